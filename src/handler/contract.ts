@@ -1,0 +1,127 @@
+/**
+ * What the command line and the function agree on: the settings in a version's environment, the events that are not
+ * findings, and the answer of the self-test. The only file of the function that anything else imports.
+ */
+
+/** The environment variable that holds {@link FunctionSettings} as JSON. Lambda allows 4 KB for all of them together. */
+export const SETTINGS_VARIABLE = 'GUARDDUTY_SLACK_SETTINGS';
+
+/** Who a message may call, chosen in the configuration and never by a finding: `@here`, `@channel` or a user group's id. */
+export type Mention = 'here' | 'channel' | `group:${string}`;
+
+/** A Slack channel we can post to. The secret itself is in Parameter Store; here is only its name. */
+export interface Destination {
+  readonly name: string;
+  readonly kind: 'webhook' | 'bot';
+  /** Name of the SSM SecureString with the webhook URL or the bot token. */
+  readonly parameter: string;
+  /** Channel id, for a bot token: a webhook has its own. */
+  readonly channel?: string;
+}
+
+/** Where a finding goes: the first route whose every condition holds. A route without conditions takes everything. */
+export interface Route {
+  readonly to: readonly string[];
+  /** At least this severity, 1 to 10. */
+  readonly minSeverity?: number;
+  readonly accounts?: readonly string[];
+  /** Organizational unit ids; an account below one of them matches. */
+  readonly ous?: readonly string[];
+  readonly regions?: readonly string[];
+  /** Finding types; `*` stands for any text. */
+  readonly types?: readonly string[];
+  /** Tags of the resource, `key` or `key=value`. */
+  readonly tags?: readonly string[];
+  readonly mention?: Mention;
+}
+
+/** Everything the function needs to know that is not secret. It rolls back with the version it belongs to. */
+export interface FunctionSettings {
+  readonly version: 1;
+  /** The deployment's name, `guardduty-slack` unless `--name` says otherwise. */
+  readonly deployment: string;
+  /** DynamoDB table that remembers which finding was posted where. */
+  readonly table: string;
+  readonly queueUrl: string;
+  readonly deadLetterUrl: string;
+  readonly destinations: readonly Destination[];
+  /** Without a route every finding goes to every destination. */
+  readonly routes: readonly Route[];
+  /** Hosts beyond Slack's own that a webhook may name, `host` or `host:port`. */
+  readonly allowHosts: readonly string[];
+  readonly minSeverity: number;
+  /** `minimal` sends type, severity, account, Region and link only. */
+  readonly detail: 'full' | 'minimal';
+  /** `every` posts each update of a finding; `once` keeps one message a finding. */
+  readonly repeats: 'once' | 'every';
+  /** Start URL of the AWS access portal, for links that sign the reader in. */
+  readonly portal?: string;
+  /** Permission set (role) name that the portal link asks for. */
+  readonly portalRole?: string;
+}
+
+/** The key that marks an event of our own, which no AWS event has. */
+export const OWN_EVENT = 'guardduty-slack';
+
+/** Sent by a direct invocation before a version goes live: read every secret and the table, greet each Slack host, post nothing. */
+export interface SelfTestEvent {
+  readonly [OWN_EVENT]: 'self-test';
+}
+
+/** Sent weekly by a schedule through the queue: one line to each destination, so that silence has a meaning. */
+export interface HeartbeatEvent {
+  readonly [OWN_EVENT]: 'heartbeat';
+}
+
+/** Sent by `enable` once, when asked for: what was already open before the first event could come. */
+export interface OpeningDigestEvent {
+  readonly [OWN_EVENT]: 'opening-digest';
+  /** Active findings by Region and severity band. */
+  readonly counts: readonly { readonly region: string; readonly critical: number; readonly high: number }[];
+}
+
+/** One thing the self-test looked at. */
+export interface SelfTestCheck {
+  /** For example `secret /guardduty-slack/slack/default`. Never a secret's value. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** True where waiting may help: a permission that IAM has not spread yet. */
+  readonly retryable: boolean;
+  readonly message: string;
+}
+
+/** What a direct invocation with a {@link SelfTestEvent} answers. */
+export interface SelfTestResult {
+  readonly ok: boolean;
+  readonly checks: readonly SelfTestCheck[];
+}
+
+/** Hosts that Slack gives out webhooks and the Web API on. */
+export const SLACK_HOSTS = ['hooks.slack.com', 'hooks.slack-gov.com', 'slack.com'] as const;
+
+/**
+ * Why a Slack URL is not acceptable, or undefined if it is. Checked by the command line before a secret is stored and
+ * again by the function before it is used: only `https` on a host of Slack's, unless the host is expressly allowed; an
+ * allowed loopback host may be plain `http`, for sandboxes. The text never repeats the path, which is the secret.
+ */
+export function slackUrlProblem(value: string, allowHosts: readonly string[]): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    return 'it is not a URL';
+  }
+  if (url.username !== '' || url.password !== '') return 'it holds a user name or password';
+  if (url.hash !== '') return 'it has a fragment';
+  const allowed = allowHosts.includes(url.host) || (url.port === '' && allowHosts.includes(url.hostname));
+  if (url.protocol === 'http:' && allowed && isLoopback(url.hostname)) return undefined;
+  if (url.protocol !== 'https:') return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
+  if (allowed) return undefined;
+  if (!(SLACK_HOSTS as readonly string[]).includes(url.hostname)) return `its host is ${url.host}, not one of ${SLACK_HOSTS.join(', ')}`;
+  if (url.port !== '') return `it names port ${url.port}`;
+  return undefined;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
