@@ -34,7 +34,7 @@ export type Input = Readonly<Record<string, unknown>>;
 export type Output = Readonly<Record<string, unknown>>;
 
 /** One operation of a service. It may throw {@link AwsError}. Pure but for the world that it changes. */
-export type Operation = (call: Call) => Output;
+export type Operation = (call: Call) => Output | Promise<Output>;
 
 /** One simulated service. */
 export interface Service {
