@@ -42,6 +42,11 @@ export interface Service {
   readonly id: string;
   readonly protocol: Protocol;
   readonly operations: Readonly<Record<string, Operation>>;
+  /**
+   * One account's and Region's state for the canonical dump: sorted, without clocks, versions, opaque ids, request logs and
+   * tombstones; undefined when nothing is there, so that a state that was only looked at equals none.
+   */
+  readonly canonical: (state: unknown) => unknown;
 }
 
 /** How requests and answers are written on the wire. */
