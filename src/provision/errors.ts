@@ -3,14 +3,24 @@
  * 3 partly done, 4 credentials, 5 refused for safety, 6 usage or configuration.
  */
 export const ERROR_CODES = {
-  CREDENTIALS_MISSING: { exit: 4, about: 'No AWS credentials were found in the environment, the profile or the instance.' },
-  CREDENTIALS_EXPIRED: { exit: 4, about: 'The AWS session ended. Sign in again; a re-run goes on from where things stand.' },
+  CREDENTIALS_MISSING: {
+    exit: 4,
+    about: 'No AWS credentials were found in the environment, the profile or the instance.',
+  },
+  CREDENTIALS_EXPIRED: {
+    exit: 4,
+    about: 'The AWS session ended. Sign in again; a re-run goes on from where things stand.',
+  },
   CREDENTIALS_INVALID: { exit: 4, about: 'AWS does not know these credentials.' },
   ASSUME_ROLE_DENIED: {
     exit: 4,
-    about: 'The role in another account does not exist or does not trust the caller. AWS gives the same answer for both.',
+    about:
+      'The role in another account does not exist or does not trust the caller. AWS gives the same answer for both.',
   },
-  NOT_IN_ORGANIZATION: { exit: 6, about: 'The account that the credentials belong to is not part of an AWS Organization.' },
+  NOT_IN_ORGANIZATION: {
+    exit: 6,
+    about: 'The account that the credentials belong to is not part of an AWS Organization.',
+  },
   NOT_MANAGEMENT_ACCOUNT: {
     exit: 6,
     about: 'Only the management account of the Organization may name the GuardDuty administrator.',
@@ -19,44 +29,93 @@ export const ERROR_CODES = {
     exit: 6,
     about: 'The Organization has consolidated billing only. GuardDuty needs all features to be enabled.',
   },
-  WRONG_ORGANIZATION: { exit: 5, about: 'The credentials belong to another Organization than --expect-org names.' },
+  WRONG_ORGANIZATION: {
+    exit: 5,
+    about: 'The credentials belong to another Organization than --expect-org names.',
+  },
   ADMIN_ACCOUNT_MISSING: { exit: 6, about: 'Nobody said which account shall administer GuardDuty.' },
-  ADMIN_ACCOUNT_UNKNOWN: { exit: 6, about: 'The chosen admin account is not an active account of the Organization.' },
+  ADMIN_ACCOUNT_UNKNOWN: {
+    exit: 6,
+    about: 'The chosen admin account is not an active account of the Organization.',
+  },
   ADMIN_IS_MANAGEMENT: {
     exit: 5,
-    about: 'The management account must not administer GuardDuty: AWS advises against it, and what runs there escapes every service control policy.',
+    about:
+      'The management account must not administer GuardDuty: AWS advises against it, and what runs there escapes every service control policy.',
   },
   OTHER_ADMINISTRATOR: {
     exit: 5,
-    about: 'Another account already administers GuardDuty for the Organization. It is never replaced: its owner must step back first.',
+    about:
+      'Another account already administers GuardDuty for the Organization. It is never replaced: its owner must step back first.',
   },
-  NOT_OURS: { exit: 5, about: 'An object has our name but not our tags, so somebody else made it. It is never changed or removed.' },
+  NOT_OURS: {
+    exit: 5,
+    about:
+      'An object has our name but not our tags, so somebody else made it. It is never changed or removed.',
+  },
   NOT_CONFIRMED: { exit: 5, about: 'The change was not confirmed, so nothing was done.' },
   PLAN_CHANGED: { exit: 5, about: 'What AWS shows changed after the plan was confirmed. Read the new plan.' },
   REDUCTION_NOT_ALLOWED: { exit: 5, about: 'The plan turns protection off, which needs --allow-reduce.' },
   RECORD_MISSING: {
     exit: 5,
-    about: 'There is no record of what was there before the first enable, so organization settings cannot be put back safely.',
+    about:
+      'There is no record of what was there before the first enable, so organization settings cannot be put back safely.',
   },
-  MESSAGES_WAITING: { exit: 5, about: 'Findings wait in the queue or the dead letters, and removing them would lose them.' },
-  OTHER_DEPLOYMENT: { exit: 5, about: 'Another deployment of guardduty-slack still uses the organization settings.' },
+  MESSAGES_WAITING: {
+    exit: 5,
+    about: 'Findings wait in the queue or the dead letters, and removing them would lose them.',
+  },
+  OTHER_DEPLOYMENT: {
+    exit: 5,
+    about: 'Another deployment of guardduty-slack still uses the organization settings.',
+  },
   NO_DEPLOYMENT: { exit: 6, about: 'No deployment of that name was found in the home Region.' },
-  REGION_UNAVAILABLE: { exit: 6, about: 'A chosen Region does not exist or is not enabled for an account that needs it.' },
-  ONE_REGION_PARTITION: { exit: 6, about: 'Outside partition aws a deployment covers one Region: EventBridge does not forward there.' },
+  REGION_UNAVAILABLE: {
+    exit: 6,
+    about: 'A chosen Region does not exist or is not enabled for an account that needs it.',
+  },
+  ONE_REGION_PARTITION: {
+    exit: 6,
+    about: 'Outside partition aws a deployment covers one Region: EventBridge does not forward there.',
+  },
   CONFIG_INVALID: { exit: 6, about: 'The configuration has mistakes; all of them are listed.' },
-  SLACK_SECRET_MISSING: { exit: 6, about: 'The first enable needs the Slack webhook or token, by variable, file or prompt.' },
-  SLACK_SECRET_INVALID: { exit: 6, about: 'The Slack webhook or token cannot be right, so it was not stored.' },
-  SELF_TEST_FAILED: { exit: 3, about: 'The new version of the function failed its self-test, so the old one stays live.' },
+  SLACK_SECRET_MISSING: {
+    exit: 6,
+    about: 'The first enable needs the Slack webhook or token, by variable, file or prompt.',
+  },
+  SLACK_SECRET_INVALID: {
+    exit: 6,
+    about: 'The Slack webhook or token cannot be right, so it was not stored.',
+  },
+  SELF_TEST_FAILED: {
+    exit: 3,
+    about: 'The new version of the function failed its self-test, so the old one stays live.',
+  },
   ACCESS_DENIED: { exit: 3, about: 'AWS refused a call for want of a permission.' },
   DENIED_BY_POLICY: {
     exit: 3,
-    about: 'A service control policy or another guardrail denies a call explicitly; an IAM permission cannot help.',
+    about:
+      'A service control policy or another guardrail denies a call explicitly; an IAM permission cannot help.',
   },
-  REGION_NOT_ENABLED: { exit: 3, about: 'The account has not opted in to the Region, so its endpoint refuses the credentials.' },
+  REGION_NOT_ENABLED: {
+    exit: 3,
+    about: 'The account has not opted in to the Region, so its endpoint refuses the credentials.',
+  },
   QUOTA_REACHED: { exit: 3, about: 'A quota of AWS is used up.' },
-  DEADLINE: { exit: 3, about: 'AWS did not reach the expected state in time. A re-run goes on from where things stand.' },
+  DEADLINE: {
+    exit: 3,
+    about: 'AWS did not reach the expected state in time. A re-run goes on from where things stand.',
+  },
   NEEDS_MANAGEMENT: { exit: 3, about: 'The step needs credentials of the management account.' },
-  AWS_REFUSED: { exit: 3, about: 'AWS refused a call for a reason that has no code of its own here; its own words are shown.' },
+  AWS_REFUSED: {
+    exit: 3,
+    about: 'AWS refused a call for a reason that has no code of its own here; its own words are shown.',
+  },
+  UNEXPECTED: {
+    exit: 1,
+    about:
+      'Something happened that guardduty-slack was not made for: a bug, please report it with --debug output.',
+  },
   NETWORK: { exit: 1, about: 'AWS could not be reached.' },
   INTERRUPTED: { exit: 130, about: 'The run was interrupted. A re-run goes on from where things stand.' },
 } as const satisfies Record<string, { exit: number; about: string }>;
@@ -80,7 +139,12 @@ export class ProvisionError extends Error {
   readonly fix: string;
   readonly where: Where;
 
-  constructor(code: ErrorCode, message: string, fix: string, options: { cause?: unknown; where?: Where } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    fix: string,
+    options: { cause?: unknown; where?: Where } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.fix = fix;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Aws } from './aws/clients.ts';
+import type { Aws } from './aws/aws.ts';
+import type { ProvisionError } from './errors.ts';
 
 /** Plain JSON data: the only shape in which states are compared, printed and saved. It never holds a secret. */
 export type State = Readonly<Record<string, unknown>>;
@@ -30,7 +31,8 @@ export interface Resource<S extends State> extends Place {
   remark?(before: S | undefined): string | undefined;
 }
 
-export type Action = 'none' | 'create' | 'update' | 'remove' | 'keep' | 'blocked';
+/** `unknown`: it could not be read, which is never taken for absence. */
+export type Action = 'none' | 'create' | 'update' | 'remove' | 'keep' | 'blocked' | 'unknown';
 
 /** One difference, named to the field. */
 export interface FieldChange {
@@ -48,6 +50,8 @@ export interface Change extends Place {
   readonly basis: 'observed' | 'assumed';
   readonly fields: readonly FieldChange[];
   readonly reason?: string;
+  /** Why it could not be read. */
+  readonly error?: ProvisionError;
   readonly run?: (aws: Aws) => Promise<void>;
 }
 
@@ -75,21 +79,40 @@ export function step<S extends State>(resource: Resource<S>): Step {
     const common = { address, kind, account, region, basis };
     const reason = resource.remark?.(before);
     const said = reason === undefined ? {} : { reason };
-    if (before === undefined && after === undefined) return { ...common, action: 'none', fields: [], ...said };
+    if (before === undefined && after === undefined)
+      return { ...common, action: 'none', fields: [], ...said };
     if (before === undefined && after !== undefined)
-      return { ...common, action: 'create', fields: diff({}, after), ...said, run: (aws) => resource.put(aws, after, undefined) };
+      return {
+        ...common,
+        action: 'create',
+        fields: diff({}, after),
+        ...said,
+        run: (aws) => resource.put(aws, after, undefined),
+      };
     if (before === undefined) throw new Error(`unreachable: ${address}`);
     const conflict = resource.conflict?.(before);
     if (conflict !== undefined)
-      return { ...common, action: after === undefined ? 'keep' : 'blocked', fields: diff(before, after ?? before), reason: conflict };
+      return {
+        ...common,
+        action: after === undefined ? 'keep' : 'blocked',
+        fields: diff(before, after ?? before),
+        reason: conflict,
+      };
     if (after !== undefined) {
       const fields = diff(before, after);
       if (fields.length === 0) return { ...common, action: 'none', fields, ...said };
       return { ...common, action: 'update', fields, ...said, run: (aws) => resource.put(aws, after, before) };
     }
     const remove = resource.remove;
-    if (remove === undefined) return { ...common, action: 'keep', fields: [], reason: reason ?? 'shared with others, so it stays' };
-    return { ...common, action: 'remove', fields: diff(before, {}), ...said, run: (aws) => remove.call(resource, aws, before) };
+    if (remove === undefined)
+      return { ...common, action: 'keep', fields: [], reason: reason ?? 'shared with others, so it stays' };
+    return {
+      ...common,
+      action: 'remove',
+      fields: diff(before, {}),
+      ...said,
+      run: (aws) => remove.call(resource, aws, before),
+    };
   };
   return {
     address,

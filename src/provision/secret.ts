@@ -13,5 +13,10 @@ const REDACTED = '[redacted]';
 /** Wraps a value so that it cannot be printed by accident. */
 export function secret(value: string): Secret {
   const redacted = (): string => REDACTED;
-  return Object.freeze({ reveal: () => value, toString: redacted, toJSON: redacted, [inspect.custom]: redacted });
+  return Object.freeze({
+    reveal: () => value,
+    toString: redacted,
+    toJSON: redacted,
+    [inspect.custom]: redacted,
+  });
 }

@@ -1,0 +1,145 @@
+import type { ProvisionEvent } from '../events.ts';
+import type { Credentials } from './credentials.ts';
+import type { Pacer } from './pacer.ts';
+import { isRead } from './reads.ts';
+import { verdictOn } from './retry.ts';
+import { interrupted } from './until.ts';
+import type { Where } from '../errors.ts';
+
+/** What one client's attempts need. */
+export interface AttemptEffects {
+  readonly service: string;
+  readonly account: string;
+  readonly region: string;
+  readonly pacers: (account: string, region: string, operation: string) => Pacer;
+  readonly limit: <T>(attempt: () => Promise<T>) => Promise<T>;
+  readonly credentials: Credentials;
+  /** How far AWS's clock is ahead of ours, milliseconds. */
+  readonly clock: { offset: number };
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  readonly emit: (event: ProvisionEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+interface Failure extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  where?: Where;
+}
+
+type Next = (args: {
+  input: object;
+  request?: unknown;
+}) => Promise<{ output: { $metadata?: { requestId?: string } }; response?: unknown }>;
+
+/** The parts of the SDK's middleware stack that are used here, typed without its generics. */
+interface Stack {
+  add(
+    middleware: (next: Next, context: { commandName?: string }) => Next,
+    options: { step: string; name: string; priority?: string },
+  ): void;
+}
+
+/**
+ * Puts every call of a client through the one retry layer: paced, counted, tried again as the table says. The SDK's own
+ * retries are off because they neither know AWS's texts nor the pacers.
+ */
+export function attempts(stack: unknown, effects: AttemptEffects): void {
+  const { clock, now } = effects;
+  (stack as Stack).add(
+    (next, context) => (args) =>
+      call(next, args, (context.commandName ?? 'Unknown').replace(/Command$/, ''), effects),
+    {
+      step: 'initialize',
+      name: 'attempts',
+      priority: 'high',
+    },
+  );
+  (stack as Stack).add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const date = (answer.response as { headers?: Record<string, string> } | undefined)?.headers?.['date'];
+      const time = date === undefined ? Number.NaN : Date.parse(date);
+      if (!Number.isNaN(time)) clock.offset = time - now();
+      return answer;
+    },
+    { step: 'deserialize', name: 'awsTime', priority: 'low' },
+  );
+}
+
+async function call(
+  next: Next,
+  args: Parameters<Next>[0],
+  operation: string,
+  effects: AttemptEffects,
+): ReturnType<Next> {
+  const { service, account, region, pacers, limit, credentials, now, sleep, random, emit, signal } = effects;
+  const pacer = pacers(account, region, `${service}:${operation}`);
+  const write = !isRead(operation);
+  const start = now();
+  let refreshed = false;
+  for (let attempt = 1; ; attempt++) {
+    await pacer.turn();
+    if (signal.aborted && (attempt > 1 || !write)) throw interrupted();
+    const sentAt = now();
+    const seen = { type: 'call', service, operation, account, region, write } as const;
+    try {
+      const answer = await limit(() => next(args));
+      pacer.accepted();
+      const requestId = answer.output.$metadata?.requestId;
+      emit({
+        ...seen,
+        throttled: false,
+        durationMs: now() - sentAt,
+        ...(requestId === undefined ? {} : { requestId }),
+      });
+      return answer;
+    } catch (thrown) {
+      const error = thrown as Failure;
+      const requestId = error.$metadata?.requestId;
+      error.where = {
+        account,
+        region,
+        api: `${service}:${operation}`,
+        ...(requestId === undefined ? {} : { requestId }),
+      };
+      const verdict = verdictOn({
+        service,
+        operation,
+        name: error.name,
+        message: error.message,
+        status: error.$metadata?.httpStatusCode,
+        cause: error,
+      });
+      const throttled = verdict.kind === 'throttled';
+      emit({
+        ...seen,
+        throttled,
+        error: error.name,
+        durationMs: now() - sentAt,
+        ...(requestId === undefined ? {} : { requestId }),
+      });
+      switch (verdict.kind) {
+        case 'done':
+          return { output: { $metadata: {} } };
+        case 'expired':
+          if (refreshed) throw error;
+          refreshed = true;
+          await credentials.refresh();
+          continue;
+        case 'give-up':
+          throw error;
+        case 'throttled':
+          pacer.throttled(sentAt);
+          break;
+        case 'again':
+          break;
+      }
+      if (now() - start >= verdict.limitMs || signal.aborted) throw error;
+      // Full jitter, so that many lanes that were refused together do not come back together.
+      const backoff = Math.min(verdict.everyMs * 2 ** Math.min(attempt - 1, 6), verdict.maxMs);
+      await sleep(backoff / 2 + (random() * backoff) / 2);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { AccountClient } from '@aws-sdk/client-account';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import pLimit from 'p-limit';
+import { ProvisionError } from '../errors.ts';
+import type { Place } from '../resource.ts';
+import { attempts, type AttemptEffects } from './attempts.ts';
+import type { Aws, Caller, ServiceName } from './aws.ts';
+import type { Credentials } from './credentials.ts';
+import { createPacers, type Rates } from './pacer.ts';
+import { globalRegion } from './partition.ts';
+import { isRead } from './reads.ts';
+import { sharedRequestHandler, type HttpHandler } from './transport.ts';
+import { until } from './until.ts';
+
+const CONSTRUCTORS = {
+  account: AccountClient,
+  cloudwatch: CloudWatchClient,
+  dynamodb: DynamoDBClient,
+  events: EventBridgeClient,
+  guardduty: GuardDutyClient,
+  iam: IAMClient,
+  lambda: LambdaClient,
+  logs: CloudWatchLogsClient,
+  organizations: OrganizationsClient,
+  sqs: SQSClient,
+  ssm: SSMClient,
+  sts: STSClient,
+};
+
+/** What a connection to AWS is made from. */
+export interface ConnectionOptions extends Pick<
+  AttemptEffects,
+  'now' | 'sleep' | 'random' | 'emit' | 'signal'
+> {
+  readonly partition: string;
+  readonly homeRegion: string;
+  /** Credentials of an account: the caller's own, or a role's in another. One provider an account, shared by all its clients. */
+  readonly credentialsOf: (account: string) => Credentials;
+  /** Most HTTP attempts under way at once. */
+  readonly concurrency: number;
+  /** Known rates by `service:operation`, where they need not be learnt. */
+  readonly rates?: Rates;
+  /** In place of HTTP over the network. */
+  readonly requestHandler?: HttpHandler;
+}
+
+/** AWS, seen in two ways: `reading()` refuses writes and keeps shared reads for one pass; `writing()` does both. */
+export interface Connection {
+  reading(): Aws;
+  writing(): Aws;
+}
+
+/** Opens the one set of clients a run has: one a service, account and Region. */
+export function connect(options: ConnectionOptions): Connection {
+  const clients = new Map<string, Caller<ServiceName>>();
+  const requestHandler = options.requestHandler ?? sharedRequestHandler();
+  const clock = { offset: 0 };
+  const pacers = createPacers(options, options.rates);
+  const limit = pLimit(options.concurrency);
+
+  const client = <Name extends ServiceName>(service: Name, { account, region }: Place): Caller<Name> => {
+    const at = region === 'global' ? globalRegion(options.partition) : region;
+    const key = `${service}/${account}/${at}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known as Caller<Name>;
+    const credentials = options.credentialsOf(account);
+    const made = new CONSTRUCTORS[service]({
+      region: at,
+      credentials: credentials.provide,
+      // Retries are ours (attempts.ts): the SDK's own would go round the pacers.
+      maxAttempts: 1,
+      requestHandler,
+      useQueueUrlAsEndpoint: false,
+    } as never);
+    attempts(made.middlewareStack, {
+      ...options,
+      service,
+      account,
+      region: at,
+      pacers,
+      limit,
+      credentials,
+      clock,
+    });
+    clients.set(key, made as unknown as Caller<ServiceName>);
+    return made as unknown as Caller<Name>;
+  };
+
+  const view = (wrap: <Name extends ServiceName>(caller: Caller<Name>) => Caller<Name>): Aws => {
+    const reads = new Map<string, Promise<unknown>>();
+    return {
+      partition: options.partition,
+      client: (service, place) => wrap(client(service, place)),
+      shared: <T>(key: string, read: () => Promise<T>): Promise<T> => {
+        const known = reads.get(key) as Promise<T> | undefined;
+        if (known !== undefined) return known;
+        const reading = read();
+        reads.set(key, reading);
+        reading.catch(() => reads.delete(key));
+        return reading;
+      },
+      forget: (prefix) => {
+        for (const key of reads.keys()) if (key.startsWith(prefix)) reads.delete(key);
+      },
+      until: (wait) => until(wait, options),
+      time: () => options.now() + clock.offset,
+    };
+  };
+
+  return { reading: () => view(readOnly), writing: () => view((caller) => caller) };
+}
+
+function readOnly<Name extends ServiceName>(caller: Caller<Name>): Caller<Name> {
+  const send = (command: object, ...rest: unknown[]): unknown => {
+    const operation = command.constructor.name.replace(/Command$/, '');
+    // A planner that could write is a bug of ours, not something the user can mend.
+    if (!isRead(operation)) throw new Error(`${operation} was sent while only reading`);
+    return (caller.send as (...all: unknown[]) => unknown)(command, ...rest);
+  };
+  return { send } as unknown as Caller<Name>;
+}
+
+/** Thrown where something needs an account for which the run has no credentials. */
+export function noCredentialsFor(account: string): ProvisionError {
+  return new ProvisionError(
+    'NEEDS_MANAGEMENT',
+    `This step needs credentials of the management account ${account}.`,
+    `Run it again with credentials of account ${account}.`,
+  );
+}

@@ -1,0 +1,109 @@
+import { ProvisionError, isProvisionError, type ErrorCode, type Where } from '../errors.ts';
+
+interface AwsFailure extends Error {
+  readonly where?: Where;
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+}
+
+/** Turns whatever was thrown into an error with a code, a place and a next step. AWS's own words are kept. */
+export function explain(thrown: unknown, place: Where = {}): ProvisionError {
+  if (isProvisionError(thrown)) return thrown;
+  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as AwsFailure;
+  const where: Where = { ...place, ...error.where };
+  const { code, why, fix } = classify(error, where);
+  const at = [where.account, where.region].filter((part) => part !== undefined).join('/');
+  const message = `${where.api ?? 'A step'} failed${at === '' ? '' : ` in ${at}`}: ${why}`;
+  return new ProvisionError(code, message, fix, { cause: thrown, where });
+}
+
+function classify(error: AwsFailure, where: Where): { code: ErrorCode; why: string; fix: string } {
+  // AWS sometimes sends no message at all.
+  const said =
+    error.message === '' || error.message === 'UnknownError'
+      ? `${error.name} (HTTP ${error.$metadata?.httpStatusCode ?? '?'})`
+      : `${error.name}: ${error.message}`;
+  if (
+    /explicit deny in a service control policy|explicit deny in a resource control policy/i.test(
+      error.message,
+    )
+  )
+    return {
+      code: 'DENIED_BY_POLICY',
+      why: said,
+      fix: `Ask the owner of the Organization's policies to let ${where.api ?? 'this call'} through in account ${where.account ?? '?'}, Region ${where.region ?? '?'}.`,
+    };
+  if (/^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(error.name))
+    return {
+      code: 'CREDENTIALS_EXPIRED',
+      why: said,
+      fix: 'Sign in again (for example: aws sso login), then run the same command: it goes on from where things stand.',
+    };
+  if (/^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure)$/.test(error.name))
+    return where.api?.startsWith('sts:GetCallerIdentity') === true
+      ? {
+          code: 'CREDENTIALS_INVALID',
+          why: said,
+          fix: 'Check AWS_PROFILE or the access key: AWS does not know it.',
+        }
+      : {
+          code: 'REGION_NOT_ENABLED',
+          why: said,
+          fix: `Enable Region ${where.region ?? '?'} for account ${where.account ?? '?'}, or leave it out with --exclude-regions ${where.region ?? '<region>'}.`,
+        };
+  if (
+    /^(?:SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)/.test(
+      error.name,
+    )
+  )
+    return {
+      code: 'CREDENTIALS_INVALID',
+      why: said,
+      fix: 'Check the secret access key and the clock of this machine.',
+    };
+  if (/^RegionDisabled/.test(error.name))
+    return {
+      code: 'REGION_NOT_ENABLED',
+      why: said,
+      fix: `Activate STS for Region ${where.region ?? '?'} in the IAM console of account ${where.account ?? '?'}, or leave the Region out with --exclude-regions.`,
+    };
+  if (/^(?:AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/.test(error.name))
+    return {
+      code: 'ACCESS_DENIED',
+      why: said,
+      fix: `Allow ${where.api ?? 'the action'} to the role used in account ${where.account ?? '?'}. The whole policy: guardduty-slack policy admin (or management).`,
+    };
+  if (
+    /^(?:LimitExceededException|LimitExceeded|ResourceLimitExceeded|CodeStorageExceededException|ParameterLimitExceeded)$/.test(
+      error.name,
+    )
+  )
+    return {
+      code: 'QUOTA_REACHED',
+      why: said,
+      fix: 'Raise the quota in Service Quotas, or remove what is no longer used, and run again.',
+    };
+  if (typeof error.code === 'string' && /^(?:E[A-Z]+|ENOTFOUND)$/.test(error.code))
+    return {
+      code: 'NETWORK',
+      why: `${error.code}: ${error.message}`,
+      fix: 'Check the network, proxy and AWS_ENDPOINT_URL, and run again.',
+    };
+  if (error.name === 'AbortError')
+    return {
+      code: 'INTERRUPTED',
+      why: said,
+      fix: 'Run the same command again; it goes on from where things stand.',
+    };
+  if (error.$metadata !== undefined)
+    return {
+      code: 'AWS_REFUSED',
+      why: said,
+      fix: "Read AWS's words above; when they name a passing state, run the same command again.",
+    };
+  return {
+    code: 'UNEXPECTED',
+    why: said,
+    fix: 'This is a bug: run again with --debug and report what it prints.',
+  };
+}

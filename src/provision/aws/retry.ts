@@ -1,0 +1,224 @@
+/**
+ * The one table of what AWS refuses and what to do about it. Messages are matched only where AWS gives nothing else:
+ * nearly everything GuardDuty refuses is a `BadRequestException`.
+ */
+export interface Refusal {
+  readonly service: string;
+  readonly operation: string;
+  /** The error's name, for example `ResourceConflictException`. */
+  readonly name: string;
+  readonly message: string;
+  readonly status: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** What to do: try again until `limitMs` have passed since the first attempt, take it for success, or give up. */
+export type Verdict =
+  | {
+      readonly kind: 'throttled' | 'again';
+      readonly limitMs: number;
+      readonly everyMs: number;
+      readonly maxMs: number;
+    }
+  | { readonly kind: 'done' | 'expired' | 'give-up' };
+
+interface Row {
+  readonly service?: string;
+  readonly operation?: RegExp;
+  readonly name?: RegExp;
+  readonly message?: RegExp;
+  readonly verdict: Verdict;
+  /** Where the behaviour is documented or was seen. */
+  readonly source: string;
+}
+
+const again = (limitMs: number, everyMs: number, maxMs = 10_000): Verdict => ({
+  kind: 'again',
+  limitMs,
+  everyMs,
+  maxMs,
+});
+const SETTLING = again(300_000, 1_000);
+const PROPAGATION = again(120_000, 1_000);
+const DONE: Verdict = { kind: 'done' };
+
+const ROWS: readonly Row[] = [
+  {
+    name: /^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/,
+    verdict: { kind: 'expired' },
+    source: 'https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html',
+  },
+  {
+    name: /^(?:Throttling|ThrottlingException|ThrottledException|RequestThrottled|RequestThrottledException|RequestLimitExceeded|TooManyRequestsException|TooManyUpdates|SlowDown|BandwidthLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete)$/,
+    verdict: { kind: 'throttled', limitMs: 900_000, everyMs: 200, maxMs: 20_000 },
+    source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
+  },
+  {
+    service: 'guardduty',
+    operation: /^EnableOrganizationAdminAccount$/,
+    message: /the account is already enabled as the GuardDuty delegated administrator/i,
+    verdict: DONE,
+    source:
+      'https://docs.aws.amazon.com/guardduty/latest/APIReference/API_EnableOrganizationAdminAccount.html',
+  },
+  {
+    service: 'guardduty',
+    operation: /^DisableOrganizationAdminAccount$/,
+    message: /delegated administrator account has already been disabled/i,
+    verdict: DONE,
+    source: 'https://github.com/hashicorp/terraform-provider-aws (guardduty organization admin account)',
+  },
+  {
+    service: 'guardduty',
+    operation:
+      /^(?:EnableOrganizationAdminAccount|UpdateOrganizationConfiguration|DescribeOrganizationConfiguration|CreateMembers)$/,
+    message:
+      /invalid or out-of-range value|organization (?:master|management|administrator) permission|internal server error/i,
+    verdict: SETTLING,
+    source:
+      'https://github.com/hashicorp/terraform-provider-aws/issues/34765 (a designation that has not settled)',
+  },
+  {
+    service: 'guardduty',
+    operation: /^(?:Enable|Disable)OrganizationAdminAccount$/,
+    message: /conflicts with another attempt|another request is already in progress/i,
+    verdict: SETTLING,
+    source:
+      'https://docs.aws.amazon.com/organizations/latest/APIReference/API_RegisterDelegatedAdministrator.html',
+  },
+  {
+    service: 'guardduty',
+    operation: /^DeleteDetector$/,
+    message: /while it has invited or associated members/i,
+    verdict: again(180_000, 2_000),
+    source:
+      'https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DeleteDetector.html (membership is eventually consistent)',
+  },
+  {
+    service: 'guardduty',
+    operation: /^DeleteDetector$/,
+    message: /input detectorId is not owned by the current account/i,
+    verdict: DONE,
+    source: 'https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DeleteDetector.html',
+  },
+  {
+    service: 'organizations',
+    name: /^(?:ConcurrentModificationException|FinalizingOrganizationException)$/,
+    verdict: PROPAGATION,
+    source: 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnableAWSServiceAccess.html',
+  },
+  {
+    service: 'organizations',
+    operation: /^DeregisterDelegatedAdministrator$/,
+    name: /^AccountNotRegisteredException$/,
+    verdict: DONE,
+    source:
+      'https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeregisterDelegatedAdministrator.html',
+  },
+  {
+    service: 'iam',
+    operation: /^CreateServiceLinkedRole$/,
+    message: /has been taken in this account/i,
+    verdict: DONE,
+    source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html',
+  },
+  {
+    service: 'iam',
+    name: /^(?:ConcurrentModification|ConcurrentModificationException)$/,
+    verdict: PROPAGATION,
+    source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html',
+  },
+  {
+    service: 'lambda',
+    message:
+      /role defined for the function cannot be assumed|execution role does not have permissions to call|KMS key is invalid for CreateGrant|concurrent update operation/i,
+    verdict: PROPAGATION,
+    source:
+      'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html (a new role takes seconds to spread)',
+  },
+  {
+    service: 'lambda',
+    name: /^ResourceConflictException$/,
+    message: /update is in progress|currently in the following state|cannot be performed at this time/i,
+    verdict: again(300_000, 500, 5_000),
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html',
+  },
+  {
+    service: 'lambda',
+    name: /^ResourceInUseException$/,
+    verdict: again(180_000, 1_000, 5_000),
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html',
+  },
+  {
+    service: 'events',
+    name: /^ConcurrentModificationException$/,
+    verdict: PROPAGATION,
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html',
+  },
+  {
+    service: 'sqs',
+    name: /QueueDeletedRecently$/,
+    verdict: again(90_000, 5_000),
+    source:
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (60 seconds)',
+  },
+  {
+    service: 'sqs',
+    message: /Invalid value for the parameter Policy/i,
+    verdict: again(60_000, 2_000),
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency)',
+  },
+  {
+    service: 'events',
+    operation: /^PutTargets$/,
+    message: /not assumable|cannot be assumed|role .* (?:does not exist|is invalid)/i,
+    verdict: again(60_000, 2_000),
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency)',
+  },
+  {
+    service: 'logs',
+    name: /^OperationAbortedException$/,
+    verdict: PROPAGATION,
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html',
+  },
+  {
+    service: 'dynamodb',
+    name: /^(?:ResourceInUseException|LimitExceededException)$/,
+    operation: /^(?:DeleteTable|UpdateTable|UpdateTimeToLive|TagResource)$/,
+    verdict: again(180_000, 1_000, 5_000),
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html',
+  },
+  {
+    name: /^(?:InternalServerErrorException|InternalServerError|InternalFailure|InternalServiceError|InternalServiceException|ServiceException|InternalException|ServiceUnavailable|ServiceUnavailableException|ServiceFailureException|ServiceFailure)$/,
+    verdict: again(60_000, 300),
+    source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
+  },
+  {
+    name: /^(?:TimeoutError|RequestTimeout|RequestTimeoutException)$/,
+    verdict: again(60_000, 300),
+    source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
+  },
+];
+
+/** Socket errors that pass by themselves. */
+const NETWORK = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/;
+
+/** What to do about a refusal. */
+export function verdictOn(refusal: Refusal): Verdict {
+  const { service, operation, name, message, status, cause } = refusal;
+  const row = ROWS.find(
+    (one) =>
+      (one.service === undefined || one.service === service) &&
+      (one.operation === undefined || one.operation.test(operation)) &&
+      (one.name === undefined || one.name.test(name)) &&
+      (one.message === undefined || one.message.test(message)),
+  );
+  if (row !== undefined) return row.verdict;
+  if (status === 429) return { kind: 'throttled', limitMs: 900_000, everyMs: 200, maxMs: 20_000 };
+  if (status !== undefined && status >= 500) return again(60_000, 300);
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  if (typeof code === 'string' && NETWORK.test(code)) return again(30_000, 300);
+  return { kind: 'give-up' };
+}

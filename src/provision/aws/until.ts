@@ -1,0 +1,41 @@
+import { ProvisionError } from '../errors.ts';
+import type { ProvisionEvent } from '../events.ts';
+import type { Wait } from './aws.ts';
+
+interface Effects {
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly emit: (event: ProvisionEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+const FIVE_MINUTES = 300_000;
+
+/** Looks again and again until it is so, or the limit passes. */
+export async function until<T>(wait: Wait<T>, { now, sleep, emit, signal }: Effects): Promise<T> {
+  const { what, read, done, limitMs = FIVE_MINUTES, everyMs = 2_000 } = wait;
+  const start = now();
+  for (;;) {
+    const seen = await read();
+    if (done(seen)) return seen;
+    const waitedMs = now() - start;
+    if (signal.aborted) throw interrupted();
+    if (waitedMs >= limitMs)
+      throw new ProvisionError(
+        'DEADLINE',
+        `Waited ${Math.round(waitedMs / 1000)} s for ${what}, and it is not so yet.`,
+        'Run the same command again in a few minutes; it goes on from where things stand.',
+      );
+    emit({ type: 'waiting', what, waitedMs });
+    await sleep(Math.min(everyMs, limitMs - waitedMs));
+  }
+}
+
+/** The operator pressed Ctrl-C. */
+export function interrupted(): ProvisionError {
+  return new ProvisionError(
+    'INTERRUPTED',
+    'The run was interrupted.',
+    'Run the same command again; it goes on from where things stand.',
+  );
+}

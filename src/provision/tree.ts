@@ -1,0 +1,42 @@
+import type { Step } from './resource.ts';
+
+/** The order of work: what must follow something stands after it, everything else goes side by side. */
+export type Tree =
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'sequence'; readonly parts: readonly Tree[] }
+  | { readonly kind: 'parallel'; readonly parts: readonly Tree[] }
+  | { readonly kind: 'behind'; readonly gate: Step; readonly rest: Tree };
+
+type Part = Tree | Step;
+
+/** One after another; a failure leaves the rest not tried. */
+export function inSequence(...parts: readonly Part[]): Tree {
+  return { kind: 'sequence', parts: parts.map(asTree) };
+}
+
+/** Side by side; a failure in one does not stop the others. */
+export function inParallel(...parts: readonly Part[]): Tree {
+  return { kind: 'parallel', parts: parts.map(asTree) };
+}
+
+/** `rest` cannot even be read until `gate` is there: until then it is planned as if nothing were. */
+export function behind(gate: Step, rest: Part): Tree {
+  return { kind: 'behind', gate, rest: asTree(rest) };
+}
+
+/** Every step of a tree, in order. */
+export function stepsOf(tree: Tree): readonly Step[] {
+  switch (tree.kind) {
+    case 'step':
+      return [tree.step];
+    case 'behind':
+      return [tree.gate, ...stepsOf(tree.rest)];
+    case 'sequence':
+    case 'parallel':
+      return tree.parts.flatMap(stepsOf);
+  }
+}
+
+function asTree(part: Part): Tree {
+  return 'plan' in part ? { kind: 'step', step: part } : part;
+}
