@@ -37,8 +37,10 @@ export interface AccessKey {
   readonly token?: string;
   /** World time in milliseconds when a session ends. */
   readonly expires?: number;
-  /** The role behind a session, for its permissions and for the chaining rule. */
+  /** The ARN of the role behind a session, for its permissions and for the chaining rule. */
   readonly role?: string;
+  /** Policy documents given with AssumeRole: a session may do only what each of them allows as well. */
+  readonly sessionPolicies?: readonly string[];
 }
 
 /** One answered request. Never holds a secret's value. */
@@ -72,13 +74,49 @@ export interface Fault {
   readonly status: number;
 }
 
+/** A world with nothing in it: no organization, no account, no key. */
+export function createWorld(options: WorldOptions = {}): World {
+  const { partition = 'aws', seed = 1, knobs = {}, time } = options;
+  return {
+    settings: { partition, seed, knobs },
+    clock: { offset: 0, held: time },
+    ids: { next: 0 },
+    keys: {},
+    calls: [],
+    states: {},
+    faults: [],
+  };
+}
+
+/** What a new world can be told. */
+export interface WorldOptions {
+  readonly partition?: Settings['partition'];
+  /** Worlds of one seed and one history have the same ids. */
+  readonly seed?: number;
+  readonly knobs?: Settings['knobs'];
+  /** Hold the clock at this time, milliseconds since 1970; it then moves only by {@link advance}. */
+  readonly time?: number;
+}
+
+/** Moves the world's clock on, for example past a queue's 60 seconds; what was due in between is then seen as done. */
+export function advance(world: World, milliseconds: number): void {
+  if (world.clock.held === undefined) world.clock.offset += milliseconds;
+  else world.clock.held += milliseconds;
+}
+
 /** The world's time in milliseconds. */
 export function now(world: World): number {
   return world.clock.held ?? Date.now() + world.clock.offset;
 }
 
 /** A service's part of the world in one account and Region, made when it is first looked at. */
-export function stateOf<S>(world: World, service: string, account: string, region: string, initial: () => S): S {
+export function stateOf<S>(
+  world: World,
+  service: string,
+  account: string,
+  region: string,
+  initial: () => S,
+): S {
   const key = `${service}/${account}/${region}`;
   return (world.states[key] ??= initial()) as S;
 }
@@ -92,7 +130,9 @@ export function opaqueId(world: World, length = 32): string {
 
 /** A UUID made as {@link opaqueId}. */
 export function opaqueUuid(world: World): string {
-  return opaqueId(world).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-4$3-a$4-$5').replace(/-4.(...)-a.(...)-/, '-4$1-a$2-');
+  return opaqueId(world)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-4$3-a$4-$5')
+    .replace(/-4.(...)-a.(...)-/, '-4$1-a$2-');
 }
 
 /** One number from two, well mixed (the finaliser of MurmurHash3). */
