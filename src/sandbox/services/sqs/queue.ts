@@ -1,0 +1,272 @@
+/**
+ * Queues as the rest of the world uses them: EventBridge sends, Lambda's pollers receive, alarms look at the depth. Time
+ * passes by itself: what is delayed, in flight or past its retention is computed when it is looked at.
+ */
+import { createHash } from 'node:crypto';
+import { now, opaqueId, opaqueUuid, type World } from '../../world.ts';
+import { knob } from '../../settings.ts';
+import { invalidParameter, noSuchQueue, prefixed, sqsError } from './errors.ts';
+import { parseQueueArn, sqsOf, type Message, type MessageAttribute, type Queue } from './state.ts';
+
+/** A message as a receiver sees it, in the words of ReceiveMessage. */
+export interface ReceivedMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  /** `SentTimestamp`, `ApproximateReceiveCount`, `ApproximateFirstReceiveTimestamp`, `SenderId`, … */
+  readonly systemAttributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
+}
+
+/** What goes with a message besides its body. */
+export interface SendOptions {
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly delaySeconds?: number;
+  readonly senderId?: string;
+  readonly traceHeader?: string;
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+}
+
+const LONGEST_INVISIBLE_MS = 43_200_000;
+
+/** The queue with this ARN, with what has expired taken out; undefined when there is none. */
+export function findQueue(world: World, queueArn: string): Queue | undefined {
+  const parts = parseQueueArn(queueArn);
+  if (parts === undefined) return undefined;
+  const queue = sqsOf(world, parts.account, parts.region).queues[parts.name];
+  if (queue === undefined || queue.arn !== queueArn) return undefined;
+  expire(world, queue);
+  return queue;
+}
+
+/** As {@link findQueue}, or throws SQS's error. */
+export function getQueue(world: World, queueArn: string): Queue {
+  const queue = findQueue(world, queueArn);
+  if (queue === undefined) throw noSuchQueue();
+  return queue;
+}
+
+/** Puts a message in a queue, with text attributes; gives its id. Whether the sender may is not asked here. */
+export function sendToQueue(
+  world: World,
+  queueArn: string,
+  body: string,
+  attributes: Readonly<Record<string, string>> = {},
+  options: Omit<SendOptions, 'attributes'> = {},
+): string {
+  const texts = Object.entries(attributes).map(
+    ([name, value]) => [name, { DataType: 'String', StringValue: value }] as const,
+  );
+  return enqueue(world, getQueue(world, queueArn), body, {
+    ...options,
+    attributes: Object.fromEntries(texts),
+  }).id;
+}
+
+/** Puts a message in a queue. A FIFO queue drops what it saw in the last five minutes and answers with the first. */
+export function enqueue(world: World, queue: Queue, body: string, options: SendOptions = {}): Message {
+  const time = now(world);
+  const duplicate = options.deduplicationId
+    ? Object.values(queue.messages).find(
+        (each) => each.deduplicationId === options.deduplicationId && time - each.arrivedAt < 300_000,
+      )
+    : undefined;
+  if (duplicate) return duplicate;
+  const delay = options.delaySeconds ?? Number(queue.attributes['DelaySeconds']);
+  return place(queue, {
+    id: opaqueUuid(world),
+    body,
+    attributes: options.attributes ?? {},
+    senderId: options.senderId ?? 'AIDAIENQZJOLO23YVJ4VO',
+    sentAt: time,
+    arrivedAt: time,
+    visibleAt: time + delay * 1000,
+    receives: 0,
+    receivesHere: 0,
+    ...(options.traceHeader === undefined ? {} : { traceHeader: options.traceHeader }),
+    ...(options.groupId === undefined
+      ? {}
+      : { groupId: options.groupId, sequenceNumber: String(queue.nextKey).padStart(20, '0') }),
+    ...(options.deduplicationId === undefined ? {} : { deduplicationId: options.deduplicationId }),
+  });
+}
+
+/**
+ * Receives up to `max` messages and hides them for `visibilityMs` (the queue's own timeout unless given). A message that was
+ * received as often as the redrive policy allows goes to the dead-letter queue instead.
+ */
+export function receive(
+  world: World,
+  queueArn: string,
+  options: { readonly max: number; readonly visibilityMs?: number },
+): readonly ReceivedMessage[] {
+  const queue = getQueue(world, queueArn);
+  const time = now(world);
+  const hidden = options.visibilityMs ?? Number(queue.attributes['VisibilityTimeout']) * 1000;
+  const received: ReceivedMessage[] = [];
+  const blocked = new Set<string>();
+  for (const key in queue.messages) {
+    if (received.length >= options.max) break;
+    const message = queue.messages[key];
+    if (message === undefined) continue;
+    if (message.visibleAt > time) {
+      if (message.groupId !== undefined && message.receipt !== undefined) blocked.add(message.groupId);
+      continue;
+    }
+    // A FIFO queue keeps a group's messages back while one of them is being worked on.
+    if (message.groupId !== undefined && blocked.has(message.groupId)) continue;
+    if (becomesDeadLetter(world, queue, message)) continue;
+    message.receives += 1;
+    message.receivesHere += 1;
+    message.firstReceivedAt ??= time;
+    message.receivedAt = time;
+    message.visibleAt = time + hidden;
+    message.receipt = Buffer.from(`${message.key} ${message.id} ${opaqueId(world, 16)}`).toString('base64');
+    received.push(asReceived(message, message.receipt));
+  }
+  return received;
+}
+
+/** Deletes a received message. A handle of a message that is already gone is accepted. */
+export function remove(world: World, queueArn: string, receiptHandle: string): void {
+  const queue = getQueue(world, queueArn);
+  const { key, id } = parseReceipt(receiptHandle);
+  if (queue.messages[key]?.id === id) delete queue.messages[key];
+}
+
+/** Hides a received message for another time from now, at most twelve hours from its receive. */
+export function changeVisibility(
+  world: World,
+  queueArn: string,
+  receiptHandle: string,
+  visibilityMs: number,
+): void {
+  const queue = getQueue(world, queueArn);
+  const time = now(world);
+  const { key, id } = parseReceipt(receiptHandle);
+  const message = queue.messages[key];
+  if (message === undefined || message.id !== id)
+    throw invalidParameter(
+      receiptHandle,
+      'ReceiptHandle',
+      'Message does not exist or is not available for visibility timeout change.',
+    );
+  if (message.receipt !== receiptHandle || message.visibleAt <= time)
+    throw prefixed('MessageNotInflight', `The message referred to isn't in flight.`);
+  if (time + visibilityMs - (message.receivedAt ?? time) > LONGEST_INVISIBLE_MS)
+    throw invalidParameter(
+      visibilityMs / 1000,
+      'VisibilityTimeout',
+      'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
+    );
+  message.visibleAt = time + visibilityMs;
+}
+
+/** How many messages can be received now, are being worked on, and are still delayed. */
+export function depth(
+  world: World,
+  queueArn: string,
+): { visible: number; inFlight: number; delayed: number } {
+  const queue = getQueue(world, queueArn);
+  const time = now(world);
+  const count = { visible: 0, inFlight: 0, delayed: 0 };
+  for (const message of Object.values(queue.messages)) {
+    if (message.visibleAt <= time) count.visible += 1;
+    else if (message.receipt !== undefined) count.inFlight += 1;
+    else count.delayed += 1;
+  }
+  return count;
+}
+
+/**
+ * Age in milliseconds of the oldest message, 0 for an empty queue. In a dead-letter queue the metric counts from the move,
+ * though retention counts from the first enqueue.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+export function oldestAgeMs(world: World, queueArn: string): number {
+  const arrivals = Object.values(getQueue(world, queueArn).messages).map((message) => message.arrivedAt);
+  return arrivals.length === 0 ? 0 : now(world) - Math.min(...arrivals);
+}
+
+/** The dead-letter queue's ARN and the number of receives after which a message goes there. */
+export function redrivePolicy(queue: Queue): { target: string; maxReceives: number } | undefined {
+  const policy = queue.attributes['RedrivePolicy'];
+  if (policy === undefined) return undefined;
+  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(policy) as Record<string, unknown>;
+  return { target: String(deadLetterTargetArn), maxReceives: Number(maxReceiveCount) };
+}
+
+/** MD5 in hex of a body, as SQS gives it back. */
+export function md5(body: string | Buffer): string {
+  return createHash('md5').update(body).digest('hex');
+}
+
+/** Puts a message at a queue's end. */
+export function place(queue: Queue, message: Omit<Message, 'key'>): Message {
+  const key = `m${queue.nextKey++}`;
+  return (queue.messages[key] = { key, ...message });
+}
+
+function becomesDeadLetter(world: World, queue: Queue, message: Message): boolean {
+  const policy = redrivePolicy(queue);
+  if (policy === undefined || message.receivesHere < policy.maxReceives) return false;
+  const target = findQueue(world, policy.target);
+  if (target === undefined) return false;
+  delete queue.messages[message.key];
+  const { key: _, receipt: __, firstReceivedAt, receivedAt: ___, ...kept } = message;
+  const keepsCount = knob(world, 'sqs.deadLetterKeepsReceiveCount') && firstReceivedAt !== undefined;
+  place(target, {
+    ...kept,
+    ...(keepsCount ? { firstReceivedAt } : { receives: 0 }),
+    receivesHere: 0,
+    arrivedAt: now(world),
+    visibleAt: now(world),
+    sourceArn: queue.arn,
+  });
+  return true;
+}
+
+/** Retention counts from the first enqueue, also in a dead-letter queue. */
+function expire(world: World, queue: Queue): void {
+  const oldest = now(world) - Number(queue.attributes['MessageRetentionPeriod']) * 1000;
+  for (const key in queue.messages) {
+    const message = queue.messages[key];
+    if (message !== undefined && message.sentAt < oldest) delete queue.messages[key];
+  }
+}
+
+function parseReceipt(receiptHandle: string): { key: string; id: string } {
+  const [key, id, rest] = Buffer.from(receiptHandle, 'base64').toString('utf8').split(' ');
+  if (!key || !id || !rest || !/^m\d+$/.test(key))
+    throw sqsError(
+      'ReceiptHandleIsInvalid',
+      'ReceiptHandleIsInvalid',
+      `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
+      404,
+    );
+  return { key, id };
+}
+
+function asReceived(message: Message, receiptHandle: string): ReceivedMessage {
+  const { sourceArn, traceHeader, groupId, deduplicationId, sequenceNumber } = message;
+  return {
+    messageId: message.id,
+    receiptHandle,
+    body: message.body,
+    md5OfBody: md5(message.body),
+    systemAttributes: {
+      SenderId: message.senderId,
+      SentTimestamp: String(message.sentAt),
+      ApproximateReceiveCount: String(message.receives),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+      ...(sourceArn === undefined ? {} : { DeadLetterQueueSourceArn: sourceArn }),
+      ...(traceHeader === undefined ? {} : { AWSTraceHeader: traceHeader }),
+      ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+      ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),
+      ...(sequenceNumber === undefined ? {} : { SequenceNumber: sequenceNumber }),
+    },
+    messageAttributes: message.attributes,
+  };
+}
