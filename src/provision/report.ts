@@ -1,0 +1,163 @@
+/** What a run tells machines and people: the shapes behind `--output json`. Versioned; `config/` holds their JSON Schemas. */
+
+/** How one change was planned and ended. */
+export interface ChangeReport {
+  readonly address: string;
+  readonly kind: string;
+  readonly account: string;
+  readonly region: string;
+  readonly action: 'none' | 'create' | 'update' | 'remove' | 'keep' | 'blocked';
+  readonly basis: 'observed' | 'assumed';
+  readonly fields: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
+  readonly reason?: string;
+  readonly outcome: 'planned' | 'applied' | 'failed' | 'not-tried';
+  readonly error?: ErrorReport;
+}
+
+/** An error as data. */
+export interface ErrorReport {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly requestId?: string;
+}
+
+/** The Organization in a report; null when a run is about one account. */
+export interface OrganizationReport {
+  readonly id: string;
+  readonly managementAccountId: string;
+  readonly adminAccountId: string;
+  /** How many accounts it has, whatever their state. */
+  readonly accounts: number;
+}
+
+/** Member accounts that are not protected, with the next step. Counts are account-Regions. */
+export interface MembersReport {
+  readonly eligible: number;
+  readonly enabled: number;
+  readonly problems: readonly MemberProblem[];
+}
+
+export interface MemberProblem {
+  readonly account: string;
+  readonly region: string;
+  /** AWS's RelationshipStatus, or `NotMember`. */
+  readonly status: string;
+  readonly reason: string;
+  readonly fix: string;
+  /** False for what is counted and listed but never unhealthy: a suspended account, a Region that the account did not enable. */
+  readonly unhealthy: boolean;
+}
+
+/** How often AWS was called; attempts count, retries included. */
+export interface ApiCallsReport {
+  readonly total: number;
+  readonly writes: number;
+  readonly byOperation: Readonly<Record<string, number>>;
+}
+
+/** Changes by action, and how many failed or were not tried. */
+export interface SummaryReport {
+  readonly none: number;
+  readonly create: number;
+  readonly update: number;
+  readonly remove: number;
+  readonly keep: number;
+  readonly blocked: number;
+  readonly failed: number;
+  readonly notTried: number;
+}
+
+/** Something worth knowing that is neither a change nor a failure, for example NOBODY_IS_TOLD. */
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+/** The answer of `plan`, `enable` and `teardown`. */
+export interface RunReport {
+  readonly version: 1;
+  readonly command: 'plan' | 'enable' | 'teardown';
+  readonly organization: OrganizationReport | null;
+  readonly homeRegion: string;
+  readonly regions: readonly string[];
+  readonly skippedRegions: readonly { readonly region: string; readonly reason: string }[];
+  readonly changes: readonly ChangeReport[];
+  readonly summary: SummaryReport;
+  readonly members: MembersReport;
+  readonly notices: readonly Notice[];
+  /** Teardown: what could not be put back as it was, each with its reason. */
+  readonly exceptions?: readonly { readonly address: string; readonly reason: string }[];
+  readonly apiCalls: ApiCallsReport;
+  readonly durationMs: number;
+}
+
+/** One Region in `status`. */
+export interface RegionStatus {
+  readonly region: string;
+  readonly admin: string | null;
+  readonly detector: 'ENABLED' | 'DISABLED' | 'absent' | 'unknown';
+  readonly autoEnable: string | null;
+  readonly features: Readonly<Record<string, string>>;
+  readonly members: {
+    readonly eligible: number;
+    readonly enabled: number;
+    readonly byStatus: Readonly<Record<string, number>>;
+  };
+  readonly forwarder: 'ok' | 'drift' | 'absent' | 'home' | 'unknown' | 'none';
+}
+
+/** The Slack pipeline in `status`. */
+export interface PipelineStatus {
+  readonly rule: 'ok' | 'drift' | 'absent' | 'unknown';
+  readonly queue: { readonly visible: number; readonly inFlight: number } | null;
+  /** Messages in the dead letters of the home Region and of each forwarder. */
+  readonly deadLetters: readonly {
+    readonly region: string;
+    readonly name: string;
+    readonly messages: number;
+  }[];
+  readonly function: {
+    readonly version: string;
+    readonly codeSha256: string;
+    readonly upToDate: boolean;
+    readonly runtime: string;
+  } | null;
+  readonly mapping: string | null;
+  readonly destinations: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly parameter: string;
+    readonly stored: boolean;
+  }[];
+  readonly allowHosts: readonly string[];
+  readonly alarms: readonly { readonly region: string; readonly name: string; readonly state: string }[];
+}
+
+/** Something wrong, where, and what to do. */
+export interface Problem {
+  readonly code: string;
+  readonly address: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** The answer of `status`. */
+export interface StatusReport {
+  readonly version: 1;
+  readonly command: 'status';
+  readonly healthy: boolean;
+  readonly organization: OrganizationReport | null;
+  readonly homeRegion: string;
+  readonly regions: readonly RegionStatus[];
+  readonly pipeline: PipelineStatus | null;
+  readonly problems: readonly Problem[];
+  /** Members that are not protected, and those that cannot be. */
+  readonly members: MembersReport;
+  /** True when something could not be read: then exit 3, never 0. */
+  readonly unknown: boolean;
+  readonly notices: readonly Notice[];
+  readonly apiCalls: ApiCallsReport;
+  readonly durationMs: number;
+}
