@@ -1,0 +1,21 @@
+/** Delays and switches of the simulated Lambda, in milliseconds where a time. */
+export const LAMBDA_KNOBS = {
+  /** How long a new function stays Pending. */
+  'lambda.createDelayMs': 0,
+  /** How long a changed function's LastUpdateStatus stays InProgress. */
+  'lambda.updateDelayMs': 0,
+  /** How long an event source mapping stays Creating, Enabling, Disabling, Updating or Deleting. */
+  'lambda.mappingDelayMs': 0,
+  /** How long after its creation a role cannot be assumed by Lambda yet. */
+  'lambda.rolePropagationMs': 0,
+  /** Wait out a mapping's batching window; otherwise a poll takes at once what is there. */
+  'lambda.batchWindow': false,
+  /** An account's concurrent executions: 1,000 as a rule, 10 in new accounts. */
+  'lambda.concurrencyLimit': 1000,
+  /** What must stay unreserved of them: 100 as a rule. */
+  'lambda.minimumUnreserved': 100,
+  /** Invocations of a function that a mapping without MaximumConcurrency may have at once. */
+  'lambda.mappingConcurrency': 5,
+  /** Largest page of a list. */
+  'lambda.pageSize': 50,
+} as const;

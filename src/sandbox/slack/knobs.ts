@@ -1,0 +1,9 @@
+/** Switches of the simulated Slack. */
+export const SLACK_KNOBS = {
+  /** Messages a second that one channel takes in the long run. */
+  'slack.messagesPerSecond': 1,
+  /** Messages that a channel takes at once after a quiet time: Slack tolerates short bursts and promises none. */
+  'slack.burst': 3,
+  /** Characters of all blocks together, beyond which Slack answers `msg_blocks_too_long`. Observed, not documented. */
+  'slack.blocksCharacters': 13_200,
+} as const;
