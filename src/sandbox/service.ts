@@ -51,7 +51,12 @@ export interface Service {
 
 /** How requests and answers are written on the wire. */
 export type Protocol =
-  | { readonly kind: 'json'; readonly version: '1.0' | '1.1'; readonly targetPrefix: string; readonly queryErrorHeader?: boolean }
+  | {
+      readonly kind: 'json';
+      readonly version: '1.0' | '1.1';
+      readonly targetPrefix: string;
+      readonly queryErrorHeader?: boolean;
+    }
   | { readonly kind: 'query'; readonly xmlns: string; readonly lists: QueryLists }
   | { readonly kind: 'rest-json'; readonly routes: readonly RestRoute[] };
 
@@ -70,7 +75,10 @@ export interface RestRoute {
   readonly headers?: Readonly<Record<string, string>>;
   /** Status of success, 200 unless said. */
   readonly status?: number;
-  /** The output member that is the whole body (Lambda's Invoke). Its value is a string or bytes. */
+  /**
+   * The member that is the whole body, of the request and of the answer (Lambda's Invoke). In the input it is bytes; in
+   * the output a string or bytes. An output member `StatusCode` is then the status.
+   */
   readonly payload?: string;
   /** Output members that travel as headers: header → member. */
   readonly outputHeaders?: Readonly<Record<string, string>>;

@@ -1,8 +1,17 @@
 /** Every switch of a world, with its default. Each service explains its own in its `knobs.ts`. */
 import { ACCOUNT_KNOBS } from './services/account/knobs.ts';
+import { CLOUDWATCH_KNOBS } from './services/cloudwatch/knobs.ts';
+import { DYNAMODB_KNOBS } from './services/dynamodb/knobs.ts';
+import { EVENTS_KNOBS } from './services/events/knobs.ts';
+import { GUARDDUTY_KNOBS } from './services/guardduty/knobs.ts';
 import { IAM_KNOBS } from './services/iam/knobs.ts';
+import { LAMBDA_KNOBS } from './services/lambda/knobs.ts';
+import { LOGS_KNOBS } from './services/logs/knobs.ts';
 import { ORGANIZATIONS_KNOBS } from './services/organizations/knobs.ts';
+import { SQS_KNOBS } from './services/sqs/knobs.ts';
+import { SSM_KNOBS } from './services/ssm/knobs.ts';
 import { STS_KNOBS } from './services/sts/knobs.ts';
+import { SLACK_KNOBS } from './slack/knobs.ts';
 import type { World } from './world.ts';
 
 /** Switches of the simulator itself. */
@@ -21,10 +30,19 @@ const CORE_KNOBS = {
 
 const DEFAULTS = {
   ...CORE_KNOBS,
-  ...STS_KNOBS,
-  ...ORGANIZATIONS_KNOBS,
   ...ACCOUNT_KNOBS,
+  ...CLOUDWATCH_KNOBS,
+  ...DYNAMODB_KNOBS,
+  ...EVENTS_KNOBS,
+  ...GUARDDUTY_KNOBS,
   ...IAM_KNOBS,
+  ...LAMBDA_KNOBS,
+  ...LOGS_KNOBS,
+  ...ORGANIZATIONS_KNOBS,
+  ...SQS_KNOBS,
+  ...SSM_KNOBS,
+  ...STS_KNOBS,
+  ...SLACK_KNOBS,
 } as const;
 
 type Defaults = typeof DEFAULTS;
