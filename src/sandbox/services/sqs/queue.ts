@@ -31,14 +31,12 @@ export interface SendOptions {
 
 const LONGEST_INVISIBLE_MS = 43_200_000;
 
-/** The queue with this ARN, with what has expired taken out; undefined when there is none. */
+/** The queue with this ARN; undefined when there is none. */
 export function findQueue(world: World, queueArn: string): Queue | undefined {
   const parts = parseQueueArn(queueArn);
   if (parts === undefined) return undefined;
   const queue = sqsOf(world, parts.account, parts.region).queues[parts.name];
-  if (queue === undefined || queue.arn !== queueArn) return undefined;
-  expire(world, queue);
-  return queue;
+  return queue?.arn === queueArn ? queue : undefined;
 }
 
 /** As {@link findQueue}, or throws SQS's error. */
@@ -103,6 +101,7 @@ export function receive(
   options: { readonly max: number; readonly visibilityMs?: number },
 ): readonly ReceivedMessage[] {
   const queue = getQueue(world, queueArn);
+  expire(world, queue);
   const time = now(world);
   const hidden = options.visibilityMs ?? Number(queue.attributes['VisibilityTimeout']) * 1000;
   const received: ReceivedMessage[] = [];
@@ -170,6 +169,7 @@ export function depth(
   queueArn: string,
 ): { visible: number; inFlight: number; delayed: number } {
   const queue = getQueue(world, queueArn);
+  expire(world, queue);
   const time = now(world);
   const count = { visible: 0, inFlight: 0, delayed: 0 };
   for (const message of Object.values(queue.messages)) {
@@ -186,7 +186,9 @@ export function depth(
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function oldestAgeMs(world: World, queueArn: string): number {
-  const arrivals = Object.values(getQueue(world, queueArn).messages).map((message) => message.arrivedAt);
+  const queue = getQueue(world, queueArn);
+  expire(world, queue);
+  const arrivals = Object.values(queue.messages).map((message) => message.arrivedAt);
   return arrivals.length === 0 ? 0 : now(world) - Math.min(...arrivals);
 }
 
