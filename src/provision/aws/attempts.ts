@@ -85,7 +85,8 @@ async function call(
     const sentAt = now();
     const seen = { type: 'call', service, operation, account, region, write } as const;
     try {
-      const answer = await limit(() => next(args));
+      // A session for a waiting call must not wait behind that call: STS stands outside the limit.
+      const answer = await (service === 'sts' ? next(args) : limit(() => next(args)));
       pacer.accepted();
       const requestId = answer.output.$metadata?.requestId;
       emit({
@@ -98,12 +99,13 @@ async function call(
     } catch (thrown) {
       const error = thrown as Failure;
       const requestId = error.$metadata?.requestId;
-      error.where = {
-        account,
-        region,
-        api: `${service}:${operation}`,
-        ...(requestId === undefined ? {} : { requestId }),
-      };
+      if (error.name !== 'ProvisionError')
+        error.where = {
+          account,
+          region,
+          api: `${service}:${operation}`,
+          ...(requestId === undefined ? {} : { requestId }),
+        };
       const verdict = verdictOn({
         service,
         operation,

@@ -73,7 +73,7 @@ export function createPacer({ now, sleep, random }: Effects, rate: number, known
       // Only a pacer that holds calls back has a reason to go faster.
       if (next <= at || at - raisedAt < 1000) return;
       raisedAt = at;
-      current = Math.min(CEILING, learnt ? current + (known ? 0 : Math.max(0.2, rate * 0.05)) : current * 2);
+      current = Math.min(CEILING, learnt ? current + (known ? 0 : current * 0.08) : current * 2);
     },
     throttled(sentAt) {
       const at = now();

@@ -1,0 +1,27 @@
+import type { CallEvent } from './events.ts';
+import type { ApiCallsReport } from './report.ts';
+
+/** Counts attempts at AWS as they happen. */
+export interface Tally {
+  add(call: CallEvent): void;
+  report(): ApiCallsReport;
+}
+
+/** A new count, at nought. */
+export function createTally(): Tally {
+  const byOperation = new Map<string, number>();
+  let [total, writes] = [0, 0];
+  return {
+    add({ service, operation, write }) {
+      total++;
+      if (write) writes++;
+      const name = `${service}:${operation}`;
+      byOperation.set(name, (byOperation.get(name) ?? 0) + 1);
+    },
+    report: () => ({
+      total,
+      writes,
+      byOperation: Object.fromEntries([...byOperation].sort(([a], [b]) => a.localeCompare(b))),
+    }),
+  };
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { Aws } from '../../src/provision/aws/aws.ts';
+import { apply, changesOf, plan, type EngineEffects } from '../../src/provision/engine.ts';
+import type { ProvisionEvent } from '../../src/provision/events.ts';
+import { step, type Step } from '../../src/provision/resource.ts';
+import { behind, inParallel, inSequence, stepsOf, type Tree } from '../../src/provision/tree.ts';
+
+const aws = {} as Aws;
+
+/** A world of named things; `broken` ones cannot be made, `secret` ones cannot be read. */
+function world(
+  there: readonly string[] = [],
+  broken: readonly string[] = [],
+  unreadable: readonly string[] = [],
+) {
+  const things = new Set(there);
+  const made: string[] = [];
+  const events: ProvisionEvent[] = [];
+  const abort = new AbortController();
+  const thing = (name: string): Step =>
+    step<{ readonly there: true }>({
+      kind: name,
+      account: '111111111111',
+      region: 'eu-west-1',
+      goal: () => ({ there: true }),
+      observe: async () => {
+        if (unreadable.includes(name)) throw new Error(`no look at ${name}`);
+        return things.has(name) ? { there: true } : undefined;
+      },
+      put: async () => {
+        if (broken.includes(name)) throw new Error(`no ${name}`);
+        things.add(name);
+        made.push(name);
+      },
+    });
+  const effects: EngineEffects = {
+    now: () => 0,
+    emit: (event) => void events.push(event),
+    signal: abort.signal,
+  };
+  return { thing, made, events, effects, abort };
+}
+
+const outcomes = async (tree: Tree, effects: EngineEffects) =>
+  (await apply(await plan(tree, aws, effects.emit), () => aws, aws, effects)).map(
+    ({ change, outcome }) => `${change.kind} ${outcome}`,
+  );
+
+describe('a plan carried out', () => {
+  it('makes what stands in sequence one after the other', async () => {
+    const { thing, made, effects } = world();
+    await outcomes(inSequence(thing('role'), thing('function'), thing('rule')), effects);
+    expect(made).toEqual(['role', 'function', 'rule']);
+  });
+
+  it('leaves the rest of a sequence not tried after a failure, while other lanes go on', async () => {
+    const { thing, made, effects } = world([], ['b']);
+    const tree = inParallel(
+      inSequence(thing('a'), thing('b'), thing('c')),
+      inSequence(thing('x'), thing('y')),
+    );
+    expect(await outcomes(tree, effects)).toEqual([
+      'a applied',
+      'b failed',
+      'c not-tried',
+      'x applied',
+      'y applied',
+    ]);
+    expect(made.sort()).toEqual(['a', 'x', 'y']);
+  });
+
+  it('plans again from a real look what stands behind a gate that had to be made', async () => {
+    const { thing, effects, made } = world(['inside']);
+    const tree = behind(thing('gate'), inSequence(thing('inside'), thing('new')));
+    const first = await plan(tree, aws, effects.emit);
+    expect(changesOf(first).map(({ kind, action, basis }) => `${kind} ${action} ${basis}`)).toEqual([
+      'gate create observed',
+      'inside create assumed',
+      'new create assumed',
+    ]);
+    expect(
+      (await apply(first, () => aws, aws, effects)).map(
+        ({ change, outcome }) => `${change.kind} ${change.action} ${outcome}`,
+      ),
+    ).toEqual(['gate create applied', 'inside none planned', 'new create applied']);
+    expect(made).toEqual(['gate', 'new']);
+  });
+
+  it('does not try what stands behind a gate that failed', async () => {
+    const { thing, effects } = world([], ['gate']);
+    expect(await outcomes(behind(thing('gate'), thing('inside')), effects)).toEqual([
+      'gate failed',
+      'inside not-tried',
+    ]);
+  });
+
+  it('shows what cannot be read as unknown and does nothing after it', async () => {
+    const { thing, effects, made } = world([], [], ['dark']);
+    expect(
+      await outcomes(inParallel(inSequence(thing('dark'), thing('after')), thing('beside')), effects),
+    ).toEqual(['dark failed', 'after not-tried', 'beside applied']);
+    expect(made).toEqual(['beside']);
+  });
+
+  it('starts nothing new once interrupted', async () => {
+    const { thing, effects, abort, made } = world();
+    const planned = await plan(inSequence(thing('a'), thing('b')), aws, effects.emit);
+    abort.abort();
+    expect((await apply(planned, () => aws, aws, effects)).map(({ outcome }) => outcome)).toEqual([
+      'not-tried',
+      'not-tried',
+    ]);
+    expect(made).toEqual([]);
+  });
+
+  it('does nothing the second time', async () => {
+    const { thing, effects, made } = world();
+    const tree = inSequence(thing('a'), inParallel(thing('b'), thing('c')));
+    await outcomes(tree, effects);
+    made.length = 0;
+    expect(await outcomes(tree, effects)).toEqual(['a planned', 'b planned', 'c planned']);
+    expect(made).toEqual([]);
+  });
+});
+
+it('a tree lists its steps in order', () => {
+  const { thing } = world();
+  const tree = inSequence(thing('a'), inParallel(thing('b'), behind(thing('c'), thing('d'))));
+  expect(stepsOf(tree).map(({ kind }) => kind)).toEqual(['a', 'b', 'c', 'd']);
+});
