@@ -186,7 +186,7 @@ function notConvertible(value: unknown, to: string): AwsError {
     ? 'Start of list'
     : isRecord(value)
       ? 'Start of structure or map'
-      : `${typeof value}`.toUpperCase() + '_VALUE';
+      : `${(typeof value).toUpperCase()}_VALUE`;
   return new AwsError(
     'SerializationException',
     token.startsWith('Start')

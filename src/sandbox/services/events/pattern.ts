@@ -217,7 +217,7 @@ function parseNumeric(operand: unknown): Range {
   if (!Array.isArray(operand)) return refuse('Value of numeric must be an array.');
   const [operator, bound, second, top, ...rest] = operand as readonly unknown[];
   if (typeof operator !== 'string')
-    return refuse(`Invalid member in numeric match: ${operator === undefined ? ']' : String(operator)}`);
+    return refuse(`Invalid member in numeric match: ${JSON.stringify(operator) ?? ']'}`);
   if (!['=', '>', '>=', '<', '<='].includes(operator))
     refuse(`Unrecognized numeric range operator: ${operator}`);
   if (typeof bound !== 'number')
@@ -230,7 +230,7 @@ function parseNumeric(operand: unknown): Range {
   }
   const from = { value, open: operator === '>' };
   if (operand.length === 2) return { from };
-  if (typeof second !== 'string') return refuse(`Bad value in numeric range: ${String(second)}`);
+  if (typeof second !== 'string') return refuse(`Bad value in numeric range: ${JSON.stringify(second)}`);
   if (second !== '<' && second !== '<=') return refuse(`Bad numeric range operator: ${second}`);
   if (typeof top !== 'number') return refuse(`Value of ${second} must be numeric`);
   if (rest.length > 0) refuse('Too many terms in numeric range expression');
