@@ -2,6 +2,7 @@
  * May this caller do this? Identity policies, session policies and service control policies.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
+import { callerContext } from './caller-context.ts';
 import { decide, type PolicyContext } from './policy.ts';
 import { AwsError, type Principal } from './service.ts';
 import { managedPolicy } from './services/iam/managed-policies.ts';
@@ -71,6 +72,11 @@ function refusal(
   if (!own.some((list) => list.includes('allow')))
     return `because no identity-based policy allows the ${action} action`;
 
+  const boundary = boundaryOf(world, caller.arn);
+  if (boundary !== undefined && !decisions(boundary).includes('allow')) {
+    return `because no permissions boundary allows the ${action} action`;
+  }
+
   const session = (caller.sessionPolicies ?? []).map(decisions);
   if (session.some((list) => list.includes('deny'))) return 'with an explicit deny in a session policy';
   if (session.length > 0 && !session.some((list) => list.includes('allow')))
@@ -90,6 +96,13 @@ function policiesOf(world: World, arn: string): readonly string[] {
   return [...inline, ...attached].filter((document) => document !== undefined);
 }
 
+/** The document that limits a role's permissions; one that is not known limits to nothing. */
+function boundaryOf(world: World, arn: string): string | undefined {
+  const identity = identityOf(world, arn);
+  if (identity === undefined || identity === 'root' || !('boundary' in identity)) return undefined;
+  return identity.boundary === undefined ? undefined : (managedPolicy(identity.boundary) ?? '');
+}
+
 function identityOf(world: World, arn: string): Role | User | 'root' | undefined {
   const [, , , , account = '', resource = ''] = arn.split(':');
   const [kind, ...path] = resource.split('/');
@@ -97,21 +110,4 @@ function identityOf(world: World, arn: string): Role | User | 'root' | undefined
   if (kind === 'assumed-role') return findRole(world, account, path[0] ?? '');
   if (kind === 'role') return findRole(world, account, path.at(-1) ?? '');
   return kind === 'user' ? iamOf(world, account).users[path.at(-1) ?? ''] : undefined;
-}
-
-/** The condition keys that every request has. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-export function callerContext(world: World, caller: Pick<Principal, 'account' | 'arn'>): PolicyContext {
-  const organization = organizationOf(world);
-  const session = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(caller.arn);
-  const role = session === null ? undefined : findRole(world, caller.account, session[3] ?? '');
-  const member = organization?.accounts[caller.account] !== undefined;
-  return {
-    'aws:PrincipalArn': role?.arn ?? caller.arn,
-    'aws:PrincipalAccount': caller.account,
-    'aws:PrincipalType': session === null ? 'User' : 'AssumedRole',
-    'aws:SecureTransport': 'true',
-    'aws:SourceIp': '127.0.0.1',
-    'aws:ResourceAccount': caller.account,
-    ...(member ? { 'aws:PrincipalOrgID': organization.id, 'aws:ResourceOrgID': organization.id } : {}),
-  };
 }

@@ -1,6 +1,23 @@
 import type { Service } from './service.ts';
+import { accountService } from './services/account/service.ts';
+import { dynamodbService } from './services/dynamodb/service.ts';
+import { eventsService } from './services/events/service.ts';
+import { iamService } from './services/iam/service.ts';
+import { organizationsService } from './services/organizations/service.ts';
+import { sqsService } from './services/sqs/service.ts';
+import { stsService } from './services/sts/service.ts';
+
+const ALL: readonly Service[] = [
+  accountService,
+  dynamodbService,
+  eventsService,
+  iamService,
+  organizationsService,
+  sqsService,
+  stsService,
+];
 
 /** Every service that is simulated, by the id that requests are signed for. */
 export const SERVICES: Readonly<Record<string, Service>> = Object.fromEntries(
-  ([] as readonly Service[]).map((service) => [service.id, service]),
+  ALL.map((service) => [service.id, service]),
 );

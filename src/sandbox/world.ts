@@ -109,6 +109,11 @@ export function now(world: World): number {
   return world.clock.held ?? Date.now() + world.clock.offset;
 }
 
+/** Every request that the world answered, oldest first. */
+export function callsOf(world: World): readonly CallRecord[] {
+  return world.calls;
+}
+
 /** A service's part of the world in one account and Region, made when it is first looked at. */
 export function stateOf<S>(
   world: World,

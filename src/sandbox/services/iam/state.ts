@@ -1,4 +1,4 @@
-import { evaluatePolicy, type PolicyContext, type PolicyPrincipal } from '../../policy.ts';
+import { evaluatePolicy, statementsOf, type PolicyContext, type PolicyPrincipal } from '../../policy.ts';
 import { knob } from '../../settings.ts';
 import { now, opaqueId, stateOf, type World } from '../../world.ts';
 import { organizationOf } from '../organizations/state.ts';
@@ -24,6 +24,8 @@ export interface Role extends Identity {
   maxSessionDuration: number;
   readonly createdAt: number;
   readonly tags: Record<string, string>;
+  /** A managed policy that limits what the role's own policies allow. */
+  readonly boundary?: string;
   /** The service whose role it is; only that service may change it. */
   readonly linkedTo?: string;
 }
@@ -90,8 +92,8 @@ export function rolesOf(world: World, account: string): Record<string, Role> {
 
 /** A role by its name; undefined when the account has none. */
 export function findRole(world: World, account: string, name: string): Role | undefined {
-  // Role names differ by more than case, but are looked up exactly as written.
-  return rolesOf(world, account)[name];
+  const roles = rolesOf(world, account);
+  return Object.hasOwn(roles, name) ? roles[name] : undefined;
 }
 
 /** A role by its ARN. */
@@ -162,6 +164,20 @@ export function mayAssume(
     action: 'sts:AssumeRole',
     resource: roleArn,
     context,
+  });
+}
+
+/** Whether the role's trust names this very identity, not just its account. */
+export function namesExactly(
+  world: World,
+  role: Role,
+  principal: { readonly arn: string; readonly roleArn?: string | undefined },
+): boolean {
+  return statementsOf(inForce(world, role.trust)).some((statement) => {
+    const element = statement['Principal'];
+    const names =
+      typeof element === 'object' && element !== null && 'AWS' in element ? [element.AWS].flat() : [];
+    return names.some((name) => name === principal.arn || (name !== undefined && name === principal.roleArn));
   });
 }
 

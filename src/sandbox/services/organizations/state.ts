@@ -33,6 +33,7 @@ export interface OrganizationAccount {
   readonly joinedMethod: 'CREATED' | 'INVITED';
   /** Milliseconds. */
   readonly joinedAt: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** An organizational unit. */
