@@ -1,0 +1,152 @@
+/**
+ * How an account becomes a member through Organizations: by CreateMembers, by auto-enable ALL in its own time, or by joining the
+ * organization later. No invitation is needed; a detector that is already there is kept, and its plans are changed.
+ */
+import { knob } from '../../settings.ts';
+import { now, type World } from '../../world.ts';
+import { isRegionEnabled } from '../account/state.ts';
+import { hasServiceLinkedRole } from '../iam/state.ts';
+import { organizationOf } from '../organizations/state.ts';
+import { designationIn, designations, effectiveAdmin, organizationSettings } from './designation.ts';
+import { findDetector, GUARDDUTY_PRINCIPAL, makeMemberRoles, newDetector } from './detector.ts';
+import { RESULT } from './errors.ts';
+import { changeFeatures, joiningChanges, noFeatures, type FeatureSettings } from './features.ts';
+import { offeredFeatures } from './offered-features.ts';
+import { dissolve, hasMembers, isJoining } from './relationship.ts';
+import { regionState, type Member } from './state.ts';
+
+/** Which account joins whom, where. */
+export interface Enrolment {
+  readonly world: World;
+  readonly admin: string;
+  readonly region: string;
+  readonly account: string;
+  readonly email: string;
+  /** Until the member is Enabled. */
+  readonly delayMs: number;
+  /** One object a request: what a fresh detector gets, so that thousands of members share it. */
+  readonly fresh: { features?: FeatureSettings };
+}
+
+/** Makes the account a member of the delegated administrator. Returns AWS's reason when it cannot, or undefined. */
+export function enrol(enrolment: Enrolment): string | undefined {
+  const { world, admin, region, account } = enrolment;
+  const adminState = regionState(world, admin, region);
+  const existing = adminState.members[account];
+  if (account === admin) return RESULT.self;
+  if (existing && existing.kind === 'organization' && isJoining(world, existing)) {
+    applySettings(enrolment);
+    return knob(world, 'guardduty.existingMember') === 'accepted' ? undefined : RESULT.already;
+  }
+  if (!existing && Object.keys(adminState.members).length >= knob(world, 'guardduty.memberLimit')) {
+    return RESULT.limit;
+  }
+  const state = regionState(world, account, region);
+  if (state.administrator && state.administrator.account !== admin) return RESULT.otherAdministrator;
+  if (hasMembers(world, state)) return RESULT.hasMembers;
+  const hindrance = hindranceOf(enrolment);
+  if (hindrance === RESULT.managementFirst) return hindrance;
+  const member: Member = {
+    account,
+    email: enrolment.email,
+    kind: 'organization',
+    status: hindrance ?? 'Created',
+    updatedAt: now(world),
+  };
+  adminState.members[account] = member;
+  if (hindrance !== undefined) return undefined;
+  member.enabledAt = now(world) + enrolment.delayMs;
+  state.administrator = { account: admin, kind: 'organization' };
+  applySettings(enrolment);
+  return undefined;
+}
+
+/** Enrols an account that has just joined the organization, where auto-enable is NEW or ALL. Called by Organizations. */
+export function accountJoined(world: World, account: string): void {
+  const delayMs = knob(world, 'guardduty.joinDelayMs');
+  if (delayMs < 0) return;
+  for (const region of Object.keys(designations(world))) {
+    const admin = effectiveAdmin(world, region);
+    if (admin === undefined || organizationSettings(world, admin, region).autoEnable === 'NONE') continue;
+    // An opt-in Region counts only if the account opted in before it joined.
+    if (!isRegionEnabled(world, account, region)) continue;
+    enrol({ world, admin, region, account, email: emailOf(world, account), delayMs, fresh: {} });
+  }
+}
+
+/** Ends the memberships of an account that has left the organization. Its detectors stay. Called by Organizations. */
+export function accountLeft(world: World, account: string): void {
+  for (const [region, { admin }] of Object.entries(designations(world))) {
+    const member = regionState(world, admin, region).members[account];
+    if (member?.kind === 'organization') dissolve(world, admin, region, member, 'Removed');
+  }
+}
+
+/** Lets auto-enable ALL do its work in a Region, when it is due. */
+export function settleAutoEnable(world: World, region: string): void {
+  const delayMs = knob(world, 'guardduty.autoEnableDelayMs');
+  const admin = designationIn(world, region) && effectiveAdmin(world, region);
+  if (delayMs < 0 || admin === undefined) return;
+  const settings = organizationSettings(world, admin, region);
+  if (now(world) < Math.max(settings.changedAt, settings.sweptAt ?? 0) + delayMs) return;
+  settings.sweptAt = now(world);
+  if (settings.autoEnable === 'ALL') enrolEveryAccount(world, admin, region);
+  const changes = joiningChanges(settings.features, offeredFeatures(world, region), ['ALL']);
+  if (changes.length === 0) return;
+  for (const member of Object.values(regionState(world, admin, region).members)) {
+    const { detector } = regionState(world, member.account, region);
+    if (detector && isJoining(world, member)) {
+      detector.features = changeFeatures(detector.features, changes, now(world));
+    }
+  }
+}
+
+function enrolEveryAccount(world: World, admin: string, region: string): void {
+  const fresh = {};
+  for (const { id, state, email } of Object.values(organizationOf(world)?.accounts ?? {})) {
+    const member = regionState(world, admin, region).members[id];
+    if (id === admin || state !== 'ACTIVE' || (member && isJoining(world, member))) continue;
+    if (isRegionEnabled(world, id, region))
+      enrol({ world, admin, region, account: id, email, delayMs: 0, fresh });
+  }
+}
+
+/** Why the account cannot have a detector now: a status to show, or the management account's refusal. */
+function hindranceOf({ world, region, account }: Enrolment): string | undefined {
+  const organization = organizationOf(world);
+  if (organization?.accounts[account]?.state !== 'ACTIVE') return 'AccountSuspended';
+  if (!isRegionEnabled(world, account, region)) return 'RegionDisabled';
+  if (account !== organization.managementAccountId) return undefined;
+  if (findDetector(world, account, region)) return undefined;
+  if (knob(world, 'guardduty.managementMember') === 'detector') return RESULT.managementFirst;
+  return hasServiceLinkedRole(world, account, GUARDDUTY_PRINCIPAL)
+    ? undefined
+    : 'CannotCreateDetectorInOrganizationMasterAccount';
+}
+
+/** Gives the account a detector if it has none, and turns on what the organization's settings say. */
+function applySettings(enrolment: Enrolment): void {
+  const { world, admin, region, account, delayMs, fresh } = enrolment;
+  const state = regionState(world, account, region);
+  const offered = offeredFeatures(world, region);
+  const mayScan = makeMemberRoles(world, admin, account);
+  const changes = joiningChanges(organizationSettings(world, admin, region).features, offered).filter(
+    ({ name }) => mayScan || name !== 'EBS_MALWARE_PROTECTION',
+  );
+  if (state.detector) {
+    state.detector.enabled = true;
+    state.detector.features = changeFeatures(state.detector.features, changes, now(world));
+    state.detector.updatedAt = now(world);
+    return;
+  }
+  const features = mayScan ? (fresh.features ??= freshFeatures()) : freshFeatures();
+  state.detector = newDetector(world, features, { visibleAt: now(world) + delayMs });
+
+  function freshFeatures(): FeatureSettings {
+    return changeFeatures(noFeatures(offered, now(world)), changes, now(world));
+  }
+}
+
+function emailOf(world: World, account: string): string {
+  return organizationOf(world)?.accounts[account]?.email ?? '';
+}
