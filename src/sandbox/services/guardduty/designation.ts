@@ -59,6 +59,7 @@ export function organizationSettings(world: World, admin: string, region: string
     autoEnable: 'NONE',
     features: noOrganizationFeatures(),
     changedAt: now(world),
+    accountsSeen: organizationOf(world)?.order.length ?? 0,
   });
 }
 

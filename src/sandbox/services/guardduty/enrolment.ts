@@ -7,12 +7,12 @@ import { now, type World } from '../../world.ts';
 import { isRegionEnabled } from '../account/state.ts';
 import { hasServiceLinkedRole } from '../iam/state.ts';
 import { organizationOf } from '../organizations/state.ts';
-import { designationIn, designations, effectiveAdmin, organizationSettings } from './designation.ts';
+import { designationIn, effectiveAdmin, organizationSettings } from './designation.ts';
 import { findDetector, GUARDDUTY_PRINCIPAL, makeMemberRoles, newDetector } from './detector.ts';
 import { RESULT } from './errors.ts';
 import { changeFeatures, joiningChanges, noFeatures, type FeatureSettings } from './features.ts';
 import { offeredFeatures } from './offered-features.ts';
-import { dissolve, hasMembers, isJoining } from './relationship.ts';
+import { hasMembers, isJoining } from './relationship.ts';
 import { regionState, type Member } from './state.ts';
 
 /** Which account joins whom, where. */
@@ -61,34 +61,14 @@ export function enrol(enrolment: Enrolment): string | undefined {
   return undefined;
 }
 
-/** Enrols an account that has just joined the organization, where auto-enable is NEW or ALL. Called by Organizations. */
-export function accountJoined(world: World, account: string): void {
-  const delayMs = knob(world, 'guardduty.joinDelayMs');
-  if (delayMs < 0) return;
-  for (const region of Object.keys(designations(world))) {
-    const admin = effectiveAdmin(world, region);
-    if (admin === undefined || organizationSettings(world, admin, region).autoEnable === 'NONE') continue;
-    // An opt-in Region counts only if the account opted in before it joined.
-    if (!isRegionEnabled(world, account, region)) continue;
-    enrol({ world, admin, region, account, email: emailOf(world, account), delayMs, fresh: {} });
-  }
-}
-
-/** Ends the memberships of an account that has left the organization. Its detectors stay. Called by Organizations. */
-export function accountLeft(world: World, account: string): void {
-  for (const [region, { admin }] of Object.entries(designations(world))) {
-    const member = regionState(world, admin, region).members[account];
-    if (member?.kind === 'organization') dissolve(world, admin, region, member, 'Removed');
-  }
-}
-
-/** Lets auto-enable ALL do its work in a Region, when it is due. */
+/** Lets auto-enable do in a Region what is due by now: NEW and ALL for accounts that joined since, ALL for everybody. */
 export function settleAutoEnable(world: World, region: string): void {
-  const delayMs = knob(world, 'guardduty.autoEnableDelayMs');
   const admin = designationIn(world, region) && effectiveAdmin(world, region);
-  if (delayMs < 0 || admin === undefined) return;
+  if (admin === undefined) return;
+  enrolNewAccounts(world, admin, region);
+  const delayMs = knob(world, 'guardduty.autoEnableDelayMs');
   const settings = organizationSettings(world, admin, region);
-  if (now(world) < Math.max(settings.changedAt, settings.sweptAt ?? 0) + delayMs) return;
+  if (delayMs < 0 || now(world) < Math.max(settings.changedAt, settings.sweptAt ?? 0) + delayMs) return;
   settings.sweptAt = now(world);
   if (settings.autoEnable === 'ALL') enrolEveryAccount(world, admin, region);
   const changes = joiningChanges(settings.features, offeredFeatures(world, region), ['ALL']);
@@ -98,6 +78,22 @@ export function settleAutoEnable(world: World, region: string): void {
     if (detector && isJoining(world, member)) {
       detector.features = changeFeatures(detector.features, changes, now(world));
     }
+  }
+}
+
+/** Accounts that joined after the designation, each looked at once, some time after it joined. */
+function enrolNewAccounts(world: World, admin: string, region: string): void {
+  const organization = organizationOf(world);
+  const delayMs = knob(world, 'guardduty.joinDelayMs');
+  const settings = organizationSettings(world, admin, region);
+  if (!organization || delayMs < 0) return;
+  for (; settings.accountsSeen < organization.order.length; settings.accountsSeen += 1) {
+    const account = organization.accounts[organization.order[settings.accountsSeen] ?? ''];
+    if (account && now(world) < account.joinedAt + delayMs) return;
+    // An opt-in Region counts only if the account opted in before it joined.
+    if (!account || settings.autoEnable === 'NONE' || !isRegionEnabled(world, account.id, region)) continue;
+    const { id, email } = account;
+    enrol({ world, admin, region, account: id, email, delayMs: 0, fresh: {} });
   }
 }
 
@@ -145,8 +141,4 @@ function applySettings(enrolment: Enrolment): void {
   function freshFeatures(): FeatureSettings {
     return changeFeatures(noFeatures(offered, now(world)), changes, now(world));
   }
-}
-
-function emailOf(world: World, account: string): string {
-  return organizationOf(world)?.accounts[account]?.email ?? '';
 }

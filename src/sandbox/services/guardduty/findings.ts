@@ -38,8 +38,11 @@ const FREQUENCY_MS: Readonly<Record<Frequency, number>> = {
   SIX_HOURS: 21_600_000,
 };
 
-/** Makes a finding, or updates the one of the same key, and sends it. Undefined where GuardDuty is not on: nothing is found. */
-export function recordFinding(world: World, request: FindingRequest): FindingDetail | undefined {
+/**
+ * Makes a finding, or updates the one of the same key, and sends it. Returns its
+ * id, or undefined where GuardDuty is not on: nothing is found.
+ */
+export function recordFinding(world: World, request: FindingRequest): string | undefined {
   const { account, region } = request;
   const detector = findDetector(world, account, region);
   if (!detector?.enabled) return undefined;
@@ -51,10 +54,10 @@ export function recordFinding(world: World, request: FindingRequest): FindingDet
   finding.suppressed = isSuppressed(world, account, region, detail);
   if (finding.suppressed) finding.detail = { ...detail, service: { ...detail.service, archived: true } };
   keep(world, finding, request.key);
-  if (finding.suppressed) return finding.detail;
+  if (finding.suppressed) return detail.id;
   if (known && knob(world, 'guardduty.publishUpdates') === 'frequency') postpone(world, finding);
   else publish(world, finding);
-  return finding.detail;
+  return detail.id;
 }
 
 /** Sends the updates whose publishing frequency has come. Returns how many findings were sent. */

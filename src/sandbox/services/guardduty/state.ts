@@ -62,6 +62,8 @@ export interface OrganizationSettings {
   features: OrganizationFeatures;
   /** World time in ms of the last change, from which auto-enable ALL counts. */
   changedAt: number;
+  /** How many of the organization's accounts auto-enable NEW has looked at; the rest joined later. */
+  accountsSeen: number;
   /** When auto-enable ALL last went over all accounts. */
   sweptAt?: number;
 }
