@@ -6,8 +6,6 @@ export const LAMBDA_KNOBS = {
   'lambda.updateDelayMs': 0,
   /** How long an event source mapping stays Creating, Enabling, Disabling, Updating or Deleting. */
   'lambda.mappingDelayMs': 0,
-  /** How long after its creation a role cannot be assumed by Lambda yet. */
-  'lambda.rolePropagationMs': 0,
   /** Wait out a mapping's batching window; otherwise a poll takes at once what is there. */
   'lambda.batchWindow': false,
   /** An account's concurrent executions: 1,000 as a rule, 10 in new accounts. */
@@ -16,6 +14,10 @@ export const LAMBDA_KNOBS = {
   'lambda.minimumUnreserved': 100,
   /** Invocations of a function that a mapping without MaximumConcurrency may have at once. */
   'lambda.mappingConcurrency': 5,
+  /** How long a published version stays Pending. */
+  'lambda.publishDelayMs': 0,
+  /** ListEventSourceMappings with a bare function name leaves out mappings on its aliases and versions. */
+  'lambda.listMappingsExactly': true,
   /** Largest page of a list. */
   'lambda.pageSize': 50,
 } as const;
