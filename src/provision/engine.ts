@@ -36,7 +36,7 @@ export async function plan(
 ): Promise<Plan> {
   switch (tree.kind) {
     case 'step': {
-      const change = assumed ? tree.step.assume() : await planned(tree.step, aws);
+      const change = await planned(tree.step, aws, assumed);
       emit({ type: 'planned', address: change.address, action: change.action });
       return { kind: 'step', step: tree.step, change };
     }
@@ -55,9 +55,9 @@ export async function plan(
   }
 }
 
-async function planned(step: Step, aws: Aws): Promise<Change> {
+async function planned(step: Step, aws: Aws, assumed: boolean): Promise<Change> {
   try {
-    return await step.plan(aws);
+    return assumed ? step.assume() : await step.plan(aws);
   } catch (error) {
     if (isFatal(error)) throw error;
     // What cannot be read is unknown, never absent: it is shown, and nothing is done to it.

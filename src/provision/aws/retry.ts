@@ -185,6 +185,15 @@ const ROWS: readonly Row[] = [
   },
   {
     service: 'dynamodb',
+    operation: /^UpdateTimeToLive$/,
+    // Once an hour at most. Items that do not expire for an hour do no harm, and the next run sets it.
+    message: /already enabled|modified multiple times within a fixed interval/i,
+    verdict: DONE,
+    source:
+      'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html (one change an hour)',
+  },
+  {
+    service: 'dynamodb',
     name: /^(?:ResourceInUseException|LimitExceededException)$/,
     operation: /^(?:DeleteTable|UpdateTable|UpdateTimeToLive|TagResource)$/,
     verdict: again(180_000, 1_000, 5_000),

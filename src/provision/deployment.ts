@@ -1,0 +1,136 @@
+import type { Destination, Route } from '../handler/contract.ts';
+import type { Config } from './config.ts';
+import type { Names } from './names.ts';
+
+/**
+ * What a deployment consists of, without secrets: enough for `status` and `teardown` to find everything, and to compare it,
+ * without the configuration it was made from.
+ */
+export type Deployment = {
+  readonly version: 1;
+  readonly account: string;
+  readonly homeRegion: string;
+  /** Sorted, the home Region among them. */
+  readonly regions: readonly string[];
+  readonly destinations: readonly Destination[];
+  readonly allowHosts: readonly string[];
+  readonly settings: DeploymentSettings;
+};
+
+/** The rest of what the pipeline was made with. */
+export type DeploymentSettings = {
+  readonly minSeverity: number;
+  readonly routes: readonly Route[];
+  readonly detail: 'full' | 'minimal';
+  readonly repeats: 'once' | 'every';
+  readonly portal: string | null;
+  readonly portalRole: string | null;
+  readonly heartbeat: boolean;
+  readonly alarmTopics: Readonly<Record<string, string>>;
+  readonly retentionDays: number;
+  readonly function: Config['function'];
+};
+
+/** The destinations that a configuration names; without any, one webhook called `default`. */
+export function destinationsOf(names: Names, { slack }: Config): readonly Destination[] {
+  const named = slack.destinations ?? [{ name: 'default' }];
+  return named.map((one) => ({
+    name: one.name,
+    kind: 'token' in one && one.token !== undefined ? 'bot' : 'webhook',
+    parameter: names.secretParameter(one.name),
+    ...('channel' in one && one.channel !== undefined ? { channel: one.channel } : {}),
+  }));
+}
+
+/** What a configuration makes of a deployment. Plain JSON, so that it equals what is read back. */
+export function deploymentOf(names: Names, regions: readonly string[], config: Config): Deployment {
+  const { slack, alarms, logs } = config;
+  return plain({
+    version: 1,
+    account: names.account,
+    homeRegion: names.homeRegion,
+    regions: [...new Set([names.homeRegion, ...regions])].sort(),
+    destinations: destinationsOf(names, config),
+    allowHosts: slack.allowHosts.toSorted(),
+    settings: {
+      minSeverity: config.minSeverity,
+      routes: routesOf(config),
+      detail: slack.detail,
+      repeats: slack.repeats,
+      portal: slack.portal ?? null,
+      portalRole: slack.portalRole ?? null,
+      heartbeat: slack.heartbeat,
+      alarmTopics: alarms.topics,
+      retentionDays: logs.retentionDays,
+      function: config.function,
+    },
+  });
+}
+
+/** The routes as the function reads them. */
+export function routesOf({ slack }: Config): readonly Route[] {
+  return plain(slack.routes) as readonly Route[];
+}
+
+/** Everything that either has; where both say something, the new one is right. */
+export function union(old: Deployment | undefined, now: Deployment): Deployment {
+  if (old === undefined) return now;
+  const gone = goneFrom(old, now);
+  return {
+    ...now,
+    regions: [...now.regions, ...gone.regions].sort(),
+    destinations: [...now.destinations, ...gone.destinations],
+  };
+}
+
+/** What an older deployment has and the new one has not. */
+export function goneFrom(
+  old: Deployment | undefined,
+  now: Deployment,
+): Pick<Deployment, 'regions' | 'destinations'> {
+  return {
+    regions: (old?.regions ?? []).filter((region) => !now.regions.includes(region)),
+    destinations: (old?.destinations ?? []).filter(
+      ({ parameter }) => !now.destinations.some((one) => one.parameter === parameter),
+    ),
+  };
+}
+
+/**
+ * The configuration that a deployment was made with, as far as the pipeline goes, laid over another: for `status` and
+ * `teardown` without the configuration file.
+ */
+export function configFrom(
+  { destinations, allowHosts, settings, homeRegion }: Deployment,
+  config: Config,
+): Config {
+  const { portal, portalRole } = settings;
+  const { portal: _portal, portalRole: _portalRole, ...slack } = config.slack;
+  return {
+    ...config,
+    homeRegion,
+    minSeverity: settings.minSeverity,
+    slack: {
+      ...slack,
+      destinations: destinations.map(({ name, kind, channel }) => ({
+        name,
+        ...(kind === 'webhook' ? { webhook: 'prompt' } : { token: 'prompt' }),
+        ...(channel === undefined ? {} : { channel }),
+      })),
+      routes: settings.routes as Config['slack']['routes'],
+      allowHosts: [...allowHosts],
+      detail: settings.detail,
+      repeats: settings.repeats,
+      heartbeat: settings.heartbeat,
+      ...(portal === null ? {} : { portal }),
+      ...(portalRole === null ? {} : { portalRole }),
+    },
+    alarms: { topics: { ...settings.alarmTopics } },
+    logs: { retentionDays: settings.retentionDays as Config['logs']['retentionDays'] },
+    function: settings.function,
+  };
+}
+
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,262 @@
+import { OWN_EVENT, type Destination, type HeartbeatEvent } from '../handler/contract.ts';
+import { forwardsAcrossRegions } from './aws/partition.ts';
+import type { Config } from './config.ts';
+import { deploymentOf, goneFrom, union, type Deployment } from './deployment.ts';
+import { functionSettings } from './function-settings.ts';
+import { defaultBusArn, queueArn, roleArn, ruleArn, type Names } from './names.ts';
+import {
+  forwarderPolicy,
+  forwarderTrust,
+  functionPolicy,
+  functionTrust,
+  queuePolicy,
+} from './pipeline-policies.ts';
+import type { Resource, State } from './resource.ts';
+import { alarm, type AlarmState } from './resources/alarm.ts';
+import { deploymentParameter, type DeploymentState } from './resources/deployment-parameter.ts';
+import { eventSourceMapping, type EventSourceMappingState } from './resources/event-source-mapping.ts';
+import type { FunctionState } from './resources/function-state.ts';
+import { slackFunction, type FunctionCode } from './resources/function.ts';
+import { logGroup, type LogGroupState } from './resources/log-group.ts';
+import { queue, type QueueState } from './resources/queue.ts';
+import { role, type RoleState } from './resources/role.ts';
+import { rule, type RuleState } from './resources/rule.ts';
+import { secretParameter, type SecretParameterState } from './resources/secret-parameter.ts';
+import { table, type TableState } from './resources/table.ts';
+import type { Secret } from './secret.ts';
+
+/** What the pipeline is made from. */
+export interface PipelineInput {
+  readonly names: Names;
+  /** Every Region of the deployment; the home Region counts whether it is listed or not. */
+  readonly regions: readonly string[];
+  readonly config: Config;
+  /** Slack webhooks and tokens by destination; one that is left out stays as it is stored. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly code: FunctionCode;
+  /** What the last run wrote down, so that what is no longer wanted is found and removed. */
+  readonly previous?: Deployment;
+  /** The Organization's id, where there is one. */
+  readonly organizationId?: string | undefined;
+}
+
+/** The pieces in a Region other than the home Region. */
+export interface Forwarder {
+  readonly region: string;
+  readonly deadLetters: Resource<QueueState>;
+  readonly rule: Resource<RuleState>;
+  readonly alarm: Resource<AlarmState>;
+}
+
+/** Everything a deployment consists of, not yet in any order. */
+export interface PipelineParts {
+  readonly deployment: Resource<DeploymentState>;
+  /** Forgets what is gone, once it is; undefined when nothing is. */
+  readonly cleanup: Resource<DeploymentState> | undefined;
+  readonly secrets: readonly Resource<SecretParameterState>[];
+  readonly goneSecrets: readonly Resource<SecretParameterState>[];
+  readonly deadLetters: Resource<QueueState>;
+  readonly queue: Resource<QueueState>;
+  readonly table: Resource<TableState>;
+  readonly functionRole: Resource<RoleState>;
+  readonly logGroup: Resource<LogGroupState>;
+  readonly function: Resource<FunctionState>;
+  readonly mapping: Resource<EventSourceMappingState>;
+  readonly rule: Resource<RuleState>;
+  readonly heartbeat: Resource<RuleState>;
+  readonly alarms: readonly Resource<AlarmState>[];
+  readonly forwarderRole: Resource<RoleState>;
+  readonly forwarders: readonly Forwarder[];
+  readonly goneForwarders: readonly Forwarder[];
+}
+
+const DAY = 86_400;
+/** Six times the function's timeout, as AWS advises, so that no message is seen twice while it is worked on. */
+const VISIBILITY_SECONDS = 720;
+/** With waits of up to 15 minutes between attempts, more than a day of Slack being away. */
+const MAX_RECEIVES = 120;
+/** Mondays, 09:00 UTC. */
+const WEEKLY = 'cron(0 9 ? * MON *)';
+
+/** The findings that are delivered, as EventBridge matches them. `numeric` compares numbers only, and severities are. */
+export function findingPattern(minSeverity: number): State {
+  return {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    detail: { severity: [{ numeric: ['>=', minSeverity] }] },
+  };
+}
+
+/** Makes every resource of a deployment. @param discard messages that a removal may lose */
+export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts {
+  const { names, config, secrets, code, previous } = input;
+  const { homeRegion: home } = names;
+  const now = deploymentOf(names, input.regions, config);
+  const gone = goneFrom(previous, now);
+  const forwards = (regions: readonly string[]): readonly Forwarder[] =>
+    forwardsAcrossRegions(names.partition)
+      ? regions.filter((region) => region !== home).map((region) => forwarder(region, input, discard))
+      : [];
+  const secret = (destination: Destination): Resource<SecretParameterState> =>
+    secretParameter(names, destination, secrets[destination.name]);
+
+  const queueOf = queueArn(names, home, names.queue);
+  const deadLettersOf = queueArn(names, home, names.deadLetters);
+  const rules = [names.rule, ...(config.slack.heartbeat ? [names.heartbeatRule] : [])].map((one) =>
+    ruleArn(names, home, one),
+  );
+  const heartbeat: HeartbeatEvent = { [OWN_EVENT]: 'heartbeat' };
+
+  return {
+    deployment: deploymentParameter(names, 'deployment', (before) => union(before, now)),
+    cleanup:
+      gone.regions.length + gone.destinations.length === 0
+        ? undefined
+        : deploymentParameter(names, 'deployment-cleanup', () => now),
+    secrets: now.destinations.map(secret),
+    goneSecrets: gone.destinations.map(secret),
+    deadLetters: queue(names, {
+      kind: 'dead-letter-queue',
+      region: home,
+      name: names.deadLetters,
+      visibilitySeconds: 30,
+      retentionSeconds: 14 * DAY,
+      redrive: null,
+      deadLettersOf: [queueOf],
+      policy: queuePolicy(names, deadLettersOf, rules),
+      discard,
+    }),
+    queue: queue(names, {
+      kind: 'queue',
+      region: home,
+      name: names.queue,
+      visibilitySeconds: VISIBILITY_SECONDS,
+      retentionSeconds: 4 * DAY,
+      redrive: { deadLetters: deadLettersOf, maxReceiveCount: MAX_RECEIVES },
+      deadLettersOf: 'any',
+      policy: queuePolicy(names, queueOf, rules),
+      discard,
+    }),
+    table: table(names),
+    functionRole: role(names, {
+      name: names.functionRole,
+      description: `Lets the function of ${names.deployment} take findings and post them to Slack`,
+      trust: functionTrust(),
+      policy: functionPolicy(names, now.destinations, config.function),
+    }),
+    logGroup: logGroup(names, config.logs.retentionDays),
+    function: slackFunction(names, {
+      code,
+      settings: functionSettings(input),
+      config: config.function,
+    }),
+    mapping: eventSourceMapping(names),
+    rule: rule(names, {
+      kind: 'finding-rule',
+      region: home,
+      name: names.rule,
+      description: `Sends GuardDuty findings to the queue of ${names.deployment}`,
+      pattern: findingPattern(config.minSeverity),
+      target: { arn: queueOf, deadLetters: deadLettersOf },
+    }),
+    heartbeat: rule(names, {
+      kind: 'heartbeat-rule',
+      region: home,
+      name: names.heartbeatRule,
+      description: `Asks for a weekly sign of life from ${names.deployment}`,
+      schedule: WEEKLY,
+      target: { arn: queueOf, deadLetters: deadLettersOf, input: JSON.stringify(heartbeat) },
+    }),
+    alarms: homeAlarms(names, config),
+    forwarderRole: role(names, {
+      name: names.forwarderRole,
+      description: `Lets EventBridge forward findings of ${names.deployment} to ${home}`,
+      trust: forwarderTrust(names),
+      policy: forwarderPolicy(names),
+    }),
+    forwarders: forwards(now.regions),
+    goneForwarders: forwards(gone.regions),
+  };
+}
+
+function homeAlarms(names: Names, { alarms: { topics } }: Config): readonly Resource<AlarmState>[] {
+  const { homeRegion: region, deployment } = names;
+  const subjects = ['dead-letters', 'oldest-message', 'function-errors'].map((one) => names.alarm(one));
+  const [deadLetters = '', oldest = '', errors = ''] = subjects;
+  const common = { region, beside: subjects, topic: topics[region] };
+  return [
+    alarm(names, {
+      ...common,
+      name: deadLetters,
+      description: `Findings of ${deployment} could not be delivered and wait among the dead letters. Bring them back with: guardduty-slack redrive`,
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: names.deadLetters },
+      statistic: 'Maximum',
+      above: 0,
+      periodSeconds: 60,
+    }),
+    alarm(names, {
+      ...common,
+      name: oldest,
+      description: `A finding of ${deployment} has waited for more than an hour: Slack or the function is in trouble.`,
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateAgeOfOldestMessage',
+      dimensions: { QueueName: names.queue },
+      statistic: 'Maximum',
+      above: 3_600,
+      periodSeconds: 300,
+    }),
+    alarm(names, {
+      ...common,
+      name: errors,
+      description: `The function of ${deployment} fails. Its log: ${names.logGroup}`,
+      namespace: 'AWS/Lambda',
+      metric: 'Errors',
+      dimensions: { FunctionName: names.functionName },
+      statistic: 'Sum',
+      above: 0,
+      periodSeconds: 300,
+    }),
+  ];
+}
+
+function forwarder(region: string, { names, config }: PipelineInput, discard: number): Forwarder {
+  const { homeRegion: home, deployment } = names;
+  const deadLetters = queueArn(names, region, names.forwarderDeadLetters);
+  return {
+    region,
+    // EventBridge wants a rule's dead letters in the rule's own Region.
+    deadLetters: queue(names, {
+      kind: 'dead-letter-queue',
+      region,
+      name: names.forwarderDeadLetters,
+      visibilitySeconds: 30,
+      retentionSeconds: 14 * DAY,
+      redrive: null,
+      deadLettersOf: 'any',
+      policy: queuePolicy(names, deadLetters, [ruleArn(names, region, names.forwarderRule)]),
+      discard,
+    }),
+    rule: rule(names, {
+      kind: 'forwarder-rule',
+      region,
+      name: names.forwarderRule,
+      description: `Forwards GuardDuty findings of ${deployment} to ${home}`,
+      pattern: findingPattern(config.minSeverity),
+      target: { arn: defaultBusArn(names, home), role: roleArn(names, names.forwarderRole), deadLetters },
+    }),
+    alarm: alarm(names, {
+      region,
+      name: names.alarm('forwarder-dead-letters'),
+      description: `Findings could not be forwarded from ${region} to ${home}. Bring them back with: guardduty-slack redrive`,
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: names.forwarderDeadLetters },
+      statistic: 'Maximum',
+      above: 0,
+      periodSeconds: 60,
+      topic: config.alarms.topics[region],
+    }),
+  };
+}

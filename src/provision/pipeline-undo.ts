@@ -1,0 +1,74 @@
+import type { Aws } from './aws/aws.ts';
+import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts } from './pipeline-parts.ts';
+import { addressOf, step, type Resource, type State, type Step } from './resource.ts';
+import { absent } from './resources/absent.ts';
+import { queueDepth, type QueueState } from './resources/queue.ts';
+import { inParallel, inSequence, type Tree } from './tree.ts';
+
+/** What a teardown needs to know. What `previous` lists is removed too. */
+export interface PipelineUndoInput extends Pick<PipelineInput, 'names' | 'regions' | 'config' | 'previous'> {
+  /** Messages that may be lost. A queue that then holds more stays, and the teardown stops there. */
+  readonly discard?: number;
+}
+
+/**
+ * Takes away what carries our tags, in the order that AWS needs: first nothing new comes in, then nothing is called any
+ * more, then what the function used. The log group goes after the function, because a late line could bring it back. A
+ * function in a VPC leaves network interfaces behind that Lambda itself removes within about 20 minutes.
+ */
+export function pipelineUndoTree(input: PipelineUndoInput): Tree {
+  const parts = partsOf(input);
+  return inSequence(
+    inParallel(off(parts.rule), off(parts.heartbeat), ...allForwarders(parts).map(({ rule }) => off(rule))),
+    off(parts.mapping),
+    off(parts.function),
+    inParallel(
+      off(parts.logGroup),
+      inSequence(off(parts.queue), off(parts.deadLetters)),
+      ...allForwarders(parts).map(({ deadLetters }) => off(deadLetters)),
+      off(parts.table),
+      off(parts.functionRole),
+      off(parts.forwarderRole),
+    ),
+    inParallel(
+      ...parts.alarms.map((one) => off(one)),
+      ...allForwarders(parts).map(({ alarm }) => off(alarm)),
+    ),
+    inParallel(...[...parts.secrets, ...parts.goneSecrets].map((one) => off(one))),
+    off(parts.deployment),
+  );
+}
+
+/** The queues of the deployment that hold messages, which a teardown would lose. */
+export async function waitingMessages(
+  aws: Aws,
+  input: PipelineUndoInput,
+): Promise<readonly { readonly address: string; readonly messages: number }[]> {
+  const counted = await Promise.all(
+    queuesOf(partsOf(input)).map(async (queue) => {
+      const depth = await queueDepth(aws, input.names, queue.region, queue.name ?? '');
+      return {
+        address: addressOf(queue),
+        messages: depth === undefined ? 0 : depth.visible + depth.inFlight,
+      };
+    }),
+  );
+  return counted.filter(({ messages }) => messages > 0);
+}
+
+/** Every queue of a deployment: the one with findings, its dead letters, and those of each forwarder. */
+function queuesOf(parts: PipelineParts): readonly Resource<QueueState>[] {
+  return [parts.queue, parts.deadLetters, ...allForwarders(parts).map(({ deadLetters }) => deadLetters)];
+}
+
+function partsOf({ discard, ...input }: PipelineUndoInput): PipelineParts {
+  return pipelineParts({ ...input, secrets: {}, code: { zip: new Uint8Array(), sha256: '' } }, discard);
+}
+
+function allForwarders({ forwarders, goneForwarders }: PipelineParts): readonly Forwarder[] {
+  return [...forwarders, ...goneForwarders];
+}
+
+function off<S extends State>(resource: Resource<S>): Step {
+  return step(absent(resource));
+}

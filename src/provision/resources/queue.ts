@@ -1,0 +1,247 @@
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ListQueueTagsCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import type { Aws } from '../aws/aws.ts';
+import { unlessMissing } from '../aws/batches.ts';
+import { ProvisionError } from '../errors.ts';
+import { foreignReason, ownTags, ownTagsOf, queueUrl, type Names } from '../names.ts';
+import { addressOf, diff, type Resource } from '../resource.ts';
+import { createUnlessThere } from './create.ts';
+import { canonicalStatements, policyText, statementsIn, type Statements } from './policy-document.ts';
+
+/** An SQS queue as people read it. */
+export type QueueState = {
+  readonly visibilitySeconds: number;
+  readonly retentionSeconds: number;
+  readonly delaySeconds: number;
+  /** `SSE-SQS`, `none`, or the id of a KMS key. */
+  readonly encryption: string;
+  /** Where messages go that were received too often. */
+  readonly redrive: { readonly deadLetters: string; readonly maxReceiveCount: number } | null;
+  /** ARNs of the queues that may use this one for dead letters; `any` without a restriction. */
+  readonly deadLettersOf: readonly string[] | 'any' | 'none';
+  readonly policy: Statements;
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+/** What a queue shall be like; the rest is the same for all of ours. */
+export interface QueueSpec extends Pick<
+  QueueState,
+  'visibilitySeconds' | 'retentionSeconds' | 'redrive' | 'deadLettersOf' | 'policy'
+> {
+  readonly kind: 'queue' | 'dead-letter-queue';
+  readonly region: string;
+  readonly name: string;
+  /** Messages that may be lost when the queue is removed; any more and it stays. */
+  readonly discard?: number;
+}
+
+/** Messages in a queue, by what is happening to them. AWS's numbers are approximate. */
+export interface Depth {
+  readonly visible: number;
+  readonly inFlight: number;
+}
+
+// The JSON protocol and the older query protocol name it differently.
+const MISSING = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
+
+/** A queue with SSE-SQS, its policy and its redrive. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
+  const { account } = names;
+  const {
+    kind,
+    region,
+    name,
+    discard = 0,
+    visibilitySeconds,
+    retentionSeconds,
+    redrive,
+    deadLettersOf,
+  } = spec;
+  const place = { account, region };
+  const url = queueUrl(names, region, name);
+  const goal: QueueState = {
+    visibilitySeconds,
+    retentionSeconds,
+    delaySeconds: 0,
+    encryption: 'SSE-SQS',
+    redrive,
+    deadLettersOf,
+    policy: canonicalStatements(spec.policy),
+    tags: ownTags(names),
+  };
+  const resource: Resource<QueueState> = {
+    ...place,
+    kind,
+    name,
+    goal: () => goal,
+    conflict: ({ tags }) => foreignReason(tags, names),
+    observe: async (aws) => {
+      const [attributes, tagged] = await Promise.all([
+        queueAttributes(aws, names, region, name),
+        unlessMissing(aws.client('sqs', place).send(new ListQueueTagsCommand({ QueueUrl: url })), ...MISSING),
+      ]);
+      if (attributes === undefined || tagged === undefined) return undefined;
+      return { ...stateOf(attributes), tags: ownTagsOf(tagged.Tags ?? {}, names) };
+    },
+    put: async (aws, after, before) => {
+      const sqs = aws.client('sqs', place);
+      aws.forget(sharedKey(region, name));
+      const there =
+        before ??
+        (await createUnlessThere(
+          aws,
+          resource,
+          () =>
+            sqs.send(
+              new CreateQueueCommand({
+                QueueName: name,
+                Attributes: attributesOf(after, undefined),
+                tags: after.tags,
+              }),
+            ),
+          'QueueNameExists',
+        ));
+      if (there === undefined) return;
+      await sqs.send(
+        new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributesOf(after, there) }),
+      );
+      // A change of attributes can take a minute to show.
+      await aws.until({
+        what: `${addressOf(resource)} to show its new settings`,
+        read: () => {
+          aws.forget(sharedKey(region, name));
+          return queueAttributes(aws, names, region, name);
+        },
+        done: (seen) =>
+          seen !== undefined && diff({ ...stateOf(seen), tags: after.tags }, after).length === 0,
+        limitMs: 120_000,
+      });
+    },
+    remove: async (aws) => {
+      aws.forget(sharedKey(region, name));
+      const depth = await queueDepth(aws, names, region, name);
+      if (depth === undefined) return;
+      const messages = depth.visible + depth.inFlight;
+      // Messages may have come since the operator was asked.
+      if (messages > discard) throw messagesWaiting(addressOf(resource), messages);
+      await unlessMissing(
+        aws.client('sqs', place).send(new DeleteQueueCommand({ QueueUrl: url })),
+        ...MISSING,
+      );
+    },
+  };
+  return resource;
+}
+
+/** How many messages a queue holds; undefined when there is no such queue. */
+export async function queueDepth(
+  aws: Aws,
+  names: Names,
+  region: string,
+  name: string,
+): Promise<Depth | undefined> {
+  const seen = await queueAttributes(aws, names, region, name);
+  if (seen === undefined) return undefined;
+  return {
+    visible:
+      Number(seen['ApproximateNumberOfMessages'] ?? 0) +
+      Number(seen['ApproximateNumberOfMessagesDelayed'] ?? 0),
+    inFlight: Number(seen['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+  };
+}
+
+function messagesWaiting(address: string, messages: number): ProvisionError {
+  return new ProvisionError(
+    'MESSAGES_WAITING',
+    `${address} holds ${messages} ${messages === 1 ? 'message' : 'messages'} that would be lost.`,
+    `Let the function deliver them, bring dead letters back with: guardduty-slack redrive, or give them up with: guardduty-slack teardown --discard ${messages}`,
+  );
+}
+
+function queueAttributes(
+  aws: Aws,
+  names: Names,
+  region: string,
+  name: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  return aws.shared(sharedKey(region, name), async () => {
+    const read = aws
+      .client('sqs', { account: names.account, region })
+      .send(
+        new GetQueueAttributesCommand({ QueueUrl: queueUrl(names, region, name), AttributeNames: ['All'] }),
+      );
+    const answer = await unlessMissing(read, ...MISSING);
+    return answer === undefined ? undefined : (answer.Attributes ?? {});
+  });
+}
+
+function sharedKey(region: string, name: string): string {
+  return `queue/${region}/${name}/`;
+}
+
+function stateOf(seen: Readonly<Record<string, string>>): Omit<QueueState, 'tags'> {
+  const redrive = parsed(seen['RedrivePolicy']);
+  const allowed = parsed(seen['RedriveAllowPolicy']);
+  const key = seen['KmsMasterKeyId'] ?? '';
+  return {
+    visibilitySeconds: Number(seen['VisibilityTimeout']),
+    retentionSeconds: Number(seen['MessageRetentionPeriod']),
+    delaySeconds: Number(seen['DelaySeconds'] ?? 0),
+    encryption: key !== '' ? key : seen['SqsManagedSseEnabled'] === 'true' ? 'SSE-SQS' : 'none',
+    redrive:
+      redrive === undefined
+        ? null
+        : {
+            deadLetters: String(redrive['deadLetterTargetArn']),
+            maxReceiveCount: Number(redrive['maxReceiveCount']),
+          },
+    deadLettersOf:
+      allowed?.['redrivePermission'] === 'byQueue'
+        ? [...((allowed['sourceQueueArns'] ?? []) as readonly string[])].sort()
+        : allowed?.['redrivePermission'] === 'denyAll'
+          ? 'none'
+          : 'any',
+    policy: statementsIn(seen['Policy']),
+  };
+}
+
+function parsed(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  return json === undefined || json === '' ? undefined : (JSON.parse(json) as Record<string, unknown>);
+}
+
+function attributesOf(after: QueueState, before: QueueState | undefined): Record<string, string> {
+  const { redrive, deadLettersOf } = after;
+  // An empty string takes an attribute away.
+  const cleared = (had: boolean | undefined, attribute: string): Record<string, string> =>
+    had === true ? { [attribute]: '' } : {};
+  const otherKey = before !== undefined && before.encryption !== 'SSE-SQS' && before.encryption !== 'none';
+  return {
+    VisibilityTimeout: String(after.visibilitySeconds),
+    MessageRetentionPeriod: String(after.retentionSeconds),
+    DelaySeconds: String(after.delaySeconds),
+    ...cleared(otherKey, 'KmsMasterKeyId'),
+    SqsManagedSseEnabled: 'true',
+    Policy: policyText(after.policy),
+    ...(redrive === null
+      ? cleared(before !== undefined && before.redrive !== null, 'RedrivePolicy')
+      : {
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: redrive.deadLetters,
+            maxReceiveCount: redrive.maxReceiveCount,
+          }),
+        }),
+    ...(Array.isArray(deadLettersOf)
+      ? {
+          RedriveAllowPolicy: JSON.stringify({
+            redrivePermission: 'byQueue',
+            sourceQueueArns: deadLettersOf,
+          }),
+        }
+      : cleared(before !== undefined && before.deadLettersOf !== 'any', 'RedriveAllowPolicy')),
+  };
+}
