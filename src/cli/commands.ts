@@ -1,0 +1,168 @@
+import type { Context } from './context.ts';
+import type { CommandName } from './options.ts';
+
+/** One command: what the help says about it, and where it is. */
+export interface CommandRow {
+  readonly name: string;
+  /** The options it takes; none for commands that only look at their arguments. */
+  readonly options?: CommandName;
+  readonly arguments?: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly choices?: readonly string[];
+  }[];
+  /** Half a line for the list of commands. */
+  readonly summary: string;
+  /** A short paragraph, read aloud well. */
+  readonly about: string;
+  /** Command lines after the program's name, and what each is for. */
+  readonly examples: readonly (readonly [line: string, purpose: string])[];
+  /** Loaded when it is called, so that `--help` stays quick. */
+  readonly load: () => Promise<(context: Context, args: readonly string[]) => Promise<number>>;
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'demo',
+    options: 'demo',
+    summary: 'see it all happen on a simulated Organization',
+    about:
+      'Runs the whole story in ten seconds without an AWS account: plan, enable, findings in Slack, status, a second run that changes nothing, and a teardown that leaves everything as it was. The simulator answers on this machine; nothing leaves it.',
+    examples: [
+      ['demo', 'watch it'],
+      ['demo | cat', 'the same without pauses or colours'],
+    ],
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
+    name: 'init',
+    summary: 'answer a few questions and get a configuration file',
+    about:
+      'Asks which account administers GuardDuty, which Regions to cover and where findings shall go, and writes guardduty-slack.yaml with comments. It asks for no secret and calls no AWS API.',
+    examples: [['init', 'write guardduty-slack.yaml here']],
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'plan',
+    options: 'plan',
+    summary: 'show what enable would do; changes nothing',
+    about:
+      'Compares what the configuration asks for with what AWS says, and shows the difference by address. It only reads: no AWS API that changes anything is called.',
+    examples: [
+      ['plan --org --admin-account 222222222222', 'what would be done across the Organization'],
+      ['plan --org --check', 'in CI: exit with 2 when there is something to do'],
+      ['plan --org --output json', 'the same facts for a program'],
+    ],
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'enable',
+    options: 'enable',
+    summary: 'turn GuardDuty on and send its findings to Slack',
+    about:
+      'Plans, shows the plan, asks, carries it out and looks at the result. With --org it covers every active account of the Organization, and accounts that join later; without, the account of these credentials. Run it again at any time: what is in place stays untouched, and a run that was interrupted goes on. It never turns protection off unless the configuration names it.',
+    examples: [
+      ['enable --org --admin-account 222222222222', 'the whole Organization, in every Region'],
+      ['enable --org --regions eu-west-1,us-east-1', 'only in two Regions'],
+      ['enable --org --yes --slack-webhook-env SLACK_WEBHOOK', 'in CI, without questions'],
+      ['enable --only pipeline', 'just the Slack half, where GuardDuty is already set up'],
+    ],
+    load: async () => (await import('./commands/enable.ts')).enable,
+  },
+  {
+    name: 'status',
+    options: 'status',
+    summary: 'show what is true now: accounts, Regions, the way to Slack',
+    about:
+      'Reads how GuardDuty stands in every Region and account, and whether findings can reach Slack. Exits with 0 when all is healthy, 2 when something is wrong, 3 when something could not be read.',
+    examples: [
+      ['status --org', 'the Organization at a glance'],
+      ['status --org --wait 10', 'wait until every member is protected, at most ten minutes'],
+      ['status --org --output html > status.html', 'a page to hand around'],
+      ['status --org --output csv', 'a row for each account and Region that needs attention'],
+    ],
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'teardown',
+    options: 'teardown',
+    summary: 'take away what enable made, and nothing else',
+    about:
+      'Removes the Slack pipeline and the forwarders. With --org it also puts the settings of the Organization back as they were before the first enable. Only what carries this deployment’s tags is removed; what AWS does not let anybody put back is listed. Findings that still wait in a queue are never dropped unless --discard names their number.',
+    examples: [
+      ['teardown', 'remove the Slack pipeline; GuardDuty stays on'],
+      ['teardown --org --dry-run', 'see what would be put back and what stays'],
+      ['teardown --org --yes --expect-org o-abcdefghij', 'without questions'],
+    ],
+    load: async () => (await import('./commands/teardown.ts')).teardown,
+  },
+  {
+    name: 'render',
+    options: 'render',
+    arguments: [
+      { name: '<event>', about: 'a file with the event that EventBridge delivers, or - for standard input' },
+    ],
+    summary: 'show a finding as its Slack message, offline',
+    about:
+      'Turns a GuardDuty event, or a bare finding, into the message that Slack would show. Text by default; --output json gives the exact payload, and --verbose a link that opens it in Block Kit Builder.',
+    examples: [
+      ['render event.json', 'preview the message'],
+      ['render - --output json < event.json', 'the payload that is posted'],
+    ],
+    load: async () => (await import('./commands/render.ts')).render,
+  },
+  {
+    name: 'config',
+    options: 'config',
+    arguments: [{ name: '<action>', about: 'validate or show', choices: ['validate', 'show'] }],
+    summary: 'check the configuration, or show it with its origins',
+    about:
+      'validate checks the file, variables and flags together and lists every mistake with its line. show prints the configuration with all defaults and where each value came from. Neither calls AWS.',
+    examples: [
+      ['config validate', 'check before a merge'],
+      ['config show --output json', 'what a run would work with'],
+    ],
+    load: async () => (await import('./commands/config.ts')).config,
+  },
+  {
+    name: 'explain',
+    arguments: [
+      { name: '[code]', about: 'an error code such as OTHER_ADMINISTRATOR; without it, all of them' },
+    ],
+    summary: 'explain an error code',
+    about: 'Says what an error code means and which exit code goes with it.',
+    examples: [
+      ['explain OTHER_ADMINISTRATOR', 'what it means'],
+      ['explain', 'list every code'],
+    ],
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    name: 'sandbox',
+    options: 'sandbox',
+    arguments: [{ name: '<action>', about: 'serve or dump', choices: ['serve', 'dump'] }],
+    summary: 'serve a simulated AWS and Slack on this machine',
+    about:
+      'serve answers AWS’s and Slack’s wire protocols on 127.0.0.1 until Ctrl-C, and prints the variables that point any AWS tool at it. dump prints the world of a running sandbox (named by AWS_ENDPOINT_URL) without clocks and opaque ids, so that two moments can be compared.',
+    examples: [
+      ['sandbox serve', 'an Organization with 12 accounts on a free port'],
+      ['sandbox serve --accounts 120 --port 4600', 'a larger one on a port of your choice'],
+      ['sandbox dump --canonical > before.json', 'keep what its world looks like'],
+    ],
+    load: async () => (await import('./commands/sandbox.ts')).sandbox,
+  },
+  {
+    name: 'completion',
+    arguments: [{ name: '<shell>', about: 'bash, zsh or fish', choices: ['bash', 'zsh', 'fish'] }],
+    summary: 'print a completion script for bash, zsh or fish',
+    about:
+      'Prints a script that completes commands and options; put its output where your shell reads completions.',
+    examples: [
+      ['completion bash >> ~/.bashrc', 'for bash'],
+      ['completion zsh > "${fpath[1]}/_guardduty-slack"', 'for zsh'],
+      ['completion fish > ~/.config/fish/completions/guardduty-slack.fish', 'for fish'],
+    ],
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+];

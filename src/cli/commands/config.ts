@@ -1,0 +1,61 @@
+import { readConfiguration } from '../configuration.ts';
+import type { Context } from '../context.ts';
+import { harmlessLine } from '../render/hostile.ts';
+import { jsonText } from '../render/json.ts';
+import { count, padded, shortened } from '../render/layout.ts';
+
+/** `config validate` and `config show`: the configuration offline. */
+export async function config(context: Context, [action]: readonly string[]): Promise<number> {
+  const { io, given, form, out, print } = context;
+  const { config: values, origins, file } = await readConfiguration(io, given);
+  if (action === 'validate') {
+    const source = file ?? 'no file (flags, variables and defaults)';
+    print(
+      form === 'json'
+        ? jsonText({ version: 1, valid: true, file: file ?? null }, 'json')
+        : `${out.style('green', '✓')} ${source} is valid: ${count(origins.size, 'value')} given, the rest are defaults.`,
+    );
+    return 0;
+  }
+  const rows = flat(values);
+  if (form === 'json') {
+    print(
+      jsonText(
+        { version: 1, file: file ?? null, config: values, origins: Object.fromEntries(origins) },
+        'json',
+      ),
+    );
+    return 0;
+  }
+  const keyWidth = Math.max(...rows.map(([key]) => key.length)) + 2;
+  const originWidth = Math.max(7, ...[...origins.values()].map((origin) => origin.length)) + 2;
+  const valueWidth = Math.max(12, out.width - keyWidth - originWidth - 2);
+  for (const [key, value] of rows) {
+    const origin = originOf(key, origins);
+    const shown = padded(shortened(harmlessLine(value), valueWidth), valueWidth);
+    print(
+      `${padded(key, keyWidth)}${origin === 'default' ? out.style('dim', shown) : shown}  ${out.style('dim', origin)}`,
+    );
+  }
+  return 0;
+}
+
+function originOf(key: string, origins: ReadonlyMap<string, string>): string {
+  for (let path = key; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+    const origin = origins.get(path);
+    if (origin !== undefined) return origin;
+  }
+  return 'default';
+}
+
+/** Keys as paths; lists stay one value. References to secrets are names, so they may be shown. */
+function flat(value: object, prefix = ''): [key: string, value: string][] {
+  return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
+    typeof inner === 'object' &&
+    inner !== null &&
+    !Array.isArray(inner) &&
+    Object.keys(inner as object).length > 0
+      ? flat(inner as object, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, typeof inner === 'string' ? inner : JSON.stringify(inner)]],
+  );
+}

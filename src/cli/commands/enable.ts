@@ -1,0 +1,71 @@
+import type { Prepared } from '../../provision/index.ts';
+import { openRun, type AwsRun } from '../aws-run.ts';
+import { confirmEnable } from '../confirmation.ts';
+import type { Context } from '../context.ts';
+import { exitOfRun, hasChanges } from '../exit-codes.ts';
+import { exitOf } from '../exit-of.ts';
+import { interruptible } from '../interruption.ts';
+import { loadProvision } from '../library.ts';
+import { isOn } from '../options.ts';
+import { goOn } from '../render/advice.ts';
+import { jsonText } from '../render/json.ts';
+import { renderPlan } from '../render/plan.ts';
+import { renderSummary } from '../render/summary.ts';
+import { askForSecrets } from '../secrets.ts';
+import { plan } from './plan.ts';
+
+/** `enable`: plan, ask, carry out, look at the result. */
+export async function enable(context: Context): Promise<number> {
+  const { given, form, out, err, verbose } = context;
+  if (isOn(given, '--dry-run')) return plan(context);
+  let run: AwsRun | undefined;
+  return interruptible(
+    context,
+    async (interruption) => {
+      run = await openRun(context, interruption, { secrets: true });
+      const { progress, configuration } = run;
+      try {
+        const prepared = await prepareWithSecrets(context, run);
+        progress.pause();
+        const { report: planned } = prepared;
+        const { create, update, remove, blocked } = planned.summary;
+        progress.expect(create + update + remove);
+        let confirmed = false;
+        if (hasChanges(planned) && blocked === 0) {
+          // With --yes nobody reads it before: each change then shows as it is made.
+          if (form === 'text' && (!isOn(given, '--yes') || verbose))
+            context.warn(`${renderPlan(planned, err, { verbose })}\n`);
+          confirmed = await confirmEnable(context, planned, configuration.config);
+        }
+        const report = await prepared.apply({ confirmed });
+        progress.stop();
+        if (form === 'text') {
+          if (blocked > 0) context.print(renderPlan(report, out, { verbose }));
+          context.print(renderSummary(report, configuration.config, out));
+        } else context.print(jsonText(form === 'ndjson' ? { type: 'report', ...report } : report, form));
+        if (interruption.signal.aborted) context.warn(goOn('enable', progress.state(), err));
+        return exitOfRun(report, await exitOf());
+      } finally {
+        progress.stop();
+      }
+    },
+    () => (run === undefined ? '' : goOn('enable', run.progress.state(), err)),
+  );
+}
+
+/** The first run needs the Slack secret. Only when AWS does not have it yet, and a person is there, it is asked for. */
+async function prepareWithSecrets(
+  context: Context,
+  { options, progress, configuration }: AwsRun,
+): Promise<Prepared> {
+  const { isProvisionError, prepareEnable } = await loadProvision();
+  try {
+    return await prepareEnable(options);
+  } catch (error) {
+    if (!isProvisionError(error) || error.code !== 'SLACK_SECRET_MISSING') throw error;
+    progress.pause();
+    const secrets = await askForSecrets(context, configuration.config, options.secrets);
+    if (secrets === undefined) throw error;
+    return prepareEnable({ ...options, secrets });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Context } from './context.ts';
+import { loadProvision } from './library.ts';
+import { renderError } from './render/error.ts';
+import { jsonText } from './render/json.ts';
+
+/** The one place where an error becomes text and an exit code. */
+export async function reportFailure(context: Context, thrown: unknown): Promise<number> {
+  const { ERROR_CODES, isProvisionError, ProvisionError } = await loadProvision();
+  const error = isProvisionError(thrown)
+    ? thrown
+    : new ProvisionError(
+        'UNEXPECTED',
+        thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+        context.debug
+          ? 'This is a bug: report it with what is above and below.'
+          : 'This is a bug: run again with --debug and report what it prints.',
+        { cause: thrown },
+      );
+  context.warn(renderError(error, context.err));
+  if (context.debug && error.code === 'UNEXPECTED' && thrown instanceof Error)
+    context.warn(thrown.stack ?? '');
+  if (context.form === 'json' || context.form === 'ndjson') {
+    const { code, message, fix, where } = error;
+    const { requestId } = where;
+    context.print(
+      jsonText(
+        { version: 1, error: { code, message, fix, ...(requestId === undefined ? {} : { requestId }) } },
+        context.form,
+      ),
+    );
+  }
+  return ERROR_CODES[error.code].exit;
+}

@@ -1,0 +1,87 @@
+import { type Command, Help } from 'commander';
+import { COMMANDS } from './commands.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { wrapped } from './render/layout.ts';
+
+const PROGRAM = 'guardduty-slack';
+
+const PROGRAM_EXAMPLES = [
+  ['demo', 'see it all happen on a simulated Organization, no AWS account needed'],
+  ['plan --org --admin-account 222222222222', 'show what would be done; changes nothing'],
+  ['enable --org --admin-account 222222222222', 'do it, after asking'],
+  ['status --org', 'show what is true now'],
+] as const;
+
+/** Help that begins with examples, ends with what scripts need, and is no wider than the terminal. */
+export function formatHelp(command: Command, helper: Help): string {
+  const width = helper.helpWidth ?? 80;
+  const row = COMMANDS.find(({ name }) => name === command.name());
+  const isProgram = command.parent === null;
+  const parts = [
+    examples(isProgram ? PROGRAM_EXAMPLES : (row?.examples ?? []), width),
+    `Usage: ${helper.commandUsage(command)}`,
+    wrapped(isProgram ? command.description() : (row?.about ?? command.description()), width).join('\n'),
+    section(
+      'Arguments',
+      helper
+        .visibleArguments(command)
+        .map((one) => [helper.argumentTerm(one), helper.argumentDescription(one)]),
+      width,
+    ),
+    section(
+      'Commands',
+      helper.visibleCommands(command).map((one) => [one.name(), one.summary()]),
+      width,
+    ),
+    section(
+      'Options',
+      helper.visibleOptions(command).map((one) => [helper.optionTerm(one), one.description]),
+      width,
+    ),
+    section(
+      'Options of every command',
+      helper.visibleGlobalOptions(command).map((one) => [helper.optionTerm(one), one.description]),
+      width,
+    ),
+    isProgram ? section('Exit codes', Object.entries(EXIT_CODES), width) : '',
+    wrapped(
+      isProgram
+        ? `More about a command: ${PROGRAM} <command> --help. Nothing is sent anywhere but to AWS and Slack: no telemetry, no update check.`
+        : 'Each option has a variable as well (--home-region: GUARDDUTY_SLACK_HOME_REGION), and most have a key in guardduty-slack.yaml (homeRegion). A flag goes before a variable, a variable before the file.',
+      width,
+    ).join('\n'),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function examples(lines: readonly (readonly [string, string])[], width: number): string {
+  const rows = lines.map(([line, purpose]) => {
+    const text = `  ${PROGRAM} ${line}`;
+    return [text, purpose] as const;
+  });
+  const column = Math.max(...rows.map(([text]) => text.length)) + 2;
+  const beside = rows.every(([, purpose]) => column + purpose.length + 2 <= width);
+  return [
+    'Examples',
+    ...rows.map(([text, purpose]) =>
+      beside
+        ? `${text.padEnd(column)}# ${purpose}`
+        : [...wrapped(`  # ${purpose}`, width, 2), ...wrapped(text, width, 4)].join('\n'),
+    ),
+  ].join('\n');
+}
+
+/** Terms on the left, sentences on the right; a long term has a line of its own. */
+function section(title: string, rows: readonly (readonly [string, string])[], width: number): string {
+  if (rows.length === 0) return '';
+  const column = Math.min(34, Math.max(...rows.map(([term]) => term.length)) + 4);
+  return [
+    title,
+    ...rows.flatMap(([term, about]) => {
+      const lines = wrapped(about, Math.max(20, width - column));
+      const first =
+        term.length + 4 <= column ? `  ${term.padEnd(column - 2)}${lines.shift() ?? ''}` : `  ${term}`;
+      return [first, ...lines.map((line) => ' '.repeat(column) + line)];
+    }),
+  ].join('\n');
+}

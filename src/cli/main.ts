@@ -1,0 +1,47 @@
+import type { FunctionCode, Io } from './io.ts';
+import { version } from './version.ts';
+
+// The SDK would print six lines about the coming end of Node 20 into everybody's terminal.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+const argv = process.argv.slice(2);
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
+else void start();
+
+async function start(): Promise<void> {
+  // A reader that goes away (`| head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+  const { runCli } = await import('./run.ts');
+  process.exitCode = await runCli(argv, processIo());
+}
+
+function processIo(): Io {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+    now: Date.now,
+    sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    random: Math.random,
+    functionCode,
+    onInterrupt: (listener) => {
+      process.on('SIGINT', listener).on('SIGTERM', listener);
+      return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+    },
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** The zip lies beside this file, built with it. */
+async function functionCode(): Promise<FunctionCode> {
+  const { readFile } = await import('node:fs/promises');
+  const [zip, sha256] = await Promise.all([
+    readFile(new URL('function.zip', import.meta.url)),
+    readFile(new URL('function.zip.sha256', import.meta.url), 'utf8'),
+  ]);
+  return { zip, sha256: sha256.trim() };
+}

@@ -1,0 +1,39 @@
+import type { Config, RunReport } from '../../provision/index.ts';
+import { hasChanges } from '../exit-codes.ts';
+import type { Terminal } from '../terminal.ts';
+import { dataThatLeaves } from './consequences.ts';
+import { wrapped } from './layout.ts';
+import type { ProgressState } from './progress-state.ts';
+
+/** What to know and do after a plan. */
+export function planAdvice(report: RunReport, config: Config, terminal: Terminal): string {
+  const { width } = terminal;
+  const alone =
+    report.organization === null && config.adminAccount !== undefined
+      ? ['This plan is about the account of these credentials alone. Add --org for the Organization.']
+      : [];
+  const lines = [...(hasChanges(report) ? dataThatLeaves(report, config) : []), ...alone];
+  const next = hasChanges(report)
+    ? [
+        `${terminal.style('bold', 'Next:')} guardduty-slack enable with the same options carries it out, after asking.`,
+      ]
+    : [];
+  return ['', ...lines.flatMap((line) => wrapped(line, width)), ...next].join('\n');
+}
+
+/** After an interruption: what was done, and how to go on. */
+export function goOn(
+  command: string,
+  { applied, running, notTried }: ProgressState,
+  terminal: Terminal,
+): string {
+  const parts = [
+    `${applied} done`,
+    ...(running.length > 0 ? [`${running.length} still under way when it ended`] : []),
+    ...(notTried > 0 ? [`${notTried} not tried`] : []),
+  ];
+  return [
+    `${terminal.style('yellow', '!')} Interrupted: ${parts.join(', ')}. What was done stays.`,
+    `  Run the same ${command} again: it goes on from where things stand.`,
+  ].join('\n');
+}

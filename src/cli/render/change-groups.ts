@@ -1,0 +1,88 @@
+import type { ChangeReport } from '../../provision/index.ts';
+
+/** Changes that are the same but for their Region or name, as one line of a plan. */
+export interface ChangeGroup {
+  readonly kind: string;
+  readonly action: ChangeReport['action'];
+  readonly outcome: ChangeReport['outcome'];
+  /** `222222222222/{eu-west-1,us-east-1}/findings`: an address with alternatives in braces, without the kind. */
+  readonly place: string;
+  /** Fields that all of them change alike. */
+  readonly fields: ChangeReport['fields'];
+  readonly reason: string | undefined;
+  readonly error: ChangeReport['error'] | undefined;
+  readonly changes: readonly ChangeReport[];
+}
+
+/** More alternatives than this are counted instead of listed. */
+const MOST_LISTED = 4;
+
+/** Folds a plan so that it stays readable: Regions that are treated alike become one line, then names of one place. */
+export function groupChanges(changes: readonly ChangeReport[]): readonly ChangeGroup[] {
+  const acrossRegions = groupBy(changes, (change) =>
+    JSON.stringify([sameness(change), change.account, nameOf(change).replaceAll(change.region, '*')]),
+  );
+  const alike = groupBy(acrossRegions, (group) => {
+    const [first] = group;
+    return first === undefined
+      ? ''
+      : JSON.stringify([sameness(first), first.account, group.map(({ region }) => region)]);
+  });
+  return alike.flatMap((groups) => {
+    const all = groups.flat();
+    const [first] = all;
+    if (first === undefined) return [];
+    const { kind, action, outcome, account, fields, reason, error } = first;
+    const regions = unique(all.map(({ region }) => region));
+    const names = unique(groups.flatMap(([one]) => (one === undefined ? [] : [templateOf(one, regions)])));
+    const place = [
+      account,
+      alternatives(regions, 'Regions'),
+      ...(names[0] === '' ? [] : [alternatives(names, 'names')]),
+    ];
+    return [{ kind, action, outcome, place: place.join('/'), fields, reason, error, changes: all }];
+  });
+}
+
+/** What must be equal for two changes to share a line. A Region's own name in a value is no difference. */
+function sameness({ kind, action, outcome, reason, error, fields, region }: ChangeReport): string {
+  return JSON.stringify([
+    kind,
+    action,
+    outcome,
+    reason?.replaceAll(region, '*'),
+    error === undefined ? undefined : [error.code, error.message.replaceAll(region, '*')],
+    action === 'update' ? fields : [],
+  ]).replaceAll(region, '*');
+}
+
+/** What an address says beyond kind, account and Region. */
+function nameOf({ address, kind, account, region }: ChangeReport): string {
+  const prefix = `${kind} ${account}/${region}`;
+  return address.startsWith(prefix) ? address.slice(prefix.length + 1) : address;
+}
+
+function templateOf(change: ChangeReport, regions: readonly string[]): string {
+  const name = nameOf(change);
+  return regions.length > 1 ? name.replaceAll(change.region, '<region>') : name;
+}
+
+function alternatives(values: readonly string[], what: string): string {
+  if (values.length === 1) return values[0] ?? '';
+  return values.length <= MOST_LISTED ? `{${values.join(',')}}` : `{${values.length} ${what}}`;
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}

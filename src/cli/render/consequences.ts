@@ -1,0 +1,36 @@
+import type { Config, RunReport } from '../../provision/index.ts';
+import { count, listed } from './layout.ts';
+
+/** What agreeing means beyond the list of changes: who is covered, what it costs, and which data goes where. */
+export function consequences(report: RunReport, config: Config): readonly string[] {
+  return [whoIsCovered(report), ...dataThatLeaves(report, config)];
+}
+
+/** The question, naming what it is about. */
+export function enableQuestion({ organization, regions, homeRegion }: RunReport): string {
+  return organization === null
+    ? `Enable GuardDuty and its Slack pipeline in ${count(regions.length, 'Region')} of this account (home Region ${homeRegion})?`
+    : `Enable GuardDuty for organization ${organization.id} (management account ${organization.managementAccountId}, admin account ${organization.adminAccountId})?`;
+}
+
+function whoIsCovered({ organization, regions, members }: RunReport): string {
+  const billing =
+    'AWS bills GuardDuty by what it analyses in each account; the first 30 days of a plan are free.';
+  if (organization === null) return `GuardDuty will run in ${count(regions.length, 'Region')}. ${billing}`;
+  const waiting = members.eligible - members.enabled;
+  return `${count(organization.accounts, 'account')} in ${count(regions.length, 'Region')}: ${count(waiting, 'account-Region')} will be newly protected, ${members.enabled.toLocaleString('en-US')} already ${members.enabled === 1 ? 'is' : 'are'}. ${billing}`;
+}
+
+/** Findings cross borders on their way to Slack; somebody may have to know. */
+export function dataThatLeaves({ regions, homeRegion }: RunReport, config: Config): readonly string[] {
+  const others = regions.filter((region) => region !== homeRegion);
+  const names = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
+  const what =
+    config.slack.detail === 'minimal'
+      ? 'type, severity, account, Region and link of findings'
+      : 'findings with their details (resources, IP addresses, user names)';
+  const from = others.length <= 4 ? listed(others) : `${others.length} other Regions`;
+  return [
+    `Data: ${what} of severity ${config.minSeverity} and above ${others.length === 0 ? 'are read' : `leave ${from} for ${homeRegion}, are read there`}, and go to Slack (${names.length === 1 ? 'destination' : 'destinations'} ${listed(names)}).`,
+  ];
+}

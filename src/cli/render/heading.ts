@@ -1,0 +1,55 @@
+import type { RunReport, StatusReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { harmlessLine } from './hostile.ts';
+import { count, wrapped } from './layout.ts';
+
+/** Terms and what they stand for, one below the other. */
+export function facts(
+  rows: readonly (readonly [term: string, value: string])[],
+  terminal: Terminal,
+): string[] {
+  const column = Math.max(...rows.map(([term]) => term.length)) + 4;
+  return rows.flatMap(([term, value]) => {
+    const [first = '', ...rest] = wrapped(harmlessLine(value), Math.max(20, terminal.width - column));
+    return [
+      `  ${terminal.style('dim', term.padEnd(column - 2))}${first}`,
+      ...rest.map((line) => ' '.repeat(column) + line),
+    ];
+  });
+}
+
+/** Whose GuardDuty this is about, and where: named before anything is agreed to. */
+export function aboutWhom(
+  report: Pick<RunReport, 'organization' | 'homeRegion'>,
+  regions: readonly string[],
+  skipped: RunReport['skippedRegions'],
+  terminal: Terminal,
+): string[] {
+  const { organization } = report;
+  return facts(
+    [
+      ...(organization === null
+        ? []
+        : ([
+            ['Organization', `${organization.id} (${count(organization.accounts, 'account')})`],
+            ['Management account', organization.managementAccountId],
+            ['Admin account', organization.adminAccountId],
+          ] as const)),
+      ['Home Region', report.homeRegion],
+      ['Regions', `${regions.length === 0 ? 'none' : regions.join(', ')}`],
+      ...reasonsOf(skipped).map(([reason, names]) => ['Left out', `${names.join(', ')}: ${reason}`] as const),
+    ],
+    terminal,
+  );
+}
+
+function reasonsOf(skipped: RunReport['skippedRegions']): [string, string[]][] {
+  const reasons = new Map<string, string[]>();
+  for (const { region, reason } of skipped) reasons.set(reason, [...(reasons.get(reason) ?? []), region]);
+  return [...reasons];
+}
+
+/** What a report is about, in a few words. */
+export function subjectOf({ organization }: Pick<RunReport | StatusReport, 'organization'>): string {
+  return organization === null ? 'this account' : `organization ${organization.id}`;
+}

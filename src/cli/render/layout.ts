@@ -1,0 +1,80 @@
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Characters that take two columns: East Asian wide forms and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
+// oxlint-disable-next-line no-control-regex
+const STYLES = /\u001b\[[\d;]*m/g;
+
+/** Columns that text takes on a terminal; colours take none. */
+export function widthOf(text: string): number {
+  const plain = text.replace(STYLES, '');
+  if (/^[\u0020-\u007e]*$/.test(plain)) return plain.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(plain)) width += WIDE.test(segment) ? 2 : 1;
+  return width;
+}
+
+/** Fills up with spaces to a width. */
+export function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** Cuts plain text to a width, with an ellipsis where something is missing. */
+export function shortened(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (widthOf(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Breaks plain text into lines no wider than `width`, at spaces where possible. Lines after the first are indented by `hang`. */
+export function wrapped(text: string, width: number, hang = 0): string[] {
+  return text.split('\n').flatMap((paragraph) => wrapParagraph(paragraph, width, ' '.repeat(hang)));
+}
+
+function wrapParagraph(text: string, width: number, hang: string): string[] {
+  const lead = /^ */.exec(text)?.[0] ?? '';
+  const lines: string[] = [];
+  let line = lead;
+  let empty = true;
+  const flush = (): void => {
+    lines.push(line);
+    line = hang + lead;
+    empty = true;
+  };
+  for (let word of text.trim().split(/ +/)) {
+    if (!empty && widthOf(line) + 1 + widthOf(word) > width) flush();
+    // A word that fits on no line is broken: an ARN may be wider than a terminal.
+    while (widthOf(line) + widthOf(word) > width && empty && word !== '') {
+      const room = Math.max(1, width - widthOf(line));
+      line += word.slice(0, room);
+      word = word.slice(room);
+      if (word !== '') flush();
+    }
+    if (word === '') continue;
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  lines.push(line);
+  return lines;
+}
+
+/** `1 account`, `2 accounts`. */
+export function count(many: number, one: string, more = `${one}s`): string {
+  return `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** A length of time as people say it: `0.4 s`, `12 s`, `3 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

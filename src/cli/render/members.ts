@@ -1,0 +1,42 @@
+import type { MemberProblem, MembersReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { harmlessLine } from './hostile.ts';
+import { count, wrapped } from './layout.ts';
+
+const MOST_NAMED = 6;
+
+/** Members that are not protected, by reason, with the next step; then those that cannot be, which is no fault. */
+export function memberLines({ problems }: MembersReport, terminal: Terminal): string[] {
+  const groups = new Map<string, MemberProblem[]>();
+  for (const problem of [...problems].sort((one, other) => Number(other.unhealthy) - Number(one.unhealthy))) {
+    const key = JSON.stringify([problem.unhealthy, problem.status, plainOf(problem)]);
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
+  }
+  return [...groups.values()].flatMap((group) => groupLines(group, terminal));
+}
+
+/** The reason without the account and Region it speaks of, so that equal ones are told once. */
+function plainOf({ reason, account, region }: MemberProblem): string {
+  return reason.replaceAll(account, '<account>').replaceAll(region, '<region>');
+}
+
+function groupLines(group: readonly MemberProblem[], terminal: Terminal): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const accounts = [...new Set(group.map(({ account }) => account))];
+  const regions = [...new Set(group.map(({ region }) => region))];
+  const sign = first.unhealthy ? terminal.style('red', '✗') : terminal.style('dim', '·');
+  const head = `${count(accounts.length, 'account')} in ${regions.length === 1 ? regions[0] : count(regions.length, 'Region')}: ${first.status}, ${group.length === 1 ? first.reason : plainOf(first)}`;
+  const named = accounts.slice(0, MOST_NAMED).join(', ');
+  const more = accounts.length > MOST_NAMED ? ` and ${accounts.length - MOST_NAMED} more` : '';
+  return [
+    '',
+    ...wrapped(harmlessLine(head), terminal.width - 2).map(
+      (line, index) => `${index === 0 ? sign : ' '} ${line}`,
+    ),
+    ...wrapped(`${named}${more}`, terminal.width - 2).map((line) => `  ${terminal.style('dim', line)}`),
+    ...(first.unhealthy && first.fix !== ''
+      ? wrapped(`Fix: ${harmlessLine(first.fix)}`, terminal.width - 2, 5).map((line) => `  ${line}`)
+      : []),
+  ];
+}

@@ -1,0 +1,140 @@
+import type { MemberProblem, StatusReport } from '../../provision/index.ts';
+import { subjectOf } from './heading.ts';
+import { harmless } from './hostile.ts';
+import { STATUS_STYLE } from './status-style.ts';
+
+/**
+ * The status as one page that stands alone: no script, nothing loaded, a policy that forbids both, and every text from
+ * AWS escaped.
+ */
+export function statusHtml(report: StatusReport, when: Date): string {
+  const { organization, homeRegion, healthy, members, problems, pipeline, notices } = report;
+  const unprotected = members.problems.filter(({ unhealthy }) => unhealthy);
+  const outside = members.problems.filter(({ unhealthy }) => !unhealthy);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>GuardDuty status of ${text(subjectOf(report))}</title>
+<style>${STATUS_STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<h1><span class="${healthy ? 'ok' : 'bad'}">${healthy ? '✓ Healthy' : '✗ Not healthy'}</span> ${text(subjectOf(report))}</h1>
+<p>${text(when.toISOString().replace(/\.\d+Z$/, 'Z'))} · home Region ${text(homeRegion)}${organization === null ? '' : ` · admin account ${text(organization.adminAccountId)} · ${organization.accounts} accounts`} · ${members.enabled} of ${members.eligible} account-Regions protected</p>
+</header>
+${section(
+  'To do',
+  table(
+    ['What', 'Where', 'Fix'],
+    problems.map(({ message, address, fix, code }) => [
+      `${text(message)} <small>${text(code)}</small>`,
+      text(address),
+      text(fix),
+    ]),
+  ),
+)}
+${section('Not protected', memberTable(unprotected))}
+${section(
+  'Regions',
+  table(
+    ['Region', 'Detector', 'Admin', 'New accounts', 'Members', 'To Slack', 'Protection plans'],
+    report.regions.map((region) => [
+      text(region.region),
+      mark(region.detector === 'ENABLED', region.detector),
+      text(region.admin ?? 'none'),
+      text(region.autoEnable ?? '-'),
+      mark(
+        region.members.enabled >= region.members.eligible,
+        `${region.members.enabled} of ${region.members.eligible}`,
+      ),
+      mark(['ok', 'home', 'none'].includes(region.forwarder), region.forwarder),
+      `<small>${Object.entries(region.features)
+        .map(([name, aim]) => text(`${name} ${aim}`))
+        .join('<br>')}</small>`,
+    ]),
+  ),
+)}
+${pipeline === null ? '' : section('Slack pipeline', table(['Part', 'State'], pipelineRows(pipeline)))}
+${section('Cannot be protected, and counted as healthy', memberTable(outside))}
+${section(
+  'Good to know',
+  table(
+    ['Notice', 'Fix'],
+    notices.map(({ message, fix }) => [text(message), text(fix ?? '')]),
+  ),
+)}
+</main>
+</body>
+</html>`;
+}
+
+function pipelineRows(pipeline: NonNullable<StatusReport['pipeline']>): string[][] {
+  const { rule, queue, deadLetters, function: code, mapping, destinations, allowHosts, alarms } = pipeline;
+  const dead = deadLetters.reduce((sum, { messages }) => sum + messages, 0);
+  return [
+    ['Rule', mark(rule === 'ok', rule)],
+    [
+      'Queue',
+      queue === null ? mark(false, 'absent') : text(`${queue.visible} waiting, ${queue.inFlight} in flight`),
+    ],
+    ['Dead letters', mark(dead === 0, String(dead))],
+    [
+      'Function',
+      code === null
+        ? mark(false, 'absent')
+        : mark(
+            code.upToDate,
+            `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than the program'}, ${code.runtime}`,
+          ),
+    ],
+    ['Source mapping', mark(mapping === 'Enabled', mapping ?? 'absent')],
+    ...destinations.map(({ name, kind, stored }) => [
+      text(`Destination ${name}`),
+      mark(stored, `${kind}${stored ? '' : ', no secret stored'}`),
+    ]),
+    ...(allowHosts.length === 0 ? [] : [['Allowed hosts', text(allowHosts.join(', '))]]),
+    ...alarms.map(({ name, region, state }) => [
+      text(`Alarm ${name} (${region})`),
+      mark(state !== 'ALARM', state),
+    ]),
+  ];
+}
+
+function memberTable(problems: readonly MemberProblem[]): string {
+  return table(
+    ['Account', 'Region', 'Status', 'Reason', 'Fix'],
+    problems.map(({ account, region, status, reason, fix }) =>
+      [account, region, status, reason, fix].map(text),
+    ),
+  );
+}
+
+/** Nothing for an empty table. */
+function section(title: string, content: string): string {
+  return content === '' ? '' : `<section><h2>${text(title)}</h2>${content}</section>`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const head = heads.map((one) => `<th scope="col">${text(one)}</th>`).join('');
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+}
+
+function mark(good: boolean, value: string): string {
+  return `<span class="${good ? 'ok' : 'bad'}">${good ? '✓' : '✗'} ${text(value)}</span>`;
+}
+
+function text(value: string): string {
+  return harmless(value)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

@@ -1,0 +1,17 @@
+/** The look of the status page, by light and by dark. */
+export const STATUS_STYLE = `
+:root { --ink: #1a1d21; --paper: #fff; --line: #d9dde2; --soft: #5b6470; --ok: #0f7b3f; --bad: #b3261e; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e8eb; --paper: #15181c; --line: #343a42; --soft: #9aa4b0; --ok: #5ad08b; --bad: #ff8a80; }
+}
+body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 70rem; margin: 0 auto; padding: 2rem 1rem; }
+h1 { font-size: 1.5rem; margin: 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+header p, small { color: var(--soft); }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
+th { color: var(--soft); font-weight: 500; }
+.ok { color: var(--ok); } .bad { color: var(--bad); font-weight: 600; }
+`;

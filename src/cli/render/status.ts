@@ -1,0 +1,162 @@
+import type { PipelineStatus, RegionStatus, StatusReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { errorLines } from './error.ts';
+import { facts, subjectOf } from './heading.ts';
+import { harmlessLine } from './hostile.ts';
+import { count, duration, wrapped } from './layout.ts';
+import { memberLines } from './members.ts';
+import { noticeLines } from './notices.ts';
+import { renderTable } from './table.ts';
+
+/** What is true now, for people: the verdict first, then Regions, the way to Slack, and what to do. */
+export async function renderStatus(
+  report: StatusReport,
+  terminal: Terminal,
+  { verbose }: { readonly verbose: boolean },
+): Promise<string> {
+  const { organization, homeRegion, members, apiCalls } = report;
+  return [
+    ...verdict(report, terminal),
+    '',
+    ...facts(
+      [
+        ...(organization === null
+          ? []
+          : ([
+              ['Organization', `${organization.id} (${count(organization.accounts, 'account')})`],
+              ['Admin account', organization.adminAccountId],
+              ['Members', `${members.enabled} of ${members.eligible} account-Regions protected`],
+            ] as const)),
+        ['Home Region', homeRegion],
+      ],
+      terminal,
+    ),
+    '',
+    terminal.style('bold', 'GuardDuty by Region'),
+    ...(await renderTable(
+      REGION_HEADS,
+      report.regions.map((region) => regionRow(region, terminal)),
+      terminal,
+    )),
+    ...(verbose ? featureLines(report.regions, terminal) : []),
+    ...(report.pipeline === null ? [] : pipelineLines(report.pipeline, homeRegion, terminal)),
+    ...report.problems.flatMap((problem) => [
+      '',
+      ...errorLines({ ...problem, message: `${problem.address}: ${problem.message}` }, terminal),
+    ]),
+    ...memberLines(members, terminal),
+    ...noticeLines(report.notices, terminal),
+    '',
+    terminal.style('dim', `${apiCalls.total} AWS calls in ${duration(report.durationMs)}`),
+  ].join('\n');
+}
+
+function verdict(report: StatusReport, terminal: Terminal): string[] {
+  const { healthy, unknown, problems, members } = report;
+  const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
+  const parts = [
+    ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),
+    ...(unprotected > 0 ? [`${count(unprotected, 'account-Region')} not protected`] : []),
+    ...(unknown ? ['some could not be read'] : []),
+  ];
+  const text = healthy
+    ? `Healthy: GuardDuty runs for ${subjectOf(report)}, and findings can reach Slack.`
+    : `Not healthy: ${parts.length === 0 ? 'see below' : parts.join(', ')}.`;
+  const sign = healthy ? terminal.style('green', '✓') : terminal.style('red', '✗');
+  return wrapped(text, terminal.width - 2).map(
+    (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
+  );
+}
+
+const REGION_HEADS = ['Region', 'Detector', 'Admin', 'New accounts', 'Members', 'To Slack'];
+
+function regionRow(
+  { region, admin, detector, autoEnable, members, forwarder }: RegionStatus,
+  terminal: Terminal,
+): string[] {
+  const all = members.enabled >= members.eligible;
+  return [
+    region,
+    terminal.style(
+      detector === 'ENABLED' ? 'green' : 'red',
+      detector === 'ENABLED' ? 'enabled' : detector.toLowerCase(),
+    ),
+    admin ?? terminal.style('red', 'none'),
+    autoEnable ?? '-',
+    terminal.style(all ? 'green' : 'yellow', `${members.enabled} of ${members.eligible}`),
+    FORWARDERS[forwarder](terminal),
+  ].map((cell) => harmlessCell(cell));
+}
+
+/** Cells carry our own colours, so only line breaks are taken out; their texts are AWS's enumerations and ids. */
+function harmlessCell(cell: string): string {
+  return cell.replace(/[\r\n]/g, ' ');
+}
+
+const FORWARDERS: Readonly<Record<RegionStatus['forwarder'], (terminal: Terminal) => string>> = {
+  home: () => 'home',
+  none: () => '-',
+  ok: (terminal) => terminal.style('green', 'forwarded'),
+  drift: (terminal) => terminal.style('yellow', 'changed'),
+  absent: (terminal) => terminal.style('red', 'absent'),
+  unknown: (terminal) => terminal.style('yellow', 'unknown'),
+};
+
+function featureLines(regions: readonly RegionStatus[], terminal: Terminal): string[] {
+  return [
+    '',
+    terminal.style('bold', 'Protection plans'),
+    ...regions.flatMap(({ region, features }) =>
+      wrapped(
+        `  ${region}: ${Object.entries(features)
+          .map(([name, aim]) => `${name} ${aim}`)
+          .join(', ')}`,
+        terminal.width,
+        4,
+      ).map(harmlessLine),
+    ),
+  ];
+}
+
+function pipelineLines(pipeline: PipelineStatus, homeRegion: string, terminal: Terminal): string[] {
+  const { rule, queue, deadLetters, function: code, mapping, destinations, allowHosts, alarms } = pipeline;
+  const dead = deadLetters.filter(({ messages }) => messages > 0);
+  const ringing = alarms.filter(({ state }) => state === 'ALARM');
+  return [
+    '',
+    terminal.style('bold', `Slack pipeline in ${homeRegion}`),
+    ...facts(
+      [
+        ['Rule', rule],
+        ['Queue', queue === null ? 'absent' : `${queue.visible} waiting, ${queue.inFlight} in flight`],
+        [
+          'Dead letters',
+          dead.length === 0
+            ? 'none'
+            : dead.map(({ region, name, messages }) => `${messages} in ${name} (${region})`).join(', '),
+        ],
+        [
+          'Function',
+          code === null
+            ? 'absent'
+            : `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than this program'}, ${code.runtime}`,
+        ],
+        ['Source mapping', mapping ?? 'absent'],
+        [
+          'Destinations',
+          destinations
+            .map(({ name, kind, stored }) => `${name} (${kind}${stored ? '' : ', no secret stored'})`)
+            .join(', '),
+        ],
+        ...(allowHosts.length === 0 ? [] : ([['Allowed hosts', allowHosts.join(', ')]] as const)),
+        [
+          'Alarms',
+          ringing.length === 0
+            ? `${alarms.length} set, none rings`
+            : ringing.map(({ name, region }) => `${name} (${region}) rings`).join(', '),
+        ],
+      ],
+      terminal,
+    ),
+  ];
+}

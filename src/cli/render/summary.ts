@@ -1,0 +1,103 @@
+import type { Config, RunReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { facts, subjectOf } from './heading.ts';
+import { errorLines } from './error.ts';
+import { groupChanges } from './change-groups.ts';
+import { harmlessLine } from './hostile.ts';
+import { count, duration, listed, wrapped } from './layout.ts';
+import { memberLines } from './members.ts';
+import { noticeLines } from './notices.ts';
+
+/** The end of `enable`: what is now true, what is not, and what to do next. */
+export function renderSummary(report: RunReport, config: Config, terminal: Terminal): string {
+  const { summary } = report;
+  const changed = report.changes.filter(({ outcome }) => outcome === 'applied').length;
+  const clean = summary.failed + summary.notTried + summary.blocked === 0;
+  const unprotected = report.members.problems.filter(({ unhealthy }) => unhealthy).length;
+  const headline = clean
+    ? changed === 0
+      ? `Already in place: ${count(summary.none + summary.keep, 'resource')} checked, nothing changed.`
+      : `${truth(report)}`
+    : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
+  const sign = clean && unprotected === 0 ? terminal.style('green', '✓') : terminal.style('yellow', '!');
+  const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
+  return [
+    ...wrapped(headline, terminal.width - 2).map(
+      (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
+    ),
+    '',
+    ...facts(
+      [
+        ['Changes', tally(report, changed)],
+        ...(report.organization === null
+          ? []
+          : ([
+              [
+                'Members',
+                `${report.members.enabled} of ${report.members.eligible} account-Regions protected`,
+              ],
+            ] as const)),
+        [
+          'Slack',
+          `findings of severity ${config.minSeverity} and above, from ${report.homeRegion}, to ${listed(destinations)}`,
+        ],
+        [
+          'AWS calls',
+          `${report.apiCalls.total} (${report.apiCalls.writes} writes) in ${duration(report.durationMs)}`,
+        ],
+      ],
+      terminal,
+    ),
+    ...failureLines(report, terminal),
+    ...memberLines(report.members, terminal),
+    ...noticeLines(report.notices, terminal),
+    ...nextSteps(clean && unprotected === 0, changed > 0, terminal),
+  ].join('\n');
+}
+
+function truth(report: RunReport): string {
+  const { organization, regions, members } = report;
+  const where = count(regions.length, 'Region');
+  if (organization === null)
+    return `GuardDuty runs in ${where} of this account, and its findings go to Slack.`;
+  const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
+  return unprotected === 0
+    ? `GuardDuty runs in ${where} for every account of ${subjectOf(report)} that can have it, and its findings go to Slack.`
+    : `GuardDuty runs in ${where} of ${subjectOf(report)}, but ${count(unprotected, 'account-Region is', 'account-Regions are')} not protected yet.`;
+}
+
+function tally({ summary, changes }: RunReport, changed: number): string {
+  const of = (action: string): number =>
+    changes.filter((change) => change.action === action && change.outcome === 'applied').length;
+  const parts = [
+    ...(of('create') > 0 ? [`${of('create')} created`] : []),
+    ...(of('update') > 0 ? [`${of('update')} changed`] : []),
+    ...(of('remove') > 0 ? [`${of('remove')} removed`] : []),
+  ];
+  return `${changed === 0 ? 'none' : parts.join(', ')}; ${summary.none} already in place`;
+}
+
+/** Failures once each, with the Regions they share. */
+export function failureLines({ changes }: RunReport, terminal: Terminal): string[] {
+  const failed = changes.filter(({ outcome, error }) => outcome === 'failed' && error !== undefined);
+  return groupChanges(failed).flatMap(({ kind, place, error }) =>
+    error === undefined
+      ? []
+      : ['', terminal.style('dim', harmlessLine(`${kind} ${place}`)), ...errorLines(error, terminal)],
+  );
+}
+
+function nextSteps(clean: boolean, changed: boolean, terminal: Terminal): string[] {
+  const rows = clean
+    ? changed
+      ? ([
+          ['guardduty-slack status', 'what is true now, at any time'],
+          ['guardduty-slack enable', 'again, after changing the configuration'],
+        ] as const)
+      : []
+    : ([
+        ['the same command again', 'goes on from where things stand'],
+        ['guardduty-slack status', 'what is true now'],
+      ] as const);
+  return rows.length === 0 ? [] : ['', terminal.style('bold', 'Next'), ...facts(rows, terminal)];
+}

@@ -1,0 +1,33 @@
+import type { Terminal } from '../terminal.ts';
+import { widthOf } from './layout.ts';
+
+/** Rows under headings, without lines around. Cells are plain or styled text on one line. */
+export async function renderTable(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  terminal: Terminal,
+): Promise<readonly string[]> {
+  const { default: Table } = await import('cli-table3');
+  const widths = heads.map((head, column) =>
+    Math.max(widthOf(head), ...rows.map((row) => widthOf(row[column] ?? ''))),
+  );
+  const gap =
+    widths.reduce((sum, width) => sum + width, 0) + (widths.length - 1) * 3 + 2 <= terminal.width ? 3 : 2;
+  const table = new Table({
+    head: heads.map((head) => terminal.style('dim', head)),
+    chars: NO_LINES,
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': gap },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => `  ${line.trimEnd()}`);
+}
+
+const NO_LINES = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ].map((name) => [name, '']),
+);
