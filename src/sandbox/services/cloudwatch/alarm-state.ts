@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 import { now, type World } from '../../world.ts';
-import { statistics } from './metrics.ts';
+import { reported, statistic } from './reported.ts';
 import { queueMetric } from './queue-metrics.ts';
-import { cloudwatchOf, type Alarm, type AlarmSettings, type StateValue, type Statistics } from './state.ts';
+import { cloudwatchOf, type Alarm, type AlarmSettings, type StateValue } from './state.ts';
 
 const COMPARE: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
@@ -66,23 +66,9 @@ function datapoints(
     const gauge = queueMetric(world, account, region, metric, end);
     if (gauge !== undefined) return gauge;
     // The running minute counts: what was reported just now is in it.
-    const reported = statistics(world, account, region, metric, end - Period * 1000 + 1, end + 1);
-    return reported && statistic(reported, settings.Statistic);
+    const found = reported(world, account, region, metric, end - Period * 1000 + 1, end + 1);
+    return found && statistic(found, settings.Statistic);
   });
-}
-
-/** One number of a period's reports. Percentiles are taken for the maximum. */
-export function statistic(reported: Statistics, name: string | undefined): number {
-  switch (name) {
-    case 'SampleCount':
-    case 'Sum':
-    case 'Minimum':
-      return reported[name];
-    case 'Average':
-      return reported.Sum / reported.SampleCount;
-    default:
-      return reported.Maximum;
-  }
 }
 
 function judge(

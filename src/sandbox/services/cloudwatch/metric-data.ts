@@ -3,10 +3,10 @@ import { type Call, type Operation, type Output } from '../../service.ts';
 import { now } from '../../world.ts';
 import { anything, decimal, integer, list, optional, read, structure, text } from '../events/constraints.ts';
 import { clientError } from './errors.ts';
-import { statistic } from './alarm-state.ts';
-import { recordMetric, statistics, type MetricId } from './metrics.ts';
+import { recordMetric, type MetricId } from './metrics.ts';
 import { dimensionList } from './put-metric-alarm.ts';
 import { queueMetric } from './queue-metrics.ts';
+import { reported, statistic } from './reported.ts';
 
 const NAMES = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
 const MOST_DATAPOINTS = 1440;
@@ -113,12 +113,12 @@ function datapoint(
 ): Output | undefined {
   const gauge =
     from > now(world) ? undefined : queueMetric(world, account, region, metric, Math.min(until, now(world)));
-  const reported =
+  const found =
     gauge === undefined
-      ? statistics(world, account, region, metric, from, until)
+      ? reported(world, account, region, metric, from, until)
       : { SampleCount: 1, Sum: gauge, Minimum: gauge, Maximum: gauge };
-  if (reported === undefined) return undefined;
-  const shown = wanted.map((name) => [name, statistic(reported, name)] as const);
+  if (found === undefined) return undefined;
+  const shown = wanted.map((name) => [name, statistic(found, name)] as const);
   return { Timestamp: from / 1000, Unit: 'Count', ...Object.fromEntries(shown) };
 }
 

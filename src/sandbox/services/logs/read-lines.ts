@@ -99,6 +99,6 @@ function sortKey({ line, stream }: { readonly line: LogLine; readonly stream: st
 }
 
 function eventId(line: LogLine, stream: string): string {
-  const place = [...stream].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_000_007, 7);
+  const place = Buffer.from(stream).reduce((sum, byte) => (sum * 31 + byte) % 1_000_000_007, 7);
   return `${String(line.timestamp).padStart(20, '3')}${String(place).padStart(16, '0')}${line.id}`;
 }

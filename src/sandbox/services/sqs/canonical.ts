@@ -4,7 +4,7 @@ import type { SqsState } from './state.ts';
 
 /** Queues with their attributes, their tags and how many messages they hold; undefined without a queue. */
 export function canonical(state: unknown): unknown {
-  const { queues } = state as SqsState;
+  const { queues = {} } = state as Partial<SqsState>;
   if (Object.keys(queues).length === 0) return undefined;
   return Object.values(sortKeys(queues)).map(({ name, attributes, tags, messages }) => ({
     name,

@@ -1,10 +1,5 @@
 /** Switches of the simulated Amazon SQS. */
 export const SQS_KNOBS = {
-  /**
-   * Origin of the queue URLs that are given out, for example `http://127.0.0.1:4566`. A served world sets its own, because the
-   * JS SDK sends messages to the host of the queue's URL. Empty: AWS's own form.
-   */
-  'sqs.endpoint': '',
   /** How long a deleted queue's name stays taken. AWS: 60 seconds. */
   'sqs.deletedNameMs': 60_000,
   /** The longest real time that a receive with WaitTimeSeconds may wait for a message; 0 answers at once. */

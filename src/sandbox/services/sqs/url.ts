@@ -1,19 +1,25 @@
 /** Queue URLs: given out in AWS's form or with the sandbox's own host, taken with any host. */
 import { evaluatePolicy } from '../../policy.ts';
 import type { Call } from '../../service.ts';
-import { knob } from '../../settings.ts';
-import type { World } from '../../world.ts';
+import { stateOf, type World } from '../../world.ts';
 import { invalidValue, missing, noSuchQueue, sqsError } from './errors.ts';
 import { sqsOf, type Queue } from './state.ts';
+
+/**
+ * Lets queue URLs begin with the origin that the world is served at, for example `http://127.0.0.1:4566`: the JavaScript SDK sends
+ * a request to the host of its QueueUrl. Without it they have AWS's own form.
+ */
+export function serveQueuesAt(world: World, origin: string): void {
+  served(world).origin = origin.replace(/\/+$/, '');
+}
 
 /** A queue's URL. */
 export function urlOf(
   world: World,
   { account, region, name }: Pick<Queue, 'account' | 'region' | 'name'>,
 ): string {
-  const endpoint = knob(world, 'sqs.endpoint');
   const suffix = world.settings.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const origin = endpoint === '' ? `https://sqs.${region}.${suffix}` : endpoint.replace(/\/+$/, '');
+  const origin = served(world).origin ?? `https://sqs.${region}.${suffix}`;
   return `${origin}/${account}/${name}`;
 }
 
@@ -46,6 +52,10 @@ export function queueOf(call: Call): Queue {
   if (!allowed)
     throw sqsError('AccessDenied', 'AccessDenied', `Access to the resource ${url} is denied.`, 403);
   return queue;
+}
+
+function served(world: World): { origin?: string } {
+  return stateOf<{ origin?: string }>(world, 'sqs', 'served', 'at', () => ({}));
 }
 
 function invalidAddress(url: unknown): Error {

@@ -2,6 +2,7 @@
 import type { World } from '../../../world.ts';
 import type { Envelope, Retry } from '../state.ts';
 import { forward } from './event-bus.ts';
+import { invokeFunction } from './function.ts';
 import { send } from './queue.ts';
 
 /** Why a target did not take an event. Codes are those that EventBridge writes on dead letters. */
@@ -27,6 +28,8 @@ export function invoke(world: World, delivery: Retry): Failure | Forwarded | und
       return send(world, delivery);
     case 'events':
       return forward(world, delivery);
+    case 'lambda':
+      return invokeFunction(world, delivery);
     default:
       return { code: 'NO_RESOURCE', message: `${delivery.target.Arn} does not exist.`, passing: false };
   }
