@@ -57,7 +57,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     server.listen(port, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const runner = startRunner({ endpoint: url });
+  const runner = startRunner({ endpoint: url, world });
   const polling = startPolling(world, runner, poll);
   settle = polling.settle;
   return {

@@ -31,12 +31,29 @@ export interface RawRequest {
 export function signedRequest(who: Credentials, raw: RawRequest): WireRequest {
   const { service, region = 'us-east-1', method = 'POST', path = '/', headers = {}, body = '' } = raw;
   const signed = sign(
-    { service, region, method, path, body, headers: { ...headers }, host: `${service}.${region}.amazonaws.com` },
-    { accessKeyId: who.accessKeyId, secretAccessKey: who.secretAccessKey, sessionToken: who.sessionToken },
+    {
+      service,
+      region,
+      method,
+      path,
+      body,
+      headers: { ...headers },
+      host: `${service}.${region}.amazonaws.com`,
+    },
+    who,
   );
   const [plain = '/', query = ''] = (signed.path ?? path).split('?');
-  const entries = Object.entries(signed.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { method, path: plain, query, headers: Object.fromEntries(entries), body: new TextEncoder().encode(body) };
+  const entries = Object.entries(signed.headers ?? {}).map(([name, value]) => [
+    name.toLowerCase(),
+    String(value),
+  ]);
+  return {
+    method,
+    path: plain,
+    query,
+    headers: Object.fromEntries(entries),
+    body: new TextEncoder().encode(body),
+  };
 }
 
 /** Sends a request that `aws4` signed. */
@@ -58,7 +75,9 @@ export function read(answer: WireResponse | 'reset'): RawAnswer {
 }
 
 /** The error that a promise is rejected with, as name, message and status. */
-export async function refusal(promise: Promise<unknown>): Promise<{ name: string; message: string; status: number | undefined }> {
+export async function refusal(
+  promise: Promise<unknown>,
+): Promise<{ name: string; message: string; status: number | undefined }> {
   try {
     await promise;
   } catch (error) {
@@ -69,6 +88,13 @@ export async function refusal(promise: Promise<unknown>): Promise<{ name: string
 }
 
 /** A policy of one statement. */
-export function allowing(action: string | readonly string[], resource: string | readonly string[] = '*', more: object = {}): object {
-  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: resource, ...more }] };
+export function allowing(
+  action: string | readonly string[],
+  resource: string | readonly string[] = '*',
+  more: object = {},
+): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: action, Resource: resource, ...more }],
+  };
 }
