@@ -1,4 +1,4 @@
-// Builds what is published: three CommonJS bundles of the command line (so that `--help` loads no SDK) and the
+// Builds what is published: four CommonJS bundles of the command line (so that `--help` loads no SDK) and the
 // function's zip, byte for byte the same on every machine, time zone and Node version.
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -14,8 +14,13 @@ const dist = join(root, 'dist');
 const separateBundles = {
   name: 'separate-bundles',
   setup(builder) {
-    builder.onResolve({ filter: /\/(provision|sandbox)\/index\.ts$/ }, ({ path, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `./${path.includes('provision') ? 'provision' : 'sandbox'}.cjs`, external: true },
+    builder.onResolve({ filter: /\/((provision|sandbox)\/index|execute)\.ts$/ }, ({ path, kind }) =>
+      kind === 'entry-point'
+        ? undefined
+        : {
+            path: `./${/provision|sandbox/.exec(path)?.[0] ?? 'commands'}.cjs`,
+            external: true,
+          },
     );
   },
 };
@@ -55,7 +60,10 @@ export async function buildFunctionZip() {
     logLevel: 'warning',
   });
   // fflate reads dates as local time; a string without a zone is the same bytes everywhere.
-  const entry = [outputFiles[0].contents, { mtime: '1980-01-01T00:00:00', os: 3, attrs: 0o644 << 16, level: 9 }];
+  const entry = [
+    outputFiles[0].contents,
+    { mtime: '1980-01-01T00:00:00', os: 3, attrs: 0o644 << 16, level: 9 },
+  ];
   const zip = zipSync({ 'index.mjs': entry });
   const sha256 = createHash('sha256').update(zip).digest('base64');
   await mkdir(dist, { recursive: true });
@@ -80,7 +88,11 @@ export async function buildAll() {
     }),
     build({
       ...commandLine,
-      entryPoints: { provision: join(root, 'src/provision/index.ts'), sandbox: join(root, 'src/sandbox/index.ts') },
+      entryPoints: {
+        commands: join(root, 'src/cli/execute.ts'),
+        provision: join(root, 'src/provision/index.ts'),
+        sandbox: join(root, 'src/sandbox/index.ts'),
+      },
       outdir: dist,
       outExtension: { '.js': '.cjs' },
     }),
@@ -91,5 +103,7 @@ export async function buildAll() {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { bytes, sha256 } = await buildAll();
-  console.log(`dist: main.cjs, provision.cjs, sandbox.cjs, function.zip (${bytes} bytes, SHA-256 ${sha256})`);
+  console.log(
+    `dist: main.cjs, commands.cjs, provision.cjs, sandbox.cjs, function.zip (${bytes} bytes, SHA-256 ${sha256})`,
+  );
 }

@@ -33,6 +33,7 @@ export async function openRun(
     progress,
     options: {
       config,
+      configured: configuration.shaped,
       scope: isOn(given, '--org') ? 'organization' : 'account',
       ...(only === undefined ? {} : { only }),
       secrets,

@@ -1,11 +1,13 @@
-import type { Context } from './context.ts';
-import type { CommandName } from './options.ts';
+import type { Optioned } from './options.ts';
+
+/** Everything that can be asked for. */
+export type CommandName = Optioned | 'demo' | 'init' | 'render' | 'explain' | 'completion';
 
 /** One command: what the help says about it, and where it is. */
 export interface CommandRow {
-  readonly name: string;
+  readonly name: CommandName;
   /** The options it takes; none for commands that only look at their arguments. */
-  readonly options?: CommandName;
+  readonly options?: Optioned;
   readonly arguments?: readonly {
     readonly name: string;
     readonly about: string;
@@ -17,15 +19,12 @@ export interface CommandRow {
   readonly about: string;
   /** Command lines after the program's name, and what each is for. */
   readonly examples: readonly (readonly [line: string, purpose: string])[];
-  /** Loaded when it is called, so that `--help` stays quick. */
-  readonly load: () => Promise<(context: Context, args: readonly string[]) => Promise<number>>;
 }
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'demo',
-    options: 'demo',
     summary: 'see it all happen on a simulated Organization',
     about:
       'Runs the whole story in ten seconds without an AWS account: plan, enable, findings in Slack, status, a second run that changes nothing, and a teardown that leaves everything as it was. The simulator answers on this machine; nothing leaves it.',
@@ -33,7 +32,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['demo', 'watch it'],
       ['demo | cat', 'the same without pauses or colours'],
     ],
-    load: async () => (await import('./commands/demo.ts')).demo,
   },
   {
     name: 'init',
@@ -41,7 +39,6 @@ export const COMMANDS: readonly CommandRow[] = [
     about:
       'Asks which account administers GuardDuty, which Regions to cover and where findings shall go, and writes guardduty-slack.yaml with comments. It asks for no secret and calls no AWS API.',
     examples: [['init', 'write guardduty-slack.yaml here']],
-    load: async () => (await import('./commands/init.ts')).init,
   },
   {
     name: 'plan',
@@ -54,7 +51,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['plan --org --check', 'in CI: exit with 2 when there is something to do'],
       ['plan --org --output json', 'the same facts for a program'],
     ],
-    load: async () => (await import('./commands/plan.ts')).plan,
   },
   {
     name: 'enable',
@@ -68,7 +64,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['enable --org --yes --slack-webhook-env SLACK_WEBHOOK', 'in CI, without questions'],
       ['enable --only pipeline', 'just the Slack half, where GuardDuty is already set up'],
     ],
-    load: async () => (await import('./commands/enable.ts')).enable,
   },
   {
     name: 'status',
@@ -77,29 +72,26 @@ export const COMMANDS: readonly CommandRow[] = [
     about:
       'Reads how GuardDuty stands in every Region and account, and whether findings can reach Slack. Exits with 0 when all is healthy, 2 when something is wrong, 3 when something could not be read.',
     examples: [
-      ['status --org', 'the Organization at a glance'],
-      ['status --org --wait 10', 'wait until every member is protected, at most ten minutes'],
-      ['status --org --output html > status.html', 'a page to hand around'],
-      ['status --org --output csv', 'a row for each account and Region that needs attention'],
+      ['status', 'all at a glance'],
+      ['status --wait 10', 'wait until every member is protected, at most ten minutes'],
+      ['status --output html > status.html', 'a page to hand around'],
+      ['status --output csv', 'a row for each account and Region that needs attention'],
     ],
-    load: async () => (await import('./commands/status.ts')).status,
   },
   {
     name: 'teardown',
     options: 'teardown',
     summary: 'take away what enable made, and nothing else',
     about:
-      'Removes the Slack pipeline and the forwarders. With --org it also puts the settings of the Organization back as they were before the first enable. Only what carries this deployment’s tags is removed; what AWS does not let anybody put back is listed. Findings that still wait in a queue are never dropped unless --discard names their number.',
+      "Removes the Slack pipeline and the forwarders. With --org it also puts the settings of the Organization back as they were before the first enable. Only what carries this deployment's tags is removed; what AWS does not let anybody put back is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
     examples: [
       ['teardown', 'remove the Slack pipeline; GuardDuty stays on'],
       ['teardown --org --dry-run', 'see what would be put back and what stays'],
       ['teardown --org --yes --expect-org o-abcdefghij', 'without questions'],
     ],
-    load: async () => (await import('./commands/teardown.ts')).teardown,
   },
   {
     name: 'render',
-    options: 'render',
     arguments: [
       { name: '<event>', about: 'a file with the event that EventBridge delivers, or - for standard input' },
     ],
@@ -110,7 +102,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['render event.json', 'preview the message'],
       ['render - --output json < event.json', 'the payload that is posted'],
     ],
-    load: async () => (await import('./commands/render.ts')).render,
   },
   {
     name: 'config',
@@ -123,7 +114,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['config validate', 'check before a merge'],
       ['config show --output json', 'what a run would work with'],
     ],
-    load: async () => (await import('./commands/config.ts')).config,
   },
   {
     name: 'explain',
@@ -136,7 +126,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['explain OTHER_ADMINISTRATOR', 'what it means'],
       ['explain', 'list every code'],
     ],
-    load: async () => (await import('./commands/explain.ts')).explain,
   },
   {
     name: 'sandbox',
@@ -144,13 +133,12 @@ export const COMMANDS: readonly CommandRow[] = [
     arguments: [{ name: '<action>', about: 'serve or dump', choices: ['serve', 'dump'] }],
     summary: 'serve a simulated AWS and Slack on this machine',
     about:
-      'serve answers AWS’s and Slack’s wire protocols on 127.0.0.1 until Ctrl-C, and prints the variables that point any AWS tool at it. dump prints the world of a running sandbox (named by AWS_ENDPOINT_URL) without clocks and opaque ids, so that two moments can be compared.',
+      "serve answers AWS's and Slack's wire protocols on 127.0.0.1 until Ctrl-C, and prints the variables that point any AWS tool at it. dump prints the world of a running sandbox (named by AWS_ENDPOINT_URL) without clocks and opaque ids, so that two moments can be compared.",
     examples: [
       ['sandbox serve', 'an Organization with 12 accounts on a free port'],
       ['sandbox serve --accounts 120 --port 4600', 'a larger one on a port of your choice'],
       ['sandbox dump --canonical > before.json', 'keep what its world looks like'],
     ],
-    load: async () => (await import('./commands/sandbox.ts')).sandbox,
   },
   {
     name: 'completion',
@@ -163,6 +151,5 @@ export const COMMANDS: readonly CommandRow[] = [
       ['completion zsh > "${fpath[1]}/_guardduty-slack"', 'for zsh'],
       ['completion fish > ~/.config/fish/completions/guardduty-slack.fish', 'for fish'],
     ],
-    load: async () => (await import('./commands/completion.ts')).completion,
   },
 ];

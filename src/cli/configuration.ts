@@ -9,9 +9,25 @@ export interface Configuration {
   readonly config: Config;
   /** Config path → `--flag`, variable, or `guardduty-slack.yaml:12`; what is missing is a default. */
   readonly origins: ReadonlyMap<string, string>;
+  /** True when anything was said that shapes a deployment; who and where it is run from does not. */
+  readonly shaped: boolean;
   /** The file it was read from, if there is one. */
   readonly file: string | undefined;
 }
+
+/** Keys that say how to get there, not what shall be there. */
+const WAYS_IN = new Set([
+  '$schema',
+  'name',
+  'homeRegion',
+  'profile',
+  'adminAccount',
+  'roleName',
+  'memberRoleName',
+  'externalId',
+  'expectOrg',
+  'concurrency',
+]);
 
 type Raw = Record<string, unknown>;
 
@@ -49,7 +65,8 @@ export async function readConfiguration(io: Io, given: GivenOptions): Promise<Co
     put(raw, key.split('.'), option.value);
     origins.set(key, option.origin);
   }
-  return { config: await check(raw, file, origins), origins, file: file?.path };
+  const shaped = [...origins.keys()].some((key) => !WAYS_IN.has(key));
+  return { config: await check(raw, file, origins), origins, shaped, file: file?.path };
 }
 
 async function openFile(io: Io, given: GivenOptions): Promise<ConfigFile | undefined> {

@@ -1,4 +1,4 @@
-import { type Command, Help } from 'commander';
+import type { Command, Help } from 'commander';
 import { COMMANDS } from './commands.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { wrapped } from './render/layout.ts';
@@ -6,10 +6,10 @@ import { wrapped } from './render/layout.ts';
 const PROGRAM = 'guardduty-slack';
 
 const PROGRAM_EXAMPLES = [
-  ['demo', 'see it all happen on a simulated Organization, no AWS account needed'],
-  ['plan --org --admin-account 222222222222', 'show what would be done; changes nothing'],
-  ['enable --org --admin-account 222222222222', 'do it, after asking'],
-  ['status --org', 'show what is true now'],
+  ['demo', 'see it all; needs no AWS account'],
+  ['plan --org --admin-account 222222222222', 'only look'],
+  ['enable --org --admin-account 222222222222', 'do it'],
+  ['status', 'what is true now'],
 ] as const;
 
 /** Help that begins with examples, ends with what scripts need, and is no wider than the terminal. */
@@ -30,7 +30,7 @@ export function formatHelp(command: Command, helper: Help): string {
     ),
     section(
       'Commands',
-      helper.visibleCommands(command).map((one) => [one.name(), one.summary()]),
+      helper.visibleCommands(command).map((one) => [one.name(), one.summary() || one.description()]),
       width,
     ),
     section(

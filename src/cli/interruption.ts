@@ -43,17 +43,8 @@ export async function interruptible(
     controller.abort();
     void io.sleep(DRAIN_MS).then(givenUp);
   });
-  const sleep = (ms: number): Promise<void> =>
-    signal.aborted
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          const done = (): void => {
-            signal.removeEventListener('abort', done);
-            resolve();
-          };
-          signal.addEventListener('abort', done);
-          void io.sleep(ms).then(done);
-        });
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  const sleep = (ms: number): Promise<void> => Promise.race([aborted, io.sleep(ms)]);
   const running = run({ signal, sleep });
   try {
     const ended = await Promise.race([running, gaveUp.then(() => undefined)]);

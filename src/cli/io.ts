@@ -1,14 +1,7 @@
-import type { HttpHandler } from '../provision/index.ts';
+import type { Effects, FunctionCode } from '../provision/index.ts';
 
 /** A place to write to: the process's own streams, or a test's. */
 export type Writable = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-
-/** The function's code as it is uploaded. */
-export interface FunctionCode {
-  readonly zip: Uint8Array;
-  /** SHA-256 of the zip in Base64, as Lambda gives it. */
-  readonly sha256: string;
-}
 
 /** Everything the command line takes from the outside: given in by `main.ts`, or by a test. */
 export interface Io {
@@ -26,11 +19,12 @@ export interface Io {
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** The function's code as it is uploaded. */
   readonly functionCode: () => Promise<FunctionCode>;
   /** Calls back at Ctrl-C or a request to end; what it returns stops that. */
   readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
   /** Ends the program at once: the second Ctrl-C. */
   readonly exit: (code: number) => void;
   /** Answers AWS's side in place of the network. */
-  readonly requestHandler?: HttpHandler;
+  readonly requestHandler?: NonNullable<Effects['requestHandler']>;
 }

@@ -1,4 +1,4 @@
-import type { FunctionCode, Io } from './io.ts';
+import type { Io } from './io.ts';
 import { version } from './version.ts';
 
 // The SDK would print six lines about the coming end of Node 20 into everybody's terminal.
@@ -37,7 +37,7 @@ function processIo(): Io {
 }
 
 /** The zip lies beside this file, built with it. */
-async function functionCode(): Promise<FunctionCode> {
+async function functionCode(): ReturnType<Io['functionCode']> {
   const { readFile } = await import('node:fs/promises');
   const [zip, sha256] = await Promise.all([
     readFile(new URL('function.zip', import.meta.url)),

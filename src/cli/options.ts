@@ -1,8 +1,7 @@
 import type { Io } from './io.ts';
 
-/** The commands that options belong to. */
-export type CommandName =
-  'enable' | 'plan' | 'status' | 'teardown' | 'render' | 'sandbox' | 'demo' | 'config';
+/** The commands that have options of their own. */
+export type Optioned = 'enable' | 'plan' | 'status' | 'teardown' | 'sandbox' | 'config';
 
 /** How the text of a flag or a variable becomes a value of the configuration. */
 type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated';
@@ -20,7 +19,7 @@ export interface OptionRow {
   readonly about: string;
   readonly choices?: readonly string[];
   /** `every`: of the program, before or after the command. */
-  readonly on: 'every' | readonly CommandName[];
+  readonly on: 'every' | readonly Optioned[];
 }
 
 const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config'] as const;
@@ -32,7 +31,7 @@ export const OPTIONS: readonly OptionRow[] = [
     flag: '--org',
     kind: 'switch',
     about: 'the whole AWS Organization instead of the account of these credentials',
-    on: ['enable', 'plan', 'status', 'teardown'],
+    on: ['enable', 'plan', 'teardown'],
   },
   {
     flag: '--admin-account',
@@ -373,6 +372,6 @@ export function numberOf(given: GivenOptions, flag: `--${string}`): number | und
 }
 
 /** The options of a command, the program's own last. */
-export function optionsOn(command: CommandName): readonly OptionRow[] {
+export function optionsOn(command: Optioned): readonly OptionRow[] {
   return OPTIONS.filter(({ on }) => on !== 'every' && on.includes(command));
 }

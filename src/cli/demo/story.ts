@@ -38,14 +38,14 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   await sandbox.settle();
   const messages = lib.slackMessages(world);
   for (const message of messages) {
-    context.print(cardBox(message, context.out, { title: 'Slack  #security' }));
+    context.print(cardBox(message.payload, context.out, { title: 'Slack  #security' }));
     await pause(0.5);
   }
   say(`${count(findings.length, 'finding')}, ${count(messages.length, 'message')}.`);
   await pause(0.4);
 
   title('4. Is all well?');
-  const status = await run(['status', ...WHOLE]);
+  const status = await run(['status']);
   await pause(0.8);
 
   title('5. Run it again: nothing is left to do.');

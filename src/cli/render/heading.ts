@@ -36,7 +36,7 @@ export function aboutWhom(
             ['Admin account', organization.adminAccountId],
           ] as const)),
       ['Home Region', report.homeRegion],
-      ['Regions', `${regions.length === 0 ? 'none' : regions.join(', ')}`],
+      ['Regions', regions.length === 0 ? 'none' : regions.join(', ')],
       ...reasonsOf(skipped).map(([reason, names]) => ['Left out', `${names.join(', ')}: ${reason}`] as const),
     ],
     terminal,

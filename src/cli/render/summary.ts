@@ -17,7 +17,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
   const headline = clean
     ? changed === 0
       ? `Already in place: ${count(summary.none + summary.keep, 'resource')} checked, nothing changed.`
-      : `${truth(report)}`
+      : truth(report)
     : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
   const sign = clean && unprotected === 0 ? terminal.style('green', '✓') : terminal.style('yellow', '!');
   const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);

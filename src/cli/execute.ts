@@ -1,0 +1,65 @@
+import type { CommandName } from './commands.ts';
+import { createContext, type Context } from './context.ts';
+import { reportFailure } from './failure.ts';
+import type { Io } from './io.ts';
+import { givenOptions, OPTIONS, variableOf } from './options.ts';
+import type { Asked } from './program.ts';
+
+/** What a command is: it works with the context and its arguments, and answers with an exit code. */
+type Run = (context: Context, args: readonly string[]) => Promise<number>;
+
+/** Where each command is. Loaded when it is called: most need the SDK, some the simulator. */
+const COMMAND_FILES: Readonly<Record<CommandName, () => Promise<Run>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  init: async () => (await import('./commands/init.ts')).init,
+  plan: async () => (await import('./commands/plan.ts')).plan,
+  enable: async () => (await import('./commands/enable.ts')).enable,
+  status: async () => (await import('./commands/status.ts')).status,
+  teardown: async () => (await import('./commands/teardown.ts')).teardown,
+  render: async () => (await import('./commands/render.ts')).render,
+  config: async () => (await import('./commands/config.ts')).config,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+};
+
+/** Runs one command and answers with its exit code; whatever it throws becomes text and a code. */
+export async function execute({ command, args, flags }: Asked, io: Io): Promise<number> {
+  const context = createContext(io, givenOptions(flags, io.env));
+  const wrong = wrongVariable(io.env) ?? refusedForm(command.name, context);
+  if (wrong !== undefined) {
+    context.warn(`✗ ${wrong}`);
+    return 6;
+  }
+  try {
+    const run = await COMMAND_FILES[command.name]();
+    return await run(context, args);
+  } catch (error) {
+    return reportFailure(context, error);
+  }
+}
+
+/** Flags with choices are checked with the command line; their variables here. */
+function wrongVariable(env: Io['env']): string | undefined {
+  for (const row of OPTIONS) {
+    const value = env[variableOf(row)];
+    if (value !== undefined && value !== '' && row.choices !== undefined && !row.choices.includes(value))
+      return `The variable ${variableOf(row)} is "${value}". Allowed choices are ${row.choices.join(', ')}.`;
+  }
+  return undefined;
+}
+
+/** Only runs are a stream of events; tables and pages make sense for status only. */
+const FORMS: Readonly<Partial<Record<CommandName, readonly Context['form'][]>>> = {
+  status: ['text', 'json', 'csv', 'html'],
+  plan: ['text', 'json', 'ndjson'],
+  enable: ['text', 'json', 'ndjson'],
+  teardown: ['text', 'json', 'ndjson'],
+};
+
+function refusedForm(command: CommandName, { form }: Context): string | undefined {
+  const allowed = FORMS[command] ?? ['text', 'json'];
+  return allowed.includes(form)
+    ? undefined
+    : `guardduty-slack ${command} writes ${allowed.join(', ')}, not ${form}.\n  Fix: --output ${allowed.at(-1)}`;
+}
