@@ -26,6 +26,7 @@ import { pageOf } from './paging.ts';
 import { dissolve, isJoining } from './relationship.ts';
 import { organizationRecord, regionState } from './state.ts';
 import { isAccountId } from './validation.ts';
+import { membersIn, removeMembers } from './member-list.ts';
 
 const EnableOrganizationAdminAccount: Operation = (call) => {
   const { world, region } = call;
@@ -60,11 +61,14 @@ const DisableOrganizationAdminAccount: Operation = (call) => {
   const designation = designationIn(world, region);
   if (designation?.admin !== admin || designation.goneAt !== undefined) throw badRequest(ADMIN_ALREADY_OFF);
   const state = regionState(world, admin, region);
-  for (const member of Object.values(state.members)) {
-    if (member.kind !== 'organization') continue;
+  const leaving = membersIn(state).filter(({ kind }) => kind === 'organization');
+  for (const member of leaving) {
     if (isJoining(world, member)) dissolve(world, admin, region, member, 'Removed');
-    delete state.members[member.account];
   }
+  removeMembers(
+    state,
+    leaving.map(({ account }) => account),
+  );
   delete state.organization;
   const delayMs = knob(world, 'guardduty.disableDelayMs');
   const record = organizationRecord(world, organization.managementAccountId);

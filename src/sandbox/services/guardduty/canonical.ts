@@ -5,17 +5,13 @@ import type { Detector, Member, OrganizationRecord, PendingUpdates, RegionState 
 /** One account's Region, or the organization's designations; undefined when nothing is there. */
 export function canonical(state: unknown): unknown {
   const known = state as RegionState | OrganizationRecord | PendingUpdates;
-  const parts = isOrganizationRecord(known) ? designations(known) : isRegionState(known) ? region(known) : {};
+  const parts = isOrganizationRecord(known) ? designations(known) : region(known as RegionState);
   const present = Object.entries(parts).filter(([, part]) => part !== undefined);
   return present.length > 0 ? Object.fromEntries(present) : undefined;
 }
 
 function isOrganizationRecord(state: object): state is OrganizationRecord {
   return 'designations' in state;
-}
-
-function isRegionState(state: object): state is RegionState {
-  return 'members' in state && 'invitations' in state;
 }
 
 function designations({ designations }: OrganizationRecord): Readonly<Record<string, unknown>> {
@@ -34,9 +30,11 @@ function region(state: RegionState): Readonly<Record<string, unknown>> {
       autoEnable: organization.autoEnable,
       features: shownOrganizationFeatures(organization.features),
     },
-    members: filled(mapped(state.members, shownMember)),
-    invitations: filled(mapped(state.invitations, () => 'waiting')),
-    filters: filled(mapped(state.filters, ({ action, rank, criteria }) => ({ action, rank, criteria }))),
+    members: filled(mapped(state.members ?? {}, shownMember)),
+    invitations: filled(mapped(state.invitations ?? {}, () => 'waiting')),
+    filters: filled(
+      mapped(state.filters ?? {}, ({ action, rank, criteria }) => ({ action, rank, criteria })),
+    ),
   };
 }
 

@@ -29,6 +29,7 @@ import { pageOf } from './paging.ts';
 import { holdsDetector } from './relationship.ts';
 import { regionState, type Frequency } from './state.ts';
 import { optionalBoolean, optionalEnum, optionalString, tags } from './validation.ts';
+import { membersIn } from './member-list.ts';
 
 const FREQUENCIES: readonly Frequency[] = ['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'];
 
@@ -117,11 +118,15 @@ const DeleteDetector: Operation = (call) => {
   const { world } = call;
   const { state } = ownDetector(call);
   const membersGone = (state.membersGoneAt ?? -Infinity) + knob(world, 'guardduty.membersGoneDelayMs');
-  const held = Object.values(state.members).some((member) => holdsDetector(world, member));
+  const held = membersIn(state).some((member) => holdsDetector(world, member));
   if (held || now(world) < membersGone) throw badRequest(MEMBERS_REMAIN);
   if (state.administrator) throw badRequest(MEMBER_KEEPS_DETECTOR);
   delete state.detector;
-  for (const records of [state.findings, state.findingIds, state.filters, state.members]) clear(records);
+  delete state.findings;
+  delete state.findingIds;
+  delete state.filters;
+  delete state.members;
+  delete state.memberOrder;
   return {};
 };
 
@@ -138,10 +143,6 @@ export const detectorOperations = {
   DeleteDetector,
   ListDetectors,
 };
-
-function clear(records: Record<string, unknown>): void {
-  for (const key of Object.keys(records)) delete records[key];
-}
 
 /** Malware scans stay off when their role cannot be made; the rest of the detector works. */
 function cannotScan(call: Call): Output {

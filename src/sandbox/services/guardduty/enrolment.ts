@@ -13,7 +13,8 @@ import { RESULT } from './errors.ts';
 import { changeFeatures, joiningChanges, noFeatures, type FeatureSettings } from './features.ts';
 import { offeredFeatures } from './offered-features.ts';
 import { hasMembers, isJoining } from './relationship.ts';
-import { regionState, type Member } from './state.ts';
+import { regionState, type Administrator, type Member } from './state.ts';
+import { findMember, memberCount, membersIn, putMember } from './member-list.ts';
 
 /** Which account joins whom, where. */
 export interface Enrolment {
@@ -24,21 +25,21 @@ export interface Enrolment {
   readonly email: string;
   /** Until the member is Enabled. */
   readonly delayMs: number;
-  /** One object a request: what a fresh detector gets, so that thousands of members share it. */
-  readonly fresh: { features?: FeatureSettings };
+  /** One object a request: what its members have in common, kept once for all of them. */
+  readonly fresh: { features?: FeatureSettings; administrator?: Administrator };
 }
 
 /** Makes the account a member of the delegated administrator. Returns AWS's reason when it cannot, or undefined. */
 export function enrol(enrolment: Enrolment): string | undefined {
   const { world, admin, region, account } = enrolment;
   const adminState = regionState(world, admin, region);
-  const existing = adminState.members[account];
+  const existing = findMember(adminState, account);
   if (account === admin) return RESULT.self;
   if (existing && existing.kind === 'organization' && isJoining(world, existing)) {
     applySettings(enrolment);
     return knob(world, 'guardduty.existingMember') === 'accepted' ? undefined : RESULT.already;
   }
-  if (!existing && Object.keys(adminState.members).length >= knob(world, 'guardduty.memberLimit')) {
+  if (!existing && memberCount(adminState) >= knob(world, 'guardduty.memberLimit')) {
     return RESULT.limit;
   }
   const state = regionState(world, account, region);
@@ -53,10 +54,10 @@ export function enrol(enrolment: Enrolment): string | undefined {
     status: hindrance ?? 'Created',
     updatedAt: now(world),
   };
-  adminState.members[account] = member;
+  putMember(adminState, member);
   if (hindrance !== undefined) return undefined;
   member.enabledAt = now(world) + enrolment.delayMs;
-  state.administrator = { account: admin, kind: 'organization' };
+  state.administrator = enrolment.fresh.administrator ??= { account: admin, kind: 'organization' };
   applySettings(enrolment);
   return undefined;
 }
@@ -73,7 +74,7 @@ export function settleAutoEnable(world: World, region: string): void {
   if (settings.autoEnable === 'ALL') enrolEveryAccount(world, admin, region);
   const changes = joiningChanges(settings.features, offeredFeatures(world, region), ['ALL']);
   if (changes.length === 0) return;
-  for (const member of Object.values(regionState(world, admin, region).members)) {
+  for (const member of membersIn(regionState(world, admin, region))) {
     const { detector } = regionState(world, member.account, region);
     if (detector && isJoining(world, member)) {
       detector.features = changeFeatures(detector.features, changes, now(world));
@@ -100,7 +101,7 @@ function enrolNewAccounts(world: World, admin: string, region: string): void {
 function enrolEveryAccount(world: World, admin: string, region: string): void {
   const fresh = {};
   for (const { id, state, email } of Object.values(organizationOf(world)?.accounts ?? {})) {
-    const member = regionState(world, admin, region).members[id];
+    const member = findMember(regionState(world, admin, region), id);
     if (id === admin || state !== 'ACTIVE' || (member && isJoining(world, member))) continue;
     if (isRegionEnabled(world, id, region))
       enrol({ world, admin, region, account: id, email, delayMs: 0, fresh });

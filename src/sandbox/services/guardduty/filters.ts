@@ -11,9 +11,9 @@ import { optionalEnum, optionalObject, optionalString, requiredString, tags } fr
 const CreateFilter: Operation = (call) => {
   const state = changeable(call);
   const name = requiredString(call.input, 'name', 3, 64);
-  if (!/^[a-zA-Z0-9._-]+$/.test(name) || state.filters[name]) throw badRequest(INVALID_VALUE);
+  if (!/^[a-zA-Z0-9._-]+$/.test(name) || state.filters?.[name]) throw badRequest(INVALID_VALUE);
   if (!optionalObject(call.input, 'findingCriteria')) throw badRequest(INVALID_VALUE);
-  state.filters[name] = {
+  (state.filters ??= {})[name] = {
     name,
     description: '',
     action: 'NOOP',
@@ -33,18 +33,18 @@ const GetFilter: Operation = (call) => {
 const UpdateFilter: Operation = (call) => {
   const state = changeable(call);
   const filter = existing(call, state);
-  state.filters[filter.name] = { ...filter, ...changes(call.input) };
+  (state.filters ??= {})[filter.name] = { ...filter, ...changes(call.input) };
   return { name: filter.name };
 };
 
 const DeleteFilter: Operation = (call) => {
   const state = changeable(call);
-  delete state.filters[existing(call, state).name];
+  delete state.filters?.[existing(call, state).name];
   return {};
 };
 
 const ListFilters: Operation = (call) => {
-  const { items, nextToken } = pageOf(call, Object.keys(ownDetector(call).state.filters));
+  const { items, nextToken } = pageOf(call, Object.keys(ownDetector(call).state.filters ?? {}));
   return { filterNames: items, nextToken };
 };
 
@@ -70,7 +70,7 @@ function changeable(call: Call): RegionState {
 }
 
 function existing(call: Call, state: RegionState): Filter {
-  const filter = state.filters[requiredString(call.input, 'FilterName')];
+  const filter = state.filters?.[requiredString(call.input, 'FilterName')];
   if (!filter) throw badRequest(INVALID_VALUE, 'NoSuchEntityException');
   return filter;
 }

@@ -12,7 +12,7 @@ import { optionalEnum, optionalObject, optionalString, optionalStrings } from '.
 const ListFindings: Operation = (call) => {
   const { state } = ownDetector(call);
   const criteria = findingCriteria(call.input);
-  const details = Object.values(state.findings)
+  const details = Object.values(state.findings ?? {})
     .map(({ detail }) => detail)
     .filter((detail) => meets(detail, criteria));
   const { items, nextToken } = pageOf(call, sorted(call, details));
@@ -23,7 +23,7 @@ const ListFindings: Operation = (call) => {
 const GetFindings: Operation = (call) => {
   const { state } = ownDetector(call);
   const found = findingIds(call)
-    .map((id) => state.findings[id])
+    .map((id) => state.findings?.[id])
     .filter((finding) => finding !== undefined);
   return {
     findings: sorted(
@@ -60,7 +60,7 @@ function setArchived(call: Call, archived: boolean): Output {
 
 function change(call: Call, changed: (detail: FindingDetail) => FindingDetail): Output {
   const { state } = ownDetector(call);
-  const findings = findingIds(call).map((id) => state.findings[id]);
+  const findings = findingIds(call).map((id) => state.findings?.[id]);
   if (!findings.every((finding): finding is Finding => finding !== undefined))
     throw badRequest(INVALID_VALUE);
   for (const finding of findings) finding.detail = changed(finding.detail);

@@ -24,7 +24,7 @@ const GetFindingsStatistics: Operation = (call) => {
     throw badRequest(INVALID_VALUE);
   if (types && !types.every((type) => type === 'COUNT_BY_SEVERITY')) throw badRequest(INVALID_VALUE);
   const criteria = findingCriteria(input);
-  const details = Object.values(state.findings)
+  const details = Object.values(state.findings ?? {})
     .map(({ detail }) => detail)
     .filter((detail) => meets(detail, criteria));
   if (groupBy === undefined) return { findingStatistics: { countBySeverity: countBySeverity(details) } };

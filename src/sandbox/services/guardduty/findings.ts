@@ -47,7 +47,8 @@ export function recordFinding(world: World, request: FindingRequest): string | u
   const detector = findDetector(world, account, region);
   if (!detector?.enabled) return undefined;
   const state = regionState(world, account, region);
-  const known = request.key === undefined ? undefined : state.findings[state.findingIds[request.key] ?? ''];
+  const known =
+    request.key === undefined ? undefined : state.findings?.[state.findingIds?.[request.key] ?? ''];
   const detail = known ? recurrence(world, known.detail, request) : newFinding(world, detector, request);
   const finding: Finding = known ?? { detail, suppressed: false, publishedAt: 0 };
   finding.detail = detail;
@@ -67,7 +68,7 @@ export function publishDue(world: World): number {
   for (const [key, { account, region, id, due }] of Object.entries(pending)) {
     if (now(world) < due) continue;
     delete pending[key];
-    const finding = regionState(world, account, region).findings[id];
+    const finding = regionState(world, account, region).findings?.[id];
     if (!finding) continue;
     publish(world, finding);
     sent += 1;
@@ -135,10 +136,10 @@ function recurrence(world: World, before: FindingDetail, request: FindingRequest
 function keep(world: World, finding: Finding, key: string | undefined): void {
   const { id, accountId, region } = finding.detail;
   const state = regionState(world, accountId, region);
-  state.findings[id] = finding;
-  if (key !== undefined) state.findingIds[key] = id;
+  (state.findings ??= {})[id] = finding;
+  if (key !== undefined) (state.findingIds ??= {})[key] = id;
   const { administrator } = state;
-  if (administrator) regionState(world, administrator.account, region).findings[id] = finding;
+  if (administrator) (regionState(world, administrator.account, region).findings ??= {})[id] = finding;
 }
 
 function publish(world: World, finding: Finding): void {

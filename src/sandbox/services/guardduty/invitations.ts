@@ -21,6 +21,7 @@ import { pageOf } from './paging.ts';
 import { dissolve, hasMembers, isJoining, statusOf } from './relationship.ts';
 import { regionState } from './state.ts';
 import { isAccountId, optionalBoolean, optionalString, requiredString } from './validation.ts';
+import { findMember } from './member-list.ts';
 
 /** Only accounts that CreateMembers noted; those that came through Organizations cannot be invited. */
 const InviteMembers: Operation = (call) => {
@@ -29,7 +30,7 @@ const InviteMembers: Operation = (call) => {
   optionalBoolean(call.input, 'disableEmailNotification');
   optionalString(call.input, 'message');
   return unprocessedIds(call, (id) => {
-    const member = state.members[id];
+    const member = findMember(state, id);
     if (!member || member.kind === 'organization') return RESULT.notAssociated;
     if (isJoining(world, member) || member.status === 'Invited') return RESULT.alreadyInvited;
     const known = organizationOf(world)?.accounts[id];
@@ -37,7 +38,7 @@ const InviteMembers: Operation = (call) => {
     member.invitedAt = now(world);
     member.updatedAt = now(world);
     if (member.status === 'Invited') {
-      regionState(world, id, region).invitations[call.account] = {
+      (regionState(world, id, region).invitations ??= {})[call.account] = {
         invitationId: opaqueId(world, 32),
         invitedAt: now(world),
       };
@@ -47,7 +48,7 @@ const InviteMembers: Operation = (call) => {
 };
 
 const ListInvitations: Operation = (call) => {
-  const { invitations } = regionState(call.world, call.account, call.region);
+  const { invitations = {} } = regionState(call.world, call.account, call.region);
   const all = Object.entries(invitations).map(([accountId, { invitationId, invitedAt }]) => ({
     accountId,
     invitationId,
@@ -59,7 +60,7 @@ const ListInvitations: Operation = (call) => {
 };
 
 const GetInvitationsCount: Operation = (call) => ({
-  invitationsCount: Object.keys(regionState(call.world, call.account, call.region).invitations).length,
+  invitationsCount: Object.keys(regionState(call.world, call.account, call.region).invitations ?? {}).length,
 });
 
 const AcceptAdministratorInvitation: Operation = (call) => accept(call, call.input['administratorId']);
@@ -82,7 +83,7 @@ const GetMasterAccount: Operation = (call) => {
 const DisassociateFromAdministratorAccount: Operation = (call) => {
   const { world, region } = call;
   const { administrator } = ownDetector(call).state;
-  const member = administrator && regionState(world, administrator.account, region).members[call.account];
+  const member = administrator && findMember(regionState(world, administrator.account, region), call.account);
   if (!administrator || !member) throw badRequest(NOT_ASSOCIATED_TO_ADMINISTRATOR);
   const held = member.kind === 'organization' && allHoldsMembers(world, administrator.account, region);
   if (held) throw badRequest(ALL_HOLDS_MEMBERS);
@@ -110,11 +111,11 @@ function accept(call: Call, administrator: unknown): Output {
   const invitationId = requiredString(call.input, 'invitationId');
   if (!isAccountId(administrator)) throw badRequest(INVALID_VALUE);
   if (state.administrator || hasMembers(world, state)) throw badRequest(ALREADY_HAS_ADMINISTRATOR);
-  const invitation = state.invitations[administrator];
-  const member = regionState(world, administrator, region).members[call.account];
+  const invitation = state.invitations?.[administrator];
+  const member = findMember(regionState(world, administrator, region), call.account);
   if (invitation?.invitationId !== invitationId || !member) throw badRequest(NO_INVITATION);
   state.administrator = { account: administrator, kind: 'invitation', ...invitation };
-  delete state.invitations[administrator];
+  delete state.invitations?.[administrator];
   member.status = 'Enabled';
   member.updatedAt = now(world);
   return {};
@@ -122,11 +123,11 @@ function accept(call: Call, administrator: unknown): Output {
 
 function withdraw(call: Call, declined: boolean): Output {
   const { world, region } = call;
-  const { invitations } = regionState(world, call.account, region);
+  const { invitations = {} } = regionState(world, call.account, region);
   return unprocessedIds(call, (id) => {
     if (!invitations[id]) return RESULT.noInvitation;
     delete invitations[id];
-    const member = regionState(world, id, region).members[call.account];
+    const member = findMember(regionState(world, id, region), call.account);
     if (declined && member?.status === 'Invited') member.status = 'Resigned';
     return undefined;
   });
@@ -135,7 +136,7 @@ function withdraw(call: Call, declined: boolean): Output {
 function ownAdministrator(call: Call): Output | undefined {
   const { administrator } = ownDetector(call).state;
   if (!administrator) return undefined;
-  const member = regionState(call.world, administrator.account, call.region).members[call.account];
+  const member = findMember(regionState(call.world, administrator.account, call.region), call.account);
   return {
     accountId: administrator.account,
     invitationId: administrator.invitationId,

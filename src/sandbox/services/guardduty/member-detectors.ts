@@ -12,6 +12,7 @@ import { offeredFeatures } from './offered-features.ts';
 import { isAssociated } from './relationship.ts';
 import type { Detector } from './state.ts';
 import { accountIds } from './validation.ts';
+import { findMember } from './member-list.ts';
 
 const GetMemberDetectors: Operation = (call) => {
   const { world, region } = call;
@@ -19,7 +20,7 @@ const GetMemberDetectors: Operation = (call) => {
   const found: Output[] = [];
   const missing: Output[] = [];
   for (const accountId of accountIds(call.input)) {
-    const member = state.members[accountId];
+    const member = findMember(state, accountId);
     const detector =
       member && isAssociated(world, member) ? findDetector(world, accountId, region) : undefined;
     if (detector) found.push(shown(accountId, detector));
@@ -41,7 +42,7 @@ const UpdateMemberDetectors: Operation = (call) => {
   const { state } = ownDetector(call);
   const changes = statusChanges(call.input, offeredFeatures(world, region));
   return unprocessedIds(call, (id) => {
-    const member = state.members[id];
+    const member = findMember(state, id);
     const detector = member && isAssociated(world, member) ? findDetector(world, id, region) : undefined;
     if (!detector) return RESULT.notAssociated;
     if (touchesPolicyFeatures(changes, detector.policyFeatures)) return MANAGED_BY_POLICY;

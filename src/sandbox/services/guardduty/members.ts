@@ -10,6 +10,7 @@ import { allHoldsMembers, delegation } from './designation.ts';
 import { findDetector, ownDetector } from './detector.ts';
 import { enrol } from './enrolment.ts';
 import { ALL_HOLDS_MEMBERS, badRequest, INVALID_VALUE, RESULT } from './errors.ts';
+import { findMember, memberCount, putMember, removeMembers } from './member-list.ts';
 import { pageOf } from './paging.ts';
 import { dissolve, holdsDetector, isAssociated, isJoining, statusOf } from './relationship.ts';
 import { regionState, type Member, type RegionState } from './state.ts';
@@ -48,22 +49,21 @@ const ListMembers: Operation = (call) => {
   const { state } = ownDetector(call);
   const onlyAssociated = (optionalString(call.input, 'onlyAssociated') ?? 'true').toLowerCase();
   if (!['true', 'false', ''].includes(onlyAssociated)) throw badRequest(INVALID_VALUE);
-  const members = Object.values(state.members).filter(
-    (member) =>
-      onlyAssociated === 'false' || ['Enabled', 'Disabled'].includes(statusOf(world, region, member)),
-  );
-  const { items, nextToken } = pageOf(call, members);
-  return { members: items.map((member) => shown(call, member)), nextToken };
+  const { items, nextToken } = pageOf(call, state.memberOrder ?? [], 50, (account) => {
+    const member = findMember(state, account);
+    const status = member && statusOf(world, region, member);
+    return status !== undefined && (onlyAssociated === 'false' || ['Enabled', 'Disabled'].includes(status));
+  });
+  return { members: known(state, items).map((member) => shown(call, member)), nextToken };
 };
 
 const GetMembers: Operation = (call) => {
   const { state } = ownDetector(call);
   const ids = accountIds(call.input);
-  const known = ids.map((id) => state.members[id]).filter((member) => member !== undefined);
   return {
-    members: known.map((member) => shown(call, member)),
+    members: known(state, ids).map((member) => shown(call, member)),
     unprocessedAccounts: ids
-      .filter((id) => !state.members[id])
+      .filter((id) => !findMember(state, id))
       .map((accountId) => ({ accountId, result: RESULT.notAssociated })),
   };
 };
@@ -77,14 +77,19 @@ const DisassociateMembers: Operation = (call) =>
   });
 
 /** Only members that are no longer associated can be struck off the list. */
-const DeleteMembers: Operation = (call) =>
-  letGo(call, (member, state) => {
+const DeleteMembers: Operation = (call) => {
+  const gone: string[] = [];
+  const answer = letGo(call, (member) => {
     if (holdsDetector(call.world, member) && member.status !== 'Invited') return RESULT.stillAssociated;
-    delete state.members[member.account];
-    delete regionState(call.world, member.account, call.region).invitations[call.account];
-    state.membersGoneAt = now(call.world);
+    gone.push(member.account);
+    delete regionState(call.world, member.account, call.region).invitations?.[call.account];
     return undefined;
   });
+  const state = regionState(call.world, call.account, call.region);
+  removeMembers(state, gone);
+  if (gone.length > 0) state.membersGoneAt = now(call.world);
+  return answer;
+};
 
 /** Suspends GuardDuty in the members. */
 const StopMonitoringMembers: Operation = (call) => letGo(call, (member) => monitor(call, member, false));
@@ -92,7 +97,7 @@ const StopMonitoringMembers: Operation = (call) => letGo(call, (member) => monit
 const StartMonitoringMembers: Operation = (call) => {
   const { state } = ownDetector(call);
   return unprocessedIds(call, (id) => {
-    const member = state.members[id];
+    const member = findMember(state, id);
     return member ? monitor(call, member, true) : RESULT.notAssociated;
   });
 };
@@ -124,19 +129,19 @@ function unprocessed<T extends { readonly accountId: string }>(
 }
 
 /** Does something that takes members away, which auto-enable ALL refuses for members of the organization. */
-function letGo(call: Call, act: (member: Member, state: RegionState) => string | undefined): Output {
+function letGo(call: Call, act: (member: Member) => string | undefined): Output {
   const { world, region } = call;
   const { state } = ownDetector(call);
   const ids = accountIds(call.input);
   const holds = allHoldsMembers(world, call.account, region);
   const isHeld = (id: string): boolean =>
-    holds && state.members[id]?.kind === 'organization' && inOrganization(id);
+    holds && findMember(state, id)?.kind === 'organization' && inOrganization(id);
   if (knob(world, 'guardduty.allBlocks') === 'refused' && ids.some(isHeld))
     throw badRequest(ALL_HOLDS_MEMBERS);
   return unprocessedIds(call, (id) => {
-    const member = state.members[id];
+    const member = findMember(state, id);
     if (!member) return RESULT.notAssociated;
-    return isHeld(id) ? ALL_HOLDS_MEMBERS : act(member, state);
+    return isHeld(id) ? ALL_HOLDS_MEMBERS : act(member);
   });
 
   function inOrganization(id: string): boolean {
@@ -159,16 +164,20 @@ function monitor(call: Call, member: Member, on: boolean): string | undefined {
 /** An account that is not of the organization: Created until it is invited. */
 function note(call: Call, state: RegionState, account: string, email: string): string | undefined {
   if (account === call.account) return RESULT.self;
-  if (state.members[account]) return RESULT.already;
-  if (Object.keys(state.members).length >= knob(call.world, 'guardduty.memberLimit')) return RESULT.limit;
-  state.members[account] = {
+  if (findMember(state, account)) return RESULT.already;
+  if (memberCount(state) >= knob(call.world, 'guardduty.memberLimit')) return RESULT.limit;
+  putMember(state, {
     account,
     email,
     kind: 'invitation',
     status: 'Created',
     updatedAt: now(call.world),
-  };
+  });
   return undefined;
+}
+
+function known(state: RegionState, accounts: readonly string[]): readonly Member[] {
+  return accounts.map((account) => findMember(state, account)).filter((member) => member !== undefined);
 }
 
 function shown(call: Call, member: Member): Output {

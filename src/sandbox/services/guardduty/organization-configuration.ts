@@ -14,6 +14,7 @@ import { pageOf } from './paging.ts';
 import { isAssociated } from './relationship.ts';
 import { regionState, type AutoEnable, type Detector } from './state.ts';
 import { optionalBoolean, optionalEnum } from './validation.ts';
+import { memberCount, membersIn } from './member-list.ts';
 
 const AUTO_ENABLE: readonly AutoEnable[] = ['NEW', 'ALL', 'NONE'];
 
@@ -26,7 +27,7 @@ const DescribeOrganizationConfiguration: Operation = (call) => {
   );
   return {
     autoEnable: autoEnable !== 'NONE',
-    memberAccountLimitReached: Object.keys(state.members).length >= knob(call.world, 'guardduty.memberLimit'),
+    memberAccountLimitReached: memberCount(state) >= knob(call.world, 'guardduty.memberLimit'),
     dataSources: organizationDataSources(features),
     features: items,
     nextToken,
@@ -57,9 +58,10 @@ const UpdateOrganizationConfiguration: Operation = (call) => {
 const GetOrganizationStatistics: Operation = (call) => {
   const { world, region } = call;
   requireDelegatedAdmin(call);
-  const { members } = regionState(world, call.account, region);
   const accounts = Object.values(organizationOf(world)?.accounts ?? {});
-  const associated = Object.values(members).filter((member) => isAssociated(world, member));
+  const associated = membersIn(regionState(world, call.account, region)).filter((member) =>
+    isAssociated(world, member),
+  );
   const detectors = [call.account, ...associated.map((member) => member.account)]
     .map((account) => regionState(world, account, region).detector)
     .filter((detector): detector is Detector => detector?.enabled === true);

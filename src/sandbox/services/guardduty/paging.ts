@@ -9,13 +9,26 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
-/** The page of `all` that a request asks for with `maxResults` (1 to `limit`, 50) and `nextToken`. */
-export function pageOf<T>(call: Call, all: readonly T[], limit = 50): Page<T> {
+/**
+ * The page of `all` that a request asks for with `maxResults` (1 to `limit`, 50) and `nextToken`. With `isWanted` the others are
+ * passed over; the list is not looked at beyond what the page needs.
+ */
+export function pageOf<T>(
+  call: Call,
+  all: readonly T[],
+  limit = 50,
+  isWanted?: (item: T) => boolean,
+): Page<T> {
   const asked = maxResults(call.input['maxResults'], limit);
   const size = Math.max(1, Math.min(asked, knob(call.world, 'guardduty.pageSize')));
-  const start = startOf(call);
-  const end = start + size;
-  return { items: all.slice(start, end), nextToken: end < all.length ? tokenFor(call, end) : undefined };
+  const items: T[] = [];
+  for (let index = startOf(call); index < all.length; index += 1) {
+    const item = all[index] as T;
+    if (isWanted && !isWanted(item)) continue;
+    if (items.length === size) return { items, nextToken: tokenFor(call, index) };
+    items.push(item);
+  }
+  return { items, nextToken: undefined };
 }
 
 /** Also a query parameter, and so perhaps text. */

@@ -7,6 +7,7 @@ import { GUARDDUTY_PRINCIPAL, MALWARE_PRINCIPAL, newDetector } from './detector.
 import { changeFeatures, defaultFeatures, isOn, type Status } from './features.ts';
 import { offByDefault, offeredFeatures } from './offered-features.ts';
 import { organizationRecord, regionState, type Detector, type Frequency, type Member } from './state.ts';
+import { putMember } from './member-list.ts';
 
 /** A detector that was there before, with AWS's defaults where nothing is said. */
 export interface DetectorPreset {
@@ -62,14 +63,14 @@ export function presetMembership(world: World, preset: MembershipPreset): void {
   const { administrator, account, region, kind = 'invitation', status = 'Enabled' } = preset;
   const email = preset.email ?? organizationOf(world)?.accounts[account]?.email ?? `${account}@example.com`;
   ensureDetector(world, administrator, region);
-  regionState(world, administrator, region).members[account] = {
+  putMember(regionState(world, administrator, region), {
     account,
     email,
     kind,
     status,
     updatedAt: now(world),
     ...(kind === 'invitation' && { invitedAt: now(world) }),
-  };
+  });
   if (status !== 'Enabled' && status !== 'Disabled') return;
   ensureDetector(world, account, region);
   regionState(world, account, region).administrator = { account: administrator, kind };

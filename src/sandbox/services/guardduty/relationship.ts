@@ -7,6 +7,7 @@ import { now, type World } from '../../world.ts';
 import { isRegionEnabled } from '../account/state.ts';
 import { organizationOf } from '../organizations/state.ts';
 import { regionState, type Member, type RegionState } from './state.ts';
+import { membersIn } from './member-list.ts';
 
 /** The member's status at this moment, in AWS's spelling. */
 export function statusOf(world: World, region: string, member: Member): string {
@@ -36,7 +37,7 @@ export function holdsDetector(world: World, member: Member): boolean {
 
 /** Whether any of the account's members is associated with it or about to be. */
 export function hasMembers(world: World, state: RegionState): boolean {
-  return Object.values(state.members).some((member) => isJoining(world, member));
+  return membersIn(state).some((member) => isJoining(world, member));
 }
 
 /** Ends a membership. The account keeps its detector and plans, and stands in the administrator's list with this status. */

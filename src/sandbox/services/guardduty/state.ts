@@ -7,22 +7,23 @@ import type { FeatureSettings, OrganizationFeatures } from './features.ts';
 import type { Criterion } from './criteria.ts';
 import type { Finding } from './finding.ts';
 
-/** What one account has of GuardDuty in one Region. */
+/** What one account has of GuardDuty in one Region. Most members of a large organization have a detector and nothing else. */
 export interface RegionState {
   detector?: Detector;
   /** The administrator that this account belongs to. */
   administrator?: Administrator;
   /** Organization settings, where this account is the delegated administrator. */
   organization?: OrganizationSettings;
-  /** This account's members, as an administrator. */
-  readonly members: Record<string, Member>;
+  /** This account's members, as an administrator, and their order: see `member-list.ts`. */
+  members?: Record<string, Member>;
+  memberOrder?: string[];
   /** Invitations received, by the inviting account. */
-  readonly invitations: Record<string, Invitation>;
+  invitations?: Record<string, Invitation>;
   /** Own findings and, for an administrator, those of its members: the very same objects. */
-  readonly findings: Record<string, Finding>;
+  findings?: Record<string, Finding>;
   /** Keys of findings that recur → their ids. */
-  readonly findingIds: Record<string, string>;
-  readonly filters: Record<string, Filter>;
+  findingIds?: Record<string, string>;
+  filters?: Record<string, Filter>;
   /** When the last member went, for DeleteDetector, which lags behind. */
   membersGoneAt?: number;
   /** Accounts that CreateMembers has answered `Internal error` so far. */
@@ -120,13 +121,7 @@ export type PendingUpdates = Record<string, { account: string; region: string; i
 
 /** An account's part in a Region. */
 export function regionState(world: World, account: string, region: string): RegionState {
-  return stateOf<RegionState>(world, 'guardduty', account, region, () => ({
-    members: {},
-    invitations: {},
-    findings: {},
-    findingIds: {},
-    filters: {},
-  }));
+  return stateOf<RegionState>(world, 'guardduty', account, region, () => ({}));
 }
 
 /** The designations of an organization. */

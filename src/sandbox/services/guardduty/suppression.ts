@@ -7,7 +7,7 @@ import { regionState } from './state.ts';
 /** Whether a rule archives the finding as it comes, so that nobody is told. */
 export function isSuppressed(world: World, account: string, region: string, detail: FindingDetail): boolean {
   const { administrator } = regionState(world, account, region);
-  const { filters } = regionState(world, administrator?.account ?? account, region);
+  const { filters = {} } = regionState(world, administrator?.account ?? account, region);
   return Object.values(filters).some(
     ({ action, criteria }) => action === 'ARCHIVE' && meets(detail, criteria),
   );

@@ -46,7 +46,7 @@ function tagged(call: Call): Tagged {
       },
     };
   }
-  const { filters } = regionState(call.world, call.account, call.region);
+  const { filters = {} } = regionState(call.world, call.account, call.region);
   const filter = arn.startsWith(`${own}/filter/`) ? filters[arn.slice(`${own}/filter/`.length)] : undefined;
   if (!filter) throw badRequest(INVALID_VALUE);
   return {

@@ -7,6 +7,7 @@ import { FOUNDATIONAL, inOrder, isOn } from './features.ts';
 import { isAssociated } from './relationship.ts';
 import { regionState, type Detector } from './state.ts';
 import { accountIds, optionalEnum, optionalObject, optionalStrings } from './validation.ts';
+import { membersIn } from './member-list.ts';
 
 const DAY_MS = 86_400_000;
 const TRIAL_DAYS = 30;
@@ -50,7 +51,7 @@ export const usageOperations = { GetRemainingFreeTrialDays, GetUsageStatistics }
 /** The caller's detector and those of its members. */
 function detectorsOf(call: Call): ReadonlyMap<string, Detector> {
   const { state, detector } = ownDetector(call);
-  const members = Object.values(state.members).filter((member) => isAssociated(call.world, member));
+  const members = membersIn(state).filter((member) => isAssociated(call.world, member));
   return new Map([
     [call.account, detector] as const,
     ...members.flatMap(({ account }) => {
