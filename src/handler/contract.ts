@@ -17,6 +17,8 @@ export interface Destination {
   readonly parameter: string;
   /** Channel id, for a bot token: a webhook has its own. */
   readonly channel?: string;
+  /** Base URL of Slack's Web API for a bot token, `https://slack.com/api/` unless said. Its host is checked like a webhook's. */
+  readonly api?: string;
 }
 
 /** Where a finding goes: the first route whose every condition holds. A route without conditions takes everything. */
@@ -45,7 +47,10 @@ export interface FunctionSettings {
   readonly queueUrl: string;
   readonly deadLetterUrl: string;
   readonly destinations: readonly Destination[];
-  /** Without a route every finding goes to every destination. */
+  /**
+   * Without a route every finding goes to every destination. A finding that no route takes goes to the destination
+   * called `default`, or else to the first: a gap in the routes must not lose a finding.
+   */
   readonly routes: readonly Route[];
   /** Hosts beyond Slack's own that a webhook may name, `host` or `host:port`. */
   readonly allowHosts: readonly string[];
@@ -96,6 +101,40 @@ export interface SelfTestResult {
   readonly checks: readonly SelfTestCheck[];
 }
 
+/** What became of a finding at one destination, or of a message that is not for any. */
+export type DeliveryOutcome =
+  'posted' | 'repeat' | 'digest' | 'dead-letter' | 'given-back' | 'below-minimum' | 'dropped';
+
+/** The line that the function logs, as JSON, for each finding and destination. Times are ISO 8601 in UTC. No secret and no finding's text is in it. */
+export interface DeliveryLogLine {
+  readonly message: 'delivery';
+  readonly outcome: DeliveryOutcome;
+  readonly messageId: string;
+  readonly receiveCount: number;
+  /** When EventBridge says that the event happened. */
+  readonly eventTime?: string | undefined;
+  /** When the queue took it (SQS `SentTimestamp`). */
+  readonly sentAt?: string | undefined;
+  /** When the function began with this batch. */
+  readonly startedAt: string;
+  /** When Slack answered. */
+  readonly answeredAt?: string | undefined;
+  readonly destination?: string | undefined;
+  readonly findingId?: string | undefined;
+  readonly type?: string | undefined;
+  readonly severity?: number | undefined;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly sample?: boolean | undefined;
+  /** HTTP status of Slack's answer. */
+  readonly status?: number | undefined;
+  /** Slack's answer in a word: `ok`, `ratelimited`, `channel_not_found`… or why there is none. */
+  readonly answer?: string | undefined;
+}
+
+/** Attributes of a message that the function itself put among the dead letters. */
+export const DEAD_LETTER_ATTRIBUTES = ['destination', 'reason', 'findingId'] as const;
+
 /** Hosts that Slack gives out webhooks and the Web API on. */
 export const SLACK_HOSTS = ['hooks.slack.com', 'hooks.slack-gov.com', 'slack.com'] as const;
 
@@ -117,7 +156,8 @@ export function slackUrlProblem(value: string, allowHosts: readonly string[]): s
   if (url.protocol === 'http:' && allowed && isLoopback(url.hostname)) return undefined;
   if (url.protocol !== 'https:') return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
   if (allowed) return undefined;
-  if (!(SLACK_HOSTS as readonly string[]).includes(url.hostname)) return `its host is ${url.host}, not one of ${SLACK_HOSTS.join(', ')}`;
+  if (!(SLACK_HOSTS as readonly string[]).includes(url.hostname))
+    return `its host is ${url.host}, not one of ${SLACK_HOSTS.join(', ')}`;
   if (url.port !== '') return `it names port ${url.port}`;
   return undefined;
 }

@@ -1,0 +1,155 @@
+import type { KnownBlock } from '@slack/types';
+import type { FunctionSettings, Mention } from './contract.ts';
+import { code } from './escape.ts';
+import { factsOf, type Facts, type Line } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { consoleUrl, docsUrl, portalUrl, type LinkOptions } from './links.ts';
+import {
+  asPlain,
+  buttons,
+  context,
+  fields,
+  header,
+  lengthOf,
+  lineMarkup,
+  LONGEST_MESSAGE,
+  markup,
+  mentionMarkup,
+  message,
+  section,
+  sections,
+  type SlackMessage,
+} from './message.ts';
+import { partitionOf } from './partition.ts';
+import { tacticsOf } from './tactics.ts';
+import { describeSeverity, headingOf } from './severity.ts';
+import { formatTime } from './time.ts';
+
+/** What the button through the access portal says. */
+export const PORTAL_LABEL = 'Open through the access portal';
+
+/** How a finding is shown. */
+export interface CardOptions extends LinkOptions {
+  /** `minimal` shows type, severity, account, Region and links only. */
+  readonly detail?: FunctionSettings['detail'];
+  /** The account's name in the Organization. */
+  readonly accountName?: string | undefined;
+  readonly mention?: Mention | undefined;
+  /** The severity this finding was last posted with, when it has risen since. */
+  readonly roseFrom?: number | undefined;
+}
+
+/** A finding as a Slack message within all of Slack's limits: what is too long is shortened, least telling lines first. */
+export function card(finding: Finding, options: CardOptions): SlackMessage {
+  const facts = options.detail === 'minimal' ? undefined : factsOf(finding);
+  const top = topBlocks(finding, facts, options);
+  const bottom = buttons(linksTo(finding, options));
+  const text = summary(finding, options);
+  const lines = facts?.details.map((line) => lineMarkup(line, 1400)) ?? [];
+  for (let shown = lines.length; shown > 0; shown = Math.floor(shown * 0.8)) {
+    const full = message(text, [...top, ...detailBlocks(lines, shown), bottom]);
+    if (lengthOf(full) <= LONGEST_MESSAGE) return full;
+  }
+  const short = message(text, [...top, bottom]);
+  return lengthOf(short) <= LONGEST_MESSAGE ? short : plainCard(finding, options);
+}
+
+/** The same in one short text without blocks: for a finding nobody can read, and when Slack refuses the card. */
+export function plainCard(finding: Finding, options: CardOptions): SlackMessage {
+  return message(
+    `${summary(finding, options)}\n<${consoleUrl(finding).replaceAll('&', '&amp;')}|Open in GuardDuty>`,
+  );
+}
+
+/** One line for notifications. Slack reads it as mrkdwn, so outside text stands in code spans. */
+function summary(finding: Finding, options: CardOptions): string {
+  const subject = options.detail === 'minimal' ? finding.type : finding.title;
+  return [
+    options.mention === undefined ? undefined : mentionMarkup(options.mention),
+    headingOf(finding.severity),
+    finding.sample ? 'sample' : undefined,
+    code(subject, 250),
+    `in ${accountMarkup(finding, options)}`,
+    code(finding.region ?? 'unknown Region', 40),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+function accountMarkup({ account }: Finding, { accountName }: CardOptions): string {
+  return `${accountName === undefined ? '' : `${code(accountName, 80)} `}${code(account ?? 'unknown account', 40)}`;
+}
+
+function opening(finding: Finding, subject: string, options: CardOptions): KnownBlock[] {
+  const mention = options.mention === undefined ? undefined : mentionMarkup(options.mention);
+  const sample = finding.sample && !subject.startsWith('[SAMPLE]') ? '[SAMPLE] ' : '';
+  return [
+    ...(mention === undefined ? [] : [section(markup(mention))]),
+    header(`${headingOf(finding.severity)} · ${sample}${subject}`),
+    ...(options.roseFrom === undefined
+      ? []
+      : [
+          context(
+            `Severity rose from ${describeSeverity(options.roseFrom)} to ${describeSeverity(finding.severity)}`,
+          ),
+        ]),
+  ];
+}
+
+function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOptions): KnownBlock[] {
+  const { id, type, title, description, region } = finding;
+  const pairs: (readonly [string, string])[] = [
+    ['Severity', describeSeverity(finding.severity)],
+    ['Account', accountMarkup(finding, options)],
+    ['Region', code(region ?? 'unknown', 40)],
+    ['Type', code(type, 120)],
+  ];
+  if (facts === undefined) return [...opening(finding, type, options), fields(pairs)];
+  const { resource, who, from, did } = facts;
+  const tactics = tacticsOf(type, finding.detail).map((tactic) => code(tactic, 40));
+  pairs.push(
+    ['Resource', fieldMarkup(resource) || 'not named by the finding'],
+    ['Who', fieldMarkup(who)],
+    ['From', fieldMarkup(from)],
+    ['What', fieldMarkup(did)],
+    ['Seen', seen(finding)],
+    ['Tactic', tactics.join(' ')],
+  );
+  return [
+    ...opening(finding, title, options),
+    ...(description === undefined || description === title ? [] : [section(asPlain(description, 1500))]),
+    fields(pairs.filter(([, value]) => value !== '')),
+    ...(id === undefined ? [] : [context(`Finding ${code(id, 100)}`)]),
+  ];
+}
+
+const FIELD_LINES = 3;
+
+/** A few lines under a label; the labels of the lines are words among the others here. */
+function fieldMarkup(lines: readonly Line[]): string {
+  const left = lines.length - FIELD_LINES;
+  const shown = lines
+    .slice(0, FIELD_LINES)
+    .map(({ label, parts }) => `${label === '' ? '' : `${label} `}${lineMarkup({ label: '', parts }, 450)}`);
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
+}
+
+function seen({ count, firstSeen, lastSeen }: Finding): string {
+  const times = `${count} ${count === 1 ? 'time' : 'times'}`;
+  const since = firstSeen === undefined ? '' : `\nfirst ${formatTime(firstSeen)}`;
+  return `${times}${since}${lastSeen === undefined ? '' : `\nlast ${formatTime(lastSeen)}`}`;
+}
+
+function detailBlocks(lines: readonly string[], shown: number): KnownBlock[] {
+  const left = lines.length - shown;
+  const more = left > 0 ? [context(`and ${left} more lines in the console`)] : [];
+  return [...sections(lines.slice(0, shown)), ...more];
+}
+
+function linksTo(finding: Finding, options: CardOptions): (readonly [string, string | undefined])[] {
+  return [
+    ['Open in GuardDuty', consoleUrl(finding)],
+    [PORTAL_LABEL, portalUrl(finding, options)],
+    ['About this finding type', docsUrl(finding.type, partitionOf(finding.region ?? '', finding.partition))],
+  ];
+}

@@ -1,0 +1,149 @@
+/** What was sent to one destination about a finding. */
+export interface Sent {
+  readonly state: 'pending' | 'posted' | 'dead';
+  /** While pending: whose claim it is, and until when (milliseconds since 1970) nobody else may post. */
+  readonly by: string;
+  readonly lease: number;
+  /** Severity of the last message that arrived; absent as long as none has. */
+  readonly severity?: number | undefined;
+  /** The message, where Slack tells its timestamp: a bot's can be edited and answered. */
+  readonly ts?: string | undefined;
+  readonly channel?: string | undefined;
+  /** When the message last showed the finding as it then was, in milliseconds. */
+  readonly shown?: number | undefined;
+}
+
+/** What is remembered of a finding. Times are milliseconds since 1970, `expires` seconds, as DynamoDB's TTL wants it. */
+export interface History {
+  readonly id: string;
+  /** Counts writes; each is conditional on the one before. */
+  readonly version: number;
+  readonly updatedAt: number;
+  readonly severity: number;
+  readonly count: number;
+  readonly lastSeen: number;
+  readonly destinations: Readonly<Record<string, Sent>>;
+  readonly expires: number;
+}
+
+/** A finding as it is in one event. */
+export interface Sighting {
+  readonly key: string;
+  readonly updatedAt: number;
+  readonly severity: number;
+  readonly count: number;
+  readonly lastSeen: number;
+}
+
+/** What to do about a sighting at a destination. */
+export type Decision =
+  /** Post; `before` is the message it follows, when the severity has risen since. */
+  | { readonly kind: 'post'; readonly before?: Sent | undefined }
+  /** Already there; `edit` is the message to bring up to date. */
+  | { readonly kind: 'repeat'; readonly edit?: Sent | undefined }
+  /** Somebody is posting it just now, or was interrupted. */
+  | { readonly kind: 'busy'; readonly until: number };
+
+/** A decision, and the history that must be stored before it is acted on, if any. */
+export interface Step {
+  readonly decision: Decision;
+  readonly next?: History;
+}
+
+const UNCLAIMED: Sent = { state: 'pending', by: '', lease: 0 };
+const KEEP_SECONDS = 90 * 86_400;
+const BETWEEN_EDITS = 60 * 60_000;
+
+/**
+ * Decides about a sighting. Once a finding is posted only a rise in severity posts again, and only a sighting at least
+ * as new as the newest known counts as a rise.
+ */
+export function decide(
+  history: History | undefined,
+  sighting: Sighting,
+  destination: string,
+  claim: { readonly by: string; readonly lease: number },
+  now: number,
+): Step {
+  const sent = history?.destinations[destination];
+  const newest = history === undefined || sighting.updatedAt >= history.updatedAt;
+  const rises = sent?.severity !== undefined && newest && sighting.severity > sent.severity;
+  if (sent?.severity !== undefined && !rises) {
+    if (history === undefined || !newest || sameAs(history, sighting))
+      return { decision: { kind: 'repeat' } };
+    const edit =
+      sent.ts !== undefined && sent.state === 'posted' && now - (sent.shown ?? 0) >= BETWEEN_EDITS
+        ? { ...sent, shown: now }
+        : undefined;
+    return {
+      decision: { kind: 'repeat', edit },
+      next: noted(history, sighting, { [destination]: edit ?? sent }, now),
+    };
+  }
+  if (sent?.state === 'pending' && sent.lease > now && sent.by !== claim.by)
+    return { decision: { kind: 'busy', until: sent.lease } };
+  return {
+    decision: { kind: 'post', before: rises ? sent : undefined },
+    next: noted(history, sighting, { [destination]: { ...sent, state: 'pending', ...claim } }, now),
+  };
+}
+
+function sameAs(history: History, { updatedAt, count, severity }: Sighting): boolean {
+  return history.updatedAt === updatedAt && history.count >= count && history.severity === severity;
+}
+
+/** The history with a sighting in it; what is older than the newest known changes nothing but the destinations. */
+function noted(
+  history: History | undefined,
+  sighting: Sighting,
+  destinations: History['destinations'],
+  now: number,
+): History {
+  const newest = history === undefined || sighting.updatedAt >= history.updatedAt;
+  const { updatedAt, severity, lastSeen } = newest ? sighting : history;
+  return {
+    id: sighting.key,
+    version: (history?.version ?? 0) + 1,
+    updatedAt,
+    severity,
+    lastSeen,
+    count: Math.max(history?.count ?? 0, sighting.count),
+    destinations: { ...history?.destinations, ...destinations },
+    expires: Math.floor(now / 1000) + KEEP_SECONDS,
+  };
+}
+
+/** How a claim ended. */
+export type Ending =
+  | {
+      readonly kind: 'posted';
+      readonly severity: number;
+      readonly ts?: string | undefined;
+      readonly channel?: string | undefined;
+      readonly at: number;
+    }
+  /** Nothing was posted, and somebody may try again. */
+  | { readonly kind: 'released' }
+  /** Slack will never take it; it lies among the dead letters. */
+  | { readonly kind: 'dead' };
+
+/** The history after a claim has ended. A thread keeps its first message: that is the one to edit and to answer. */
+export function settle(history: History, destination: string, ending: Ending): History {
+  const { [destination]: before = UNCLAIMED, ...others } = history.destinations;
+  const posted = ending.kind === 'posted';
+  const place = posted &&
+    before.ts === undefined && { ts: ending.ts, channel: ending.channel, shown: ending.at };
+  const after: Sent = {
+    ...before,
+    ...UNCLAIMED,
+    state: ending.kind === 'dead' ? 'dead' : 'posted',
+    ...(posted && { severity: ending.severity }),
+    ...place,
+  };
+  const never = ending.kind === 'released' && before.severity === undefined;
+  return {
+    ...history,
+    version: history.version + 1,
+    destinations: never ? others : { ...others, [destination]: after },
+  };
+}

@@ -1,0 +1,5 @@
+import { createHandler } from './handler.ts';
+import { lambdaEffects } from './lambda-effects.ts';
+
+/** Entry point of the Lambda function (`index.handler`). */
+export const handler = createHandler(lambdaEffects(process.env));

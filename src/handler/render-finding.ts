@@ -1,0 +1,16 @@
+import { card, plainCard, type CardOptions } from './card.ts';
+import { readFinding } from './finding.ts';
+import type { SlackMessage } from './message.ts';
+
+/**
+ * A finding event (EventBridge's, or a bare finding as `GetFindings` returns it) as the message the function would post.
+ * Pure, and it takes anything: what cannot be shown as a card becomes a short plain text.
+ */
+export function renderFinding(event: unknown, options: CardOptions = {}): SlackMessage {
+  const finding = readFinding(event);
+  try {
+    return card(finding, options);
+  } catch {
+    return plainCard(finding, options);
+  }
+}

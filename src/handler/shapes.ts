@@ -1,0 +1,221 @@
+// Where each kind of finding keeps its facts, as tables: a new kind is a new row. Field names are those of
+// https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html in EventBridge's lower camel case.
+
+/**
+ * What to read at a path: parts separated by commas, each `word:field` or `field`; `a|b` takes the first that is there,
+ * `#Key` is the value of that tag, `@field` a time.
+ */
+export type Shape = readonly [label: string, path: string, parts: string];
+
+/**
+ * A shape of a resource, with the resource types (`resource.resourceType`) of which it is the main one. What
+ * {@link DETAILS} or {@link ACTORS} show anyway is marked `elsewhere`.
+ */
+export type ResourceShape = readonly [...Shape, of: RegExp, elsewhere?: true];
+
+const ADDRESS =
+  'ipAddressV4|ipAddressV6,city.cityName,country.countryName|country.countryCode,AS:organization.asn,organization.asnOrg|organization.org|organization.isp';
+
+export const RESOURCES: readonly ResourceShape[] = [
+  ['EC2 instance', 'resource.instanceDetails', 'instanceId,#Name', /^instance$/i],
+  [
+    'S3 object',
+    'resource.s3BucketDetails.s3ObjectDetails',
+    'objectArn|key,version:versionId,hash:hash',
+    /s3object/i,
+  ],
+  ['S3 bucket', 'resource.s3BucketDetails', 'name|arn', /s3/i, true],
+  [
+    'Container',
+    'resource.containerDetails',
+    'name|id,image:image,privileged:securityContext.privileged,runtime:containerRuntime,mounts:volumeMounts.mountPath',
+    /container/i,
+  ],
+  [
+    'Kubernetes',
+    'resource.kubernetesDetails.kubernetesWorkloadDetails',
+    'type,name,in:namespace',
+    /workload/i,
+  ],
+  ['EKS cluster', 'resource.eksClusterDetails', 'name|arn', /eks|kubernetes/i],
+  [
+    'ECS cluster',
+    'resource.ecsClusterDetails',
+    'name|arn,task:taskDetails.definitionArn|taskDetails.arn,launch type:taskDetails.launchType',
+    /ecs/i,
+  ],
+  [
+    'Lambda function',
+    'resource.lambdaDetails',
+    'functionName|functionArn,version:functionVersion',
+    /lambda/i,
+  ],
+  [
+    'RDS database',
+    'resource.*',
+    'dbInstanceIdentifier|dbShardGroupIdentifier,cluster:dbClusterIdentifier,engine:engine,engineVersion',
+    /rds/i,
+  ],
+  ['EBS snapshot', 'resource.ebsSnapshotDetails', 'snapshotArn', /snapshot/i],
+  ['Machine image', 'resource.ec2ImageDetails', 'imageArn', /image|ami$/i],
+  [
+    'Recovery point',
+    'resource.recoveryPointDetails',
+    'recoveryPointArn,vault:backupVaultName',
+    /recovery|backup/i,
+  ],
+  [
+    'EBS volume',
+    'resource.ebsVolumeDetails.scannedVolumeDetails',
+    'volumeArn,device:deviceName,GB:volumeSizeInGB,encryption:encryptionType',
+    /volume/i,
+  ],
+  ['Access key', 'resource.accessKeyDetails', 'userName,accessKeyId', /accesskey/i, true],
+  [
+    '',
+    'service.detection.sequence.resources',
+    'resourceType,name|uid,account:accountId,in:region',
+    /attacksequence/i,
+  ],
+];
+
+/** Who acted. */
+export const ACTORS: readonly Shape[] = [
+  ['', 'resource.accessKeyDetails', 'userType,userName,principal:principalId,key:accessKeyId'],
+  [
+    'Kubernetes user',
+    'resource.kubernetesDetails.kubernetesUserDetails',
+    'username,as:impersonatedUser.username,groups:groups,session:sessionName',
+  ],
+  [
+    'Database user',
+    'resource.rdsDbUserDetails',
+    'user,application:application,database:database,by:authMethod',
+  ],
+  [
+    'Login',
+    'service.action.rdsLoginAttemptAction.loginAttributes',
+    'user,application:application,failed:failedLoginAttempts,succeeded:successfulLoginAttempts',
+  ],
+  ['Process', 'service.runtimeDetails.process', 'name,executablePath,user:user,pid:pid'],
+  [
+    '',
+    'service.detection.sequence.actors',
+    'user.type,user.name|id,key:user.credentialUid,account:user.account.uid,MFA:session.mfaStatus,process:process.name,process.path',
+  ],
+  ['Account', 'service.action.awsApiCallAction.remoteAccountDetails', 'accountId,affiliated:affiliated'],
+];
+
+/** From where. */
+export const ORIGINS: readonly Shape[] = [
+  ['', 'service.action.*.remoteIpDetails', ADDRESS],
+  ['', 'service.action.portProbeAction.portProbeDetails.remoteIpDetails', ADDRESS],
+  [
+    '',
+    'service.detection.sequence.endpoints',
+    'ip|domain|id,port:port,location.city,location.country,AS:autonomousSystem.number,autonomousSystem.name,connection.direction',
+  ],
+  ['Domain', 'service.action.awsApiCallAction.domainDetails', 'domain'],
+];
+
+/** What happened. */
+export const ACTIONS: readonly Shape[] = [
+  [
+    'API call',
+    'service.action.awsApiCallAction',
+    'api,on:serviceName,result:errorCode,caller:callerType,client:userAgent',
+  ],
+  ['DNS query', 'service.action.dnsRequestAction', 'domainWithSuffix|domain,over:protocol,blocked:blocked'],
+  [
+    'Connection',
+    'service.action.networkConnectionAction',
+    'connectionDirection,protocol,local port:localPortDetails.port,localPortDetails.portName,remote port:remotePortDetails.port,remotePortDetails.portName,blocked:blocked',
+  ],
+  [
+    'Port probe',
+    'service.action.portProbeAction.portProbeDetails',
+    'port:localPortDetails.port,localPortDetails.portName,at:localIpDetails.ipAddressV4|localIpDetails.ipAddressV6',
+  ],
+  [
+    'Kubernetes call',
+    'service.action.kubernetesApiCallAction',
+    'verb,requestUri,resource:resource,subresource,resourceName,in:namespace,status:statusCode,from:sourceIPs,client:userAgent,parameters:parameters',
+  ],
+  [
+    'Permission check',
+    'service.action.kubernetesPermissionCheckedDetails',
+    'verb,resource,in:namespace,allowed:allowed',
+  ],
+  ['Role binding', 'service.action.kubernetesRoleBindingDetails', 'kind,name,to:roleRefKind,roleRefName'],
+  ['Role', 'service.action.kubernetesRoleDetails', 'kind,name'],
+  [
+    'Threat',
+    'service.ebsVolumeScanDetails.scanDetections.threatDetectedByName.threatNames',
+    'name,severity:severity,files:itemCount,path:filePaths.filePath,hash:filePaths.hash,on:filePaths.volumeArn',
+  ],
+  [
+    'Threat',
+    'service.malwareScanDetails.threats',
+    'name,source:source,files:count,path:itemDetails.itemPath|itemPaths.nestedItemPath,hash:hash|itemDetails.hash|itemPaths.hash,on:itemDetails.resourceArn',
+  ],
+  [
+    'Process',
+    'service.runtimeDetails.process',
+    'executablePath|name,SHA-256:executableSha256,in:pwd,started:@startTime',
+  ],
+];
+
+/** Everything else worth a line, most telling first. */
+export const DETAILS: readonly Shape[] = [
+  [
+    'Signal',
+    'service.detection.sequence.signals',
+    '@firstSeenAt,name|type,severity:severity,times:count,as:signalIndicators.values',
+  ],
+  [
+    'Threat intelligence',
+    'service.evidence.threatIntelligenceDetails',
+    'threatNames,list:threatListName,SHA-256:threatFileSha256',
+  ],
+  ['Indicator', 'service.detection.sequence.sequenceIndicators', 'title|key,values'],
+  ['Parent process', 'service.runtimeDetails.process.lineage', 'name,executablePath,pid:pid'],
+  [
+    'Container',
+    'resource.*.*.containers',
+    'name,image:image,privileged:securityContext.privileged,mounts:volumeMounts.mountPath',
+  ],
+  [
+    'Workload',
+    'resource.kubernetesDetails.kubernetesWorkloadDetails',
+    'service account:serviceAccountName,host network:hostNetwork,host paths:volumes.hostPath.path',
+  ],
+  [
+    'Instance',
+    'resource.instanceDetails',
+    'type:instanceType,private:networkInterfaces.privateIpAddress,public:networkInterfaces.publicIp,VPC:networkInterfaces.vpcId,security groups:networkInterfaces.securityGroups.groupId,profile:iamInstanceProfile.arn,launched:@launchTime',
+  ],
+  ['Function', 'resource.lambdaDetails', 'functionArn,role:role,VPC:vpcConfig.vpcId'],
+  [
+    'Bucket',
+    'resource.s3BucketDetails',
+    'name,access:publicAccess.effectivePermission,public read:publicAccess.permissionConfiguration.*.*.allowsPublicReadAccess,public write:publicAccess.permissionConfiguration.*.*.allowsPublicWriteAccess,public access blocked:publicAccess.permissionConfiguration.*.blockPublicAccess.*,encryption:defaultServerSideEncryption.encryptionType,created:@createdAt',
+  ],
+  [
+    'Scan',
+    'service.ebsVolumeScanDetails',
+    'scanType,started:@scanStartedAt,files:scanDetections.scannedItemCount.files,threats:scanDetections.threatsDetectedItemCount.files',
+  ],
+  [
+    'Scan',
+    'service.malwareScanDetails',
+    'scanType,category:scanCategory,trigger:scanConfiguration.triggerType,threats:uniqueThreatCount',
+  ],
+  ['Part of attack sequence', '', 'associatedAttackSequenceArn'],
+];
+
+/** Shown as they are, path and value, because they differ from finding to finding. */
+export const AS_THEY_ARE: readonly (readonly [label: string, path: string])[] = [
+  ['Runtime', 'service.runtimeDetails.context'],
+  ['Affected', 'service.action.awsApiCallAction.affectedResources'],
+  ['Anomaly', 'service.detection.anomaly'],
+];
