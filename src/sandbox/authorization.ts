@@ -1,3 +1,4 @@
+import { plainText } from './plain-text.ts';
 import { authorize, type Wish } from './access.ts';
 import type { Caller } from './authentication.ts';
 import type { PolicyContext } from './policy.ts';
@@ -125,7 +126,7 @@ function requestTags(input: Input): readonly (readonly [string, string])[] {
   if (Array.isArray(tags)) {
     return (tags as readonly (Input | null)[])
       .filter((tag) => typeof tag === 'object' && tag !== null)
-      .map((tag) => [String(tag['Key'] ?? ''), String(tag['Value'] ?? '')]);
+      .map((tag) => [plainText(tag['Key']), plainText(tag['Value'])]);
   }
   if (typeof tags === 'object' && tags !== null)
     return Object.entries(tags).map(([key, value]) => [key, String(value)]);

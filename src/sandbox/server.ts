@@ -107,7 +107,7 @@ async function answer(
   const wire = wireRequest(request, body);
   const isSigned = wire.headers['authorization']?.startsWith('AWS4-') === true;
   if (wire.path.startsWith('/_sandbox/')) send(response, await control(world, wire, settle));
-  else if (!isSigned && SLACK_PATH.test(wire.path)) await answerSlack(world, wire, request, response);
+  else if (!isSigned && SLACK_PATH.test(wire.path)) answerSlack(world, wire, request, response);
   else {
     const result = await handle(world, wire);
     if (result === 'reset') request.socket.resetAndDestroy();
@@ -115,15 +115,15 @@ async function answer(
   }
 }
 
-async function answerSlack(
+function answerSlack(
   world: World,
   wire: WireRequest,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): void {
   const { method, headers, body } = wire;
   const path = wire.query === '' ? wire.path : `${wire.path}?${wire.query}`;
-  const result = await handleSlack(world, { method, path, headers, body: new TextDecoder().decode(body) });
+  const result = handleSlack(world, { method, path, headers, body: new TextDecoder().decode(body) });
   if (result === 'hang') return;
   if (result === 'reset') request.socket.resetAndDestroy();
   else

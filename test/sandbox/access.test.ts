@@ -1,6 +1,17 @@
-import { AttachRolePolicyCommand, CreateRoleCommand, DeleteRoleCommand, GetRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListRolesCommand,
+} from '@aws-sdk/client-iam';
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
-import { OrganizationsClient, EnableAWSServiceAccessCommand, ListAccountsCommand } from '@aws-sdk/client-organizations';
+import {
+  OrganizationsClient,
+  EnableAWSServiceAccessCommand,
+  ListAccountsCommand,
+} from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { SQSClient, CreateQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
@@ -23,22 +34,28 @@ it('access.identity: a user may do what a policy allows, and is told what was mi
   });
   expect(await refusal(iam.send(new GetRoleCommand({ RoleName: 'other' })))).toMatchObject({
     name: 'AccessDenied',
-    message: expect.stringContaining(`iam:GetRole on resource: arn:aws:iam::${ADMIN_ACCOUNT}:role/other because`),
+    message: expect.stringContaining(
+      `iam:GetRole on resource: arn:aws:iam::${ADMIN_ACCOUNT}:role/other because`,
+    ),
   });
 });
 
 it('access.identity: each protocol says no in its own way', async () => {
   const { world, kim } = withUser(allowing('s3:*'));
   const config = clientConfig(world, kim);
-  expect(await refusal(new EventBridgeClient(config).send(new PutRuleCommand({ Name: 'r', EventPattern: '{}' })))).toEqual({
+  expect(
+    await refusal(new EventBridgeClient(config).send(new PutRuleCommand({ Name: 'r', EventPattern: '{}' }))),
+  ).toEqual({
     name: 'AccessDeniedException',
     message: `User: ${ARN} is not authorized to perform: events:PutRule on resource: arn:aws:events:us-east-1:${ADMIN_ACCOUNT}:rule/r because no identity-based policy allows the events:PutRule action`,
     status: 400,
   });
-  expect(await refusal(new SQSClient(config).send(new GetQueueUrlCommand({ QueueName: 'q' })))).toMatchObject({
-    name: 'AccessDenied',
-    status: 403,
-  });
+  expect(await refusal(new SQSClient(config).send(new GetQueueUrlCommand({ QueueName: 'q' })))).toMatchObject(
+    {
+      name: 'AccessDenied',
+      status: 403,
+    },
+  );
 });
 
 it('access.identity: switched off, everybody may do everything', async () => {
@@ -57,10 +74,16 @@ it('access.identity: conditions on Region, service principal and tags hold', asy
   );
   const create = new CreateQueueCommand({ QueueName: 'q' });
   await expect(new SQSClient(clientConfig(world, kim, 'eu-west-1')).send(create)).resolves.toBeDefined();
-  expect(await refusal(new SQSClient(clientConfig(world, kim)).send(create))).toMatchObject({ name: 'AccessDenied' });
+  expect(await refusal(new SQSClient(clientConfig(world, kim)).send(create))).toMatchObject({
+    name: 'AccessDenied',
+  });
 
   const enable = async (ServicePrincipal: string) =>
-    refusal(new OrganizationsClient(clientConfig(world, kim)).send(new EnableAWSServiceAccessCommand({ ServicePrincipal })));
+    refusal(
+      new OrganizationsClient(clientConfig(world, kim)).send(
+        new EnableAWSServiceAccessCommand({ ServicePrincipal }),
+      ),
+    );
   // What the policy lets through is refused by Organizations itself: this is not the management account.
   expect((await enable('malware-protection.guardduty.amazonaws.com')).message).toBe(
     "You don't have permissions to access this resource.",
@@ -71,7 +94,11 @@ it('access.identity: conditions on Region, service principal and tags hold', asy
     new CreateRoleCommand({
       RoleName: `r-${Value}`,
       AssumeRolePolicyDocument: JSON.stringify({
-        Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        Statement: {
+          Effect: 'Allow',
+          Principal: { Service: 'lambda.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+        },
       }),
       Tags: [{ Key: 'managed-by', Value }],
     });
@@ -85,7 +112,9 @@ it('access.deny: a deny wins over an allow', async () => {
     Statement: { Effect: 'Deny', NotAction: 'iam:Get*', Resource: '*' },
   });
   const iam = new IAMClient(clientConfig(world, kim));
-  expect(await refusal(iam.send(new GetRoleCommand({ RoleName: 'x' })))).toMatchObject({ name: 'NoSuchEntityException' });
+  expect(await refusal(iam.send(new GetRoleCommand({ RoleName: 'x' })))).toMatchObject({
+    name: 'NoSuchEntityException',
+  });
   expect(await refusal(iam.send(new DeleteRoleCommand({ RoleName: 'x' })))).toMatchObject({
     name: 'AccessDenied',
     message: `User: ${ARN} is not authorized to perform: iam:DeleteRole on resource: arn:aws:iam::${ADMIN_ACCOUNT}:role/x with an explicit deny in an identity-based policy`,
@@ -96,7 +125,9 @@ it('access.passrole: a rule with a role needs the right to hand that role on', a
   const role = `arn:aws:iam::${ADMIN_ACCOUNT}:role/forwarder`;
   const { world, kim } = withUser(
     allowing('events:*'),
-    allowing('iam:PassRole', role, { Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } }),
+    allowing('iam:PassRole', role, {
+      Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+    }),
   );
   const put = new PutRuleCommand({ Name: 'r', EventPattern: '{"source":["a"]}', RoleArn: role });
   expect(await refusal(new EventBridgeClient(clientConfig(world, kim)).send(put))).toMatchObject({
@@ -109,8 +140,10 @@ it('access.scp: a service control policy binds every account but the management 
   const world = organizationWorld({ members: 0 });
   const organization = organizationOf(world)!;
   const document = JSON.stringify({ Statement: { Effect: 'Deny', Action: 'iam:List*', Resource: '*' } });
-  for (const account of [ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT]) organization.scps[account] = [{ id: 'p-12345678', document }];
-  const list = async (account: string) => new IAMClient(clientConfig(world, account)).send(new ListRolesCommand({}));
+  for (const account of [ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT])
+    organization.scps[account] = [{ id: 'p-12345678', document }];
+  const list = async (account: string) =>
+    new IAMClient(clientConfig(world, account)).send(new ListRolesCommand({}));
   expect(await refusal(list(ADMIN_ACCOUNT))).toEqual({
     name: 'AccessDenied',
     message: `User: arn:aws:iam::${ADMIN_ACCOUNT}:user/operator is not authorized to perform: iam:ListRoles on resource: * with an explicit deny in a service control policy: arn:aws:organizations::${MANAGEMENT_ACCOUNT}:policy/${organization.id}/service_control_policy/p-12345678`,
@@ -119,7 +152,7 @@ it('access.scp: a service control policy binds every account but the management 
   await expect(list(MANAGEMENT_ACCOUNT)).resolves.toBeDefined();
 });
 
-it("access.session: a session does no more than its own policies, and a role no more than its boundary", async () => {
+it('access.session: a session does no more than its own policies, and a role no more than its boundary', async () => {
   const world = organizationWorld({ members: 0 });
   const { Credentials: given } = await new STSClient(clientConfig(world, MANAGEMENT_ACCOUNT)).send(
     new AssumeRoleCommand({
@@ -134,7 +167,9 @@ it("access.session: a session does no more than its own policies, and a role no 
     sessionToken: given!.SessionToken!,
   };
   const iam = new IAMClient(clientConfig(world, session));
-  await expect(iam.send(new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' }))).resolves.toBeDefined();
+  await expect(
+    iam.send(new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' })),
+  ).resolves.toBeDefined();
   expect(await refusal(iam.send(new ListRolesCommand({})))).toMatchObject({
     message: expect.stringContaining('because no session policy allows the iam:ListRoles action'),
   });
@@ -149,7 +184,10 @@ it("access.session: a session does no more than its own policies, and a role no 
     }),
   );
   await new IAMClient(clientConfig(world, ADMIN_ACCOUNT)).send(
-    new AttachRolePolicyCommand({ RoleName: 'bounded', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
+    new AttachRolePolicyCommand({
+      RoleName: 'bounded',
+      PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+    }),
   );
   const bounded = `arn:aws:iam::${ADMIN_ACCOUNT}:role/bounded`;
   expect(isAllowed(world, bounded, 'sqs:ListQueues', '*')).toBe(true);
@@ -159,7 +197,9 @@ it("access.session: a session does no more than its own policies, and a role no 
 it('access.identity: a delegated administrator reads with its own policies', async () => {
   const { world, kim } = withUser(allowing('organizations:List*'));
   organizationOf(world)!.delegatedAdministrators[ADMIN_ACCOUNT] = { 'guardduty.amazonaws.com': 0 };
-  const { Accounts } = await new OrganizationsClient(clientConfig(world, kim)).send(new ListAccountsCommand({}));
+  const { Accounts } = await new OrganizationsClient(clientConfig(world, kim)).send(
+    new ListAccountsCommand({}),
+  );
   expect(Accounts).toHaveLength(2);
 });
 

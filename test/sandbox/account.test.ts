@@ -1,4 +1,9 @@
-import { AccountClient, GetRegionOptStatusCommand, ListRegionsCommand, paginateListRegions } from '@aws-sdk/client-account';
+import {
+  AccountClient,
+  GetRegionOptStatusCommand,
+  ListRegionsCommand,
+  paginateListRegions,
+} from '@aws-sdk/client-account';
 import { expect, it } from 'vitest';
 import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
 import { now, type World } from '../../src/sandbox/world.ts';
@@ -9,9 +14,15 @@ const MEMBER = '300000000001';
 
 it('account.regions: a new account has the Regions that AWS enables by default, and sees the others as disabled', async () => {
   const { Regions } = await client(organizationWorld({ members: 0 })).send(new ListRegionsCommand({}));
-  const status = Object.fromEntries(Regions!.map(({ RegionName, RegionOptStatus }) => [RegionName, RegionOptStatus]));
+  const status = Object.fromEntries(
+    Regions!.map(({ RegionName, RegionOptStatus }) => [RegionName, RegionOptStatus]),
+  );
   expect(Object.keys(status)).toHaveLength(34);
-  expect(status).toMatchObject({ 'us-east-1': 'ENABLED_BY_DEFAULT', 'eu-west-1': 'ENABLED_BY_DEFAULT', 'af-south-1': 'DISABLED' });
+  expect(status).toMatchObject({
+    'us-east-1': 'ENABLED_BY_DEFAULT',
+    'eu-west-1': 'ENABLED_BY_DEFAULT',
+    'af-south-1': 'DISABLED',
+  });
 });
 
 it('account.regions: they can be filtered by state and come in pages', async () => {

@@ -55,7 +55,9 @@ describe('iam.role', () => {
       Description: 'sends',
       Tags: [{ Key: 'team', Value: 'a & b' }],
     });
-    await iam.send(new UpdateRoleCommand({ RoleName: 'sender', Description: 'sends more', MaxSessionDuration: 7200 }));
+    await iam.send(
+      new UpdateRoleCommand({ RoleName: 'sender', Description: 'sends more', MaxSessionDuration: 7200 }),
+    );
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'sender' }));
     expect(Role).toMatchObject({ Description: 'sends more', MaxSessionDuration: 7200, Arn: made.Role!.Arn });
     const { Roles } = await iam.send(new ListRolesCommand({ PathPrefix: '/app/' }));
@@ -84,7 +86,9 @@ describe('iam.role', () => {
     for (const name of ['a', 'b', 'c']) await iam.send(aRole(name, '/app/'));
     const first = await iam.send(new ListRolesCommand({ PathPrefix: '/app/', MaxItems: 2 }));
     expect(first).toMatchObject({ IsTruncated: true, Marker: expect.any(String) });
-    const second = await iam.send(new ListRolesCommand({ PathPrefix: '/app/', MaxItems: 2, Marker: first.Marker }));
+    const second = await iam.send(
+      new ListRolesCommand({ PathPrefix: '/app/', MaxItems: 2, Marker: first.Marker }),
+    );
     expect(second.Roles!.map(({ RoleName }) => RoleName)).toEqual(['c']);
     expect(second.IsTruncated).toBe(false);
   });
@@ -102,7 +106,9 @@ it('iam.role.delete: a role goes only after its policies', async () => {
     status: 409,
   });
   await iam.send(new DetachRolePolicyCommand({ RoleName: 'sender', PolicyArn: MANAGED }));
-  expect(await refusal(remove())).toMatchObject({ message: 'Cannot delete entity, must delete policies first.' });
+  expect(await refusal(remove())).toMatchObject({
+    message: 'Cannot delete entity, must delete policies first.',
+  });
   await iam.send(new DeleteRolePolicyCommand({ RoleName: 'sender', PolicyName: 'sqs' }));
   await remove();
   expect(await refusal(remove())).toMatchObject({ name: 'NoSuchEntityException' });
@@ -164,12 +170,19 @@ it('iam.policies: policies are put, listed, attached and taken away', async () =
     await iam.send(new PutRolePolicyCommand({ RoleName: 'sender', PolicyName, PolicyDocument: SQS }));
   }
   await iam.send(new AttachRolePolicyCommand({ RoleName: 'sender', PolicyArn: MANAGED }));
-  expect((await iam.send(new ListRolePoliciesCommand({ RoleName: 'sender' }))).PolicyNames).toEqual(['a', 'b']);
-  expect((await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'sender' }))).AttachedPolicies).toEqual([
-    { PolicyName: 'AWSLambdaBasicExecutionRole', PolicyArn: MANAGED },
+  expect((await iam.send(new ListRolePoliciesCommand({ RoleName: 'sender' }))).PolicyNames).toEqual([
+    'a',
+    'b',
   ]);
-  expect((await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName: 'sender' }))).InstanceProfiles).toEqual([]);
-  expect(await refusal(iam.send(new GetRolePolicyCommand({ RoleName: 'sender', PolicyName: 'c' })))).toMatchObject({
+  expect(
+    (await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'sender' }))).AttachedPolicies,
+  ).toEqual([{ PolicyName: 'AWSLambdaBasicExecutionRole', PolicyArn: MANAGED }]);
+  expect(
+    (await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName: 'sender' }))).InstanceProfiles,
+  ).toEqual([]);
+  expect(
+    await refusal(iam.send(new GetRolePolicyCommand({ RoleName: 'sender', PolicyName: 'c' }))),
+  ).toMatchObject({
     name: 'NoSuchEntityException',
     message: 'The role policy with name c cannot be found.',
   });
@@ -187,7 +200,9 @@ it('iam.policies: too much policy is too much', async () => {
   await iam.send(aRole('sender'));
   const long = JSON.stringify(allowing('sqs:*', `arn:aws:sqs:*:*:${'x'.repeat(10_300)}`));
   expect(
-    await refusal(iam.send(new PutRolePolicyCommand({ RoleName: 'sender', PolicyName: 'long', PolicyDocument: long }))),
+    await refusal(
+      iam.send(new PutRolePolicyCommand({ RoleName: 'sender', PolicyName: 'long', PolicyDocument: long })),
+    ),
   ).toEqual({
     name: 'LimitExceededException',
     message: 'Maximum policy size of 10240 bytes exceeded for role sender',
@@ -199,10 +214,26 @@ it('iam.tags: keys are unique whatever their case', async () => {
   const iam = client(aWorld());
   await iam.send(aRole('sender'));
   await iam.send(new TagRoleCommand({ RoleName: 'sender', Tags: [{ Key: 'Team', Value: 'a' }] }));
-  await iam.send(new TagRoleCommand({ RoleName: 'sender', Tags: [{ Key: 'team', Value: 'b' }, { Key: 'x', Value: '' }] }));
+  await iam.send(
+    new TagRoleCommand({
+      RoleName: 'sender',
+      Tags: [
+        { Key: 'team', Value: 'b' },
+        { Key: 'x', Value: '' },
+      ],
+    }),
+  );
   await iam.send(new UntagRoleCommand({ RoleName: 'sender', TagKeys: ['x'] }));
-  expect((await iam.send(new ListRoleTagsCommand({ RoleName: 'sender' }))).Tags).toEqual([{ Key: 'team', Value: 'b' }]);
-  const twice = new TagRoleCommand({ RoleName: 'sender', Tags: [{ Key: 'a', Value: '1' }, { Key: 'A', Value: '2' }] });
+  expect((await iam.send(new ListRoleTagsCommand({ RoleName: 'sender' }))).Tags).toEqual([
+    { Key: 'team', Value: 'b' },
+  ]);
+  const twice = new TagRoleCommand({
+    RoleName: 'sender',
+    Tags: [
+      { Key: 'a', Value: '1' },
+      { Key: 'A', Value: '2' },
+    ],
+  });
   expect(await refusal(iam.send(twice))).toMatchObject({
     name: 'InvalidInputException',
     message: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
@@ -211,7 +242,8 @@ it('iam.tags: keys are unique whatever their case', async () => {
 
 it('iam.linked: GuardDuty has its own role, once, and nobody else may change it', async () => {
   const iam = client(aWorld());
-  const create = async () => iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'guardduty.amazonaws.com' }));
+  const create = async () =>
+    iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'guardduty.amazonaws.com' }));
   const { Role } = await create();
   expect(Role).toMatchObject({
     RoleName: 'AWSServiceRoleForAmazonGuardDuty',
@@ -241,16 +273,24 @@ it("iam.linked.delete: deleting a service's role is a task that fails while a de
   expect(await remove()).toMatchObject({
     Status: 'FAILED',
     Reason: {
-      RoleUsageList: [{ Region: 'eu-west-1', Resources: [`arn:aws:guardduty:eu-west-1:${ADMIN_ACCOUNT}:detector/d1`] }],
+      RoleUsageList: [
+        { Region: 'eu-west-1', Resources: [`arn:aws:guardduty:eu-west-1:${ADMIN_ACCOUNT}:detector/d1`] },
+      ],
     },
   });
   delete world.states[`guardduty/${ADMIN_ACCOUNT}/eu-west-1`];
   expect(await remove()).toMatchObject({ Status: 'SUCCEEDED' });
-  expect(await refusal(iam.send(new GetRoleCommand({ RoleName })))).toMatchObject({ name: 'NoSuchEntityException' });
+  expect(await refusal(iam.send(new GetRoleCommand({ RoleName })))).toMatchObject({
+    name: 'NoSuchEntityException',
+  });
 });
 
 it('iam.propagation: what is new takes its time to be known outside of IAM', async () => {
-  const world = organizationWorld({ members: 0, time: Date.UTC(2026, 10, 21), knobs: { 'iam.propagationMs': 10_000 } });
+  const world = organizationWorld({
+    members: 0,
+    time: Date.UTC(2026, 10, 21),
+    knobs: { 'iam.propagationMs': 10_000 },
+  });
   const iam = client(world);
   const arn = `arn:aws:iam::${ADMIN_ACCOUNT}:role/sender`;
   const seen = () => [
@@ -279,7 +319,9 @@ it('iam.access: accounts that the organization made have a role for the manageme
     Statement: [{ Principal: { AWS: 'arn:aws:iam::111111111111:root' } }],
   });
   await expect(
-    client(organizationWorld({ members: 0 }), '111111111111').send(new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' })),
+    client(organizationWorld({ members: 0 }), '111111111111').send(
+      new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' }),
+    ),
   ).rejects.toMatchObject({ name: 'NoSuchEntityException' });
 });
 

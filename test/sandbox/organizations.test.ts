@@ -23,7 +23,12 @@ import { expect, it } from 'vitest';
 import { hasServiceLinkedRole } from '../../src/sandbox/services/iam/state.ts';
 import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
 import { advance, type World } from '../../src/sandbox/world.ts';
-import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld, singleAccountWorld } from '../../src/sandbox/worlds.ts';
+import {
+  ADMIN_ACCOUNT,
+  MANAGEMENT_ACCOUNT,
+  organizationWorld,
+  singleAccountWorld,
+} from '../../src/sandbox/worlds.ts';
 import { clientConfig, refusal } from './client-config.ts';
 
 const GUARDDUTY = { ServicePrincipal: 'guardduty.amazonaws.com' };
@@ -59,7 +64,9 @@ it('org.readers: a member reads the list of accounts only as a delegated adminis
   await delegate(world);
   const { Accounts } = await client(world, ADMIN_ACCOUNT).send(new ListAccountsCommand({}));
   expect(Accounts).toHaveLength(3);
-  expect(await refusal(client(world, ADMIN_ACCOUNT).send(new EnableAWSServiceAccessCommand(GUARDDUTY)))).toMatchObject({
+  expect(
+    await refusal(client(world, ADMIN_ACCOUNT).send(new EnableAWSServiceAccessCommand(GUARDDUTY))),
+  ).toMatchObject({
     name: 'AccessDeniedException',
   });
 });
@@ -67,7 +74,8 @@ it('org.readers: a member reads the list of accounts only as a delegated adminis
 it('org.pages: 45 accounts come in pages of twenty', async () => {
   const world = organizationWorld({ members: 43 });
   const sizes: number[] = [];
-  for await (const page of paginateListAccounts({ client: client(world) }, {})) sizes.push(page.Accounts?.length ?? -1);
+  for await (const page of paginateListAccounts({ client: client(world) }, {}))
+    sizes.push(page.Accounts?.length ?? -1);
   expect(sizes).toEqual([20, 20, 5]);
 });
 
@@ -85,9 +93,13 @@ it('org.pages: more than twenty cannot be asked for, and a made-up token is refu
 });
 
 it('org.pages: a page may be empty and not the last', async () => {
-  const world = organizationWorld({ members: 3, knobs: { 'organizations.emptyFirstPage': true, 'organizations.pageSize': 2 } });
+  const world = organizationWorld({
+    members: 3,
+    knobs: { 'organizations.emptyFirstPage': true, 'organizations.pageSize': 2 },
+  });
   const sizes: number[] = [];
-  for await (const page of paginateListAccounts({ client: client(world) }, {})) sizes.push(page.Accounts?.length ?? -1);
+  for await (const page of paginateListAccounts({ client: client(world) }, {}))
+    sizes.push(page.Accounts?.length ?? -1);
   expect(sizes).toEqual([0, 2, 2, 1]);
 });
 
@@ -102,11 +114,15 @@ it('org.accounts: an account has a state, a place and an address', async () => {
     Name: 'payments-staging',
     State: 'SUSPENDED',
     Status: 'SUSPENDED',
-    Paths: [`${organization.id}/${organization.rootId}/${organization.accounts['300000000002']?.parentId}/300000000002/`],
+    Paths: [
+      `${organization.id}/${organization.rootId}/${organization.accounts['300000000002']?.parentId}/300000000002/`,
+    ],
     JoinedMethod: 'CREATED',
     JoinedTimestamp: new Date('2023-03-17T09:30:00Z'),
   });
-  expect(await refusal(client(world).send(new DescribeAccountCommand({ AccountId: '999999999999' })))).toMatchObject({
+  expect(
+    await refusal(client(world).send(new DescribeAccountCommand({ AccountId: '999999999999' }))),
+  ).toMatchObject({
     name: 'AccountNotFoundException',
     message: "You specified an account that doesn't exist.",
   });
@@ -123,14 +139,20 @@ it('org.tree: the organization can be walked from the root down and back up', as
   const world = organizationWorld({ members: 2, ous: ['Production', 'Development'] });
   const organizations = client(world);
   const [root] = (await organizations.send(new ListRootsCommand({}))).Roots!;
-  const { OrganizationalUnits } = await organizations.send(new ListOrganizationalUnitsForParentCommand({ ParentId: root!.Id! }));
+  const { OrganizationalUnits } = await organizations.send(
+    new ListOrganizationalUnitsForParentCommand({ ParentId: root!.Id! }),
+  );
   expect(OrganizationalUnits!.map(({ Name }) => Name)).toEqual(['Security', 'Production', 'Development']);
   const production = OrganizationalUnits![1]!;
-  const { Accounts } = await organizations.send(new ListAccountsForParentCommand({ ParentId: production.Id! }));
+  const { Accounts } = await organizations.send(
+    new ListAccountsForParentCommand({ ParentId: production.Id! }),
+  );
   expect(Accounts!.map(({ Id }) => Id)).toEqual([MEMBER]);
   const { Parents } = await organizations.send(new ListParentsCommand({ ChildId: MEMBER }));
   expect(Parents).toEqual([{ Id: production.Id, Type: 'ORGANIZATIONAL_UNIT' }]);
-  const children = await organizations.send(new ListChildrenCommand({ ParentId: root!.Id!, ChildType: 'ACCOUNT' }));
+  const children = await organizations.send(
+    new ListChildrenCommand({ ParentId: root!.Id!, ChildType: 'ACCOUNT' }),
+  );
   expect(children.Children).toEqual([{ Id: MANAGEMENT_ACCOUNT, Type: 'ACCOUNT' }]);
   const { OrganizationalUnit } = await organizations.send(
     new DescribeOrganizationalUnitCommand({ OrganizationalUnitId: production.Id! }),
@@ -161,7 +183,9 @@ it('org.trusted: trusted access is listed, and turning it on twice is no error',
     await organizations.send(new EnableAWSServiceAccessCommand(GUARDDUTY));
     advance(world, 60_000);
   }
-  const { EnabledServicePrincipals } = await organizations.send(new ListAWSServiceAccessForOrganizationCommand({}));
+  const { EnabledServicePrincipals } = await organizations.send(
+    new ListAWSServiceAccessForOrganizationCommand({}),
+  );
   expect(EnabledServicePrincipals).toEqual([
     { ServicePrincipal: 'guardduty.amazonaws.com', DateEnabled: new Date(Date.UTC(2026, 10, 21)) },
   ]);
@@ -181,7 +205,9 @@ it('org.trusted: it cannot be turned off while an administrator is registered', 
     name: 'ConstraintViolationException',
     Reason: 'DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE',
   });
-  await client(world).send(new DeregisterDelegatedAdministratorCommand({ ...GUARDDUTY, AccountId: ADMIN_ACCOUNT }));
+  await client(world).send(
+    new DeregisterDelegatedAdministratorCommand({ ...GUARDDUTY, AccountId: ADMIN_ACCOUNT }),
+  );
   await client(world).send(new DisableAWSServiceAccessCommand(GUARDDUTY));
   expect(organizationOf(world)?.trustedServices).toEqual({});
 });
@@ -201,12 +227,21 @@ it('org.delegate: an administrator is registered, listed and removed', async () 
   const world = organizationWorld({ members: 0 });
   await delegate(world);
   const organizations = client(world);
-  const { DelegatedAdministrators } = await organizations.send(new ListDelegatedAdministratorsCommand(GUARDDUTY));
+  const { DelegatedAdministrators } = await organizations.send(
+    new ListDelegatedAdministratorsCommand(GUARDDUTY),
+  );
   expect(DelegatedAdministrators!.map(({ Id }) => Id)).toEqual([ADMIN_ACCOUNT]);
-  const services = await organizations.send(new ListDelegatedServicesForAccountCommand({ AccountId: ADMIN_ACCOUNT }));
-  expect(services.DelegatedServices!.map(({ ServicePrincipal }) => ServicePrincipal)).toEqual(['guardduty.amazonaws.com']);
+  const services = await organizations.send(
+    new ListDelegatedServicesForAccountCommand({ AccountId: ADMIN_ACCOUNT }),
+  );
+  expect(services.DelegatedServices!.map(({ ServicePrincipal }) => ServicePrincipal)).toEqual([
+    'guardduty.amazonaws.com',
+  ]);
 
-  const remove = async () => organizations.send(new DeregisterDelegatedAdministratorCommand({ ...GUARDDUTY, AccountId: ADMIN_ACCOUNT }));
+  const remove = async () =>
+    organizations.send(
+      new DeregisterDelegatedAdministratorCommand({ ...GUARDDUTY, AccountId: ADMIN_ACCOUNT }),
+    );
   await remove();
   expect(await refusal(remove())).toMatchObject({ name: 'AccountNotRegisteredException' });
 });
@@ -224,30 +259,40 @@ it('org.delegate: the wrong administrators are refused, each for its reason', as
   await expect(register('300000000002')).rejects.toMatchObject({
     Reason: 'CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR',
   });
-  await expect(register(MEMBER)).rejects.toMatchObject({ Reason: 'MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED' });
+  await expect(register(MEMBER)).rejects.toMatchObject({
+    Reason: 'MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED',
+  });
   expect(await refusal(register('999999999999'))).toMatchObject({ name: 'AccountNotFoundException' });
 });
 
-it.each(['ConcurrentModificationException', 'TooManyRequestsException'])('org.busy: a second write at once gets %s', async (error) => {
-  const world = organizationWorld({
-    members: 0,
-    time: Date.UTC(2026, 10, 21),
-    knobs: { 'organizations.writeMs': 500, 'organizations.busyError': error },
-  });
-  const enable = async () => client(world).send(new EnableAWSServiceAccessCommand(GUARDDUTY));
-  await enable();
-  expect(await refusal(enable())).toMatchObject({ name: error, status: 400 });
-  advance(world, 500);
-  await expect(enable()).resolves.toBeDefined();
-});
+it.each(['ConcurrentModificationException', 'TooManyRequestsException'])(
+  'org.busy: a second write at once gets %s',
+  async (error) => {
+    const world = organizationWorld({
+      members: 0,
+      time: Date.UTC(2026, 10, 21),
+      knobs: { 'organizations.writeMs': 500, 'organizations.busyError': error },
+    });
+    const enable = async () => client(world).send(new EnableAWSServiceAccessCommand(GUARDDUTY));
+    await enable();
+    expect(await refusal(enable())).toMatchObject({ name: error, status: 400 });
+    advance(world, 500);
+    await expect(enable()).resolves.toBeDefined();
+  },
+);
 
 it('org.policy: an account has an effective GuardDuty policy or none', async () => {
   const world = organizationWorld({ members: 1 });
   const ask = async () =>
-    client(world).send(new DescribeEffectivePolicyCommand({ PolicyType: 'GUARDDUTY_POLICY', TargetId: MEMBER }));
+    client(world).send(
+      new DescribeEffectivePolicyCommand({ PolicyType: 'GUARDDUTY_POLICY', TargetId: MEMBER }),
+    );
   expect(await refusal(ask())).toMatchObject({ name: 'EffectivePolicyNotFoundException' });
   organizationOf(world)!.guarddutyPolicies[MEMBER] = '{"guardduty":{}}';
-  expect((await ask()).EffectivePolicy).toMatchObject({ PolicyContent: '{"guardduty":{}}', TargetId: MEMBER });
+  expect((await ask()).EffectivePolicy).toMatchObject({
+    PolicyContent: '{"guardduty":{}}',
+    TargetId: MEMBER,
+  });
 });
 
 function client(world: World, account = MANAGEMENT_ACCOUNT): OrganizationsClient {
@@ -256,5 +301,7 @@ function client(world: World, account = MANAGEMENT_ACCOUNT): OrganizationsClient
 
 async function delegate(world: World): Promise<void> {
   await client(world).send(new EnableAWSServiceAccessCommand(GUARDDUTY));
-  await client(world).send(new RegisterDelegatedAdministratorCommand({ ...GUARDDUTY, AccountId: ADMIN_ACCOUNT }));
+  await client(world).send(
+    new RegisterDelegatedAdministratorCommand({ ...GUARDDUTY, AccountId: ADMIN_ACCOUNT }),
+  );
 }

@@ -43,13 +43,23 @@ describe('a principal', () => {
   it('that is a role means its sessions', () => {
     expect(ask({ AWS: ['arn:aws:iam::111111111111:role/Admin'] }, session)).toBe(true);
     expect(ask({ AWS: 'arn:aws:iam::111111111111:role/path/Admin' }, session)).toBe(false);
-    expect(ask({ AWS: 'arn:aws:iam::111111111111:role/path/Admin' }, session, 'arn:aws:iam::111111111111:role/path/Admin')).toBe(true);
+    expect(
+      ask(
+        { AWS: 'arn:aws:iam::111111111111:role/path/Admin' },
+        session,
+        'arn:aws:iam::111111111111:role/path/Admin',
+      ),
+    ).toBe(true);
   });
 });
 
 describe('conditions', () => {
   const holds = (condition: object, context: PolicyContext) =>
-    decide(statement({ Action: '*', Resource: '*', Condition: condition }), { action: 'a:B', resource: 'r', context }) === 'allow';
+    decide(statement({ Action: '*', Resource: '*', Condition: condition }), {
+      action: 'a:B',
+      resource: 'r',
+      context,
+    }) === 'allow';
 
   it.each([
     [{ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, { 'AWS:principalorgid': 'o-1' }, true],

@@ -1,4 +1,9 @@
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+  type AssumeRoleCommandInput,
+} from '@aws-sdk/client-sts';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { addUser } from '../../src/sandbox/operators.ts';
@@ -33,7 +38,9 @@ it('sts.trust: the management account assumes the access role of a member, and i
 it('sts.trust: a role that is missing, a role that does not trust and a caller without the right are refused alike', async () => {
   const world = organizationWorld({ members: 1 });
   const missing = `arn:aws:iam::${ADMIN_ACCOUNT}:role/Missing`;
-  const intern = addUser(world, MANAGEMENT_ACCOUNT, 'intern', [allowing('sts:AssumeRole', 'arn:aws:iam::*:role/Other')]);
+  const intern = addUser(world, MANAGEMENT_ACCOUNT, 'intern', [
+    allowing('sts:AssumeRole', 'arn:aws:iam::*:role/Other'),
+  ]);
   const denied = (who: string, role: string) => ({
     name: 'AccessDenied',
     message: `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${role}`,
@@ -57,18 +64,29 @@ it('sts.trust: within an account a trust that names the user itself is enough', 
   await createRole(world, 'ForIntern', { AWS: `arn:aws:iam::${ADMIN_ACCOUNT}:user/intern` });
   await createRole(world, 'ForAccount', { AWS: `arn:aws:iam::${ADMIN_ACCOUNT}:root` });
   await expect(assume(world, intern, { RoleArn: roleArn('ForIntern') })).resolves.toBeDefined();
-  expect(await refusal(assume(world, intern, { RoleArn: roleArn('ForAccount') }))).toMatchObject({ name: 'AccessDenied' });
+  expect(await refusal(assume(world, intern, { RoleArn: roleArn('ForAccount') }))).toMatchObject({
+    name: 'AccessDenied',
+  });
 });
 
 it('sts.external: a role may ask for an external id', async () => {
   const world = organizationWorld({ members: 0 });
-  await createRole(world, 'Partner', { AWS: MANAGEMENT_ACCOUNT }, { StringEquals: { 'sts:ExternalId': 'secret-word' } });
+  await createRole(
+    world,
+    'Partner',
+    { AWS: MANAGEMENT_ACCOUNT },
+    { StringEquals: { 'sts:ExternalId': 'secret-word' } },
+  );
   const RoleArn = roleArn('Partner');
-  expect(await refusal(assume(world, MANAGEMENT_ACCOUNT, { RoleArn }))).toMatchObject({ name: 'AccessDenied' });
+  expect(await refusal(assume(world, MANAGEMENT_ACCOUNT, { RoleArn }))).toMatchObject({
+    name: 'AccessDenied',
+  });
   expect(await refusal(assume(world, MANAGEMENT_ACCOUNT, { RoleArn, ExternalId: 'wrong' }))).toMatchObject({
     name: 'AccessDenied',
   });
-  await expect(assume(world, MANAGEMENT_ACCOUNT, { RoleArn, ExternalId: 'secret-word' })).resolves.toBeDefined();
+  await expect(
+    assume(world, MANAGEMENT_ACCOUNT, { RoleArn, ExternalId: 'secret-word' }),
+  ).resolves.toBeDefined();
 });
 
 it('sts.chaining: a session that assumes a role gets an hour and not a second more', async () => {
@@ -79,14 +97,16 @@ it('sts.chaining: a session that assumes a role gets an hour and not a second mo
   await expect(assume(world, session, { RoleArn, DurationSeconds: 3600 })).resolves.toBeDefined();
   expect(await refusal(assume(world, session, { RoleArn, DurationSeconds: 3601 }))).toEqual({
     name: 'ValidationError',
-    message: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    message:
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     status: 400,
   });
 });
 
 it('sts.duration: a session is no longer than its role allows', async () => {
   const world = organizationWorld({ members: 0 });
-  const ask = async (DurationSeconds: number) => assume(world, MANAGEMENT_ACCOUNT, { RoleArn: ACCESS_ROLE, DurationSeconds });
+  const ask = async (DurationSeconds: number) =>
+    assume(world, MANAGEMENT_ACCOUNT, { RoleArn: ACCESS_ROLE, DurationSeconds });
   expect(await refusal(ask(3601))).toMatchObject({
     name: 'ValidationError',
     message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
@@ -96,17 +116,24 @@ it('sts.duration: a session is no longer than its role allows', async () => {
     message:
       "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
   });
-  expect(await refusal(ask(43_201))).toMatchObject({ message: expect.stringContaining('less than or equal to 43200') });
+  expect(await refusal(ask(43_201))).toMatchObject({
+    message: expect.stringContaining('less than or equal to 43200'),
+  });
 });
 
 it("sts.name: a session's name has a pattern", async () => {
   const world = organizationWorld({ members: 0 });
-  const ask = async (RoleSessionName: string) => assume(world, MANAGEMENT_ACCOUNT, { RoleArn: ACCESS_ROLE, RoleSessionName });
+  const ask = async (RoleSessionName: string) =>
+    assume(world, MANAGEMENT_ACCOUNT, { RoleArn: ACCESS_ROLE, RoleSessionName });
   expect(await refusal(ask('a b'))).toMatchObject({
     name: 'ValidationError',
-    message: expect.stringContaining("Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern"),
+    message: expect.stringContaining(
+      "Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern",
+    ),
   });
-  expect(await refusal(ask('a'))).toMatchObject({ message: expect.stringContaining('length greater than or equal to 2') });
+  expect(await refusal(ask('a'))).toMatchObject({
+    message: expect.stringContaining('length greater than or equal to 2'),
+  });
 });
 
 it('sts.expiry: credentials of a session end with it', async () => {
@@ -116,7 +143,10 @@ it('sts.expiry: credentials of a session end with it', async () => {
   advance(world, 899_000);
   await expect(sts.send(new GetCallerIdentityCommand({}))).resolves.toBeDefined();
   advance(world, 2_000);
-  expect(await refusal(sts.send(new GetCallerIdentityCommand({})))).toMatchObject({ name: 'ExpiredToken', status: 403 });
+  expect(await refusal(sts.send(new GetCallerIdentityCommand({})))).toMatchObject({
+    name: 'ExpiredToken',
+    status: 403,
+  });
 });
 
 it('sts.suspended: nobody gets into a suspended account', async () => {
@@ -139,16 +169,35 @@ it('sts.deactivated: an endpoint that is turned off says so', async () => {
   });
 });
 
-async function assume(world: World, who: string | Credentials, input: Partial<AssumeRoleCommandInput>): Promise<Credentials> {
+async function assume(
+  world: World,
+  who: string | Credentials,
+  input: Partial<AssumeRoleCommandInput>,
+): Promise<Credentials> {
   const sts = new STSClient(clientConfig(world, who));
   const { Credentials: given } = await sts.send(
     new AssumeRoleCommand({ RoleArn: ACCESS_ROLE, RoleSessionName: 'test', ...input }),
   );
-  return { accessKeyId: given!.AccessKeyId!, secretAccessKey: given!.SecretAccessKey!, sessionToken: given!.SessionToken! };
+  return {
+    accessKeyId: given!.AccessKeyId!,
+    secretAccessKey: given!.SecretAccessKey!,
+    sessionToken: given!.SessionToken!,
+  };
 }
 
-async function createRole(world: World, name: string, principal: object, condition?: object, seconds = 3600): Promise<void> {
-  const statement = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole', ...(condition && { Condition: condition }) };
+async function createRole(
+  world: World,
+  name: string,
+  principal: object,
+  condition?: object,
+  seconds = 3600,
+): Promise<void> {
+  const statement = {
+    Effect: 'Allow',
+    Principal: principal,
+    Action: 'sts:AssumeRole',
+    ...(condition && { Condition: condition }),
+  };
   await new IAMClient(clientConfig(world, ADMIN_ACCOUNT)).send(
     new CreateRoleCommand({
       RoleName: name,

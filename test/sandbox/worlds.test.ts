@@ -131,9 +131,9 @@ async function queue(world: World, QueueName: string): Promise<void> {
   await new SQSClient(clientConfig(world, ADMIN_ACCOUNT)).send(new CreateQueueCommand({ QueueName }));
 }
 
-async function queues(world: World): Promise<readonly (string | undefined)[]> {
+async function queues(world: World): Promise<readonly string[]> {
   const { QueueUrls = [] } = await new SQSClient(clientConfig(world, ADMIN_ACCOUNT)).send(
     new ListQueuesCommand({}),
   );
-  return QueueUrls.map((url) => url.split('/').at(-1)).sort();
+  return QueueUrls.map((url) => url.split('/').at(-1) ?? '').sort((a, b) => a.localeCompare(b));
 }

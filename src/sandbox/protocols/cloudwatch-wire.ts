@@ -41,14 +41,14 @@ export function typedInput(input: Input): Input {
 /** An answer with its times as texts, for XML. */
 export function textTimes(output: Output): Output {
   return mapMembers(output, (name, value) =>
-    isTime(name, value) ? new Date(Number(value) * 1000).toISOString() : value,
+    isTime(name, value) ? new Date(value * 1000).toISOString() : value,
   );
 }
 
 /** An answer with its times as moments, for CBOR. */
 export function momentTimes(output: Output): Output {
-  return mapMembers(output, (name, value): Moment | unknown =>
-    isTime(name, value) ? { epochSeconds: value } : value,
+  return mapMembers(output, (name, value) =>
+    isTime(name, value) ? ({ epochSeconds: value } satisfies Moment) : value,
   );
 }
 

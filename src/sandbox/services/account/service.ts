@@ -1,3 +1,4 @@
+import { plainText } from '../../plain-text.ts';
 import { AwsError, type Call, type Operation, type Service } from '../../service.ts';
 import { knob } from '../../settings.ts';
 import { organizationOf } from '../organizations/state.ts';
@@ -102,7 +103,7 @@ function targetOf({ world, account, principal, operation, input }: Call): string
 
 function startOf(token: unknown): number {
   if (token === undefined) return 0;
-  const [, at] = /^regions:(\d+)$/.exec(Buffer.from(String(token), 'base64url').toString()) ?? [];
+  const [, at] = /^regions:(\d+)$/.exec(Buffer.from(plainText(token), 'base64url').toString()) ?? [];
   if (at === undefined) throw invalid('The nextToken parameter has an invalid value.');
   return Number(at);
 }

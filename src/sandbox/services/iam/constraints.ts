@@ -1,3 +1,4 @@
+import { plainText } from '../../plain-text.ts';
 import { AwsError, type Input } from '../../service.ts';
 
 /** What a member of a query request has to be like. */
@@ -52,7 +53,7 @@ function problemsOf(
 ): readonly string[] {
   const where = `at '${member.charAt(0).toLowerCase()}${member.slice(1)}' failed to satisfy constraint: Member must`;
   if (value === undefined) return required === true ? [`Value null ${where} not be null`] : [];
-  const shown = Array.isArray(value) ? `[${value.map(() => '…').join(', ')}]` : String(value);
+  const shown = Array.isArray(value) ? `[${value.map(() => '…').join(', ')}]` : plainText(value);
   const problem = (rule: string): string => `Value '${shown}' ${where} ${rule}`;
   const problems: string[] = [];
   if (range !== undefined) {

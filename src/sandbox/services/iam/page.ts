@@ -1,3 +1,4 @@
+import { plainText } from '../../plain-text.ts';
 import { AwsError, type Input } from '../../service.ts';
 
 /** One page of a list with what IAM says about the rest. Default 100 items. */
@@ -17,7 +18,7 @@ export function pageOf<T>(
 
 function startOf(marker: unknown): number {
   if (marker === undefined) return 0;
-  const [, at] = /^at:(\d+)$/.exec(Buffer.from(String(marker), 'base64url').toString()) ?? [];
+  const [, at] = /^at:(\d+)$/.exec(Buffer.from(plainText(marker), 'base64url').toString()) ?? [];
   if (at === undefined) throw new AwsError('InvalidInput', 'Invalid Marker.');
   return Number(at);
 }

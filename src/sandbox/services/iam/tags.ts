@@ -1,3 +1,4 @@
+import { plainText } from '../../plain-text.ts';
 import { AwsError, type Input } from '../../service.ts';
 
 /** The most tags on a role. */
@@ -8,7 +9,7 @@ export function tagsIn(input: Input): Readonly<Record<string, string>> {
   const list = Array.isArray(input['Tags']) ? (input['Tags'] as readonly Input[]) : [];
   const tags: Record<string, string> = {};
   for (const [index, tag] of list.entries()) {
-    const [key, value] = [String(tag['Key'] ?? ''), String(tag['Value'] ?? '')];
+    const [key, value] = [plainText(tag['Key']), plainText(tag['Value'])];
     const where = `at 'tags.${index + 1}.member`;
     if (key === '' || key.length > 128)
       throw invalid(

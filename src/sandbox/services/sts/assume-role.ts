@@ -1,4 +1,5 @@
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+import { plainText } from '../../plain-text.ts';
 import { isAllowed } from '../../access.ts';
 import { callerContext } from '../../caller-context.ts';
 import { AwsError, type Call, type Input, type Output } from '../../service.ts';
@@ -113,7 +114,7 @@ function durationOf({ principal, input }: Call, role: Role): number {
 function sessionPolicies(input: Input): readonly string[] {
   const arns = Array.isArray(input['PolicyArns']) ? (input['PolicyArns'] as readonly Input[]) : [];
   const managed = arns.map((entry) => {
-    const arn = String(entry['arn'] ?? '');
+    const arn = plainText(entry['arn']);
     const document = managedPolicy(arn);
     if (document === undefined)
       throw new AwsError('MalformedPolicyDocument', `Managed policy ${arn} does not exist`);
