@@ -1,0 +1,195 @@
+import type { Aws } from './aws/aws.ts';
+import {
+  accountsBelow,
+  listAccounts,
+  selectAccounts,
+  unitsOf,
+  type AccountFacts,
+  type ExcludedAccount,
+} from './accounts.ts';
+import type { Config } from './config.ts';
+import type { ProvisionEvent } from './events.ts';
+import { isNotSettled, readOrganizationConfiguration } from './guardduty-reads.ts';
+import {
+  adminUnknown,
+  needsManagement,
+  readOrganization,
+  type OrganizationFacts,
+  type Roles,
+} from './organization.ts';
+import { prefetch } from './prefetch.ts';
+import { readRegions, type RegionFacts, type SkippedRegion } from './regions.ts';
+
+/** What is known before anything is compared: read once, plain data. */
+export interface Facts {
+  readonly scope: 'organization' | 'account';
+  readonly partition: string;
+  readonly homeRegion: string;
+  readonly identity: { readonly account: string; readonly arn: string };
+  /** Undefined when a run is about the caller's one account. */
+  readonly organization: OrganizationFacts | undefined;
+  /** Who administers GuardDuty: the chosen account, or the caller's where there is no Organization. */
+  readonly adminAccountId: string;
+  /** With whose credentials the run is made. With the admin account's own, what only the management account may do is kept. */
+  readonly callerRole: Roles['callerRole'];
+  /** Every account of the Organization, whatever its state. */
+  readonly accounts: readonly AccountFacts[];
+  /** The accounts that shall be members: active, chosen, not the administrator. */
+  readonly eligible: readonly AccountFacts[];
+  readonly excluded: readonly ExcludedAccount[];
+  /** Home first. */
+  readonly regions: readonly string[];
+  readonly skippedRegions: readonly SkippedRegion[];
+}
+
+/** Who asks for facts, and about what. */
+export interface FactsInput {
+  readonly identity: Facts['identity'];
+  readonly partition: string;
+  readonly homeRegion: string;
+  readonly config: Config;
+  readonly scope: Facts['scope'];
+  readonly emit: (event: ProvisionEvent) => void;
+}
+
+/**
+ * Reads the Organization, its accounts, the administrator and the Regions. Accounts come twenty a page, so the Regions are
+ * looked at meanwhile, and what the plan will need from them is fetched beforehand.
+ *
+ * @throws ProvisionError WRONG_ORGANIZATION, NOT_IN_ORGANIZATION, ORGANIZATION_FEATURES, ADMIN_ACCOUNT_MISSING,
+ * ADMIN_ACCOUNT_UNKNOWN, ADMIN_IS_MANAGEMENT, NOT_MANAGEMENT_ACCOUNT, REGION_UNAVAILABLE, ONE_REGION_PARTITION
+ */
+export async function readFacts(aws: Aws, input: FactsInput): Promise<Facts> {
+  return input.scope === 'account' ? accountFacts(aws, input) : organizationFacts(aws, input);
+}
+
+async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
+  const { identity, partition, homeRegion, config } = input;
+  const { regions, skipped } = await readRegions(aws, {
+    homeRegion,
+    config,
+    accounts: [identity.account],
+    adminAccountId: identity.account,
+  });
+  return {
+    scope: 'account',
+    partition,
+    homeRegion,
+    identity,
+    organization: undefined,
+    adminAccountId: identity.account,
+    callerRole: 'admin',
+    accounts: [],
+    eligible: [],
+    excluded: [],
+    regions,
+    skippedRegions: skipped,
+  };
+}
+
+async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
+  const { identity, partition, homeRegion, config, emit } = input;
+  const roles = await readOrganization(aws, input);
+  const { organization, adminAccountId, callerRole } = roles;
+  const [{ accounts, below }, { regions, skipped }] = await bothOrFirstError(
+    readAccounts(aws, roles, input),
+    regionsOf(aws, roles, input),
+  );
+  const admin = accounts.find(({ id }) => id === adminAccountId);
+  if (admin?.state !== 'ACTIVE') throw adminUnknown(adminAccountId, admin?.state);
+  const unknown = config.excludeAccounts.filter((id) => accounts.every((account) => account.id !== id));
+  if (unknown.length > 0)
+    emit({
+      type: 'notice',
+      code: 'EXCLUDED_ACCOUNT_UNKNOWN',
+      message: `excludeAccounts names ${unknown.join(', ')}, which the Organization does not have.`,
+    });
+  return {
+    scope: 'organization',
+    partition,
+    homeRegion,
+    identity,
+    organization,
+    adminAccountId,
+    callerRole,
+    accounts,
+    ...selectAccounts(accounts, adminAccountId, config, below),
+    regions,
+    skippedRegions: skipped,
+  };
+}
+
+async function readAccounts(
+  aws: Aws,
+  { organization, callerRole }: Roles,
+  { identity, config }: FactsInput,
+): Promise<{
+  readonly accounts: readonly AccountFacts[];
+  readonly below: ReadonlyMap<string, ReadonlySet<string>>;
+}> {
+  try {
+    const accounts = await listAccounts(aws, identity.account);
+    return { accounts, below: await accountsBelow(aws, identity.account, accounts, unitsOf(config)) };
+  } catch (error) {
+    // Organizations tells its accounts to the management account and to administrators that it has registered.
+    if (callerRole === 'admin' && error instanceof Error && error.name === 'AccessDeniedException')
+      throw needsManagement(identity.account, organization, error);
+    throw error;
+  }
+}
+
+async function regionsOf(aws: Aws, roles: Roles, { config, homeRegion }: FactsInput): Promise<RegionFacts> {
+  const { organization, adminAccountId, callerRole } = roles;
+  const found = await readRegions(aws, {
+    homeRegion,
+    config,
+    adminAccountId,
+    accounts:
+      callerRole === 'management' ? [organization.managementAccountId, adminAccountId] : [adminAccountId],
+  });
+  const known = callerRole === 'management' ? found : await administered(aws, roles, homeRegion, found);
+  prefetch(aws, { ...roles, regions: known.regions });
+  return known;
+}
+
+/** With the administrator's own credentials: only Regions where it is one already; naming it is the management account's. */
+async function administered(
+  aws: Aws,
+  { organization, adminAccountId }: Roles,
+  homeRegion: string,
+  { regions, skipped }: RegionFacts,
+): Promise<RegionFacts> {
+  const judged = await Promise.all(
+    regions.map(async (region) => {
+      try {
+        const seen = await readOrganizationConfiguration(aws, { account: adminAccountId, region }, false);
+        return { region, is: seen !== undefined };
+      } catch (error) {
+        if (isNotSettled(error)) return { region, is: false };
+        throw error;
+      }
+    }),
+  );
+  if (judged.some(({ region, is }) => region === homeRegion && !is))
+    throw needsManagement(adminAccountId, organization, undefined, homeRegion);
+  return {
+    regions: judged.filter(({ is }) => is).map(({ region }) => region),
+    skipped: [
+      ...skipped,
+      ...judged
+        .filter(({ is }) => !is)
+        .map(({ region }) => ({
+          region,
+          reason: `needs management: account ${organization.managementAccountId} has not named ${adminAccountId} the administrator there`,
+        })),
+    ],
+  };
+}
+
+/** Like `Promise.all`, but the first error in order, so that the same mistake always gives the same message. */
+async function bothOrFirstError<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'rejected') throw a.reason;
+  if (b.status === 'rejected') throw b.reason;
+  return [a.value, b.value];
+}

@@ -1,0 +1,101 @@
+import type { Aws } from '../aws/aws.ts';
+import { explain } from '../aws/explain.ts';
+import { ProvisionError } from '../errors.ts';
+import { readDetector } from '../guardduty-reads.ts';
+import { foreignReason, type Names } from '../names.ts';
+import type { Place, Resource } from '../resource.ts';
+import { deleteDetector } from './detector.ts';
+
+export type MemberDetectorsState = {
+  readonly detectors: number;
+  /** The first hundred accounts. */
+  readonly accounts: readonly string[];
+  /** Accounts that no role lets us into. */
+  readonly unreachable: readonly string[];
+};
+
+interface Options extends Place {
+  readonly names: Names;
+  /** The Region's record was taken then, milliseconds: older detectors are not due to us. */
+  readonly recordedAt: number;
+  /** Who was our member when the teardown began. */
+  readonly formerMembers: readonly string[];
+}
+
+/**
+ * The detectors that joining made in members. An administrator cannot delete them, so this takes a role in every account,
+ * and happens only when it was asked for. Older ones and those with foreign tags stay.
+ */
+export function memberDetectors(options: Options): Resource<MemberDetectorsState> {
+  const { account, region, formerMembers, names, recordedAt } = options;
+  const due = new WeakMap<MemberDetectorsState, readonly string[]>();
+  const observe = async (aws: Aws): Promise<MemberDetectorsState | undefined> => {
+    const looked = await Promise.all(
+      formerMembers.map(async (member) => ({
+        member,
+        ...(await look(aws, { account: member, region }, names, recordedAt)),
+      })),
+    );
+    const ours = looked.filter(({ isDue }) => isDue).map(({ member }) => member);
+    const unreachable = looked.filter(({ reached }) => !reached).map(({ member }) => member);
+    if (ours.length === 0) return undefined;
+    const state = { detectors: ours.length, accounts: ours.slice(0, 100), unreachable };
+    due.set(state, ours);
+    return state;
+  };
+  return {
+    kind: 'member-detectors',
+    account,
+    region,
+    goal: () => undefined,
+    observe,
+    put: () => Promise.resolve(),
+    remove: async (aws, before) => {
+      const members = due.get(before) ?? [];
+      const results = await Promise.allSettled(
+        members.map((member) => deleteDetector(aws, { account: member, region })),
+      );
+      const failed = results.flatMap((result, index) =>
+        result.status === 'rejected'
+          ? [explain(result.reason, { account: members[index] ?? '', region }).message]
+          : [],
+      );
+      if (failed.length > 0)
+        throw new ProvisionError(
+          'AWS_REFUSED',
+          `${failed.length} of ${members.length} detectors stayed: ${failed.slice(0, 10).join('; ')}`,
+          'Run the same command again, or delete them in their accounts.',
+        );
+    },
+    remark: (before) =>
+      before === undefined || before.unreachable.length === 0
+        ? undefined
+        : `no role lets us into ${before.unreachable.slice(0, 10).join(', ')}: GuardDuty stays on there`,
+  };
+}
+
+async function look(
+  aws: Aws,
+  place: Place,
+  names: Names,
+  recordedAt: number,
+): Promise<{ readonly reached: boolean; readonly isDue: boolean }> {
+  try {
+    const seen = await readDetector(aws, place);
+    if (seen === undefined) return { reached: true, isDue: false };
+    const foreign = Object.keys(seen.tags).length > 0 && foreignReason(seen.tags, names) !== undefined;
+    const createdAt = Date.parse(seen.createdAt ?? '');
+    // GuardDuty writes whole seconds.
+    return { reached: true, isDue: !foreign && createdAt >= Math.floor(recordedAt / 1000) * 1000 };
+  } catch (error) {
+    const { code } = explain(error);
+    if (
+      code === 'ASSUME_ROLE_DENIED' ||
+      code === 'ACCESS_DENIED' ||
+      code === 'DENIED_BY_POLICY' ||
+      code === 'REGION_NOT_ENABLED'
+    )
+      return { reached: false, isDue: false };
+    throw error;
+  }
+}

@@ -1,0 +1,176 @@
+import { DeleteParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { ListDelegatedAdministratorsCommand } from '@aws-sdk/client-organizations';
+import { organizationsPlace } from '../accounts.ts';
+import { packAccounts } from '../account-set.ts';
+import type { Aws } from '../aws/aws.ts';
+import { allPages, chunks, unlessMissing } from '../aws/batches.ts';
+import type { Facts } from '../facts.ts';
+import {
+  readAdmin,
+  readDetector,
+  readMembers,
+  readOrganizationConfiguration,
+  type DetectorReading,
+} from '../guardduty-reads.ts';
+import { meaningOf } from '../member-status.ts';
+import { ownTags, type Names } from '../names.ts';
+import {
+  ORGANIZATION,
+  partParameter,
+  readRecordText,
+  recordPlace,
+  type OrganizationRecord,
+  type RegionRecord,
+} from '../record.ts';
+import type { Resource } from '../resource.ts';
+import { readTrustedServices, TRUSTED_SERVICES } from './trusted-access.ts';
+
+export type RecordState = { readonly kept: true };
+
+/** What a standard parameter holds. https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
+const PARAMETER_SIZE = 4_096;
+/** Beyond so many parameters a member list is not kept: about 5,000 scattered members of an older administrator. */
+const MOST_PARTS = 8;
+
+/**
+ * What was there before the first write, so that a teardown can put it back. The first step of its lane; written once and
+ * never again.
+ */
+function record(
+  of: string,
+  names: Names,
+  take: (aws: Aws) => Promise<readonly string[]>,
+): Resource<RecordState> {
+  const place = recordPlace(names);
+  return {
+    kind: 'record',
+    ...place,
+    name: of,
+    goal: () => ({ kept: true }),
+    observe: async (aws) =>
+      (await readRecordText(aws, names, of)) === undefined ? undefined : { kept: true },
+    put: async (aws) => {
+      const [main = '', ...parts] = await take(aws);
+      // The record itself comes last: where it is, its parts are.
+      for (const [index, part] of parts.entries())
+        await write(aws, names, partParameter(names, of, index + 1), part, true);
+      await write(aws, names, names.recordParameter(of), main, false);
+      aws.forget(`record/${of}`);
+    },
+    remove: async (aws) => {
+      const mine = Array.from({ length: MOST_PARTS }, (_, index) => partParameter(names, of, index + 1));
+      // The record first: parts without it mean nothing.
+      for (const some of [[names.recordParameter(of)], ...chunks(mine, 10)])
+        await aws.client('ssm', place).send(new DeleteParametersCommand({ Names: [...some] }));
+      aws.forget(`record/${of}`);
+    },
+    remark: (before) => (before === undefined ? 'keeps what is there now, for a teardown' : undefined),
+  };
+}
+
+async function write(aws: Aws, names: Names, name: string, value: string, again: boolean): Promise<void> {
+  const common = { Name: name, Value: value, Type: 'String', Tier: 'Standard' } as const;
+  const ssm = aws.client('ssm', recordPlace(names));
+  const Tags = Object.entries(ownTags(names)).map(([Key, Value]) => ({ Key, Value }));
+  const written = await unlessMissing(
+    ssm.send(new PutParameterCommand({ ...common, Overwrite: false, Tags })),
+    'ParameterAlreadyExists',
+  );
+  // Tags cannot go with an overwrite. Parts may be left over from a run that ended before it wrote the record itself; a
+  // record that is there was written by somebody who was first.
+  if (written === undefined && again) await ssm.send(new PutParameterCommand({ ...common, Overwrite: true }));
+}
+
+/** The record of one Region. */
+export function regionRecord(facts: Facts, names: Names, region: string): Resource<RecordState> {
+  return record(region, names, async (aws) => {
+    const place = { account: facts.adminAccountId, region };
+    const [detector, members] = await Promise.all([readDetector(aws, place), readMembers(aws, place)]);
+    const { organization, callerRole } = facts;
+    const managed = organization !== undefined && callerRole === 'management';
+    const management = managed ? { account: organization.managementAccountId, region } : undefined;
+    const admin = managed
+      ? (await readAdmin(aws, organization.managementAccountId, region))?.account
+      : organization && place.account;
+    const settings =
+      admin === place.account ? await readOrganizationConfiguration(aws, place, managed) : undefined;
+    const managementDetector = management === undefined ? undefined : await readDetector(aws, management);
+    const all = facts.accounts.map(({ id }) => id);
+    const rows = [...members.entries()];
+    const taken: RegionRecord = {
+      version: 1,
+      deployment: names.deployment,
+      region,
+      at: new Date(aws.time()).toISOString(),
+      admin: admin ?? null,
+      detector: detectorRecord(detector),
+      management: detectorRecord(managementDetector),
+      organization:
+        settings === undefined ? null : { autoEnable: settings.autoEnable, features: settings.features },
+      members: packAccounts(
+        rows.filter(([, status]) => meaningOf(status).standing !== 'absent').map(([id]) => id),
+        all,
+      ),
+      stopped: packAccounts(
+        rows.filter(([, status]) => meaningOf(status).standing === 'stopped').map(([id]) => id),
+        all,
+      ),
+      parts: 0,
+    };
+    return fit(taken);
+  });
+}
+
+/** Spreads a record over parameters; what would need too many is left out, and a teardown then says so. */
+export function fit(taken: RegionRecord): readonly string[] {
+  const whole = JSON.stringify(taken);
+  if (whole.length <= PARAMETER_SIZE) return [whole];
+  const packed = taken.members?.packed ?? '';
+  const parts = packed.match(new RegExp(`.{1,${PARAMETER_SIZE}}`, 'g')) ?? [];
+  if (taken.members !== null && parts.length <= MOST_PARTS) {
+    const main = JSON.stringify({ ...taken, members: { ...taken.members, packed: '' }, parts: parts.length });
+    if (main.length <= PARAMETER_SIZE) return [main, ...parts];
+  }
+  return [JSON.stringify({ ...taken, members: null, stopped: null })];
+}
+
+function detectorRecord(detector: DetectorReading | undefined): RegionRecord['detector'] {
+  if (detector === undefined) return null;
+  const { status, frequency, features } = detector;
+  return { status, frequency, features };
+}
+
+/** The record of the Organization. */
+export function organizationRecord(facts: Facts, names: Names): Resource<RecordState> {
+  return record(ORGANIZATION, names, async (aws) => {
+    const [trusted, registered] = await Promise.all([
+      readTrustedServices(aws, facts.identity.account),
+      readRegistered(aws, facts.identity.account),
+    ]);
+    const taken: OrganizationRecord = {
+      version: 1,
+      deployment: names.deployment,
+      at: new Date(aws.time()).toISOString(),
+      trusted: TRUSTED_SERVICES.filter((service) => trusted.includes(service)),
+      registered: [...registered],
+    };
+    return [JSON.stringify(taken)];
+  });
+}
+
+/** The accounts that Organizations knows as GuardDuty's delegated administrators: a designation registers one. */
+export async function readRegistered(aws: Aws, caller: string): Promise<readonly string[]> {
+  const organizations = aws.client('organizations', organizationsPlace(aws, caller));
+  const admins = await allPages(
+    (token) =>
+      organizations.send(
+        new ListDelegatedAdministratorsCommand({
+          ServicePrincipal: 'guardduty.amazonaws.com',
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      ),
+    ({ DelegatedAdministrators }) => DelegatedAdministrators,
+    ({ NextToken }) => NextToken,
+  );
+  return admins.flatMap(({ Id }) => (Id === undefined ? [] : [Id]));
+}

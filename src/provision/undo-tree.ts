@@ -1,0 +1,85 @@
+import type { Aws } from './aws/aws.ts';
+import type { Facts } from './facts.ts';
+import { readAdmin } from './guardduty-reads.ts';
+import type { Names } from './names.ts';
+import { step, type Resource, type State } from './resource.ts';
+import { formerAdmin } from './resources/delegated-admin.ts';
+import { formerDetector } from './resources/former-detector.ts';
+import { formerMembers } from './resources/former-members.ts';
+import { formerOrganizationConfiguration } from './resources/former-organization-configuration.ts';
+import { memberDetectors } from './resources/member-detectors.ts';
+import { organizationRecord, regionRecord } from './resources/record.ts';
+import { formerRegistration } from './resources/registration.ts';
+import { trustedAccess, TRUSTED_SERVICES } from './resources/trusted-access.ts';
+import { inParallel, inSequence, type Tree } from './tree.ts';
+import type { RegionUndo, Undo } from './undo.ts';
+
+/** A resource with nothing as its goal. */
+export function absent<S extends State>(resource: Resource<S>): Resource<S> {
+  return { ...resource, goal: () => undefined, remark: () => undefined };
+}
+
+/**
+ * Puts the Organization's settings back, in AWS's order: what joining accounts get, members, administrator, detectors; then
+ * what is about the whole Organization. Each record goes when all that it stands for is back.
+ */
+export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
+  const { organization, adminAccountId } = facts;
+  const lanes = inParallel(
+    ...undo.regions.map((region) => regionTree(facts, names, region, undo.deleteMemberDetectors)),
+  );
+  if (organization === undefined || undo.organization === undefined) return lanes;
+  const management = organization.managementAccountId;
+  const before = undo.organization;
+  const stillUsed = undo.foreignRegions.length > 0 || undo.regions.some(({ adminIsOurs }) => !adminIsOurs);
+  const registration =
+    stillUsed || before.registered.includes(adminAccountId)
+      ? []
+      : [step(formerRegistration(management, adminAccountId))];
+  const untrusted = stillUsed ? [] : TRUSTED_SERVICES.filter((service) => !before.trusted.includes(service));
+  return inSequence(
+    lanes,
+    ...registration,
+    ...untrusted.map((service) => step(absent(trustedAccess(management, service)))),
+    step(absent(organizationRecord(facts, names))),
+  );
+}
+
+function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDetectors: boolean): Tree {
+  const { organization, adminAccountId } = facts;
+  const { region, record, adminIsOurs, wasMember, joined } = undo;
+  const place = { account: adminAccountId, region };
+  const own = step(formerDetector({ ...place, names, before: record.detector }));
+  const forget = step(absent(regionRecord(facts, names, region)));
+  if (organization === undefined) return inSequence(own, forget);
+  const management = organization.managementAccountId;
+  const isAdmin = async (aws: Aws): Promise<boolean> => {
+    const admin = await readAdmin(aws, management, region);
+    return admin?.account === adminAccountId && admin.status === 'ENABLED';
+  };
+  const settings = step(
+    formerOrganizationConfiguration({ ...place, before: adminIsOurs ? null : record.organization, isAdmin }),
+  );
+  // The administrator was there before us, and what joined it is its own by now.
+  if (!adminIsOurs) return inSequence(settings, own, forget);
+  const managements = step(formerDetector({ account: management, region, names, before: record.management }));
+  const theirs = deleteMemberDetectors
+    ? [
+        step(
+          memberDetectors({
+            ...place,
+            names,
+            recordedAt: Date.parse(record.at),
+            formerMembers: joined.filter((id) => id !== management),
+          }),
+        ),
+      ]
+    : [];
+  return inSequence(
+    settings,
+    step(formerMembers({ ...place, wasMember })),
+    step(formerAdmin({ managementAccount: management, admin: adminAccountId, region })),
+    inParallel(own, managements, ...theirs),
+    forget,
+  );
+}
