@@ -5,6 +5,9 @@ import { terminalOf, type Terminal } from './terminal.ts';
 /** How results are written. */
 export type Form = 'text' | 'json' | 'ndjson' | 'csv' | 'html';
 
+/** Runs a command line, see `run.ts`. */
+export type FrontDoor = (argv: readonly string[], io: Io) => Promise<number>;
+
 /** What every command works with. */
 export interface Context {
   readonly io: Io;
@@ -13,6 +16,8 @@ export interface Context {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
+  /** The whole program again, for the demo: the same front door as everybody's. */
+  readonly frontDoor: FrontDoor;
   /** Where results go, and how they may look there. */
   readonly out: Terminal;
   /** Where talk goes. */
@@ -26,12 +31,13 @@ export interface Context {
 }
 
 /** Reads from the options how this run speaks. */
-export function createContext(io: Io, given: GivenOptions): Context {
+export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor): Context {
   const noColor = isOn(given, '--no-color');
   const quiet = isOn(given, '--quiet');
   return {
     io,
     given,
+    frontDoor,
     form: (textOf(given, '--output') ?? 'text') as Form,
     quiet,
     verbose: isOn(given, '--verbose'),

@@ -1,5 +1,5 @@
 import type { CommandName } from './commands.ts';
-import { createContext, type Context } from './context.ts';
+import { createContext, type Context, type FrontDoor } from './context.ts';
 import { reportFailure } from './failure.ts';
 import type { Io } from './io.ts';
 import { givenOptions, OPTIONS, variableOf } from './options.ts';
@@ -24,8 +24,12 @@ const COMMAND_FILES: Readonly<Record<CommandName, () => Promise<Run>>> = {
 };
 
 /** Runs one command and answers with its exit code; whatever it throws becomes text and a code. */
-export async function execute({ command, args, flags }: Asked, io: Io): Promise<number> {
-  const context = createContext(io, givenOptions(flags, io.env));
+export async function execute(
+  { command, args, flags }: Asked,
+  io: Io,
+  frontDoor: FrontDoor,
+): Promise<number> {
+  const context = createContext(io, givenOptions(flags, io.env), frontDoor);
   const wrong = wrongVariable(io.env) ?? refusedForm(command.name, context);
   if (wrong !== undefined) {
     context.warn(`✗ ${wrong}`);

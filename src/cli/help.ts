@@ -19,7 +19,7 @@ export function formatHelp(command: Command, helper: Help): string {
   const isProgram = command.parent === null;
   const parts = [
     examples(isProgram ? PROGRAM_EXAMPLES : (row?.examples ?? []), width),
-    `Usage: ${helper.commandUsage(command)}`,
+    wrapped(`Usage: ${helper.commandUsage(command)}`, width, 2).join('\n'),
     wrapped(isProgram ? command.description() : (row?.about ?? command.description()), width).join('\n'),
     section(
       'Arguments',
@@ -74,11 +74,12 @@ function examples(lines: readonly (readonly [string, string])[], width: number):
 /** Terms on the left, sentences on the right; a long term has a line of its own. */
 function section(title: string, rows: readonly (readonly [string, string])[], width: number): string {
   if (rows.length === 0) return '';
-  const column = Math.min(34, Math.max(...rows.map(([term]) => term.length)) + 4);
+  // Where there is little room, every term has a line of its own.
+  const column = width < 60 ? 6 : Math.min(34, Math.max(...rows.map(([term]) => term.length)) + 4);
   return [
     title,
     ...rows.flatMap(([term, about]) => {
-      const lines = wrapped(about, Math.max(20, width - column));
+      const lines = wrapped(about, width - column);
       const first =
         term.length + 4 <= column ? `  ${term.padEnd(column - 2)}${lines.shift() ?? ''}` : `  ${term}`;
       return [first, ...lines.map((line) => ' '.repeat(column) + line)];

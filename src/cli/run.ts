@@ -13,5 +13,5 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   if ('exit' in asked) return asked.exit;
   // A bundle of its own: help and complaints need none of what commands need.
   const { execute } = await import('./execute.ts');
-  return execute(asked, io);
+  return execute(asked, io, runCli);
 }

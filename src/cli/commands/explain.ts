@@ -39,11 +39,17 @@ export async function explain(context: Context, [asked]: readonly string[]): Pro
   return 0;
 }
 
-/** The code that shares most words with what was asked. */
+/** The code that shares most words, or their beginnings, with what was asked. */
 function nearest(asked: string, codes: readonly string[]): string {
-  const words = asked.split('_');
+  const words = asked.split('_').filter((word) => word.length > 2);
   const [best] = codes
-    .map((code) => ({ code, shared: code.split('_').filter((word) => words.includes(word)).length }))
+    .map((code) => {
+      const parts = code.split('_');
+      const shared = words.filter((word) =>
+        parts.some((part) => part.startsWith(word) || word.startsWith(part)),
+      );
+      return { code, shared: shared.length };
+    })
     .filter(({ shared }) => shared > 0)
     .sort((one, other) => other.shared - one.shared);
   return best === undefined ? '' : `; the nearest is ${best.code}`;

@@ -2,7 +2,6 @@ import type { RunReport } from '../../provision/index.ts';
 import type { Context } from '../context.ts';
 import type { Io, Writable } from '../io.ts';
 import { wrapped } from '../render/layout.ts';
-import { runCli } from '../run.ts';
 import type { Stage } from './stage.ts';
 
 /** How the story reaches the reader. */
@@ -34,7 +33,7 @@ export function createTeller(context: Context, stage: Stage): Teller {
     print('');
   };
   const runWith = async (args: readonly string[], stdout: Writable): Promise<number> =>
-    runCli([...args, ...common], { ...stage.io, stdout });
+    context.frontDoor([...args, ...common], { ...stage.io, stdout });
   return {
     title: (text) => {
       print('');

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Source {
+  /** From the project's folder: `src/cli/main.ts`. */
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => {
+    const path = join('src', name);
+    const text = readFileSync(join(root, path), 'utf8');
+    return { path, text, imports: importsOf(text, path) };
+  });
+
+/** Files of ours that a file imports, statically or lazily; packages by their name. */
+function importsOf(text: string, path: string): string[] {
+  const found = text.matchAll(
+    /(?:^|[\s;])(?:import|export)\s[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)|^import '([^']+)'/gm,
+  );
+  return [...found].map(([, one, other, third]) => {
+    const to = one ?? other ?? third ?? '';
+    return to.startsWith('.') ? relative(root, join(root, dirname(path), to)) : to;
+  });
+}
+
+function breaking(within: RegExp, refused: (to: string, from: string) => boolean): string[] {
+  return sources
+    .filter(({ path }) => within.test(path))
+    .flatMap(({ path, imports }) =>
+      imports.filter((to) => refused(to, path)).map((to) => `${path} imports ${to}`),
+    );
+}
+
+describe('who may import whom', () => {
+  test('the command line reaches the library only through its public face, so that the library can change inside', () => {
+    expect(
+      breaking(/^src\/cli\//, (to) => to.startsWith('src/provision/') && to !== 'src/provision/index.ts'),
+    ).toEqual([]);
+  });
+
+  test('the command line reaches the simulator only through its public face', () => {
+    expect(
+      breaking(/^src\/cli\//, (to) => to.startsWith('src/sandbox/') && to !== 'src/sandbox/index.ts'),
+    ).toEqual([]);
+  });
+
+  test('the command line loads the library and the simulator lazily, so that --help is quick', () => {
+    const eager = sources
+      .filter(({ path }) => path.startsWith('src/cli/'))
+      .filter(({ text }) =>
+        /^import (?!type )[^;]*from '[./]*\/(?:provision|sandbox)\/index\.ts'/m.test(text),
+      );
+    expect(eager.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('the command line knows nothing of AWS: no SDK, so that all calls go through one layer', () => {
+    expect(breaking(/^src\/cli\//, (to) => to.startsWith('@aws-sdk/') || to.startsWith('@smithy/'))).toEqual(
+      [],
+    );
+  });
+
+  test('the library knows nothing of who uses it, and of the function only the contract (and how a finding looks)', () => {
+    const allowed = ['src/handler/contract.ts', 'src/handler/render-finding.ts'];
+    expect(
+      breaking(
+        /^src\/provision\//,
+        (to) => /^src\/(?:cli|sandbox|handler)\//.test(to) && !allowed.includes(to),
+      ),
+    ).toEqual([]);
+  });
+
+  test('clients of AWS are made in one place, where retries, pacing and counting are', () => {
+    const making = sources.filter(
+      ({ path, text }) =>
+        /^src\/(?:cli|provision)\//.test(path) &&
+        !path.startsWith('src/provision/aws/') &&
+        /new \w+Client\(/.test(text),
+    );
+    // The session asks the SDK for the profile's Region, which only a client can tell.
+    expect(making.map(({ path }) => path).filter((path) => path !== 'src/provision/session.ts')).toEqual([]);
+  });
+
+  test('the function stands alone: what is uploaded holds nothing but itself and aws4', () => {
+    expect(
+      breaking(
+        /^src\/handler\//,
+        (to, _from) =>
+          !to.startsWith('src/handler/') && !/^(?:node:|aws4$|@slack\/types$|aws-lambda$)/.test(to),
+      ),
+    ).toEqual([]);
+  });
+
+  test('the simulator shares no code with what it checks, or both could be wrong alike', () => {
+    expect(
+      breaking(/^src\/sandbox\//, (to) => to.startsWith('src/') && !to.startsWith('src/sandbox/')),
+    ).toEqual([]);
+  });
+
+  test('nobody goes in circles: a file can be read without the files that read it', () => {
+    expect(cycles()).toEqual([]);
+  });
+});
+
+describe('the library and the function', () => {
+  test('never print and never read the process: whoever calls gives in what they need', () => {
+    const outside = sources.filter(
+      ({ path, text }) =>
+        path.startsWith('src/provision/') &&
+        /\bconsole\.(?:log|error|warn|info|debug)|\bprocess\.(?:env|argv|exit|std)/.test(
+          withoutComments(text),
+        ),
+    );
+    expect(outside.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  test('are short enough to be read in one go; the longer ones are tables', () => {
+    const long = sources
+      .map(({ path, text }) => ({ path, lines: text.split('\n').length }))
+      .filter(({ path, lines }) => lines > 300 && !TABLES.test(path));
+    expect(long).toEqual([]);
+  });
+
+  test('are named after one idea, never after being useful', () => {
+    expect(
+      sources
+        .filter(({ path }) => /(?:^|\/)(?:utils?|helpers?|common|misc|lib|types)\.ts$/.test(path))
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+
+  test('tell nothing about the machine they were written on', () => {
+    expect(
+      sources.filter(({ text }) => /\/(?:home|root|Users|work)\/\w/.test(text)).map(({ path }) => path),
+    ).toEqual([]);
+  });
+});
+
+/** Data in code: one row after the other, which nobody reads in one go. */
+const TABLES = /options\.ts$|\/types\/|routes\.ts$|shapes\/|retry\.ts$/;
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
+
+/** Circles among imports that run code; a type alone makes none. */
+function cycles(): string[] {
+  const graph = new Map(
+    sources.map(({ path, text }) => [
+      path,
+      importsOf(text.replace(/^(?:import|export) type [^;]*;/gm, ''), path).filter((to) =>
+        to.startsWith('src/'),
+      ),
+    ]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path);
+    if (at >= 0) found.push([...trail.slice(at), path].join(' -> '));
+    if (at >= 0 || done.has(path)) return;
+    for (const to of graph.get(path) ?? []) visit(to, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return found;
+}

@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { OPTIONS } from '../../src/cli/options.ts';
+import { cli, emptyFolder } from './front-door.ts';
+
+const EVENT = {
+  source: 'aws.guardduty',
+  'detail-type': 'GuardDuty Finding',
+  detail: {
+    id: 'a'.repeat(32),
+    type: 'UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B',
+    severity: 8,
+    accountId: '333333333333',
+    region: 'eu-west-1',
+    partition: 'aws',
+    title: 'A login <!channel> \u202eevil\u001b[31m',
+    description: 'Somebody signed in from two continents at once.',
+    resource: {
+      resourceType: 'AccessKey',
+      accessKeyDetails: { userName: 'kim', accessKeyId: 'AKIAEXAMPLE' },
+    },
+    service: { count: 3, eventFirstSeen: '2026-01-02T03:04:05Z', eventLastSeen: '2026-01-02T03:14:05Z' },
+  },
+};
+
+describe('render', () => {
+  test('draws the message no wider than the terminal, and nothing in it acts on the terminal', async () => {
+    const { code, stdout, stderr } = await cli(['render', '-'], {
+      stdin: JSON.stringify(EVENT),
+      columns: 80,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('High');
+    expect(stdout).toContain('333333333333');
+    // oxlint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+  });
+
+  test('gives the exact payload as JSON, and nothing else', async () => {
+    const { stdout, stderr } = await cli(['render', '-', '--output', 'json'], {
+      stdin: JSON.stringify(EVENT),
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      text: expect.stringContaining('High') as string,
+      unfurl_links: false,
+    });
+  });
+
+  test('reads a file, and says so when it cannot', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'event.json'), JSON.stringify(EVENT));
+    expect((await cli(['render', 'event.json'], { cwd })).code).toBe(0);
+    const missing = await cli(['render', 'other.json'], { cwd });
+    expect(missing.code).toBe(6);
+    expect(missing.stderr).toContain('other.json cannot be read');
+  });
+});
+
+describe('explain', () => {
+  test('says what a code means and how the program exits with it', async () => {
+    const { code, stdout } = await cli(['explain', 'other-administrator'], { columns: 80 });
+    expect(code).toBe(0);
+    expect(stdout).toMatchInlineSnapshot();
+  });
+
+  test('lists all codes without one', async () => {
+    expect((await cli(['explain'])).stdout.match(/^[A-Z_]+$/gm)?.length).toBeGreaterThan(30);
+  });
+
+  test('knows no other', async () => {
+    const { code, stderr } = await cli(['explain', 'OTHER_ADMIN']);
+    expect(code).toBe(6);
+    expect(stderr).toContain('OTHER_ADMINISTRATOR');
+  });
+});
+
+describe('completion', () => {
+  test.each(['bash', 'zsh', 'fish'])('of %s knows every command and every option', async (shell) => {
+    const { code, stdout } = await cli(['completion', shell]);
+    expect(code).toBe(0);
+    for (const { name } of COMMANDS) expect(stdout).toContain(name);
+    for (const { flag } of OPTIONS) expect(stdout).toContain(flag.slice(2));
+  });
+});
+
+describe('colour', () => {
+  const styled = async (
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    terminal = true,
+  ): Promise<boolean> => {
+    const { stdout } = await cli(['explain', 'NOT_OURS', ...args], { terminal, env });
+    return stdout.includes('\u001b[');
+  };
+
+  test('is there on a terminal, and not off it', async () => {
+    expect(await styled([], {})).toBe(true);
+    expect(await styled([], {}, false)).toBe(false);
+  });
+
+  test('goes with --no-color, NO_COLOR, TERM=dumb or FORCE_COLOR=0', async () => {
+    expect(await styled(['--no-color'], {})).toBe(false);
+    expect(await styled([], { NO_COLOR: '1' })).toBe(false);
+    expect(await styled([], { TERM: 'dumb' })).toBe(false);
+    expect(await styled([], { FORCE_COLOR: '0' })).toBe(false);
+  });
+
+  test('comes with FORCE_COLOR, but not against --no-color', async () => {
+    expect(await styled([], { FORCE_COLOR: '1' }, false)).toBe(true);
+    expect(await styled(['--no-color'], { FORCE_COLOR: '1' }, false)).toBe(false);
+  });
+
+  test('an empty NO_COLOR is none', async () => {
+    expect(await styled([], { NO_COLOR: '' })).toBe(true);
+  });
+});
