@@ -11,6 +11,9 @@ import { regionState, type Detector, type Frequency, type RegionState } from './
 export const GUARDDUTY_PRINCIPAL = 'guardduty.amazonaws.com';
 export const MALWARE_PRINCIPAL = 'malware-protection.guardduty.amazonaws.com';
 
+/** Tags are replaced, never changed in place, so that all may share one value. */
+const NO_TAGS = {};
+
 const ROLE_NAMES: Readonly<Record<string, string>> = {
   [GUARDDUTY_PRINCIPAL]: 'AWSServiceRoleForAmazonGuardDuty',
   [MALWARE_PRINCIPAL]: 'AWSServiceRoleForAmazonGuardDutyMalwareProtection',
@@ -49,7 +52,7 @@ export function newDetector(
     enabled: true,
     frequency: 'SIX_HOURS',
     features,
-    tags: {},
+    tags: NO_TAGS,
     ...rest,
   };
 }

@@ -91,6 +91,7 @@ export function changeFeatures(
   changes: readonly FeatureChange<Status>[],
   at: number,
 ): FeatureSettings {
+  if (changes.every((change) => isInPlace(before, change))) return before;
   const after: Record<string, FeatureSetting> = { ...before };
   for (const { name, value, additional } of changes) {
     const old = after[name] ?? featureSetting(name, 'DISABLED', at);
@@ -109,6 +110,19 @@ export function changeFeatures(
     };
   }
   return after;
+}
+
+/** {@link changeFeatures} for many detectors: those with one value before share one after. */
+export function featureChanger(
+  changes: readonly FeatureChange<Status>[],
+  at: number,
+): (before: FeatureSettings) => FeatureSettings {
+  const known = new Map<FeatureSettings, FeatureSettings>();
+  return (before) => {
+    const after = known.get(before) ?? changeFeatures(before, changes, at);
+    known.set(before, after);
+    return after;
+  };
 }
 
 /** The organization's settings after a request. */
@@ -171,6 +185,12 @@ export function inOrder(names: readonly string[]): readonly string[] {
 /** Whether a feature is on. */
 export function isOn(features: FeatureSettings, name: string): boolean {
   return features[name]?.status === 'ENABLED';
+}
+
+function isInPlace(before: FeatureSettings, { name, value, additional }: FeatureChange<Status>): boolean {
+  const old = before[name];
+  if (!old || (value !== undefined && value !== old.status)) return false;
+  return Object.entries(additional).every(([part, wanted]) => old.additional?.[part]?.status === wanted);
 }
 
 function featureSetting(name: string, status: Status, updatedAt: number): FeatureSetting {

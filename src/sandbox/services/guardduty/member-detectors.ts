@@ -6,7 +6,7 @@ import { findDetector, MALWARE_PRINCIPAL, ownDetector, serviceRoleArn } from './
 import { INVALID_VALUE, MANAGED_BY_POLICY, RESULT } from './errors.ts';
 import { dataSources, memberFeatures } from './feature-answers.ts';
 import { hasBothRuntimes, statusChanges, touchesPolicyFeatures } from './feature-requests.ts';
-import { changeFeatures } from './features.ts';
+import { featureChanger } from './features.ts';
 import { unprocessedIds } from './members.ts';
 import { offeredFeatures } from './offered-features.ts';
 import { isAssociated } from './relationship.ts';
@@ -41,14 +41,18 @@ const UpdateMemberDetectors: Operation = (call) => {
   const { world, region } = call;
   const { state } = ownDetector(call);
   const changes = statusChanges(call.input, offeredFeatures(world, region));
+  const withScans = featureChanger(changes, now(world));
+  const withoutScans = featureChanger(
+    changes.filter(({ name }) => name !== 'EBS_MALWARE_PROTECTION'),
+    now(world),
+  );
   return unprocessedIds(call, (id) => {
     const member = findMember(state, id);
     const detector = member && isAssociated(world, member) ? findDetector(world, id, region) : undefined;
     if (!detector) return RESULT.notAssociated;
     if (touchesPolicyFeatures(changes, detector.policyFeatures)) return MANAGED_BY_POLICY;
     const mayScan = hasServiceLinkedRole(world, id, MALWARE_PRINCIPAL);
-    const possible = changes.filter(({ name }) => mayScan || name !== 'EBS_MALWARE_PROTECTION');
-    const features = changeFeatures(detector.features, possible, now(world));
+    const features = (mayScan ? withScans : withoutScans)(detector.features);
     if (hasBothRuntimes(features)) return INVALID_VALUE;
     detector.features = features;
     detector.updatedAt = now(world);

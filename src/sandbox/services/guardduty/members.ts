@@ -8,7 +8,7 @@ import { now } from '../../world.ts';
 import { organizationOf } from '../organizations/state.ts';
 import { allHoldsMembers, delegation } from './designation.ts';
 import { findDetector, ownDetector } from './detector.ts';
-import { enrol } from './enrolment.ts';
+import { enrol, intakeOf } from './enrolment.ts';
 import { ALL_HOLDS_MEMBERS, badRequest, INVALID_VALUE, RESULT } from './errors.ts';
 import { findMember, memberCount, putMember, removeMembers } from './member-list.ts';
 import { pageOf } from './paging.ts';
@@ -29,17 +29,16 @@ const CreateMembers: Operation = (call) => {
   const { state } = ownDetector(call);
   const details = accountDetails(call.input);
   const seen = new Set<string>();
-  const fresh = {};
   const delegated = delegation(world, call.account, region);
   const delayMs = knob(world, 'guardduty.memberEnableDelayMs');
+  const intake = delegated === 'effective' ? intakeOf(world, call.account, region, delayMs) : undefined;
   return unprocessed(details, ({ accountId: account, email }) => {
     if (state.administrator) return RESULT.callerIsMember;
     if (seen.has(account)) return RESULT.already;
     seen.add(account);
     if (delegated === 'pending' || failsInternally(call, state)) return RESULT.internal;
     const inOrganization = organizationOf(world)?.accounts[account] !== undefined;
-    if (delegated === 'none' || !inOrganization) return note(call, state, account, email);
-    return enrol({ world, admin: call.account, region, account, email, delayMs, fresh });
+    return intake && inOrganization ? enrol(intake, account, email) : note(call, state, account, email);
   });
 };
 

@@ -3,7 +3,7 @@ import type { Operation, Service } from '../../service.ts';
 import { administratorOperations } from './administrator.ts';
 import { canonical } from './canonical.ts';
 import { detectorOperations } from './detectors.ts';
-import { settleAutoEnable } from './enrolment.ts';
+import { settleAutoEnable } from './auto-enable.ts';
 import { filterOperations } from './filters.ts';
 import { findingQueryOperations } from './finding-queries.ts';
 import { findingStatisticsOperations } from './finding-statistics.ts';
