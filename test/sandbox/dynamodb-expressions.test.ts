@@ -143,9 +143,8 @@ it.each([
   ],
   ['SET a = amount, amount = :two', { a: { N: '1' }, amount: { N: '2' } }],
 ])('dynamodb.update.grammar: %s', (text, expected) => {
-  expect(update(text)).toMatchObject(JSON.parse(JSON.stringify(expected)) as Item);
-  for (const [name, value] of Object.entries(expected))
-    if (value === undefined) expect(update(text)).not.toHaveProperty(name);
+  const result = update(text);
+  expect(Object.fromEntries(Object.keys(expected).map((name) => [name, result[name]]))).toEqual(expected);
 });
 
 it.each([

@@ -21,6 +21,9 @@ const PLAIN_MEMBERS = ['author_name', 'title', 'footer'];
 const MARKUP_MEMBERS = ['pretext', 'text'];
 const ADDRESSES = ['url', 'image_url', 'title_link', 'author_link', 'thumb_url'];
 
+/** How the text of an object of this type is read; all others are plain. */
+const KINDS: Readonly<Record<string, 'markup' | 'markdown'>> = { mrkdwn: 'markup', markdown: 'markdown' };
+
 /** Elements of rich text that mention somebody. */
 const MENTIONS: Readonly<
   Record<string, { readonly kind: 'broadcast' | 'user' | 'group' | 'channel'; readonly member: string }>
@@ -91,7 +94,8 @@ function textsIn(value: unknown, at: string): readonly MessageText[] {
   const { type, text } = value;
   if (typeof text === 'string') {
     const verbatim = value['verbatim'] === true;
-    const kind = type === 'mrkdwn' ? ('markup' as const) : type === 'markdown' ? type : ('plain' as const);
+    const kind: MessageText['kind'] =
+      typeof type === 'string' && Object.hasOwn(KINDS, type) ? (KINDS[type] ?? 'plain') : 'plain';
     const emoji = type !== 'plain_text' || value['emoji'] !== false;
     const own = { at, text, kind, verbatim, emoji, fallback: false };
     return type === 'link' ? [own, ...addresses(value, at)] : [own];

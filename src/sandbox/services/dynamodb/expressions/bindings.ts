@@ -28,7 +28,11 @@ export function readBindings(input: Input, parameters: readonly string[]): Bindi
     throw validation('ExpressionAttributeNames can only be specified when using expressions');
   }
   const withValues = parameters.filter((parameter) => parameter !== 'ProjectionExpression');
-  if (values !== undefined && !withValues.some((parameter) => input[parameter] !== undefined)) {
+  if (
+    values !== undefined &&
+    withValues.length > 0 &&
+    !withValues.some((parameter) => input[parameter] !== undefined)
+  ) {
     const missing = withValues.join(' and ');
     const verb = withValues.length > 1 ? 'are' : 'is';
     throw validation(
