@@ -15,7 +15,29 @@ export type Deployment = {
   readonly destinations: readonly Destination[];
   readonly allowHosts: readonly string[];
   readonly settings: DeploymentSettings;
+  /** The Organization's id; null for a deployment of one account. */
+  readonly organization: string | null;
+  /** What GuardDuty was set up with; null where only the pipeline was installed beside somebody else's GuardDuty. */
+  readonly guardduty: GuardDutySettings | null;
 };
+
+/** What GuardDuty itself was set up with. */
+export type GuardDutySettings = Pick<
+  Config,
+  'features' | 'publishingFrequency' | 'excludeAccounts' | 'ou' | 'excludeOu'
+> & { readonly autoEnable: Config['autoEnable'] | null };
+
+/** What a deployment is made from. */
+export interface DeploymentInput {
+  readonly names: Names;
+  /** Every Region; the home Region counts whether it is listed or not. */
+  readonly regions: readonly string[];
+  readonly config: Config;
+  /** The Organization's id, where there is one. */
+  readonly organizationId?: string | undefined;
+  /** True where only the pipeline is installed. */
+  readonly pipelineOnly?: boolean | undefined;
+}
 
 /** The rest of what the pipeline was made with. */
 export type DeploymentSettings = {
@@ -43,8 +65,9 @@ export function destinationsOf(names: Names, { slack }: Config): readonly Destin
 }
 
 /** What a configuration makes of a deployment. Plain JSON, so that it equals what is read back. */
-export function deploymentOf(names: Names, regions: readonly string[], config: Config): Deployment {
-  const { slack, alarms, logs } = config;
+export function deploymentOf(input: DeploymentInput): Deployment {
+  const { names, regions, config, organizationId = null, pipelineOnly = false } = input;
+  const { slack, alarms, logs, features, publishingFrequency, excludeAccounts, ou, excludeOu } = config;
   return plain({
     version: 1,
     account: names.account,
@@ -64,6 +87,17 @@ export function deploymentOf(names: Names, regions: readonly string[], config: C
       retentionDays: logs.retentionDays,
       function: config.function,
     },
+    organization: organizationId,
+    guardduty: pipelineOnly
+      ? null
+      : {
+          autoEnable: config.autoEnable ?? null,
+          features,
+          publishingFrequency,
+          excludeAccounts,
+          ou,
+          excludeOu,
+        },
   });
 }
 
@@ -78,6 +112,7 @@ export function union(old: Deployment | undefined, now: Deployment): Deployment 
   const gone = goneFrom(old, now);
   return {
     ...now,
+    guardduty: now.guardduty ?? old.guardduty,
     regions: [...now.regions, ...gone.regions].sort(),
     destinations: [...now.destinations, ...gone.destinations],
   };
@@ -97,18 +132,22 @@ export function goneFrom(
 }
 
 /**
- * The configuration that a deployment was made with, as far as the pipeline goes, laid over another: for `status` and
- * `teardown` without the configuration file.
+ * The configuration that a deployment was made with, laid over another: for `status` and `teardown` without the
+ * configuration file.
  */
 export function configFrom(
-  { destinations, allowHosts, settings, homeRegion }: Deployment,
+  { destinations, allowHosts, settings, homeRegion, regions, guardduty }: Deployment,
   config: Config,
 ): Config {
   const { portal, portalRole } = settings;
+  const { autoEnable, ...protection } = guardduty ?? { autoEnable: null };
   const { portal: _portal, portalRole: _portalRole, ...slack } = config.slack;
   return {
     ...config,
+    ...protection,
+    ...(autoEnable === null || autoEnable === undefined ? {} : { autoEnable }),
     homeRegion,
+    regions: [...regions],
     minSeverity: settings.minSeverity,
     slack: {
       ...slack,

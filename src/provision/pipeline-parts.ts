@@ -1,7 +1,7 @@
 import { OWN_EVENT, type Destination, type HeartbeatEvent } from '../handler/contract.ts';
 import { forwardsAcrossRegions } from './aws/partition.ts';
 import type { Config } from './config.ts';
-import { deploymentOf, goneFrom, union, type Deployment } from './deployment.ts';
+import { deploymentOf, goneFrom, union, type Deployment, type DeploymentInput } from './deployment.ts';
 import { functionSettings } from './function-settings.ts';
 import { defaultBusArn, queueArn, roleArn, ruleArn, type Names } from './names.ts';
 import {
@@ -26,18 +26,12 @@ import { table, type TableState } from './resources/table.ts';
 import type { Secret } from './secret.ts';
 
 /** What the pipeline is made from. */
-export interface PipelineInput {
-  readonly names: Names;
-  /** Every Region of the deployment; the home Region counts whether it is listed or not. */
-  readonly regions: readonly string[];
-  readonly config: Config;
+export interface PipelineInput extends DeploymentInput {
   /** Slack webhooks and tokens by destination; one that is left out stays as it is stored. */
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly code: FunctionCode;
   /** What the last run wrote down, so that what is no longer wanted is found and removed. */
   readonly previous?: Deployment;
-  /** The Organization's id, where there is one. */
-  readonly organizationId?: string | undefined;
 }
 
 /** The pieces in a Region other than the home Region. */
@@ -91,7 +85,7 @@ export function findingPattern(minSeverity: number): State {
 export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts {
   const { names, config, secrets, code, previous } = input;
   const { homeRegion: home } = names;
-  const now = deploymentOf(names, input.regions, config);
+  const now = deploymentOf(input);
   const gone = goneFrom(previous, now);
   const forwards = (regions: readonly string[]): readonly Forwarder[] =>
     forwardsAcrossRegions(names.partition)
@@ -112,7 +106,10 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
     cleanup:
       gone.regions.length + gone.destinations.length === 0
         ? undefined
-        : deploymentParameter(names, 'deployment-cleanup', () => now),
+        : deploymentParameter(names, 'deployment-cleanup', (before) => ({
+            ...now,
+            guardduty: now.guardduty ?? before?.guardduty ?? null,
+          })),
     secrets: now.destinations.map(secret),
     goneSecrets: gone.destinations.map(secret),
     deadLetters: queue(names, {

@@ -62,8 +62,9 @@ export async function pipelineStatus(
 }
 
 /** What a deployment's owner should know although nothing is wrong with it. */
-export function pipelineNotices({ names, regions, config }: PipelineInput): readonly Notice[] {
-  const all = deploymentOf(names, regions, config).regions.filter(
+export function pipelineNotices(input: PipelineInput): readonly Notice[] {
+  const { names, config } = input;
+  const all = deploymentOf(input).regions.filter(
     (region) => region === names.homeRegion || forwardsAcrossRegions(names.partition),
   );
   const untold = all.filter((region) => config.alarms.topics[region] === undefined);
@@ -141,17 +142,15 @@ async function readable<T>(read: Promise<T>): Promise<T | undefined> {
 }
 
 function destinationsStatus(
-  { names, regions, config }: PipelineInput,
+  input: PipelineInput,
   parts: PipelineParts,
   changeOf: ChangeOf,
 ): PipelineStatus['destinations'] {
-  return deploymentOf(names, regions, config).destinations.map(
-    ({ name, kind, parameter }: Destination, index) => {
-      const secret = parts.secrets[index];
-      const action = secret === undefined ? undefined : changeOf(secret)?.action;
-      return { name, kind, parameter, stored: action === 'none' || action === 'update' };
-    },
-  );
+  return deploymentOf(input).destinations.map(({ name, kind, parameter }: Destination, index) => {
+    const secret = parts.secrets[index];
+    const action = secret === undefined ? undefined : changeOf(secret)?.action;
+    return { name, kind, parameter, stored: action === 'none' || action === 'update' };
+  });
 }
 
 function forwardersStatus(

@@ -6,7 +6,10 @@ import { queueDepth, type QueueState } from './resources/queue.ts';
 import { inParallel, inSequence, type Tree } from './tree.ts';
 
 /** What a teardown needs to know. What `previous` lists is removed too. */
-export interface PipelineUndoInput extends Pick<PipelineInput, 'names' | 'regions' | 'config' | 'previous'> {
+export interface PipelineUndoInput extends Pick<
+  PipelineInput,
+  'names' | 'regions' | 'config' | 'previous' | 'organizationId' | 'pipelineOnly'
+> {
   /** Messages that may be lost. A queue that then holds more stays, and the teardown stops there. */
   readonly discard?: number;
 }
@@ -21,7 +24,7 @@ export function pipelineUndoTree(input: PipelineUndoInput): Tree {
   return inSequence(
     inParallel(off(parts.rule), off(parts.heartbeat), ...allForwarders(parts).map(({ rule }) => off(rule))),
     off(parts.mapping),
-    off(parts.function),
+    off(withNetworkRemark(parts.function, input)),
     inParallel(
       off(parts.logGroup),
       inSequence(off(parts.queue), off(parts.deadLetters)),
@@ -67,6 +70,16 @@ function partsOf({ discard, ...input }: PipelineUndoInput): PipelineParts {
 
 function allForwarders({ forwarders, goneForwarders }: PipelineParts): readonly Forwarder[] {
   return [...forwarders, ...goneForwarders];
+}
+
+/** Lambda takes its network interfaces back by itself, for which it needs a while and, as AWS says, the function's role. */
+function withNetworkRemark<S extends State>(one: Resource<S>, { config }: PipelineUndoInput): Resource<S> {
+  if (config.function.vpc === undefined) return one;
+  return {
+    ...one,
+    remark: () =>
+      'Lambda removes its network interfaces by itself within about 20 minutes; until then their subnets and security groups cannot be deleted',
+  };
 }
 
 function off<S extends State>(resource: Resource<S>): Step {

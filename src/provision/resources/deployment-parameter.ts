@@ -35,7 +35,7 @@ export function deploymentParameter(
   const resource: Resource<DeploymentState> = {
     ...place,
     kind,
-    name,
+    name: names.deployment,
     goal: (before) => ({
       deployment: goal(
         before === undefined || before.deployment === 'unreadable' ? undefined : before.deployment,

@@ -25,7 +25,7 @@ export function logGroup(names: Names, retentionDays: number): Resource<LogGroup
   const resource: Resource<LogGroupState> = {
     ...place,
     kind: 'log-group',
-    name,
+    name: name.slice(1),
     goal: () => goal,
     conflict: ({ tags }) => foreignReason(tags, names),
     observe: async (aws) => {

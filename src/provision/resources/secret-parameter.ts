@@ -61,7 +61,7 @@ export function secretParameter(
   const resource: Resource<SecretParameterState> = {
     ...place,
     kind: 'secret',
-    name,
+    name: destination,
     goal: (before) => {
       const tags = ownTags(names);
       if (value !== undefined) return { name, fingerprint: fingerprintOf(value, name), tags };
