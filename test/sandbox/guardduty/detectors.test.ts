@@ -1,5 +1,6 @@
 import {
   CreateDetectorCommand,
+  CreateFilterCommand,
   DeleteDetectorCommand,
   GetDetectorCommand,
   ListDetectorsCommand,
@@ -284,6 +285,13 @@ describe('tags', () => {
     await client.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['gone', 'never-there'] }));
     const { Tags } = await client.send(new ListTagsForResourceCommand({ ResourceArn }));
     expect(Tags).toEqual({ kept: '1', added: '2' });
+    await client.send(
+      new CreateFilterCommand({ DetectorId: id, Name: 'mine', FindingCriteria: {}, Tags: { of: 'filter' } }),
+    );
+    const filter = await client.send(
+      new ListTagsForResourceCommand({ ResourceArn: `${ResourceArn}/filter/mine` }),
+    );
+    expect(filter.Tags).toEqual({ of: 'filter' });
   });
 });
 
