@@ -19,6 +19,7 @@ import {
   singleAccountWorld,
   type World,
 } from '../../../src/sandbox/index.ts';
+import { presetAdministrator, presetMembership } from '../../../src/sandbox/services/guardduty/presets.ts';
 import {
   ADMIN,
   addMembers,
@@ -26,6 +27,7 @@ import {
   clientOf,
   createDetector,
   designated,
+  detectorId,
   refusal,
   FIRST,
   INVALID,
@@ -327,6 +329,25 @@ describe('the organization configuration', () => {
     expect(
       statistics.CountByFeature!.find(({ Name }) => Name === 'RDS_LOGIN_EVENTS')!.EnabledAccountsCount,
     ).toBe(1);
+  });
+
+  it('guardduty.preset: a world may have had an administrator and its members before', async () => {
+    const world = organization();
+    presetAdministrator(world, { account: ADMIN, region: 'us-east-1', autoEnable: 'NEW' });
+    presetMembership(world, {
+      administrator: ADMIN,
+      account: FIRST,
+      region: 'us-east-1',
+      kind: 'organization',
+    });
+    const admin = clientOf(world, ADMIN);
+    const delegated = { admin, detector: await detectorId(admin) };
+    expect(await admins(world)).toEqual([{ AdminAccountId: ADMIN, AdminStatus: 'ENABLED' }]);
+    expect((await membersOf(delegated))[FIRST]).toMatchObject({ RelationshipStatus: 'Enabled' });
+    const answer = await admin.send(
+      new DescribeOrganizationConfigurationCommand({ DetectorId: delegated.detector }),
+    );
+    expect(answer.AutoEnableOrganizationMembers).toBe('NEW');
   });
 
   it('guardduty.canonical: two worlds with one arrangement and other ids and times are equal, and a look changes nothing', async () => {

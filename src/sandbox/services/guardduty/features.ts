@@ -6,7 +6,7 @@
 /** A detector's or member's features by name. Values are shared between detectors and never changed in place. */
 export type FeatureSettings = Readonly<Record<string, FeatureSetting>>;
 
-export interface FeatureSetting {
+interface FeatureSetting {
   readonly status: Status;
   /** World time in ms. */
   readonly updatedAt: number;
@@ -18,7 +18,7 @@ export type Status = 'ENABLED' | 'DISABLED';
 /** What new or all members of an organization get, by feature. */
 export type OrganizationFeatures = Readonly<Record<string, OrganizationFeature>>;
 
-export interface OrganizationFeature {
+interface OrganizationFeature {
   readonly autoEnable: 'NEW' | 'ALL' | 'NONE';
   readonly additional?: Readonly<Record<string, 'NEW' | 'ALL' | 'NONE'>>;
 }

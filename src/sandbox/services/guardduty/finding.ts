@@ -29,7 +29,7 @@ export interface FindingDetail {
   readonly description: string;
 }
 
-export interface FindingService extends Json {
+interface FindingService extends Json {
   readonly serviceName: 'guardduty';
   readonly detectorId: string;
   readonly archived: boolean;

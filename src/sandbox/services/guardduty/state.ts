@@ -85,7 +85,7 @@ export interface Member {
 }
 
 /** An invitation that waits to be accepted. */
-export interface Invitation {
+interface Invitation {
   readonly invitationId: string;
   readonly invitedAt: number;
 }
