@@ -1,1 +1,16 @@
-export type { Config } from './config.ts';
+/** The library's public face: what `cli` and tests may use. */
+export { defaultRegion, type Effects } from './session.ts';
+export { configSchema, parseConfig, type Config } from './config.ts';
+export { ERROR_CODES, ProvisionError, isProvisionError, type ErrorCode, type Where } from './errors.ts';
+export type { CallEvent, ProvisionEvent } from './events.ts';
+export { FEATURE_NAMES } from './features.ts';
+export type { Action, Change } from './resource.ts';
+export type * from './report.ts';
+export { secret, type Secret } from './secret.ts';
+export type { FunctionCode } from './pipeline.ts';
+export type { RunOptions } from './survey.ts';
+export { prepareEnable } from './enable.ts';
+export type { Prepared } from './prepared.ts';
+export { prepareTeardown, type TeardownOptions } from './teardown.ts';
+export { status } from './status.ts';
+export { renderFinding } from '../handler/render-finding.ts';

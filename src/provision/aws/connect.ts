@@ -96,7 +96,9 @@ export function connect(options: ConnectionOptions): Connection {
     return made as unknown as Caller<Name>;
   };
 
-  const view = (wrap: <Name extends ServiceName>(caller: Caller<Name>) => Caller<Name>): Aws => {
+  const view = (onlyReads: boolean): Aws => {
+    const wrap = <Name extends ServiceName>(caller: Caller<Name>): Caller<Name> =>
+      onlyReads ? readOnly(caller) : caller;
     const reads = new Map<string, Promise<unknown>>();
     return {
       partition: options.partition,
@@ -106,7 +108,11 @@ export function connect(options: ConnectionOptions): Connection {
         if (known !== undefined) return known;
         const reading = read();
         reads.set(key, reading);
-        reading.catch(() => reads.delete(key));
+        const drop = (): void => {
+          if (reads.get(key) === reading) reads.delete(key);
+        };
+        // While things are being made, what was absent a moment ago may be there now.
+        reading.then((value) => (value === undefined && !onlyReads ? drop() : undefined), drop);
         return reading;
       },
       forget: (prefix) => {
@@ -117,7 +123,7 @@ export function connect(options: ConnectionOptions): Connection {
     };
   };
 
-  return { reading: () => view(readOnly), writing: () => view((caller) => caller) };
+  return { reading: () => view(true), writing: () => view(false) };
 }
 
 function readOnly<Name extends ServiceName>(caller: Caller<Name>): Caller<Name> {

@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Aws } from './aws/aws.ts';
+import { apply, changesOf, plan, type Outcome, type Plan } from './engine.ts';
+import { ProvisionError } from './errors.ts';
+import { membersReport } from './members-report.ts';
+import { pipelineNotices } from './pipeline-status.ts';
+import { isReduction } from './reduction.ts';
+import type { RunReport } from './report.ts';
+import type { Change } from './resource.ts';
+import { asPlanned, changeReport, summaryOf } from './run-report.ts';
+import type { Survey } from './survey.ts';
+import type { Tree } from './tree.ts';
+
+/** A plan, ready to be shown and then carried out. */
+export interface Prepared {
+  /** What would be done, and what AWS shows now. */
+  readonly report: RunReport;
+  /** True when the plan turns some protection off. */
+  readonly reduces: boolean;
+  /**
+   * Carries the plan out. With `confirmed`, a person saw the report: then the plan is made again first. A plan with
+   * something blocked is refused whole: its report comes back with nothing tried.
+   *
+   * @throws ProvisionError PLAN_CHANGED, REDUCTION_NOT_ALLOWED before the first write
+   */
+  apply(options: { readonly confirmed: boolean }): Promise<RunReport>;
+}
+
+/** What a command makes of a survey. */
+export interface Preparation {
+  readonly command: 'enable' | 'teardown';
+  readonly surveyed: Survey;
+  readonly tree: Tree;
+  /** Waits after the changes until they have taken effect. */
+  readonly settle?: (read: Aws) => Promise<void>;
+  /** What cannot be put back as it was. */
+  readonly exceptions?: RunReport['exceptions'];
+}
+
+/** Compares a tree with what is there. Writes nothing yet. */
+export async function prepare(preparation: Preparation): Promise<Prepared> {
+  const { command, surveyed, tree } = preparation;
+  const { emit } = surveyed.session.effects;
+  emit({ type: 'phase', phase: 'planning' });
+  const planned = await plan(tree, surveyed.read, emit);
+  const changes = changesOf(planned);
+  const reduces = command === 'enable' && changes.some(isReduction);
+  return {
+    report: await reportOf(
+      command === 'enable' ? 'plan' : command,
+      preparation,
+      surveyed.read,
+      changes.map(asPlanned),
+    ),
+    reduces,
+    apply: async ({ confirmed }) => {
+      if (reduces && !confirmed && !surveyed.options.allowReduce) throw reductionNotAllowed(changes);
+      if (changes.some(({ action }) => action === 'blocked'))
+        return reportOf(command, preparation, surveyed.read, changes.map(notTried));
+      return carryOut(confirmed ? await planAgain(tree, changes, surveyed) : planned, preparation);
+    },
+  };
+}
+
+async function carryOut(planned: Plan, preparation: Preparation): Promise<RunReport> {
+  const { command, surveyed, tree, settle } = preparation;
+  const { effects, connection } = surveyed.session;
+  const changes = changesOf(planned);
+  if (changes.every(({ run, action }) => run === undefined && action !== 'unknown'))
+    return reportOf(command, preparation, surveyed.read, changes.map(asPlanned));
+  effects.emit({ type: 'phase', phase: 'applying' });
+  const outcomes = await apply(planned, () => connection.reading(), connection.writing(), effects);
+  const read = connection.reading();
+  if (effects.signal.aborted) return reportOf(command, preparation, surveyed.read, outcomes);
+  effects.emit({ type: 'phase', phase: 'watching' });
+  await settle?.(read);
+  effects.emit({ type: 'phase', phase: 'verifying' });
+  const left = changesOf(await plan(tree, read, effects.emit));
+  return reportOf(command, preparation, read, verified(outcomes, left));
+}
+
+/** What was applied must now be there: whatever still differs has failed, with the fields that do. */
+function verified(outcomes: readonly Outcome[], left: readonly Change[]): readonly Outcome[] {
+  const differing = new Map(
+    left.filter(({ run }) => run !== undefined).map((change) => [change.address, change]),
+  );
+  return outcomes.map((one) => {
+    const still = one.outcome === 'applied' ? differing.get(one.change.address) : undefined;
+    if (still === undefined) return one;
+    const fields = still.fields.map(({ field }) => field).join(', ');
+    const error = new ProvisionError(
+      'DEADLINE',
+      `${one.change.address} was written, but AWS still shows a difference in ${fields}.`,
+      'Run the same command again; if it stays so, somebody or something else changes it back.',
+    );
+    return { change: one.change, outcome: 'failed', error };
+  });
+}
+
+async function planAgain(tree: Tree, shown: readonly Change[], { session }: Survey): Promise<Plan> {
+  const { connection, effects } = session;
+  const again = await plan(tree, connection.reading(), effects.emit);
+  const known = new Map(shown.map((change) => [change.address, change]));
+  const news = changesOf(again).filter(({ address, action, fields, run }) => {
+    const before = known.get(address);
+    return run !== undefined && !(before?.action === action && isDeepStrictEqual(before.fields, fields));
+  });
+  if (news.length === 0) return again;
+  throw new ProvisionError(
+    'PLAN_CHANGED',
+    `While you were asked, AWS changed: ${news.map(({ action, address }) => `${action} ${address}`).join(', ')} was not in the plan you saw.`,
+    'Run the command again and read the new plan.',
+  );
+}
+
+async function reportOf(
+  command: RunReport['command'],
+  { surveyed, exceptions }: Preparation,
+  read: Aws,
+  outcomes: readonly Outcome[],
+): Promise<RunReport> {
+  const { session, facts, organization, options, pipeline } = surveyed;
+  const changes = outcomes.map(changeReport);
+  const watched = command !== 'teardown' && facts.organization !== undefined && options.only !== 'pipeline';
+  return {
+    version: 1,
+    command,
+    organization,
+    homeRegion: session.homeRegion,
+    regions: facts.regions,
+    skippedRegions: facts.skippedRegions,
+    changes,
+    summary: summaryOf(changes),
+    members: watched
+      ? await membersReport(read, facts, command === 'plan')
+      : { eligible: 0, enabled: 0, problems: [] },
+    notices: command === 'teardown' || options.only === 'organization' ? [] : pipelineNotices(pipeline),
+    ...(exceptions === undefined ? {} : { exceptions }),
+    apiCalls: session.tally.report(),
+    durationMs: session.effects.now() - session.startedAt,
+  };
+}
+
+function notTried(change: Change): Outcome {
+  return {
+    change,
+    outcome: change.run === undefined && change.action !== 'blocked' ? 'planned' : 'not-tried',
+  };
+}
+
+function reductionNotAllowed(changes: readonly Change[]): ProvisionError {
+  const reductions = changes
+    .filter(isReduction)
+    .map(({ address, fields }) => `${address} (${fields.map(({ field }) => field).join(', ')})`);
+  return new ProvisionError(
+    'REDUCTION_NOT_ALLOWED',
+    `The plan turns protection off: ${reductions.join('; ')}.`,
+    'Add --allow-reduce if that is meant.',
+  );
+}

@@ -1,0 +1,70 @@
+import { isProvisionError, ProvisionError } from './errors.ts';
+import { pipelineUndoTree, waitingMessages, type PipelineUndoInput } from './pipeline-undo.ts';
+import { prepare, type Prepared } from './prepared.ts';
+import { survey, type RunOptions, type Survey } from './survey.ts';
+import { inParallel } from './tree.ts';
+import { undoExceptions } from './undo-exceptions.ts';
+import { undoTree } from './undo-tree.ts';
+import { readUndo } from './undo.ts';
+
+/** What a teardown is asked to do. With scope `organization` the Organization's settings are put back too. */
+export interface TeardownOptions extends RunOptions {
+  /** Deletes GuardDuty's detectors in members, with their findings, where this deployment brought them about. */
+  readonly deleteMemberDetectors: boolean;
+  /** How many waiting findings may be lost: exactly those. */
+  readonly discard?: number;
+}
+
+/**
+ * Finds what a deployment made and what was there before. Writes nothing until the answer's `apply` is called.
+ *
+ * @throws ProvisionError MESSAGES_WAITING while findings wait, RECORD_MISSING, OTHER_DEPLOYMENT, NO_DEPLOYMENT
+ */
+export async function prepareTeardown(options: TeardownOptions): Promise<Prepared> {
+  const surveyed = await find(options);
+  const { facts, names, read, pipeline } = surveyed;
+  const settings =
+    options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
+  const undo = settings ? await readUndo(read, facts, names, options) : undefined;
+  const slack: PipelineUndoInput = {
+    ...pipeline,
+    ...(options.discard === undefined ? {} : { discard: options.discard }),
+  };
+  if (options.only !== 'organization') await refuseWaiting(slack, surveyed, options.discard);
+  return prepare({
+    command: 'teardown',
+    surveyed,
+    tree: inParallel(
+      ...(options.only === 'organization' ? [] : [pipelineUndoTree(slack)]),
+      ...(undo === undefined ? [] : [undoTree(facts, names, undo)]),
+    ),
+    exceptions: undo === undefined ? [] : undoExceptions(facts, undo),
+  });
+}
+
+/** Where the pipeline is gone already, the Organization's settings may still be there to put back. */
+async function find(options: TeardownOptions): Promise<Survey> {
+  try {
+    return await survey(options, 'locate');
+  } catch (error) {
+    const gone = isProvisionError(error) && error.code === 'NO_DEPLOYMENT';
+    if (!gone || options.scope !== 'organization') throw error;
+    return survey(options, 'as-told');
+  }
+}
+
+async function refuseWaiting(input: PipelineUndoInput, { read }: Survey, discard = 0): Promise<void> {
+  const waiting = await waitingMessages(read, input);
+  const total = waiting.reduce((sum, { messages }) => sum + messages, 0);
+  if (total === discard) return;
+  const where = waiting.map(({ address, messages }) => `${messages} in ${address}`).join(', ');
+  throw new ProvisionError(
+    'MESSAGES_WAITING',
+    total === 0
+      ? `No finding waits, but --discard says ${discard}.`
+      : `${total} findings wait and would be lost: ${where}.`,
+    total === 0
+      ? 'Leave --discard out.'
+      : `Let them be delivered (guardduty-slack redrive brings dead letters back), or lose them with --discard ${total}.`,
+  );
+}
