@@ -104,7 +104,7 @@ it("sqs.names: a queue's name has up to 80 letters, digits, hyphens and undersco
 
 it('sqs.url: queues are known by the account and name in their URL, whatever its host', async () => {
   const world = aWorld();
-  const client = clientOf(world);
+  const client = new SQSClient({ ...clientConfig(world, ACCOUNT), useQueueUrlAsEndpoint: false });
   await createInbox(client);
   for (const QueueUrl of [URL_OF_INBOX, `http://127.0.0.1:4566/${ACCOUNT}/inbox`, `/${ACCOUNT}/inbox`]) {
     expect(
@@ -198,13 +198,13 @@ describe('sqs.attributes.checks: an attribute that SQS would not take is refused
     [
       'dead letters nowhere',
       policy({ deadLetterTargetArn: target, maxReceiveCount: 3 }),
-      'InvalidParameterValueException',
+      'InvalidParameterValue',
       reason({ deadLetterTargetArn: target, maxReceiveCount: 3 }, 'Dead letter target does not exist.'),
     ],
     [
       'no count',
       policy({ deadLetterTargetArn: target }),
-      'InvalidParameterValueException',
+      'InvalidParameterValue',
       reason(
         { deadLetterTargetArn: target },
         'Redrive policy does not contain mandatory attribute: maxReceiveCount.',
@@ -213,7 +213,7 @@ describe('sqs.attributes.checks: an attribute that SQS would not take is refused
     [
       'too high a count',
       policy({ deadLetterTargetArn: target, maxReceiveCount: 1001 }),
-      'InvalidParameterValueException',
+      'InvalidParameterValue',
       reason(
         { deadLetterTargetArn: target, maxReceiveCount: 1001 },
         'Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive.',
@@ -222,7 +222,7 @@ describe('sqs.attributes.checks: an attribute that SQS would not take is refused
     [
       'dead letters of another account',
       policy({ deadLetterTargetArn: target.replace(ACCOUNT, '555555555555'), maxReceiveCount: 3 }),
-      'InvalidParameterValueException',
+      'InvalidParameterValue',
       reason(
         { deadLetterTargetArn: target.replace(ACCOUNT, '555555555555'), maxReceiveCount: 3 },
         'Dead-letter target owner should be same as the source.',
@@ -317,7 +317,7 @@ it('sqs.messages.size: a message has up to 1 MiB and no characters that XML does
   await createInbox(client);
   await send(client, 'a'.repeat(1_048_576));
   expect(await refusal(send(client, 'a'.repeat(1_048_577)))).toEqual({
-    name: 'InvalidParameterValueException',
+    name: 'InvalidParameterValue',
     message: 'One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.',
     status: 400,
   });
@@ -371,7 +371,7 @@ it('sqs.visibility: a message in flight can be hidden for longer or shown at onc
     message:
       'Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
   });
-  expect(await refusal(change(43_201))).toMatchObject({ name: 'InvalidParameterValueException' });
+  expect(await refusal(change(43_201))).toMatchObject({ name: 'InvalidParameterValue' });
   expect(await refusal(change(0, 'garbage'))).toEqual({
     name: 'ReceiptHandleIsInvalid',
     message: 'The input receipt handle "garbage" is not a valid receipt handle.',
@@ -508,7 +508,7 @@ it('sqs.tags: queues have tags', async () => {
   await client.send(new UntagQueueCommand({ QueueUrl: URL_OF_INBOX, TagKeys: ['b'] }));
   expect(await tags()).toBeUndefined();
   const reserved = client.send(new TagQueueCommand({ QueueUrl: URL_OF_INBOX, Tags: { 'aws:a': '' } }));
-  expect(await refusal(reserved)).toMatchObject({ name: 'InvalidParameterValueException' });
+  expect(await refusal(reserved)).toMatchObject({ name: 'InvalidParameterValue' });
 });
 
 it('sqs.accounts: a queue of another account lets in whom its policy names', async () => {
