@@ -1,4 +1,4 @@
-import { SERVICES } from './services.ts';
+import { findService } from './services.ts';
 import type { World } from './world.ts';
 
 /** Account → Region → service → what is there. */
@@ -14,7 +14,7 @@ export function canonicalDump(world: World): CanonicalDump {
   const dump: Record<string, Record<string, Record<string, unknown>>> = {};
   for (const key of Object.keys(world.states).sort(byPlace)) {
     const [service = '', account = '', region = ''] = key.split('/');
-    const canonical = SERVICES[service]?.canonical(world.states[key]);
+    const canonical = findService(service)?.canonical(world.states[key]);
     if (canonical === undefined) continue;
     ((dump[account] ??= {})[region] ??= {})[service] = canonical;
   }

@@ -7,7 +7,7 @@ import { strike, type Destination } from './faults.ts';
 import { codecOf } from './protocols/codec.ts';
 import { bytesOf, type Codec, type WireRequest, type WireResponse } from './protocols/wire.ts';
 import { AwsError, type Output, type Service } from './service.ts';
-import { SERVICES } from './services.ts';
+import { findService, SERVICES } from './services.ts';
 import { knob } from './settings.ts';
 import { signatureClaim } from './signature.ts';
 import { takeToken } from './throttle.ts';
@@ -43,30 +43,25 @@ async function answerTo(
   requestId: string,
 ): Promise<WireResponse | 'reset'> {
   const claim = signatureClaim(request);
-  const service = SERVICES[claim?.service ?? serviceOfHost(request)];
+  const service = findService(claim?.service ?? serviceOfHost(request));
   if (service === undefined) return noSuchService(claim?.service);
 
   const codec = codecOf(service, request);
   const region = claim?.region ?? '';
   let caller: Caller | undefined;
   let operation = 'Unknown';
-  let output: Output | AwsError | 'reset';
+  let error: AwsError | undefined;
+  let answer: WireResponse | 'reset';
   try {
     caller = authenticate(world, request, codec.common);
     const decoded = codec.decode(inflated(request));
     operation = decoded.operation;
-    output = await perform(world, service, codec, { ...decoded, caller, region });
-  } catch (error) {
-    output = error instanceof AwsError ? error : internalError(error);
+    const output = await perform(world, service, codec, { ...decoded, caller, region });
+    answer = output === 'reset' ? output : codec.success(operation, output, requestId);
+  } catch (thrown) {
+    error = thrown instanceof AwsError ? thrown : internalError(thrown);
+    answer = codec.failure(error, requestId);
   }
-
-  const failed = output instanceof AwsError ? output : undefined;
-  const answer =
-    output === 'reset'
-      ? output
-      : failed === undefined
-        ? codec.success(operation, output as Output, requestId)
-        : codec.failure(failed, requestId);
   world.calls.push({
     time: now(world),
     service: service.id,
@@ -76,7 +71,7 @@ async function answerTo(
     principal: caller?.arn ?? '',
     write: isWrite(operation),
     status: answer === 'reset' ? 0 : answer.status,
-    ...(failed === undefined ? {} : { error: failed.code }),
+    ...(error === undefined ? {} : { error: error.code }),
     requestId,
   });
   return answer;
@@ -89,12 +84,7 @@ interface Task {
   readonly region: string;
 }
 
-async function perform(
-  world: World,
-  service: Service,
-  codec: Codec,
-  task: Task,
-): Promise<Output | AwsError | 'reset'> {
+async function perform(world: World, service: Service, codec: Codec, task: Task): Promise<Output | 'reset'> {
   const { operation, input, caller, region } = task;
   const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
   if (run === undefined) {
@@ -105,7 +95,7 @@ async function perform(
   takeToken(world, destination);
   const fault = strike(world, destination);
   const failure = fault === undefined ? undefined : new AwsError(fault.code, fault.message, fault.status);
-  if (fault?.kind === 'error') throw failure;
+  if (failure !== undefined && fault?.kind === 'error') throw failure;
 
   const { account, arn, userId } = caller;
   const call = {
@@ -120,7 +110,8 @@ async function perform(
   authorizeCall(call, caller, codec.common.accessDenied);
   const output = await run(call);
   if (fault?.kind === 'reset') return 'reset';
-  return failure ?? output;
+  if (failure !== undefined) throw failure;
+  return output;
 }
 
 /** Whether an operation changes anything, by its name: AWS names reads alike. */
@@ -132,7 +123,7 @@ function isWrite(operation: string): boolean {
 function serviceOfHost(request: WireRequest): string {
   if (request.headers['x-amz-target'] !== undefined) {
     const prefix = request.headers['x-amz-target'].split('.')[0] ?? '';
-    const found = Object.values(SERVICES).find(
+    const found = SERVICES.find(
       ({ protocol }) => protocol.kind === 'json' && protocol.targetPrefix === prefix,
     );
     if (found !== undefined) return found.id;

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 import type { Call, Input } from './service.ts';
-import { SERVICE_LINKED_ROLES } from './services/iam/service-linked-roles.ts';
+import { linkedRoleOf } from './services/iam/service-linked-roles.ts';
 import { findRole } from './services/iam/state.ts';
 import { organizationOf } from './services/organizations/state.ts';
 
@@ -25,7 +25,7 @@ const BY_SERVICE: Readonly<Record<string, Resources>> = {
   iam: (call) => {
     const service = text(call.input, 'AWSServiceName');
     if (service !== undefined) {
-      return [global(call, `role/aws-service-role/${service}/${SERVICE_LINKED_ROLES[service]?.name ?? '*'}`)];
+      return [global(call, `role/aws-service-role/${service}/${linkedRoleOf(service)?.name ?? '*'}`)];
     }
     const name = text(call.input, 'RoleName');
     if (name === undefined) return [];

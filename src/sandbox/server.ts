@@ -67,9 +67,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     slackWebhook: `${url}${WEBHOOK_PATH}`,
     settle: polling.settle,
     async close() {
-      await polling.stop();
-      await runner.close();
+      const stopped = polling.stop();
+      // Functions that still run are ended; what they wait for would never come.
       server.closeAllConnections();
+      await runner.close();
+      await stopped;
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

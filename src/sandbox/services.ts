@@ -12,7 +12,8 @@ import { sqsService } from './services/sqs/service.ts';
 import { ssmService } from './services/ssm/service.ts';
 import { stsService } from './services/sts/service.ts';
 
-const ALL: readonly Service[] = [
+/** Every service that is simulated. */
+export const SERVICES: readonly Service[] = [
   accountService,
   cloudwatchService,
   dynamodbService,
@@ -27,7 +28,9 @@ const ALL: readonly Service[] = [
   stsService,
 ];
 
-/** Every service that is simulated, by the id that requests are signed for. */
-export const SERVICES: Readonly<Record<string, Service>> = Object.fromEntries(
-  ALL.map((service) => [service.id, service]),
-);
+const BY_ID: ReadonlyMap<string, Service> = new Map(SERVICES.map((service) => [service.id, service]));
+
+/** The service that requests are signed for by this id. */
+export function findService(id: string): Service | undefined {
+  return BY_ID.get(id);
+}

@@ -194,7 +194,7 @@ describe('request.garbage', () => {
   it('request.garbage: no request at all makes the simulator fail', async () => {
     const world = organizationWorld({ members: 0 });
     const who = operatorKey(world, ADMIN_ACCOUNT);
-    const targets = Object.values(SERVICES).flatMap(({ id, protocol, operations }) =>
+    const targets = SERVICES.flatMap(({ id, protocol, operations }) =>
       protocol.kind === 'json'
         ? Object.keys(operations).map((operation) => ({
             service: id,

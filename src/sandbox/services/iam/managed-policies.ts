@@ -86,7 +86,8 @@ const POLICIES: Readonly<Record<string, readonly string[]>> = {
 
 /** A managed policy's document by its ARN or name; undefined when there is none of that name. */
 export function managedPolicy(arnOrName: string): string | undefined {
-  const actions = POLICIES[arnOrName.replace(/^arn:[^:]+:iam::aws:policy\//, '')];
+  const name = arnOrName.replace(/^arn:[^:]+:iam::aws:policy\//, '');
+  const actions = Object.hasOwn(POLICIES, name) ? POLICIES[name] : undefined;
   if (actions === undefined) return undefined;
   return JSON.stringify({
     Version: '2012-10-17',

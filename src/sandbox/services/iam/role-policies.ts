@@ -33,7 +33,7 @@ export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
         409,
       );
     }
-    const before = role.inline[name]?.document;
+    const before = Object.hasOwn(role.inline, name) ? role.inline[name]?.document : undefined;
     role.inline[name] = { document, since: now(world), ...(before === undefined ? {} : { before }) };
     return {};
   },
@@ -41,7 +41,7 @@ export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
   GetRolePolicy(call) {
     check(call.input, [ROLE_NAME, POLICY_NAME]);
     const [role, name] = [roleIn(call), textOf(call.input, 'PolicyName')];
-    const policy = role.inline[name];
+    const policy = Object.hasOwn(role.inline, name) ? role.inline[name] : undefined;
     if (policy === undefined) throw noSuchPolicy(name);
     return { RoleName: role.name, PolicyName: name, PolicyDocument: encodeURIComponent(policy.document) };
   },
@@ -49,7 +49,7 @@ export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
   DeleteRolePolicy(call) {
     check(call.input, [ROLE_NAME, POLICY_NAME]);
     const [role, name] = [ownRole(call), textOf(call.input, 'PolicyName')];
-    if (role.inline[name] === undefined) throw noSuchPolicy(name);
+    if (!Object.hasOwn(role.inline, name)) throw noSuchPolicy(name);
     delete role.inline[name];
     return {};
   },

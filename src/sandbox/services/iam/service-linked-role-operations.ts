@@ -4,7 +4,7 @@ import { now, opaqueUuid, type World } from '../../world.ts';
 import { partitionRegions } from '../account/state.ts';
 import { check, ROLE_NAME, textOf } from './constraints.ts';
 import { roleIn, shownRole } from './roles.ts';
-import { SERVICE_LINKED_ROLES } from './service-linked-roles.ts';
+import { linkedRoleOf } from './service-linked-roles.ts';
 import { createServiceLinkedRole, findRole, iamOf } from './state.ts';
 
 /** Roles that belong to a service: https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html */
@@ -12,7 +12,7 @@ export const SERVICE_LINKED_ROLE_OPERATIONS: Readonly<Record<string, Operation>>
   CreateServiceLinkedRole({ world, account, input }) {
     check(input, [{ member: 'AWSServiceName', required: true, min: 1, max: 128, pattern: /^[\w+=,.@-]+$/ }]);
     const service = textOf(input, 'AWSServiceName');
-    const linked = SERVICE_LINKED_ROLES[service];
+    const linked = linkedRoleOf(service);
     if (linked === undefined)
       throw new AwsError('InvalidInput', `Service-linked role for ${service} is not supported`);
     if (input['CustomSuffix'] !== undefined) {
@@ -48,7 +48,7 @@ export const SERVICE_LINKED_ROLE_OPERATIONS: Readonly<Record<string, Operation>>
     const task = state.deletions[textOf(input, 'DeletionTaskId')];
     if (task === undefined) throw new AwsError('NoSuchEntity', 'The deletion task cannot be found.', 404);
     if (now(world) < task.endsAt) return { Status: 'IN_PROGRESS' };
-    const role = state.roles[task.role];
+    const role = findRole(world, account, task.role);
     if (role === undefined) return { Status: 'SUCCEEDED' };
     const usage = usageOf(world, account, role.linkedTo ?? '');
     if (usage.length > 0) {

@@ -2,9 +2,7 @@
  * Services that have a role of their own in an account, with the names AWS gave it and its policy.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
  */
-export const SERVICE_LINKED_ROLES: Readonly<
-  Record<string, { readonly name: string; readonly policy: string }>
-> = {
+const LINKED: Readonly<Record<string, LinkedRole>> = {
   'guardduty.amazonaws.com': {
     name: 'AWSServiceRoleForAmazonGuardDuty',
     policy: 'AmazonGuardDutyServiceRolePolicy',
@@ -41,3 +39,14 @@ export const SERVICE_LINKED_ROLES: Readonly<
     policy: 'AmazonEventBridgeApiDestinationsServiceRolePolicy',
   },
 };
+
+/** What AWS called a service's role, and the policy it has. */
+export interface LinkedRole {
+  readonly name: string;
+  readonly policy: string;
+}
+
+/** The role of a service by its principal; undefined when it has none that is known here. */
+export function linkedRoleOf(servicePrincipal: string): LinkedRole | undefined {
+  return Object.hasOwn(LINKED, servicePrincipal) ? LINKED[servicePrincipal] : undefined;
+}

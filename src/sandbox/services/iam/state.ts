@@ -2,7 +2,7 @@ import { evaluatePolicy, statementsOf, type PolicyContext, type PolicyPrincipal 
 import { knob } from '../../settings.ts';
 import { now, opaqueId, stateOf, type World } from '../../world.ts';
 import { organizationOf } from '../organizations/state.ts';
-import { SERVICE_LINKED_ROLES } from './service-linked-roles.ts';
+import { linkedRoleOf } from './service-linked-roles.ts';
 
 /** What one account has in IAM. */
 export interface IamState {
@@ -124,7 +124,7 @@ export function newRole(world: World, account: string, name: string, trust: stri
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
  */
 export function createServiceLinkedRole(world: World, account: string, servicePrincipal: string): void {
-  const linked = SERVICE_LINKED_ROLES[servicePrincipal];
+  const linked = linkedRoleOf(servicePrincipal);
   const { roles } = iamOf(world, account);
   if (linked === undefined || roles[linked.name] !== undefined) return;
   roles[linked.name] = {
@@ -142,7 +142,7 @@ export function createServiceLinkedRole(world: World, account: string, servicePr
 
 /** Whether the account has the service's linked role. */
 export function hasServiceLinkedRole(world: World, account: string, servicePrincipal: string): boolean {
-  const name = SERVICE_LINKED_ROLES[servicePrincipal]?.name;
+  const name = linkedRoleOf(servicePrincipal)?.name;
   const state = world.states[`iam/${account}/global`] as IamState | undefined;
   return name !== undefined && state?.roles[name] !== undefined;
 }
