@@ -46,7 +46,7 @@ export function deploymentParameter(
     observe: async (aws) => {
       const text = await deploymentText(aws, names);
       if (text === undefined) return undefined;
-      const tagged = await aws.shared(`${name}/tags`, () =>
+      const tagged = await aws.shared(`${keyOf(names)}/tags`, () =>
         unlessMissing(
           aws
             .client('ssm', place)
@@ -59,7 +59,7 @@ export function deploymentParameter(
       return { deployment: parseDeployment(text) ?? 'unreadable', tags: ownTagsOf(tags, names) };
     },
     put: async (aws, after, before) => {
-      aws.forget(name);
+      aws.forget(keyOf(names));
       const ssm = aws.client('ssm', place);
       const Value = JSON.stringify(after.deployment);
       const tier = Buffer.byteLength(Value) > STANDARD_BYTES ? ({ Tier: 'Advanced' } as const) : {};
@@ -80,10 +80,10 @@ export function deploymentParameter(
           'ParameterAlreadyExists',
         ));
       if (there !== undefined) await ssm.send(new PutParameterCommand({ ...content, Overwrite: true }));
-      aws.forget(name);
+      aws.forget(keyOf(names));
     },
     remove: async (aws) => {
-      aws.forget(name);
+      aws.forget(keyOf(names));
       await unlessMissing(
         aws.client('ssm', place).send(new DeleteParameterCommand({ Name: name })),
         'ParameterNotFound',
@@ -99,9 +99,14 @@ export async function readDeployment(aws: Aws, names: Names): Promise<Deployment
   return text === undefined ? undefined : parseDeployment(text);
 }
 
+/** Shared reads are told apart by account: `status` looks for a deployment in several. */
+function keyOf({ account, homeRegion, deploymentParameter }: Names): string {
+  return `deployment/${account}/${homeRegion}${deploymentParameter}`;
+}
+
 function deploymentText(aws: Aws, names: Names): Promise<string | undefined> {
   const { account, homeRegion: region, deploymentParameter: name } = names;
-  return aws.shared(`${name}/value`, async () => {
+  return aws.shared(`${keyOf(names)}/value`, async () => {
     const read = aws.client('ssm', { account, region }).send(new GetParameterCommand({ Name: name }));
     const answer = await unlessMissing(read, 'ParameterNotFound');
     return answer === undefined ? undefined : (answer.Parameter?.Value ?? '');
