@@ -18,7 +18,14 @@ export type ProcessMessage =
   | { readonly kind: 'ready'; readonly initMs: number }
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'done'; readonly id: string; readonly payload: string; readonly memoryMb: number }
-  | { readonly kind: 'failed'; readonly id: string; readonly payload: string; readonly memoryMb: number };
+  | {
+      readonly kind: 'failed';
+      readonly id: string;
+      readonly payload: string;
+      readonly memoryMb: number;
+      /** The process ends after this. */
+      readonly last: boolean;
+    };
 
 /** The program's source, an ECMAScript module. */
 export const BOOTSTRAP = String.raw`
@@ -92,7 +99,7 @@ function answerOf(error) {
   return { errorType: error.name || 'Error', errorMessage: error.message, trace: String(error.stack ?? '').split('\n') };
 }
 
-function fail(label, error) {
+function fail(label, error, last) {
   const answer = answerOf(error);
   if (json) log('ERROR', [error instanceof Error ? error : named('Error', String(error))]);
   else {
@@ -101,7 +108,7 @@ function fail(label, error) {
     tell({ kind: 'line', text: [new Date().toISOString(), current?.id, 'ERROR', label + ' \t' + text].join('\t') });
   }
   flush();
-  if (current) tell({ kind: 'failed', id: current.id, payload: JSON.stringify(answer), memoryMb: memory() });
+  if (current) tell({ kind: 'failed', id: current.id, payload: JSON.stringify(answer), memoryMb: memory(), last });
 }
 
 function memory() {
@@ -110,11 +117,11 @@ function memory() {
 
 process.on('unhandledRejection', (reason) => {
   const error = named('Runtime.UnhandledPromiseRejection', reason instanceof Error ? reason.name + ': ' + reason.message : String(reason));
-  fail('Unhandled Promise Rejection', error);
+  fail('Unhandled Promise Rejection', error, true);
   process.exit(128);
 });
 process.on('uncaughtException', (error) => {
-  fail('Uncaught Exception', error);
+  fail('Uncaught Exception', error, true);
   process.exit(129);
 });
 
@@ -188,14 +195,14 @@ process.on('message', async (message) => {
   current = message;
   process.env._X_AMZN_TRACE_ID = message.traceHeader;
   if (broken !== undefined) {
-    fail('Uncaught Exception', broken);
+    fail('Uncaught Exception', broken, true);
     process.exit(1);
   }
   let value;
   try {
     value = await call(handler, JSON.parse(message.event), contextOf(message));
   } catch (error) {
-    fail('Invoke Error', error);
+    fail('Invoke Error', error, false);
     current = undefined;
     return;
   }
@@ -203,7 +210,7 @@ process.on('message', async (message) => {
   try {
     payload = value === undefined ? 'null' : JSON.stringify(value) ?? 'null';
   } catch {
-    fail('Invoke Error', named('Runtime.MarshalError', 'Unable to stringify response body'));
+    fail('Invoke Error', named('Runtime.MarshalError', 'Unable to stringify response body'), false);
     current = undefined;
     return;
   }

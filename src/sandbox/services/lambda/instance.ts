@@ -42,13 +42,19 @@ export function startInstance(world: World, version: FunctionVersion, endpoint: 
     outcries.push(...text.split('\n').filter((line) => line !== ''));
   });
   let cold = true;
+  let spent = false;
+  child.on('message', (message: ProcessMessage) => {
+    spent ||= message.kind === 'failed' && message.last;
+  });
+  // A process that is gone shows by its exit, not by the pipe that broke.
+  child.on('error', () => undefined);
   return {
     async run(request) {
       const result = await invoke(child, version, request, cold);
       cold = false;
       return { ...result, logs: [...result.logs, ...outcries.splice(0)], logStream };
     },
-    isUsable: (world) => child.connected && child.exitCode === null && now(world) < session.renewAt,
+    isUsable: (world) => !spent && child.connected && child.exitCode === null && now(world) < session.renewAt,
     async end() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await exited;
@@ -98,7 +104,7 @@ function invoke(
         traceHeader: request.traceHeader,
         functionArn: request.functionArn,
       };
-      child.send(message);
+      child.send(message, () => undefined);
     };
     const hear = (message: ProcessMessage): void => {
       switch (message.kind) {

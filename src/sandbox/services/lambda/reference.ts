@@ -15,7 +15,7 @@ export const NAME_PATTERN =
   '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?';
 
 const PARTS =
-  /^(?:arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:|(?:([a-z0-9-]+):)?(?:(\d{12}):)?(?:function:)?)([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
+  /^(?:arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:|(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?)([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
 
 /** Which function, and which version or alias of it. */
 export interface Reference {

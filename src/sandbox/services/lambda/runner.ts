@@ -53,15 +53,17 @@ export function startRunner(options: { readonly endpoint: string; readonly world
   const all = new Set<Instance>();
   let closed = false;
 
+  /** Ends a process; closing the runner waits for those that are still ending. */
+  const retire = (instance: Instance): void => {
+    void instance.end().finally(() => all.delete(instance));
+  };
+
   const take = (world: World, version: FunctionVersion): Instance => {
     const key = keyOf(version);
     for (const instance of idle.get(key)?.splice(0) ?? []) {
       if (instance.isUsable(world)) {
         idle.set(key, [...(idle.get(key) ?? []), instance]);
-      } else {
-        all.delete(instance);
-        void instance.end();
-      }
+      } else retire(instance);
     }
     const warm = idle.get(key)?.pop();
     if (warm !== undefined) return warm;
@@ -76,10 +78,7 @@ export function startRunner(options: { readonly endpoint: string; readonly world
     for (const [key, instances] of idle) {
       if (key === keyOf(version) || !key.startsWith(`${version.functionArn}:${version.version} `)) continue;
       idle.delete(key);
-      for (const instance of instances) {
-        all.delete(instance);
-        void instance.end();
-      }
+      instances.forEach(retire);
     }
   };
 
@@ -91,10 +90,7 @@ export function startRunner(options: { readonly endpoint: string; readonly world
       if (instance.isUsable(world) && !closed) {
         const key = keyOf(version);
         idle.set(key, [...(idle.get(key) ?? []), instance]);
-      } else {
-        all.delete(instance);
-        await instance.end();
-      }
+      } else retire(instance);
       return result;
     },
     async close() {
