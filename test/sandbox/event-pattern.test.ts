@@ -48,7 +48,7 @@ const fields: readonly (readonly [string, unknown, readonly unknown[], readonly 
   ['cidr of IPv6', [{ cidr: '2001:db8::/32' }], ['2001:db8::1'], ['2001:db9::1', '10.0.0.1']],
 ];
 
-describe('a pattern of one field', () => {
+describe('events.pattern.field: a pattern of one field', () => {
   for (const [name, pattern, yes, no] of fields) {
     it(`matches by ${name}`, () => {
       const test = (value: unknown): boolean =>
@@ -91,7 +91,7 @@ const whole: readonly (readonly [string, unknown, unknown, boolean])[] = [
   ['$or in $or', { $or: [{ $or: [{ a: [1] }, { a: [2] }] }, { b: [1] }] }, { a: 2 }, true],
 ];
 
-describe('a whole pattern', () => {
+describe('events.pattern.whole: a whole pattern', () => {
   for (const [name, pattern, event, expected] of whole) {
     it(`${expected ? 'takes' : 'leaves'} ${name}`, () => {
       expect(matches(parsePattern(JSON.stringify(pattern)), event)).toBe(expected);
@@ -197,7 +197,7 @@ describe('events.pattern.errors: a pattern that is not valid', () => {
   });
 });
 
-describe('for any event', () => {
+describe('events.pattern.any: for any event', () => {
   const name = fc.stringMatching(/^[a-z]{1,3}$/);
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
   const event = fc.dictionary(name, fc.oneof(leaf, fc.dictionary(name, leaf, { minKeys: 1 })), {

@@ -9,16 +9,20 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { addFault } from '../../src/sandbox/faults.ts';
 import { statistics } from '../../src/sandbox/services/cloudwatch/metrics.ts';
 import { emit } from '../../src/sandbox/services/events/bus.ts';
 import { runSchedules } from '../../src/sandbox/services/events/schedule.ts';
+import { attachRunner, finishInvocations } from '../../src/sandbox/services/lambda/attached.ts';
+import { inProcessRunner } from '../../src/sandbox/services/lambda/runner.ts';
 import { receive } from '../../src/sandbox/services/sqs/queue.ts';
 import { advance, now, type World } from '../../src/sandbox/world.ts';
 import { singleAccountWorld } from '../../src/sandbox/worlds.ts';
 import { allowing, clientConfig } from './client-config.ts';
+import { createFunction, FUNCTION_ARN, lambdaWorld } from './lambda-world.ts';
 
 const ACCOUNT = '444444444444';
 const HOME = 'us-east-1';
@@ -269,6 +273,32 @@ it("events.account: another account's bus takes events when its policy lets the 
   );
   emitFinding(world);
   expect(bodies(world, 'inbox', HOME, other)).toMatchObject([{ account: ACCOUNT }]);
+});
+
+it('events.function: a function is invoked when its policy lets the rule in', async () => {
+  const { world, lambda } = await lambdaWorld();
+  await createFunction(lambda);
+  const events: unknown[] = [];
+  attachRunner(
+    world,
+    inProcessRunner(async (event) => events.push(event)),
+  );
+  const dead = await queueTarget(world, 'dead');
+  await rule(world, { targets: [{ Id: 'f', Arn: FUNCTION_ARN, DeadLetterConfig: { Arn: dead.Arn } }] });
+  emitFinding(world, { id: 'refused' });
+  expect(deadLetters(world)).toMatchObject([{ ERROR_CODE: 'NO_PERMISSIONS', TARGET_ARN: FUNCTION_ARN }]);
+  await lambda.send(
+    new AddPermissionCommand({
+      FunctionName: 'notifier',
+      StatementId: 'rule',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: `arn:aws:events:${HOME}:${ACCOUNT}:rule/findings`,
+    }),
+  );
+  emitFinding(world, { id: 'let in' });
+  await finishInvocations(world);
+  expect(events).toMatchObject([{ source: 'aws.guardduty', detail: { id: 'let in' } }]);
 });
 
 const inputs: readonly (readonly [string, Partial<Target>, string])[] = [
