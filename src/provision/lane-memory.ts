@@ -1,7 +1,15 @@
 /**
- * What one Region's steps of one run tell each other. When the Region had no member before, CreateMembers has just given
- * every account the organization's plans, so the verifying pass need not read them all back.
+ * What the steps of one Region tell each other in one run, so that what a step has just seen with its own eyes is not read
+ * once more. A new run starts with nothing.
  */
 export interface LaneMemory {
+  /** The administrator was named, and then seen as ENABLED. */
+  adminNamed: boolean;
+  /** The Region had no member: CreateMembers has just given every account the organization's plans. */
   allMembersNew: boolean;
+}
+
+/** A lane's memory at the beginning of a run. */
+export function laneMemory(): LaneMemory {
+  return { adminNamed: false, allMembersNew: false };
 }

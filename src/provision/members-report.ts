@@ -88,23 +88,21 @@ export async function watchMembers(
 }
 
 async function watchRegion(aws: Aws, facts: Facts, place: Place, limitMs: number): Promise<void> {
+  if ((await readDetectorId(aws, place)) === undefined) return;
   const start = aws.time();
+  const ids = facts.eligible.map(({ id }) => id);
+  // Fifty, the last that were added, tell how far the rest is: a list of all members may be a thousand pages.
+  if (ids.length > MEMBERS_A_CALL)
+    await untilOn(aws, place, ids.slice(-MEMBERS_A_CALL), LISTING_MS, ids.length);
   for (;;) {
     const table = await readMembers(aws, place);
     const waitedMs = aws.time() - start;
-    const hoped: readonly MemberStanding[] = waitedMs < LISTING_MS ? ['waiting', 'absent'] : ['waiting'];
-    const waiting = facts.eligible.filter(({ id }) => hoped.includes(meaningOf(table.statusOf(id)).standing));
-    if (waiting.length === 0 || waitedMs >= limitMs || (await readDetectorId(aws, place)) === undefined)
-      return;
-    // Fifty tell how far the rest is: a list of all members may be a thousand pages.
-    const some = waiting.slice(0, MEMBERS_A_CALL).map(({ id }) => id);
-    await untilOn(
-      aws,
-      place,
-      some,
-      Math.min(limitMs, waitedMs < LISTING_MS ? LISTING_MS : limitMs) - waitedMs,
-      waiting.length,
-    );
+    const listing = waitedMs < LISTING_MS;
+    const hoped: readonly MemberStanding[] = listing ? ['waiting', 'absent'] : ['waiting'];
+    const waiting = ids.filter((id) => hoped.includes(meaningOf(table.statusOf(id)).standing));
+    if (waiting.length === 0 || waitedMs >= limitMs) return;
+    const left = (listing ? Math.min(limitMs, LISTING_MS) : limitMs) - waitedMs;
+    await untilOn(aws, place, waiting.slice(-MEMBERS_A_CALL), left, waiting.length);
     forgetMembers(aws, place);
   }
 }

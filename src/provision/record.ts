@@ -82,12 +82,6 @@ export function readRecordText(aws: Aws, names: Names, of: string): Promise<stri
   });
 }
 
-/** True when the record says that the admin account had no detector in the Region. */
-export async function hadNoDetector(aws: Aws, names: Names, region: string): Promise<boolean> {
-  const text = await readRecordText(aws, names, region);
-  return text !== undefined && parseRegionRecord(text, names.recordParameter(region)).detector === null;
-}
-
 /** Every record of the deployment, with long lists put together. */
 export async function readRecords(aws: Aws, names: Names): Promise<Records> {
   const path = names.recordParameter('').replace(/\/$/, '');

@@ -10,7 +10,9 @@ import {
   readAdmin,
   type AdminReading,
 } from '../guardduty-reads.ts';
+import type { LaneMemory } from '../lane-memory.ts';
 import type { Resource } from '../resource.ts';
+import { pause } from '../waiting.ts';
 
 export type DelegatedAdminState = { readonly administrator: string; readonly status: AdminReading['status'] };
 
@@ -18,35 +20,39 @@ interface Options {
   readonly managementAccount: string;
   readonly admin: string;
   readonly region: string;
+  readonly memory?: LaneMemory;
 }
 
 /**
  * Names the account that administers GuardDuty for the Organization in one Region. Another administrator is never
  * replaced. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html
  */
-export function delegatedAdmin({ managementAccount, admin, region }: Options): Resource<DelegatedAdminState> {
+export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> {
+  const { managementAccount, admin, region, memory } = options;
   const place = { account: managementAccount, region };
+  let leaving = false;
   return {
     kind: 'delegated-admin',
     ...place,
     goal: () => ({ administrator: admin, status: 'ENABLED' }),
     observe: async (aws) => {
+      if (memory?.adminNamed === true) return { administrator: admin, status: 'ENABLED' };
       const seen = await readAdmin(aws, managementAccount, region);
-      // One that is on its way out is planned anew; the wait for its end is part of that.
-      return seen === undefined || (seen.account === admin && seen.status === 'DISABLE_IN_PROGRESS')
-        ? undefined
-        : stateOf(seen);
+      // One that is on its way out, ours or another, is as good as gone; the wait for its end is part of the change.
+      leaving = seen?.status === 'DISABLE_IN_PROGRESS';
+      return seen === undefined || leaving ? undefined : stateOf(seen);
     },
     conflict: (before) =>
       before.administrator === admin
         ? undefined
         : `account ${before.administrator} administers GuardDuty in ${region} and is never replaced: choose it with --admin-account ${before.administrator}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${before.administrator} --region ${region})`,
     put: async (aws) => {
-      const former = await readAdmin(aws, managementAccount, region);
-      if (former?.status === 'DISABLE_IN_PROGRESS') await untilGone(aws, managementAccount, region);
+      if (leaving) await untilGone(aws, managementAccount, region);
       await aws
         .client('guardduty', place)
         .send(new EnableOrganizationAdminAccountCommand({ AdminAccountId: admin }));
+      // A look at once would nearly always be in vain.
+      await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
       const seen = await aws.until({
         what: `account ${admin} to be the administrator of ${region}`,
         read: () => readAgain(aws, managementAccount, region),
@@ -55,6 +61,7 @@ export function delegatedAdmin({ managementAccount, admin, region }: Options): R
       });
       if (seen?.account !== admin) throw otherAdministrator(seen?.account ?? 'unknown', region);
       forgetOrganizationConfiguration(aws, { account: admin, region });
+      if (memory !== undefined) memory.adminNamed = true;
     },
   };
 }

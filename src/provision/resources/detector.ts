@@ -1,18 +1,11 @@
 import {
   CreateDetectorCommand,
   DeleteDetectorCommand,
-  TagResourceCommand,
   UpdateDetectorCommand,
 } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../aws/aws.ts';
 import { ProvisionError } from '../errors.ts';
-import {
-  forgetDetector,
-  isBadRequest,
-  readDetector,
-  readDetectorId,
-  type DetectorReading,
-} from '../guardduty-reads.ts';
+import { forgetDetector, isBadRequest, readDetector, readDetectorId } from '../guardduty-reads.ts';
 import { foreignReason, ownTags, type Names } from '../names.ts';
 import { changedPlans, eachIfNotAll, statusesOf } from '../plans.ts';
 import {
@@ -35,15 +28,13 @@ export type DetectorState = {
   readonly features: ByPlan<PlanStatus>;
   /** Plans that a GuardDuty policy of the Organization manages: left alone. */
   readonly managedByPolicy: readonly string[];
-  /** `designation`: AWS made it a moment ago because the account became the administrator, with nearly every plan on. */
-  readonly madeBy: 'others' | 'designation' | 'guardduty-slack';
+  /** This deployment made it: its tags say so. */
+  readonly ours: boolean;
 };
 
 interface Options extends Place {
   readonly names: Names;
   readonly protection: Protection;
-  /** True when the record says that there was none before the first run. */
-  readonly wasAbsent: (aws: Aws) => Promise<boolean>;
 }
 
 /** Plans that run in a new detector unless it is told otherwise, and the one that does not. */
@@ -56,67 +47,53 @@ const USUAL_PLANS = [
   'RUNTIME_MONITORING',
 ];
 
-/** GuardDuty itself in one account and Region. */
-export function detector({ names, protection, wasAbsent, ...place }: Options): Resource<DetectorState> {
-  const off = namedOff(protection);
+/** GuardDuty itself in one account and Region. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html */
+export function detector({ account, region, names, protection }: Options): Resource<DetectorState> {
+  const place = { account, region };
   return {
     kind: 'detector',
-    account: place.account,
-    region: place.region,
+    ...place,
     goal: (before) => detectorGoal(before, protection),
-    observe: async (aws) => {
-      const seen = await readDetector(aws, place);
-      return seen === undefined ? undefined : stateOf(seen, names, wasAbsent, aws);
+    observe: (aws) => observe(aws, place, names),
+    put: (aws, after, before) =>
+      before === undefined ? create(aws, place, names, protection) : update(aws, place, after, before),
+    remark: (before) => {
+      if (before === undefined) return undefined;
+      const { features, managedByPolicy } = before;
+      const missing = notOffered(features, protection.own);
+      return remarks(
+        reductionReason([...namedOff(protection)].filter((plan) => features[plan] === 'ENABLED')),
+        missing.length === 0 ? undefined : `not offered in this Region: ${missing.join(', ')}`,
+        managedByPolicy.length === 0
+          ? undefined
+          : `a GuardDuty policy of the Organization manages ${managedByPolicy.join(', ')}`,
+      );
     },
-    put: async (aws, after, before) => {
-      if (before === undefined) await create(aws, place, names, protection);
-      else await update(aws, place, names, after, before);
-    },
-    remark: (before) =>
-      before === undefined
-        ? undefined
-        : remarks(
-            reductionReason(
-              [...off].filter(
-                (plan) => before.madeBy !== 'designation' && before.features[plan] === 'ENABLED',
-              ),
-            ),
-            unavailable(before, protection),
-            before.managedByPolicy.length === 0
-              ? undefined
-              : `a GuardDuty policy of the Organization manages ${before.managedByPolicy.join(', ')}`,
-          ),
   };
 }
 
-function unavailable(before: DetectorState, protection: Protection): string | undefined {
-  const missing = notOffered(before.features, protection.own);
-  return missing.length === 0 ? undefined : `not offered in this Region: ${missing.join(', ')}`;
+async function observe(aws: Aws, place: Place, names: Names): Promise<DetectorState | undefined> {
+  const seen = await readDetector(aws, place);
+  if (seen === undefined) return undefined;
+  const { status, frequency, features, managed, tags } = seen;
+  const ours = foreignReason(tags, names) === undefined;
+  return { status, frequency, features, managedByPolicy: managed, ours };
 }
 
-/** What an own detector should be. Pure. A detector that nobody has chosen anything for gets exactly what was asked. */
+/** What an own detector should be: never weaker than it is; a new one has exactly the plans that were asked for. Pure. */
 export function detectorGoal(before: DetectorState | undefined, protection: Protection): DetectorState {
   const { frequency, own } = protection;
   if (before === undefined)
     return {
       status: 'ENABLED',
       frequency,
-      features: exactly(
-        Object.fromEntries(USUAL_PLANS.map((plan) => [plan, 'DISABLED'])),
-        own,
-        offeredPlans({}, own),
-      ),
+      features: exactly([...USUAL_PLANS, ...Object.keys(own)], own),
       managedByPolicy: [],
-      madeBy: 'guardduty-slack',
+      ours: true,
     };
-  if (before.madeBy === 'designation')
-    return {
-      ...before,
-      status: 'ENABLED',
-      frequency,
-      features: exactly(before.features, own, offeredPlans(before.features, own), before.managedByPolicy),
-      madeBy: 'guardduty-slack',
-    };
+  // We never suspend one: this is what a run left that ended in the middle of making it, so no plan of it was anyone's choice.
+  if (before.ours && before.status === 'DISABLED')
+    return { ...before, status: 'ENABLED', frequency, features: chosen(before, own) };
   return {
     ...before,
     status: 'ENABLED',
@@ -125,116 +102,77 @@ export function detectorGoal(before: DetectorState | undefined, protection: Prot
   };
 }
 
-function offeredPlans(there: ByPlan<PlanStatus>, own: ByPlan<PlanStatus>): readonly string[] {
-  const said = Object.keys(there);
-  return said.length > 0 ? said : [...USUAL_PLANS, ...Object.keys(own)];
+/** The offered plans that were asked for, and nothing else. */
+function chosen({ features, managedByPolicy }: DetectorState, own: ByPlan<PlanStatus>): ByPlan<PlanStatus> {
+  const offered = Object.keys(features);
+  const plans = offered.length === 0 ? [...USUAL_PLANS, ...Object.keys(own)] : offered;
+  return sortedPlans({
+    ...features,
+    ...exactly(
+      plans.filter((plan) => !managedByPolicy.includes(plan)),
+      own,
+    ),
+  });
 }
 
 /** Every plan has the status that was asked for, or is off. */
-function exactly(
-  there: ByPlan<PlanStatus>,
-  asked: ByPlan<PlanStatus>,
-  plans: readonly string[],
-  managed: readonly string[] = [],
-): ByPlan<PlanStatus> {
-  return sortedPlans(
-    Object.fromEntries(
-      plans.map((plan) => [
-        plan,
-        managed.includes(plan) ? (there[plan] ?? 'DISABLED') : (asked[plan] ?? 'DISABLED'),
-      ]),
-    ),
-  );
-}
-
-async function stateOf(
-  { status, frequency, features, managed, tags, createdAt, updatedAt }: DetectorReading,
-  names: Names,
-  wasAbsent: Options['wasAbsent'],
-  aws: Aws,
-): Promise<DetectorState> {
-  const ours = foreignReason(tags, names) === undefined;
-  const untouched = Object.keys(tags).length === 0 && createdAt !== undefined && createdAt === updatedAt;
-  const fresh = !ours && untouched && (await wasAbsent(aws));
-  return {
-    status,
-    frequency,
-    features,
-    managedByPolicy: managed,
-    madeBy: ours ? 'guardduty-slack' : fresh ? 'designation' : 'others',
-  };
+function exactly(plans: readonly string[], asked: ByPlan<PlanStatus>): ByPlan<PlanStatus> {
+  return sortedPlans(Object.fromEntries(plans.map((plan) => [plan, asked[plan] ?? 'DISABLED'])));
 }
 
 async function create(aws: Aws, place: Place, names: Names, protection: Protection): Promise<void> {
   const wanted = detectorGoal(undefined, protection);
   const guardduty = aws.client('guardduty', place);
   const common = { FindingPublishingFrequency: wanted.frequency, Tags: { ...ownTags(names) } };
-  const plans = [...new Set(Object.keys(wanted.features).map((plan) => plan.split('/')[0] ?? plan))];
   try {
     const { DetectorId } = await guardduty.send(
-      new CreateDetectorCommand({ Enable: true, ...common, Features: statusesOf(plans, wanted.features) }),
+      new CreateDetectorCommand({
+        Enable: true,
+        ...common,
+        Features: statusesOf(changedPlans({}, wanted.features), wanted.features),
+      }),
     );
     await forgetDetector(aws, place, DetectorId);
     return;
   } catch (error) {
     if (!isBadRequest(error) || /CreateServiceLinkedRole/.test(error.message)) throw error;
-    if (!/detector already exists/i.test(error.message)) {
-      // One of the plans is not to be had here. A suspended detector says which are, and costs nothing meanwhile.
-      const { DetectorId } = await guardduty.send(new CreateDetectorCommand({ Enable: false, ...common }));
-      await forgetDetector(aws, place, DetectorId);
-    } else await forgetDetector(aws, place);
+    await forgetDetector(aws, place);
+    if (/detector already exists/i.test(error.message)) return correct(aws, place, names, protection);
   }
-  // Made a moment ago, by the call above or by AWS when the account became the administrator: nobody chose its plans.
-  const seen = await readDetector(aws, place);
-  if (seen === undefined) return;
-  const before: DetectorState = {
-    status: seen.status,
-    frequency: seen.frequency,
-    features: seen.features,
-    managedByPolicy: seen.managed,
-    madeBy: 'designation',
-  };
-  await update(aws, place, names, detectorGoal(before, protection), before);
+  // One of the plans is not to be had here. A suspended detector says which are, and costs nothing meanwhile.
+  const { DetectorId } = await guardduty.send(new CreateDetectorCommand({ Enable: false, ...common }));
+  await forgetDetector(aws, place, DetectorId);
+  await correct(aws, place, names, protection);
 }
 
-async function update(
-  aws: Aws,
-  place: Place,
-  names: Names,
-  after: DetectorState,
-  before: DetectorState,
-): Promise<void> {
+async function correct(aws: Aws, place: Place, names: Names, protection: Protection): Promise<void> {
+  const there = await observe(aws, place, names);
+  if (there !== undefined) await update(aws, place, detectorGoal(there, protection), there);
+}
+
+async function update(aws: Aws, place: Place, after: DetectorState, before: DetectorState): Promise<void> {
   const id = await readDetectorId(aws, place);
   if (id === undefined) throw gone(place);
-  const guardduty = aws.client('guardduty', place);
   const settings = {
     ...(after.status === before.status ? {} : { Enable: after.status === 'ENABLED' }),
     ...(after.frequency === before.frequency ? {} : { FindingPublishingFrequency: after.frequency }),
   };
   const plans = changedPlans(before.features, after.features);
-  const send = async (some: readonly string[]): Promise<void> => {
-    await guardduty.send(
-      new UpdateDetectorCommand({
-        DetectorId: id,
-        ...settings,
-        ...(some.length === 0 ? {} : { Features: statusesOf(some, after.features) }),
-      }),
-    );
-  };
   if (plans.length > 0 || Object.keys(settings).length > 0)
-    await eachIfNotAll(plans, send, `in ${place.account}/${place.region}`);
-  if (after.madeBy === 'guardduty-slack' && before.madeBy !== 'guardduty-slack')
-    await tag(aws, place, names, id);
+    await eachIfNotAll(
+      plans,
+      async (some) => {
+        await aws.client('guardduty', place).send(
+          new UpdateDetectorCommand({
+            DetectorId: id,
+            ...settings,
+            ...(some.length === 0 ? {} : { Features: statusesOf(some, after.features) }),
+          }),
+        );
+      },
+      `in ${place.account}/${place.region}`,
+    );
   await forgetDetector(aws, place, id);
-}
-
-async function tag(aws: Aws, place: Place, names: Names, id: string): Promise<void> {
-  await aws.client('guardduty', place).send(
-    new TagResourceCommand({
-      ResourceArn: `arn:${names.partition}:guardduty:${place.region}:${place.account}:detector/${id}`,
-      Tags: { ...ownTags(names) },
-    }),
-  );
 }
 
 /** Deletes a detector with its findings. AWS refuses while members hang on it, which passes (see the retry table). */

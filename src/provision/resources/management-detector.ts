@@ -23,7 +23,7 @@ interface Options {
 export function managementDetector(options: Options): Resource<ManagementDetectorState> {
   const { facts, managementAccount, region, names, protection } = options;
   const place = { account: managementAccount, region };
-  const own = detector({ ...place, names, protection, wasAbsent: () => Promise.resolve(false) });
+  const own = detector({ ...place, names, protection });
   return {
     kind: 'detector',
     ...place,
@@ -34,8 +34,8 @@ export function managementDetector(options: Options): Resource<ManagementDetecto
       const seen = await own.observe(aws);
       return seen === undefined ? undefined : { status: seen.status };
     },
-    put: async (aws) => {
-      const before = await own.observe(aws);
+    put: async (aws, _after, there) => {
+      const before = there === undefined ? undefined : await own.observe(aws);
       const after = own.goal(before);
       if (after !== undefined) await own.put(aws, after, before);
     },

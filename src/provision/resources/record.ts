@@ -39,22 +39,30 @@ const MOST_PARTS = 8;
 function record(
   of: string,
   names: Names,
-  take: (aws: Aws) => Promise<readonly string[]>,
+  look: (aws: Aws) => Promise<(at: string) => readonly string[]>,
 ): Resource<RecordState> {
   const place = recordPlace(names);
+  // Looked at while planning, with the reads that other steps need as well; the plan is made anew after every question.
+  let seen: ((at: string) => readonly string[]) | undefined;
+  let written = false;
   return {
     kind: 'record',
     ...place,
     name: of,
     goal: () => ({ kept: true }),
-    observe: async (aws) =>
-      (await readRecordText(aws, names, of)) === undefined ? undefined : { kept: true },
+    observe: async (aws) => {
+      if (written || (await readRecordText(aws, names, of)) !== undefined) return { kept: true };
+      seen = await look(aws);
+      return undefined;
+    },
     put: async (aws) => {
-      const [main = '', ...parts] = await take(aws);
+      const take = seen ?? (await look(aws));
+      const [main = '', ...parts] = take(new Date(aws.time()).toISOString());
       // The record itself comes last: where it is, its parts are.
       for (const [index, part] of parts.entries())
         await write(aws, names, partParameter(names, of, index + 1), part, true);
       await write(aws, names, names.recordParameter(of), main, false);
+      written = true;
       aws.forget(`record/${of}`);
     },
     remove: async (aws) => {
@@ -89,19 +97,21 @@ export function regionRecord(facts: Facts, names: Names, region: string): Resour
     const { organization, callerRole } = facts;
     const managed = organization !== undefined && callerRole === 'management';
     const management = managed ? { account: organization.managementAccountId, region } : undefined;
+    const named = managed ? await readAdmin(aws, organization.managementAccountId, region) : undefined;
     const admin = managed
-      ? (await readAdmin(aws, organization.managementAccountId, region))?.account
+      ? named?.status === 'ENABLED'
+        ? named.account
+        : undefined
       : organization && place.account;
     const settings =
       admin === place.account ? await readOrganizationConfiguration(aws, place, managed) : undefined;
     const managementDetector = management === undefined ? undefined : await readDetector(aws, management);
     const all = facts.accounts.map(({ id }) => id);
     const rows = [...members.entries()];
-    const taken: RegionRecord = {
+    const taken = {
       version: 1,
       deployment: names.deployment,
       region,
-      at: new Date(aws.time()).toISOString(),
       admin: admin ?? null,
       detector: detectorRecord(detector),
       management: detectorRecord(managementDetector),
@@ -116,8 +126,8 @@ export function regionRecord(facts: Facts, names: Names, region: string): Resour
         all,
       ),
       parts: 0,
-    };
-    return fit(taken);
+    } as const;
+    return (when) => fit({ ...taken, at: when });
   });
 }
 
@@ -147,14 +157,12 @@ export function organizationRecord(facts: Facts, names: Names): Resource<RecordS
       readTrustedServices(aws, facts.identity.account),
       readRegistered(aws, facts.identity.account),
     ]);
-    const taken: OrganizationRecord = {
-      version: 1,
+    const taken = {
       deployment: names.deployment,
-      at: new Date(aws.time()).toISOString(),
       trusted: TRUSTED_SERVICES.filter((service) => trusted.includes(service)),
       registered: [...registered],
     };
-    return [JSON.stringify(taken)];
+    return (when) => [JSON.stringify({ version: 1, at: when, ...taken } satisfies OrganizationRecord)];
   });
 }
 
