@@ -126,7 +126,7 @@ describe('monitoring.alarm.checks: an alarm that CloudWatch would not take is re
     ],
   ];
   for (const [name, input, error, message] of cases) {
-    it(name, async () => {
+    it(`one ${name}`, async () => {
       const found = await refusal(put(clientOf(aWorld()), input));
       expect(found).toEqual({ name: error, message: expect.stringContaining(message), status: 400 });
     });

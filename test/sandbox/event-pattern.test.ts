@@ -209,7 +209,11 @@ describe('events.pattern.any: for any event', () => {
       : [value];
 
   it('the pattern made of its own values matches', () => {
-    fc.assert(fc.property(event, (one) => matches(parsePattern(JSON.stringify(patternOf(one))), one)));
+    fc.assert(
+      fc.property(event, (one) => {
+        expect(matches(parsePattern(JSON.stringify(patternOf(one))), one)).toBe(true);
+      }),
+    );
   });
 
   it('an event matches exists or its absence, never both', () => {
@@ -261,14 +265,18 @@ describe('events.pattern.any: for any event', () => {
     );
   });
 
+  const outcome = (source: string): unknown => {
+    try {
+      return matches(parsePattern(source), {});
+    } catch (error) {
+      return (error as { code?: string }).code;
+    }
+  };
+
   it("reading any JSON as a pattern gives a pattern or EventBridge's error", () => {
     fc.assert(
       fc.property(fc.json(), (source) => {
-        try {
-          matches(parsePattern(source), {});
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'InvalidEventPatternException' });
-        }
+        expect([true, false, 'InvalidEventPatternException']).toContain(outcome(source));
       }),
     );
   });

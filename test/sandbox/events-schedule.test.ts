@@ -26,9 +26,9 @@ const expressions: readonly (readonly [string, readonly string[]])[] = [
   ['0 12 1 JAN,jul ? 2027', ['2027-01-01T12:00', '2027-07-01T12:00']],
 ];
 
-describe('events.schedule.cron: an expression names its times', () => {
+describe('events.schedule.cron: an expression names its times, as', () => {
   for (const [expression, expected] of expressions) {
-    it(expression, () => {
+    it(`${expression} does`, () => {
       const last = Date.parse(`${expected.at(-1)}Z`);
       const times = parseCron(expression)!(FROM, last);
       expect(times.map((time) => new Date(time).toISOString().slice(0, 16))).toEqual(expected);
@@ -43,7 +43,7 @@ describe('events.schedule.cron: an expression names its times', () => {
   });
 });
 
-describe('events.schedule.checks: an expression that is not valid is refused', () => {
+describe('events.schedule.checks: an expression that is not valid is refused, as', () => {
   const wrong = [
     'rate(0 minutes)',
     'rate(1 minutes)',
@@ -64,7 +64,8 @@ describe('events.schedule.checks: an expression that is not valid is refused', (
     'cron(0 8 * * ? 1969)',
     'at(2026-01-01T00:00:00)',
   ];
-  for (const expression of wrong) it(expression, () => expect(parseSchedule(expression)).toBeUndefined());
+  for (const expression of wrong)
+    it(`${expression} is`, () => expect(parseSchedule(expression)).toBeUndefined());
 });
 
 it('events.schedule.rate: a rate has a number and a unit in the right grammatical number', () => {

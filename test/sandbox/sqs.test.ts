@@ -146,7 +146,7 @@ it('sqs.attributes: all attributes can be read, and those that may be set change
   expect(none.Attributes).toBeUndefined();
 });
 
-describe('sqs.attributes.checks: an attribute that SQS would not take is refused', () => {
+describe('sqs.attributes.checks: a request to set attributes is refused when', () => {
   const policy = (policy: unknown) => ({ RedrivePolicy: JSON.stringify(policy) });
   const reason = (value: unknown, text: string) =>
     `Value ${JSON.stringify(value)} for parameter RedrivePolicy is invalid. Reason: ${text}`;
@@ -230,7 +230,7 @@ describe('sqs.attributes.checks: an attribute that SQS would not take is refused
     ],
   ];
   for (const [name, attributes, error, message] of cases) {
-    it(name, async () => {
+    it(`it has ${name}`, async () => {
       const client = clientOf(aWorld());
       await createInbox(client);
       const { name: found, message: text } = await refusal(setAttributes(client, attributes));

@@ -139,7 +139,7 @@ describe('ssm.put.checks: a parameter that Parameter Store would not take is ref
     ],
   ];
   for (const [name, input, error, message] of cases) {
-    it(name, async () => {
+    it(`one ${name}`, async () => {
       const client = clientOf(aWorld());
       const found = await refusal(put(client, { Value: 'value', ...input }));
       expect(found).toEqual({ name: error, message: expect.stringContaining(message), status: 400 });

@@ -51,7 +51,7 @@ export function statistics(
 }
 
 /** A metric's key: its dimensions in any order are the same metric. */
-export function metricKey({ namespace, name, dimensions }: MetricId): string {
+function metricKey({ namespace, name, dimensions }: MetricId): string {
   const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([namespace, name, sorted]);
 }

@@ -8,7 +8,7 @@ export interface CloudWatchState {
 }
 
 /** One metric: what was reported, by the minute's start. */
-export interface Metric {
+interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;

@@ -30,7 +30,7 @@ export interface Range {
 }
 
 /** One way to match: every field, by its path with dots, passes one of its tests. */
-export type Branch = ReadonlyMap<string, readonly Test[]>;
+type Branch = ReadonlyMap<string, readonly Test[]>;
 
 /** A pattern is one branch or, with `$or`, several. */
 export type Pattern = readonly Branch[];

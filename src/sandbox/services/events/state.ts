@@ -10,7 +10,7 @@ export interface EventsState {
 }
 
 /** The default event bus. */
-export interface Bus {
+interface Bus {
   /** The resource policy as JSON. */
   policy?: string;
   readonly tags: Record<string, string>;

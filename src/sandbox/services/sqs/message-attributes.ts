@@ -1,7 +1,7 @@
 /** Message attributes and their digest. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 import { isRecord } from '../events/constraints.ts';
 import { invalidValue } from './errors.ts';
-import { md5 } from './queue.ts';
+import { md5 } from './received-message.ts';
 import type { MessageAttribute } from './state.ts';
 
 const MOST_ATTRIBUTES = 10;

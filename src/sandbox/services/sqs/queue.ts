@@ -2,22 +2,13 @@
  * Queues as the rest of the world uses them: EventBridge sends, Lambda's pollers receive, alarms look at the depth. Time
  * passes by itself: what is delayed, in flight or past its retention is computed when it is looked at.
  */
-import { createHash } from 'node:crypto';
 import { now, opaqueId, opaqueUuid, type World } from '../../world.ts';
 import { knob } from '../../settings.ts';
-import { invalidParameter, noSuchQueue, prefixed, sqsError } from './errors.ts';
+import { invalidParameter, noSuchQueue, prefixed } from './errors.ts';
+import { asReceived, parseReceipt, receiptOf, type ReceivedMessage } from './received-message.ts';
 import { parseQueueArn, sqsOf, type Message, type MessageAttribute, type Queue } from './state.ts';
 
-/** A message as a receiver sees it, in the words of ReceiveMessage. */
-export interface ReceivedMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly md5OfBody: string;
-  /** `SentTimestamp`, `ApproximateReceiveCount`, `ApproximateFirstReceiveTimestamp`, `SenderId`, … */
-  readonly systemAttributes: Readonly<Record<string, string>>;
-  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
-}
+export type { ReceivedMessage };
 
 /** What goes with a message besides its body. */
 export interface SendOptions {
@@ -40,7 +31,7 @@ export function findQueue(world: World, queueArn: string): Queue | undefined {
 }
 
 /** As {@link findQueue}, or throws SQS's error. */
-export function getQueue(world: World, queueArn: string): Queue {
+function getQueue(world: World, queueArn: string): Queue {
   const queue = findQueue(world, queueArn);
   if (queue === undefined) throw noSuchQueue();
   return queue;
@@ -122,7 +113,7 @@ export function receive(
     message.firstReceivedAt ??= time;
     message.receivedAt = time;
     message.visibleAt = time + hidden;
-    message.receipt = Buffer.from(`${message.key} ${message.id} ${opaqueId(world, 16)}`).toString('base64');
+    message.receipt = receiptOf(message, opaqueId(world, 16));
     received.push(asReceived(message, message.receipt));
   }
   return received;
@@ -200,11 +191,6 @@ export function redrivePolicy(queue: Queue): { target: string; maxReceives: numb
   return { target: String(deadLetterTargetArn), maxReceives: Number(maxReceiveCount) };
 }
 
-/** MD5 in hex of a body, as SQS gives it back. */
-export function md5(body: string | Buffer): string {
-  return createHash('md5').update(body).digest('hex');
-}
-
 /** Puts a message at a queue's end. */
 export function place(queue: Queue, message: Omit<Message, 'key'>): Message {
   const key = `m${queue.nextKey++}`;
@@ -237,38 +223,4 @@ function expire(world: World, queue: Queue): void {
     const message = queue.messages[key];
     if (message !== undefined && message.sentAt < oldest) delete queue.messages[key];
   }
-}
-
-function parseReceipt(receiptHandle: string): { key: string; id: string } {
-  const [key, id, rest] = Buffer.from(receiptHandle, 'base64').toString('utf8').split(' ');
-  if (!key || !id || !rest || !/^m\d+$/.test(key))
-    throw sqsError(
-      'ReceiptHandleIsInvalid',
-      'ReceiptHandleIsInvalid',
-      `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
-      404,
-    );
-  return { key, id };
-}
-
-function asReceived(message: Message, receiptHandle: string): ReceivedMessage {
-  const { sourceArn, traceHeader, groupId, deduplicationId, sequenceNumber } = message;
-  return {
-    messageId: message.id,
-    receiptHandle,
-    body: message.body,
-    md5OfBody: md5(message.body),
-    systemAttributes: {
-      SenderId: message.senderId,
-      SentTimestamp: String(message.sentAt),
-      ApproximateReceiveCount: String(message.receives),
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-      ...(sourceArn === undefined ? {} : { DeadLetterQueueSourceArn: sourceArn }),
-      ...(traceHeader === undefined ? {} : { AWSTraceHeader: traceHeader }),
-      ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
-      ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),
-      ...(sequenceNumber === undefined ? {} : { SequenceNumber: sequenceNumber }),
-    },
-    messageAttributes: message.attributes,
-  };
 }

@@ -5,7 +5,8 @@ import { knob } from '../../settings.ts';
 import { batch } from './batches.ts';
 import { invalidParameter, missing } from './errors.ts';
 import { attributesMd5 } from './message-attributes.ts';
-import { changeVisibility, receive, remove, type ReceivedMessage } from './queue.ts';
+import { changeVisibility, receive, remove } from './queue.ts';
+import type { ReceivedMessage } from './received-message.ts';
 import type { Queue } from './state.ts';
 import { queueOf } from './url.ts';
 

@@ -4,7 +4,8 @@ import type { Call, Input, Operation, Output } from '../../service.ts';
 import { batch } from './batches.ts';
 import { invalidParameter, invalidValue, missing, prefixed, sqsError } from './errors.ts';
 import { attributesMd5, attributesSize, readMessageAttributes } from './message-attributes.ts';
-import { enqueue, md5, type SendOptions } from './queue.ts';
+import { enqueue, type SendOptions } from './queue.ts';
+import { md5 } from './received-message.ts';
 import type { Queue } from './state.ts';
 import { queueOf } from './url.ts';
 
