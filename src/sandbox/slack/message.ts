@@ -48,8 +48,8 @@ export function refusalOf(world: World, payload: Payload): Refusal | undefined {
   return undefined;
 }
 
-/** The blocks and attachments of a payload, wherever they came as JSON text (in forms). */
-export function blocksLength({ blocks, attachments }: Payload): number {
+/** Characters of all blocks of a payload, written as JSON: what Slack counts is near that. */
+function blocksLength({ blocks, attachments }: Payload): number {
   const inner: readonly unknown[] = Array.isArray(attachments) ? attachments : [];
   const all = [blocks, ...inner.map((part) => (isStructure(part) ? part['blocks'] : undefined))];
   return all.reduce<number>((sum, each) => sum + (Array.isArray(each) ? JSON.stringify(each).length : 0), 0);

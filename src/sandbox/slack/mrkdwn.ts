@@ -4,7 +4,7 @@
  */
 
 /** What Slack would make of a piece of text. */
-export type TokenKind =
+type TokenKind =
   | 'text'
   /** `<!here>`, `<!channel>`, `<!everyone>`: rings for everybody. */
   | 'broadcast'

@@ -19,7 +19,7 @@ export interface Channel {
 }
 
 /** An incoming webhook: whoever knows its path may post to its channel. */
-export interface Webhook {
+interface Webhook {
   readonly path: string;
   readonly channel: string;
   /** Why it refuses everything, as Slack's error code; undefined while it works. */
@@ -68,7 +68,7 @@ export interface StoredMessage {
 }
 
 /** A token bucket. */
-export interface Bucket {
+interface Bucket {
   tokens: number;
   at: number;
 }

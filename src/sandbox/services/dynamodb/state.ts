@@ -38,7 +38,7 @@ export interface Table {
 }
 
 /** Time to live of a table. */
-export interface TimeToLive {
+interface TimeToLive {
   readonly attribute: string;
   readonly enabled: boolean;
   readonly changedAt: number;

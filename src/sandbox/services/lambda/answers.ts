@@ -72,7 +72,7 @@ export function listedConfiguration(world: World, version: FunctionVersion): Out
 }
 
 /** A time as Lambda writes it in LastModified: `2026-11-21T12:00:00.000+0000`. */
-export function lambdaDate(time: number): string {
+function lambdaDate(time: number): string {
   return new Date(time).toISOString().replace('Z', '+0000');
 }
 

@@ -73,10 +73,10 @@ export function startRunner(options: { readonly endpoint: string; readonly world
     return instance;
   };
 
-  /** Ends idle processes of `$LATEST` as it was before. */
+  /** Ends idle processes of what the function was before: older versions, and `$LATEST` before a change. */
   const endOutdated = (version: FunctionVersion): void => {
     for (const [key, instances] of idle) {
-      if (key === keyOf(version) || !key.startsWith(`${version.functionArn}:${version.version} `)) continue;
+      if (key === keyOf(version) || !key.startsWith(`${version.functionArn}:`)) continue;
       idle.delete(key);
       instances.forEach(retire);
     }

@@ -140,7 +140,7 @@ export interface Invocation {
 }
 
 /** What X-Ray got of one invocation. */
-export interface TraceSegment {
+interface TraceSegment {
   readonly traceId: string;
   readonly name: string;
   readonly version: string;

@@ -41,7 +41,7 @@ const staticSelect = shape(
 );
 
 /** An image as an element. */
-export const imageElement: Check = shape({ type: any, image_url: url(3000), alt_text: text(2000) });
+const imageElement: Check = shape({ type: any, image_url: url(3000), alt_text: text(2000) });
 
 /** Elements of an actions block. */
 export const actionElement: Check = byType({ button, overflow, static_select: staticSelect });

@@ -29,7 +29,7 @@ import {
 } from './tokens.ts';
 
 /** The six comparators. */
-export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 /** A condition on an item. */
 export type Condition =

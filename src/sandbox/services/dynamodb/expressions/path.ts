@@ -31,7 +31,7 @@ export function follow(item: Item, path: Path): AttributeValue | undefined {
 }
 
 /** A path as DynamoDB prints it in errors. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return `[${path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(', ')}]`;
 }
 
