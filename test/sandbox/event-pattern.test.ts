@@ -64,6 +64,7 @@ const whole: readonly (readonly [string, unknown, unknown, boolean])[] = [
   ['other fields do not matter', { a: [1] }, { a: 1, b: 3 }, true],
   ['nested fields', { detail: { user: { name: ['x'] } } }, { detail: { user: { name: 'x' } } }, true],
   ['a path written with dots', { 'detail.user': ['x'] }, { detail: { user: 'x' } }, true],
+  ['a field whose name begins with a dot', { '.x': ['y'] }, { '.x': 'y' }, true],
   ['a text where an object is asked for', { detail: { user: ['x'] } }, { detail: 'x' }, false],
   ['an object where a text is asked for', { detail: ['x'] }, { detail: { x: 'x' } }, false],
   ['an array of objects', { d: { e: ['f'] } }, { d: [{ e: 'g' }, { e: 'f' }] }, true],

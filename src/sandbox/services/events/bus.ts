@@ -3,7 +3,15 @@ import { now, opaqueUuid, type World } from '../../world.ts';
 import { attempt } from './delivery.ts';
 import { matches } from './match.ts';
 import { parsePattern } from './pattern.ts';
-import { eventsOf, type Envelope, type PutTarget, type Retry, type Rule, type Trigger } from './state.ts';
+import {
+  eventsOf,
+  usedEventsOf,
+  type Envelope,
+  type PutTarget,
+  type Retry,
+  type Rule,
+  type Trigger,
+} from './state.ts';
 
 /** An event that an AWS service sends. */
 export interface ServiceEvent {
@@ -49,7 +57,7 @@ export function deliver(
   event: Envelope,
   forwarded: boolean,
 ): void {
-  for (const rule of Object.values(eventsOf(world, account, region).rules)) {
+  for (const rule of Object.values(usedEventsOf(world, account, region)?.rules ?? {})) {
     const { state, eventPattern } = triggerOf(world, rule) ?? {};
     if (eventPattern === undefined || state === 'DISABLED' || !matches(parsePattern(eventPattern), event))
       continue;

@@ -3,7 +3,8 @@ import type { EventsState } from './state.ts';
 
 /** Rules with targets and tags, and the bus's policy; undefined when there is nothing of the kind. */
 export function canonical(state: unknown): unknown {
-  const { rules, bus } = state as EventsState;
+  const { rules, bus } = state as Partial<EventsState>;
+  if (rules === undefined || bus === undefined) return undefined;
   const sorted = Object.values(rules)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, trigger, description, roleArn, managedBy, tags, targets }) => ({

@@ -13,8 +13,18 @@ interface Field {
 /** Does the event match? */
 export function matches(pattern: Pattern, event: unknown): boolean {
   const fields = new Map<string, Field[]>();
-  collect(event, '', '', new Map(), fields);
+  collect(event, '', '', new Map(), wantedPaths(pattern), fields);
   return pattern.some((branch) => matchesBranch([...branch], fields, new Map()));
+}
+
+/** Every path that the pattern names, and those on the way there: the rest of a big event need not be looked at. */
+function wantedPaths(pattern: Pattern): ReadonlySet<string> {
+  const wanted = new Set(['']);
+  for (const branch of pattern)
+    for (const path of branch.keys())
+      for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1))
+        wanted.add(path.slice(0, end));
+  return wanted;
 }
 
 /** Flattens an event into its leaves. `place` is the exact place, `path` the one that patterns name. */
@@ -23,15 +33,17 @@ function collect(
   path: string,
   place: string,
   within: ReadonlyMap<string, number>,
+  wanted: ReadonlySet<string>,
   fields: Map<string, Field[]>,
 ): void {
+  if (!wanted.has(path)) return;
   if (Array.isArray(value)) {
     value.forEach((each, index) =>
-      collect(each, path, `${place}[${index}]`, new Map([...within, [place, index]]), fields),
+      collect(each, path, `${place}[${index}]`, new Map([...within, [place, index]]), wanted, fields),
     );
   } else if (isRecord(value)) {
     for (const [name, each] of Object.entries(value))
-      collect(each, path === '' ? name : `${path}.${name}`, `${place}.${name}`, within, fields);
+      collect(each, path === '' ? name : `${path}.${name}`, `${place}.${name}`, within, wanted, fields);
   } else {
     const field = { value: value as Field['value'], within };
     const known = fields.get(path);

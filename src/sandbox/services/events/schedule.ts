@@ -5,7 +5,7 @@
 import { now, type World } from '../../world.ts';
 import { envelope, fire, runRetries, triggerOf } from './bus.ts';
 import { parseCron, type Cron } from './cron.ts';
-import type { EventsState, Rule } from './state.ts';
+import { eventsOf, usedPlaces, type Rule } from './state.ts';
 
 /** When a schedule is due. */
 export type Schedule =
@@ -19,10 +19,9 @@ const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_00
  */
 export function runSchedules(world: World): number {
   let done = 0;
-  for (const [key, state] of Object.entries(world.states)) {
-    const [service, account = '', region = ''] = key.split('/');
-    if (service !== 'events') continue;
-    for (const rule of Object.values((state as EventsState).rules)) done += runSchedule(world, rule);
+  for (const { account, region } of usedPlaces(world)) {
+    for (const rule of Object.values(eventsOf(world, account, region).rules))
+      done += runSchedule(world, rule);
     done += runRetries(world, account, region);
   }
   return done;

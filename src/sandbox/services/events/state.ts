@@ -101,9 +101,30 @@ export interface Retry {
   readonly dueAt: number;
 }
 
-/** EventBridge of one account and Region. */
+/** EventBridge of one account and Region, made when it is first used. */
 export function eventsOf(world: World, account: string, region: string): EventsState {
-  return stateOf(world, 'events', account, region, () => ({ rules: {}, bus: { tags: {} }, retries: [] }));
+  return stateOf(world, 'events', account, region, () => {
+    usedPlaces(world).push({ account, region });
+    return { rules: {}, bus: { tags: {} }, retries: [] };
+  });
+}
+
+/** As {@link eventsOf}, but undefined where nobody used it: every account has findings, few have rules. */
+export function usedEventsOf(world: World, account: string, region: string): EventsState | undefined {
+  return world.states[`events/${account}/${region}`] as EventsState | undefined;
+}
+
+/** Where EventBridge is used, so that looking for what is due need not go through the whole world. */
+export function usedPlaces(world: World): { readonly account: string; readonly region: string }[] {
+  return stateOf<{ places: { account: string; region: string }[] }>(
+    world,
+    'events',
+    'used',
+    'places',
+    () => ({
+      places: [],
+    }),
+  ).places;
 }
 
 /** The default bus's ARN. */

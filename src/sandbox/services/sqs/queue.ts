@@ -97,8 +97,7 @@ export function receive(
   const hidden = options.visibilityMs ?? Number(queue.attributes['VisibilityTimeout']) * 1000;
   const received: ReceivedMessage[] = [];
   const blocked = new Set<string>();
-  for (const key in queue.messages) {
-    if (received.length >= options.max) break;
+  for (let key = firstKey(queue); key < queue.nextKey && received.length < options.max; key++) {
     const message = queue.messages[key];
     if (message === undefined) continue;
     if (message.visibleAt > time) {
@@ -193,7 +192,8 @@ export function redrivePolicy(queue: Queue): { target: string; maxReceives: numb
 
 /** Puts a message at a queue's end. */
 export function place(queue: Queue, message: Omit<Message, 'key'>): Message {
-  const key = `m${queue.nextKey++}`;
+  const key = queue.nextKey++;
+  queue.oldestSentAt = Math.min(queue.oldestSentAt, message.sentAt);
   return (queue.messages[key] = { key, ...message });
 }
 
@@ -216,11 +216,19 @@ function becomesDeadLetter(world: World, queue: Queue, message: Message): boolea
   return true;
 }
 
+/** The oldest message's key, or the next one's when there is none. */
+function firstKey(queue: Queue): number {
+  while (queue.firstKey < queue.nextKey && queue.messages[queue.firstKey] === undefined) queue.firstKey += 1;
+  return queue.firstKey;
+}
+
 /** Retention counts from the first enqueue, also in a dead-letter queue. */
 function expire(world: World, queue: Queue): void {
   const oldest = now(world) - Number(queue.attributes['MessageRetentionPeriod']) * 1000;
-  for (const key in queue.messages) {
-    const message = queue.messages[key];
-    if (message !== undefined && message.sentAt < oldest) delete queue.messages[key];
+  if (queue.oldestSentAt >= oldest) return;
+  queue.oldestSentAt = now(world);
+  for (const { key, sentAt } of Object.values(queue.messages)) {
+    if (sentAt < oldest) delete queue.messages[key];
+    else queue.oldestSentAt = Math.min(queue.oldestSentAt, sentAt);
   }
 }

@@ -75,7 +75,9 @@ export const createQueue: Operation = (call) => {
     attributes: { ...DEFAULTS },
     tags: { ...tags },
     messages: {},
+    firstKey: 0,
     nextKey: 0,
+    oldestSentAt: now(world),
   };
   applyAttributes(queue, wanted);
   state.queues[name] = queue;
@@ -153,7 +155,7 @@ export const purgeQueue: Operation = (call) => {
       403,
     );
   queue.purgedAt = time;
-  for (const key of Object.keys(queue.messages)) delete queue.messages[key];
+  for (const { key } of Object.values(queue.messages)) delete queue.messages[key];
   return {};
 };
 

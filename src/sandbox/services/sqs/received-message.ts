@@ -20,16 +20,16 @@ export function receiptOf(message: Message, nonce: string): string {
 }
 
 /** The message that a handle names, or SQS's error for what is no handle. */
-export function parseReceipt(receiptHandle: string): { key: string; id: string } {
+export function parseReceipt(receiptHandle: string): { key: number; id: string } {
   const [key, id, rest] = Buffer.from(receiptHandle, 'base64').toString('utf8').split(' ');
-  if (!key || !id || !rest || !/^m\d+$/.test(key))
+  if (!key || !id || !rest || !/^\d+$/.test(key))
     throw sqsError(
       'ReceiptHandleIsInvalid',
       'ReceiptHandleIsInvalid',
       `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
       404,
     );
-  return { key, id };
+  return { key: Number(key), id };
 }
 
 /** A message as ReceiveMessage and Lambda's pollers show it. */

@@ -20,15 +20,19 @@ export interface Queue {
   /** Attributes that were set or have a default, as GetQueueAttributes gives them. */
   readonly attributes: Record<string, string>;
   readonly tags: Record<string, string>;
-  /** Messages by a key that grows: iterated oldest first. */
-  readonly messages: Record<string, Message>;
+  /** Messages by a number that grows. */
+  readonly messages: Record<number, Message>;
+  /** Keys are numbers from here on: nothing is before `firstKey`. */
+  firstKey: number;
   nextKey: number;
+  /** No message was sent before this: until it is out of retention nothing has to be looked at. */
+  oldestSentAt: number;
   purgedAt?: number;
 }
 
 /** One message in a queue. Times are world milliseconds. */
 export interface Message {
-  readonly key: string;
+  readonly key: number;
   readonly id: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
