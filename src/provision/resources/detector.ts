@@ -26,8 +26,8 @@ export type DetectorState = {
   readonly status: PlanStatus;
   readonly frequency: Frequency;
   readonly features: ByPlan<PlanStatus>;
-  /** Plans that a GuardDuty policy of the Organization manages: left alone. */
-  readonly managedByPolicy: readonly string[];
+  /** Plans that a GuardDuty policy of the Organization manages, if any: left alone. */
+  readonly managedByPolicy?: readonly string[];
   /** This deployment made it: its tags say so. */
   readonly ours: boolean;
 };
@@ -59,7 +59,7 @@ export function detector({ account, region, names, protection }: Options): Resou
       before === undefined ? create(aws, place, names, protection) : update(aws, place, after, before),
     remark: (before) => {
       if (before === undefined) return undefined;
-      const { features, managedByPolicy } = before;
+      const { features, managedByPolicy = [] } = before;
       const missing = notOffered(features, protection.own);
       return remarks(
         reductionReason([...namedOff(protection)].filter((plan) => features[plan] === 'ENABLED')),
@@ -77,7 +77,13 @@ async function observe(aws: Aws, place: Place, names: Names): Promise<DetectorSt
   if (seen === undefined) return undefined;
   const { status, frequency, features, managed, tags } = seen;
   const ours = foreignReason(tags, names) === undefined;
-  return { status, frequency, features, managedByPolicy: managed, ours };
+  return {
+    status,
+    frequency,
+    features,
+    ours,
+    ...(managed.length === 0 ? {} : { managedByPolicy: managed }),
+  };
 }
 
 /** What an own detector should be: never weaker than it is; a new one has exactly the plans that were asked for. Pure. */
@@ -88,7 +94,6 @@ export function detectorGoal(before: DetectorState | undefined, protection: Prot
       status: 'ENABLED',
       frequency,
       features: exactly([...USUAL_PLANS, ...Object.keys(own)], own),
-      managedByPolicy: [],
       ours: true,
     };
   // We never suspend one: this is what a run left that ended in the middle of making it, so no plan of it was anyone's choice.
@@ -103,7 +108,10 @@ export function detectorGoal(before: DetectorState | undefined, protection: Prot
 }
 
 /** The offered plans that were asked for, and nothing else. */
-function chosen({ features, managedByPolicy }: DetectorState, own: ByPlan<PlanStatus>): ByPlan<PlanStatus> {
+function chosen(
+  { features, managedByPolicy = [] }: DetectorState,
+  own: ByPlan<PlanStatus>,
+): ByPlan<PlanStatus> {
   const offered = Object.keys(features);
   const plans = offered.length === 0 ? [...USUAL_PLANS, ...Object.keys(own)] : offered;
   return sortedPlans({

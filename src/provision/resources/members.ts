@@ -1,11 +1,11 @@
 import { CreateMembersCommand, StartMonitoringMembersCommand } from '@aws-sdk/client-guardduty';
 import type { AccountFacts } from '../accounts.ts';
-import type { Aws } from '../aws/aws.ts';
 import type { Facts } from '../facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../guardduty-reads.ts';
 import type { LaneMemory } from '../lane-memory.ts';
 import { failOnRefused, forMembers } from '../member-batches.ts';
-import { meaningOf } from '../member-status.ts';
+import { meaningOf, type MemberStanding } from '../member-status.ts';
+import type { MemberTable } from '../member-table.ts';
 import type { Resource } from '../resource.ts';
 
 export type MembersState = {
@@ -24,7 +24,7 @@ interface Options {
   readonly memory: LaneMemory;
 }
 
-interface ToDo {
+interface Seen {
   readonly add: readonly AccountFacts[];
   readonly start: readonly string[];
   readonly excluded: readonly string[];
@@ -38,55 +38,41 @@ const SHOWN = 100;
  */
 export function members({ facts, region, memory }: Options): Resource<MembersState> {
   const place = { account: facts.adminAccountId, region };
-  // What is to be done belongs to what was seen, and the plan shows only the beginning of it.
-  const toDo = new WeakMap<MembersState, ToDo>();
-  const observe = async (aws: Aws): Promise<MembersState> => {
-    const table = await readMembers(aws, place);
-    const standing = (id: string) => meaningOf(table.statusOf(id)).standing;
-    const work: ToDo = {
-      add: facts.eligible.filter(({ id }) => standing(id) === 'absent'),
-      start: facts.eligible.map(({ id }) => id).filter((id) => standing(id) === 'stopped'),
-      excluded: facts.excluded
-        .filter(({ account, byChoice }) => byChoice && ['enabled', 'waiting'].includes(standing(account)))
-        .map(({ account }) => account),
-    };
-    const state: MembersState = {
-      members: facts.eligible.length - work.add.length,
-      missing: work.add.length,
-      stopped: work.start.length,
-      accounts: [...work.add.map(({ id }) => id), ...work.start].slice(0, SHOWN),
-    };
-    toDo.set(state, work);
-    return state;
-  };
+  const total = facts.eligible.length;
+  // The plan shows the beginning of what was seen; this is all of it.
+  let seen: Seen | undefined;
   return {
     kind: 'members',
     ...place,
-    goal: (before) => ({
-      members: facts.eligible.length,
-      missing: 0,
-      stopped: 0,
-      accounts: before === undefined ? facts.eligible.slice(0, SHOWN).map(({ id }) => id) : [],
-    }),
-    observe,
+    goal: (before) => {
+      if (before !== undefined) return { members: total, missing: 0, stopped: 0, accounts: [] };
+      const accounts = facts.eligible.slice(0, SHOWN).map(({ id }) => id);
+      return total === 0 ? undefined : { members: total, missing: 0, stopped: 0, accounts };
+    },
+    observe: async (aws) => {
+      seen = look(facts, await readMembers(aws, place));
+      const { add, start } = seen;
+      if (add.length === total) return undefined;
+      return {
+        members: total - add.length,
+        missing: add.length,
+        stopped: start.length,
+        accounts: [...add.map(({ id }) => id), ...start].slice(0, SHOWN),
+      };
+    },
     put: async (aws, _after, before) => {
-      const seen = before ?? (await observe(aws));
-      const { add, start } = toDo.get(seen) ?? { add: [], start: [] };
+      const { add, start } = seen ?? look(facts, await readMembers(aws, place));
       const id = await readDetectorId(aws, place);
       const guardduty = aws.client('guardduty', place);
-      memory.allMembersNew = seen.members === 0;
+      memory.allMembersNew = before === undefined;
       const emails = new Map(add.map((account) => [account.id, account.email]));
-      const refused = await forMembers(
-        aws,
-        place,
-        add.map((account) => account.id),
-        (some) =>
-          guardduty.send(
-            new CreateMembersCommand({
-              DetectorId: id,
-              AccountDetails: some.map((account) => ({ AccountId: account, Email: emails.get(account) })),
-            }),
-          ),
+      const refused = await forMembers(aws, place, [...emails.keys()], (some) =>
+        guardduty.send(
+          new CreateMembersCommand({
+            DetectorId: id,
+            AccountDetails: some.map((account) => ({ AccountId: account, Email: emails.get(account) })),
+          }),
+        ),
       );
       const stopped = await forMembers(aws, place, start, (some) =>
         guardduty.send(new StartMonitoringMembersCommand({ DetectorId: id, AccountIds: [...some] })),
@@ -95,10 +81,21 @@ export function members({ facts, region, memory }: Options): Resource<MembersSta
       failOnRefused([...refused, ...stopped], 'membership', add.length + start.length);
     },
     remark: (before) => {
-      const excluded = before === undefined ? [] : (toDo.get(before)?.excluded ?? []);
+      const excluded = before === undefined ? [] : (seen?.excluded ?? []);
       if (excluded.length === 0) return undefined;
       const some = excluded.slice(0, 50).join(' ');
       return `${excluded.length} excluded accounts stay protected; to let them go: aws guardduty disassociate-members --region ${region} --detector-id <id> --account-ids ${some}`;
     },
+  };
+}
+
+function look(facts: Facts, table: MemberTable): Seen {
+  const standing = (id: string): MemberStanding => meaningOf(table.statusOf(id)).standing;
+  return {
+    add: facts.eligible.filter(({ id }) => standing(id) === 'absent'),
+    start: facts.eligible.map(({ id }) => id).filter((id) => standing(id) === 'stopped'),
+    excluded: facts.excluded
+      .filter(({ account, byChoice }) => byChoice && ['enabled', 'waiting'].includes(standing(account)))
+      .map(({ account }) => account),
   };
 }
