@@ -1,9 +1,8 @@
 import { OWN_EVENT, type Destination, type HeartbeatEvent } from '../handler/contract.ts';
 import { forwardsAcrossRegions } from './aws/partition.ts';
-import type { Config } from './config.ts';
 import { deploymentOf, goneFrom, union, type Deployment, type DeploymentInput } from './deployment.ts';
 import { functionSettings } from './function-settings.ts';
-import { defaultBusArn, queueArn, roleArn, ruleArn, type Names } from './names.ts';
+import { defaultBusArn, queueArn, roleArn, ruleArn } from './names.ts';
 import {
   forwarderPolicy,
   forwarderTrust,
@@ -12,13 +11,15 @@ import {
   queuePolicy,
 } from './pipeline-policies.ts';
 import type { Resource, State } from './resource.ts';
-import { alarm, type AlarmState } from './resources/alarm.ts';
+import { forwarderAlarm, homeAlarms } from './pipeline-alarms.ts';
+import type { AlarmState } from './resources/alarm.ts';
 import { deploymentParameter, type DeploymentState } from './resources/deployment-parameter.ts';
 import { eventSourceMapping, type EventSourceMappingState } from './resources/event-source-mapping.ts';
 import type { FunctionState } from './resources/function-state.ts';
 import { slackFunction, type FunctionCode } from './resources/function.ts';
 import { logGroup, type LogGroupState } from './resources/log-group.ts';
-import { queue, type QueueState } from './resources/queue.ts';
+import { queue } from './resources/queue.ts';
+import type { QueueState } from './resources/queue-attributes.ts';
 import { role, type RoleState } from './resources/role.ts';
 import { rule, type RuleState } from './resources/rule.ts';
 import { secretParameter, type SecretParameterState } from './resources/secret-parameter.ts';
@@ -176,48 +177,6 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
   };
 }
 
-function homeAlarms(names: Names, { alarms: { topics } }: Config): readonly Resource<AlarmState>[] {
-  const { homeRegion: region, deployment } = names;
-  const subjects = ['dead-letters', 'oldest-message', 'function-errors'].map((one) => names.alarm(one));
-  const [deadLetters = '', oldest = '', errors = ''] = subjects;
-  const common = { region, beside: subjects, topic: topics[region] };
-  return [
-    alarm(names, {
-      ...common,
-      name: deadLetters,
-      description: `Findings of ${deployment} could not be delivered and wait among the dead letters. Bring them back with: guardduty-slack redrive`,
-      namespace: 'AWS/SQS',
-      metric: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: names.deadLetters },
-      statistic: 'Maximum',
-      above: 0,
-      periodSeconds: 60,
-    }),
-    alarm(names, {
-      ...common,
-      name: oldest,
-      description: `A finding of ${deployment} has waited for more than an hour: Slack or the function is in trouble.`,
-      namespace: 'AWS/SQS',
-      metric: 'ApproximateAgeOfOldestMessage',
-      dimensions: { QueueName: names.queue },
-      statistic: 'Maximum',
-      above: 3_600,
-      periodSeconds: 300,
-    }),
-    alarm(names, {
-      ...common,
-      name: errors,
-      description: `The function of ${deployment} fails. Its log: ${names.logGroup}`,
-      namespace: 'AWS/Lambda',
-      metric: 'Errors',
-      dimensions: { FunctionName: names.functionName },
-      statistic: 'Sum',
-      above: 0,
-      periodSeconds: 300,
-    }),
-  ];
-}
-
 function forwarder(region: string, { names, config }: PipelineInput, discard: number): Forwarder {
   const { homeRegion: home, deployment } = names;
   const deadLetters = queueArn(names, region, names.forwarderDeadLetters);
@@ -243,17 +202,6 @@ function forwarder(region: string, { names, config }: PipelineInput, discard: nu
       pattern: findingPattern(config.minSeverity),
       target: { arn: defaultBusArn(names, home), role: roleArn(names, names.forwarderRole), deadLetters },
     }),
-    alarm: alarm(names, {
-      region,
-      name: names.alarm('forwarder-dead-letters'),
-      description: `Findings could not be forwarded from ${region} to ${home}. Bring them back with: guardduty-slack redrive`,
-      namespace: 'AWS/SQS',
-      metric: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: names.forwarderDeadLetters },
-      statistic: 'Maximum',
-      above: 0,
-      periodSeconds: 60,
-      topic: config.alarms.topics[region],
-    }),
+    alarm: forwarderAlarm(names, config, region),
   };
 }

@@ -9,7 +9,7 @@ import type { Notice, PipelineStatus, Problem, RegionStatus } from './report.ts'
 import { addressOf, type Change, type Place } from './resource.ts';
 import { alarms } from './resources/alarm.ts';
 import type { FunctionState } from './resources/function-state.ts';
-import { liveAlias } from './resources/function.ts';
+import { liveAlias } from './resources/function-alias.ts';
 import { queueDepth } from './resources/queue.ts';
 
 /** How the pipeline is. */

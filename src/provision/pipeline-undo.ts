@@ -2,7 +2,8 @@ import type { Aws } from './aws/aws.ts';
 import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts } from './pipeline-parts.ts';
 import { addressOf, step, type Resource, type State, type Step } from './resource.ts';
 import { absent } from './resources/absent.ts';
-import { queueDepth, type QueueState } from './resources/queue.ts';
+import { queueDepth } from './resources/queue.ts';
+import type { QueueState } from './resources/queue-attributes.ts';
 import { inParallel, inSequence, type Tree } from './tree.ts';
 
 /** What a teardown needs to know. What `previous` lists is removed too. */

@@ -59,6 +59,7 @@ import {
 } from '../../src/provision/names.ts';
 import { pipelineTree } from '../../src/provision/pipeline.ts';
 import { pipelineUndoTree } from '../../src/provision/pipeline-undo.ts';
+import { stepsOf } from '../../src/provision/tree.ts';
 import { addFault } from '../../src/sandbox/faults.ts';
 import { advance, callsOf, type World } from '../../src/sandbox/world.ts';
 import {
@@ -71,6 +72,7 @@ import {
   failures,
   HOME,
   installedWorld,
+  open,
   pipelineInput,
   planned,
 } from './pipeline-world.ts';
@@ -192,7 +194,7 @@ const alarm =
       }),
     );
 
-const open = JSON.stringify({
+const openTrust = JSON.stringify({
   Version: '2012-10-17',
   Statement: { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' },
 });
@@ -258,7 +260,7 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
     `role ${ACCOUNT}/global/${names.functionRole}`,
     'trust.Lambda, trust.statement 1',
     (aws) =>
-      at('iam', aws).send(new UpdateAssumeRolePolicyCommand({ ...functionRole, PolicyDocument: open })),
+      at('iam', aws).send(new UpdateAssumeRolePolicyCommand({ ...functionRole, PolicyDocument: openTrust })),
   ],
   [
     `role ${ACCOUNT}/global/${names.functionRole}`,
@@ -312,7 +314,7 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
     'role',
     async (aws) => {
       const iam = at('iam', aws);
-      const trust = open.replace('events.', 'lambda.');
+      const trust = openTrust.replace('events.', 'lambda.');
       const { Role } = await iam.send(
         new CreateRoleCommand({ RoleName: 'another', AssumeRolePolicyDocument: trust }),
       );
@@ -352,6 +354,7 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
       ['maximumConcurrency', { ScalingConfig: {} }],
       ['reportsItemFailures', { FunctionResponseTypes: [] }],
       ['enabled', { Enabled: false }],
+      ['qualifier', { FunctionName: names.functionName }],
     ] as const
   ).map(
     ([field, change]) =>
@@ -476,16 +479,12 @@ describe('a difference', () => {
   it.each(DRIFTS)('%s: %s is named and put right', async (address, fields, drift) => {
     const world = copyOf(installed);
     await drift(connectTo(world).writing());
-    const changes = (await planned(world, tree)).filter(({ action }) => action !== 'none');
-    expect(
-      changes.map((change) => [
-        change.address,
-        change.action,
-        change.fields.map(({ field }) => field).join(', '),
-      ]),
-    ).toEqual([[address, 'update', fields]]);
-    expect(failures(await applied(world, tree))).toEqual([]);
-    expect((await planned(world, tree)).filter(({ action }) => action !== 'none')).toEqual([]);
+    const outcomes = await applied(world, tree);
+    const changes = outcomes.map(({ change }) => change).filter(({ action }) => action !== 'none');
+    expect(open(changes)).toEqual([`update ${address}: ${fields}`]);
+    expect(failures(outcomes)).toEqual([]);
+    const step = stepsOf(tree).find((one) => one.address === address)!;
+    expect(open(await planned(world, { kind: 'step', step }))).toEqual([]);
   });
 
   it('in code is named, and the code is put back', async () => {
@@ -499,7 +498,7 @@ describe('a difference', () => {
     const [change] = (await planned(world, tree)).filter(({ action }) => action !== 'none');
     expect(change?.fields.map(({ field }) => field)).toEqual(['architecture', 'codeSha256']);
     expect(failures(await applied(world, tree))).toEqual([]);
-    expect((await planned(world, tree)).filter(({ action }) => action !== 'none')).toEqual([]);
+    expect(open(await planned(world, tree))).toEqual([]);
   });
 
   it('in how items expire is put right, or left to the next run while AWS allows no second change', async () => {
@@ -516,7 +515,7 @@ describe('a difference', () => {
     ]);
     advance(world, HOUR);
     expect(failures(await applied(world, tree))).toEqual([]);
-    expect((await planned(world, tree)).filter(({ action }) => action !== 'none')).toEqual([]);
+    expect(open(await planned(world, tree))).toEqual([]);
   });
 
   it('that is an absence is made good', async () => {

@@ -46,8 +46,16 @@ export function copyOf(original: World, selfTest: () => unknown = () => HEALTHY)
   return world;
 }
 
-/** A connection of the security account's operator, whose waits move the world's clock. */
-export function connectTo(world: World, signal = new AbortController().signal): Connection {
+const connections = new WeakMap<World, Connection>();
+
+/** The connection of the security account's operator, whose waits move the world's clock. */
+export function connectTo(world: World): Connection {
+  const made = connections.get(world) ?? newConnection(world);
+  connections.set(world, made);
+  return made;
+}
+
+function newConnection(world: World): Connection {
   const key = operatorKey(world, ACCOUNT);
   return connect({
     now: () => now(world),
@@ -57,7 +65,7 @@ export function connectTo(world: World, signal = new AbortController().signal): 
     },
     random: () => 0.5,
     emit: () => undefined,
-    signal,
+    signal: new AbortController().signal,
     partition: 'aws',
     homeRegion: HOME,
     credentialsOf: () => ({ provide: () => Promise.resolve(key), refresh: () => Promise.resolve() }),

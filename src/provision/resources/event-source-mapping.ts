@@ -14,6 +14,8 @@ import { createUnlessThere } from './create.ts';
 
 /** How the queue feeds the function. */
 export type EventSourceMappingState = {
+  /** The alias or version that is called; `$LATEST` where the mapping names none. */
+  readonly qualifier: string;
   readonly enabled: boolean;
   readonly batchSize: number;
   readonly windowSeconds: number;
@@ -25,14 +27,14 @@ export type EventSourceMappingState = {
   readonly filtered: boolean;
 };
 
-const GOAL: EventSourceMappingState = {
+const SETTINGS = {
   enabled: true,
   batchSize: 50,
   windowSeconds: 2,
   maximumConcurrency: 2,
   reportsItemFailures: true,
   filtered: false,
-};
+} as const satisfies Omit<EventSourceMappingState, 'qualifier'>;
 const MISSING = 'ResourceNotFoundException';
 
 /**
@@ -43,7 +45,9 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
   const { account, homeRegion: region } = names;
   const place = { account, region };
   const source = queueArn(names, region, names.queue);
-  const target = functionArn(names, region, names.functionName, names.alias);
+  const target = functionArn(names, region, names.functionName);
+  const goal: EventSourceMappingState = { qualifier: names.alias, ...SETTINGS };
+  const FunctionName = `${target}:${goal.qualifier}`;
 
   const find = async (aws: Aws): Promise<EventSourceMappingConfiguration | undefined> => {
     const all = await allPages(
@@ -54,7 +58,10 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
       ({ EventSourceMappings }) => EventSourceMappings,
       ({ NextMarker }) => NextMarker,
     );
-    return all.find(({ FunctionArn }) => FunctionArn === target);
+    return (
+      all.find(({ FunctionArn }) => FunctionArn === FunctionName) ??
+      all.find(({ FunctionArn }) => FunctionArn === target || FunctionArn?.startsWith(`${target}:`))
+    );
   };
   const gone = (aws: Aws, UUID: string): Promise<unknown> =>
     aws.until({
@@ -68,7 +75,7 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
     ...place,
     kind: 'event-source-mapping',
     name: names.queue,
-    goal: () => GOAL,
+    goal: () => goal,
     observe: async (aws) => {
       const seen = await find(aws);
       if (seen === undefined) return undefined;
@@ -77,7 +84,7 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
         await gone(aws, idOf(seen));
         return undefined;
       }
-      return stateOf(seen);
+      return { qualifier: qualifierOf(seen), ...settingsIn(seen) };
     },
     put: async (aws, after, before) => {
       const lambda = aws.client('lambda', place);
@@ -90,7 +97,7 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
             lambda.send(
               new CreateEventSourceMappingCommand({
                 EventSourceArn: source,
-                FunctionName: target,
+                FunctionName,
                 Tags: ownTags(names),
                 ...settingsOf(after, undefined),
               }),
@@ -101,7 +108,11 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
         const seen = await find(aws);
         if (seen !== undefined)
           await lambda.send(
-            new UpdateEventSourceMappingCommand({ UUID: idOf(seen), ...settingsOf(after, there) }),
+            new UpdateEventSourceMappingCommand({
+              UUID: idOf(seen),
+              FunctionName,
+              ...settingsOf(after, there),
+            }),
           );
       }
       await aws.until({
@@ -129,7 +140,11 @@ function idOf({ UUID = '' }: EventSourceMappingConfiguration): string {
   return UUID;
 }
 
-function stateOf(seen: EventSourceMappingConfiguration): EventSourceMappingState {
+function qualifierOf({ FunctionArn = '' }: EventSourceMappingConfiguration): string {
+  return FunctionArn.split(':')[7] ?? '$LATEST';
+}
+
+function settingsIn(seen: EventSourceMappingConfiguration): Omit<EventSourceMappingState, 'qualifier'> {
   return {
     enabled: !/^Disabl/.test(seen.State ?? ''),
     batchSize: seen.BatchSize ?? 10,

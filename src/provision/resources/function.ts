@@ -1,15 +1,11 @@
 import {
-  CreateAliasCommand,
   CreateFunctionCommand,
   DeleteFunctionCommand,
-  GetAliasCommand,
   GetFunctionConfigurationCommand,
   ListTagsCommand,
   PublishVersionCommand,
-  UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
-  type AliasConfiguration,
   type FunctionConfiguration,
 } from '@aws-sdk/client-lambda';
 import type { FunctionSettings } from '../../handler/contract.ts';
@@ -20,6 +16,7 @@ import { ProvisionError } from '../errors.ts';
 import { foreignReason, functionArn, ownTags, ownTagsOf, roleArn, type Names } from '../names.ts';
 import { addressOf, diff, type Resource } from '../resource.ts';
 import { createUnlessThere } from './create.ts';
+import { aliasKey, liveAlias, liveOf, pointAlias } from './function-alias.ts';
 import { versionInput, versionState, type FunctionState, type VersionState } from './function-state.ts';
 import { selfTest } from './self-test.ts';
 
@@ -47,7 +44,7 @@ export function slackFunction(
   names: Names,
   { code, settings, config }: FunctionSpec,
 ): Resource<FunctionState> {
-  const { account, homeRegion: region, functionName, alias } = names;
+  const { account, homeRegion: region, functionName } = names;
   const place = { account, region };
   const goal: FunctionState = {
     live: 'one version',
@@ -116,9 +113,10 @@ export function slackFunction(
         MISSING,
       );
       if (tagged === undefined) return undefined;
-      const [pointer, shown] = await Promise.all([liveAlias(aws, names), configuration(aws, names, alias)]);
-      // A first run that was cut short leaves a function without its alias.
-      const seen = shown ?? (await configuration(aws, names));
+      // Without its alias, as a first run that was cut short leaves it, what there is to see is `$LATEST`. The version is
+      // asked for by its number, because an alias may stand for two.
+      const pointer = await liveAlias(aws, names);
+      const seen = await configuration(aws, names, pointer?.FunctionVersion);
       if (seen === undefined) return undefined;
       return {
         live: liveOf(pointer),
@@ -162,7 +160,7 @@ export function slackFunction(
       await selfTest(aws, place, functionName, Version);
       aws.forget(aliasKey(names));
       const pointer = there === undefined ? undefined : await liveAlias(aws, names);
-      await point(aws, names, pointer, Version);
+      await pointAlias(aws, names, pointer, Version);
     },
     remove: async (aws) => {
       aws.forget(aliasKey(names));
@@ -193,40 +191,6 @@ export function slackFunction(
   return resource;
 }
 
-/** The alias that the queue calls; undefined when there is none. Read once in a pass. */
-export function liveAlias(aws: Aws, names: Names): Promise<AliasConfiguration | undefined> {
-  const { account, homeRegion: region, functionName, alias } = names;
-  return aws.shared(aliasKey(names), () =>
-    unlessMissing(
-      aws
-        .client('lambda', { account, region })
-        .send(new GetAliasCommand({ FunctionName: functionName, Name: alias })),
-      MISSING,
-    ),
-  );
-}
-
-async function point(
-  aws: Aws,
-  { account, homeRegion: region, functionName, alias }: Names,
-  pointer: AliasConfiguration | undefined,
-  version: string,
-): Promise<void> {
-  const lambda = aws.client('lambda', { account, region });
-  const to = { FunctionName: functionName, Name: alias, FunctionVersion: version };
-  if (pointer === undefined) {
-    const created = await unlessMissing(lambda.send(new CreateAliasCommand(to)), 'ResourceConflictException');
-    if (created !== undefined) return;
-  }
-  await lambda.send(
-    new UpdateAliasCommand({
-      ...to,
-      RoutingConfig: { AdditionalVersionWeights: {} },
-      ...(pointer?.RevisionId === undefined ? {} : { RevisionId: pointer.RevisionId }),
-    }),
-  );
-}
-
 async function configuration(
   aws: Aws,
   { account, homeRegion: region, functionName }: Names,
@@ -239,15 +203,4 @@ async function configuration(
     }),
   );
   return unlessMissing(read, MISSING);
-}
-
-function liveOf(pointer: AliasConfiguration | undefined): FunctionState['live'] {
-  if (pointer === undefined) return 'no alias';
-  if (pointer.FunctionVersion === '$LATEST') return 'unpublished code';
-  const others = Object.keys(pointer.RoutingConfig?.AdditionalVersionWeights ?? {});
-  return others.length === 0 ? 'one version' : 'several versions';
-}
-
-function aliasKey({ account, homeRegion, functionName }: Names): string {
-  return `alias/${account}/${homeRegion}/${functionName}/`;
 }

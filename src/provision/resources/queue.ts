@@ -7,26 +7,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Aws } from '../aws/aws.ts';
 import { unlessMissing } from '../aws/batches.ts';
-import { ProvisionError } from '../errors.ts';
+import { isProvisionError, ProvisionError } from '../errors.ts';
 import { foreignReason, ownTags, ownTagsOf, queueUrl, type Names } from '../names.ts';
 import { addressOf, diff, type Resource } from '../resource.ts';
 import { createUnlessThere } from './create.ts';
-import { canonicalStatements, policyText, statementsIn, type Statements } from './policy-document.ts';
-
-/** An SQS queue as people read it. */
-export type QueueState = {
-  readonly visibilitySeconds: number;
-  readonly retentionSeconds: number;
-  readonly delaySeconds: number;
-  /** `SSE-SQS`, `none`, or the id of a KMS key. */
-  readonly encryption: string;
-  /** Where messages go that were received too often. */
-  readonly redrive: { readonly deadLetters: string; readonly maxReceiveCount: number } | null;
-  /** ARNs of the queues that may use this one for dead letters; `any` without a restriction. */
-  readonly deadLettersOf: readonly string[] | 'any' | 'none';
-  readonly policy: Statements;
-  readonly tags: Readonly<Record<string, string>>;
-};
+import { canonicalStatements } from './policy-document.ts';
+import { attributesInput, attributesState, type QueueState } from './queue-attributes.ts';
 
 /** What a queue shall be like; the rest is the same for all of ours. */
 export interface QueueSpec extends Pick<
@@ -74,6 +60,24 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
     policy: canonicalStatements(spec.policy),
     tags: ownTags(names),
   };
+  /** A change of attributes can take a minute to show. Nothing depends on it, so what does not come is left to the comparison after the run. */
+  const shown = async (aws: Aws, after: QueueState): Promise<void> => {
+    try {
+      await aws.until({
+        what: `${addressOf(resource)} to show its new settings`,
+        read: () => {
+          aws.forget(sharedKey(names, region, name));
+          return queueAttributes(aws, names, region, name);
+        },
+        done: (seen) =>
+          seen !== undefined && diff({ ...attributesState(seen), tags: after.tags }, after).length === 0,
+        limitMs: 60_000,
+      });
+    } catch (error) {
+      if (!isProvisionError(error) || error.code !== 'DEADLINE') throw error;
+    }
+  };
+
   const resource: Resource<QueueState> = {
     ...place,
     kind,
@@ -86,11 +90,11 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
         unlessMissing(aws.client('sqs', place).send(new ListQueueTagsCommand({ QueueUrl: url })), ...MISSING),
       ]);
       if (attributes === undefined || tagged === undefined) return undefined;
-      return { ...stateOf(attributes), tags: ownTagsOf(tagged.Tags ?? {}, names) };
+      return { ...attributesState(attributes), tags: ownTagsOf(tagged.Tags ?? {}, names) };
     },
     put: async (aws, after, before) => {
       const sqs = aws.client('sqs', place);
-      aws.forget(sharedKey(region, name));
+      aws.forget(sharedKey(names, region, name));
       const there =
         before ??
         (await createUnlessThere(
@@ -100,7 +104,7 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
             sqs.send(
               new CreateQueueCommand({
                 QueueName: name,
-                Attributes: attributesOf(after, undefined),
+                Attributes: attributesInput(after, undefined),
                 tags: after.tags,
               }),
             ),
@@ -108,22 +112,12 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
         ));
       if (there === undefined) return;
       await sqs.send(
-        new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributesOf(after, there) }),
+        new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributesInput(after, there) }),
       );
-      // A change of attributes can take a minute to show.
-      await aws.until({
-        what: `${addressOf(resource)} to show its new settings`,
-        read: () => {
-          aws.forget(sharedKey(region, name));
-          return queueAttributes(aws, names, region, name);
-        },
-        done: (seen) =>
-          seen !== undefined && diff({ ...stateOf(seen), tags: after.tags }, after).length === 0,
-        limitMs: 120_000,
-      });
+      await shown(aws, after);
     },
     remove: async (aws) => {
-      aws.forget(sharedKey(region, name));
+      aws.forget(sharedKey(names, region, name));
       const depth = await queueDepth(aws, names, region, name);
       if (depth === undefined) return;
       const messages = depth.visible + depth.inFlight;
@@ -169,7 +163,7 @@ function queueAttributes(
   region: string,
   name: string,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  return aws.shared(sharedKey(region, name), async () => {
+  return aws.shared(sharedKey(names, region, name), async () => {
     const read = aws
       .client('sqs', { account: names.account, region })
       .send(
@@ -180,68 +174,6 @@ function queueAttributes(
   });
 }
 
-function sharedKey(region: string, name: string): string {
-  return `queue/${region}/${name}/`;
-}
-
-function stateOf(seen: Readonly<Record<string, string>>): Omit<QueueState, 'tags'> {
-  const redrive = parsed(seen['RedrivePolicy']);
-  const allowed = parsed(seen['RedriveAllowPolicy']);
-  const key = seen['KmsMasterKeyId'] ?? '';
-  return {
-    visibilitySeconds: Number(seen['VisibilityTimeout']),
-    retentionSeconds: Number(seen['MessageRetentionPeriod']),
-    delaySeconds: Number(seen['DelaySeconds'] ?? 0),
-    encryption: key !== '' ? key : seen['SqsManagedSseEnabled'] === 'true' ? 'SSE-SQS' : 'none',
-    redrive:
-      redrive === undefined
-        ? null
-        : {
-            deadLetters: String(redrive['deadLetterTargetArn']),
-            maxReceiveCount: Number(redrive['maxReceiveCount']),
-          },
-    deadLettersOf:
-      allowed?.['redrivePermission'] === 'byQueue'
-        ? [...((allowed['sourceQueueArns'] ?? []) as readonly string[])].sort()
-        : allowed?.['redrivePermission'] === 'denyAll'
-          ? 'none'
-          : 'any',
-    policy: statementsIn(seen['Policy']),
-  };
-}
-
-function parsed(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  return json === undefined || json === '' ? undefined : (JSON.parse(json) as Record<string, unknown>);
-}
-
-function attributesOf(after: QueueState, before: QueueState | undefined): Record<string, string> {
-  const { redrive, deadLettersOf } = after;
-  // An empty string takes an attribute away.
-  const cleared = (had: boolean | undefined, attribute: string): Record<string, string> =>
-    had === true ? { [attribute]: '' } : {};
-  const otherKey = before !== undefined && before.encryption !== 'SSE-SQS' && before.encryption !== 'none';
-  return {
-    VisibilityTimeout: String(after.visibilitySeconds),
-    MessageRetentionPeriod: String(after.retentionSeconds),
-    DelaySeconds: String(after.delaySeconds),
-    ...cleared(otherKey, 'KmsMasterKeyId'),
-    SqsManagedSseEnabled: 'true',
-    Policy: policyText(after.policy),
-    ...(redrive === null
-      ? cleared(before !== undefined && before.redrive !== null, 'RedrivePolicy')
-      : {
-          RedrivePolicy: JSON.stringify({
-            deadLetterTargetArn: redrive.deadLetters,
-            maxReceiveCount: redrive.maxReceiveCount,
-          }),
-        }),
-    ...(Array.isArray(deadLettersOf)
-      ? {
-          RedriveAllowPolicy: JSON.stringify({
-            redrivePermission: 'byQueue',
-            sourceQueueArns: deadLettersOf,
-          }),
-        }
-      : cleared(before !== undefined && before.deadLettersOf !== 'any', 'RedriveAllowPolicy')),
-  };
+function sharedKey({ account }: Names, region: string, name: string): string {
+  return `queue/${account}/${region}/${name}/`;
 }
