@@ -22,7 +22,7 @@ export type Deployment = {
 };
 
 /** What GuardDuty itself was set up with. */
-export type GuardDutySettings = Pick<
+type GuardDutySettings = Pick<
   Config,
   'features' | 'publishingFrequency' | 'excludeAccounts' | 'ou' | 'excludeOu'
 > & { readonly autoEnable: Config['autoEnable'] | null };
@@ -40,7 +40,7 @@ export interface DeploymentInput {
 }
 
 /** The rest of what the pipeline was made with. */
-export type DeploymentSettings = {
+type DeploymentSettings = {
   readonly minSeverity: number;
   readonly routes: readonly Route[];
   readonly detail: 'full' | 'minimal';

@@ -1,5 +1,5 @@
 /** One statement of an IAM or resource policy, without its Sid. */
-export type Statement = {
+type Statement = {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: unknown;
   readonly Action: unknown;

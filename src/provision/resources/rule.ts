@@ -15,7 +15,7 @@ import { foreignReason, ownTags, ownTagsOf, ruleArn, type Names } from '../names
 import { addressOf, type Resource, type State } from '../resource.ts';
 
 /** Where a rule sends events. */
-export type RuleTarget = {
+type RuleTarget = {
   readonly arn: string;
   /** The role that lets the rule send there, where one is needed: another Region's bus. */
   readonly role: string | null;

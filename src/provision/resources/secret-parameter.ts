@@ -23,7 +23,7 @@ export type SecretParameterState = {
 };
 
 /** The tag with the fingerprint of the value that was written last. */
-export const FINGERPRINT_TAG = 'guardduty-slack:fingerprint';
+const FINGERPRINT_TAG = 'guardduty-slack:fingerprint';
 
 const KEPT = 'kept';
 /** What the tag says while a value is being replaced, so that a run that is cut short cannot leave a fingerprint of another value. */
