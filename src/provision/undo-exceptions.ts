@@ -100,10 +100,7 @@ function regionExceptions(
 
 function stillUsed({ organization, adminAccountId }: Facts, undo: Undo): readonly Exception[] {
   if (organization === undefined || undo.organization === undefined) return [];
-  const regions = [
-    ...undo.foreignRegions,
-    ...undo.regions.filter(({ adminIsOurs }) => !adminIsOurs).map(({ region }) => region),
-  ];
+  const regions = undo.foreignRegions;
   if (regions.length === 0) return [];
   const { trusted, registered } = undo.organization;
   const account = organization.managementAccountId;

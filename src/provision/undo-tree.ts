@@ -31,7 +31,7 @@ export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
   if (organization === undefined || undo.organization === undefined) return lanes;
   const management = organization.managementAccountId;
   const before = undo.organization;
-  const stillUsed = undo.foreignRegions.length > 0 || undo.regions.some(({ adminIsOurs }) => !adminIsOurs);
+  const stillUsed = undo.foreignRegions.length > 0;
   const registration =
     stillUsed || before.registered.includes(adminAccountId)
       ? []

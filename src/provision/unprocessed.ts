@@ -16,7 +16,8 @@ const RESULTS: readonly {
   { words: /not an associated member/i, means: 'again' },
   { words: /still associated/i, means: 'again' },
   {
-    words: /already an associated member of another|already been? managed|another (?:master|administrator)/i,
+    words:
+      /already an associated member of another|already (?:being )?managed|of another (?:master|administrator)/i,
     means: 'problem',
     fix: 'Let the other administrator remove the account, or run in the account: aws guardduty disassociate-from-administrator-account',
   },
@@ -24,6 +25,11 @@ const RESULTS: readonly {
     words: /cannot create anymore members|maximum number of allowed members/i,
     means: 'problem',
     fix: 'Ask AWS Support to raise the number of GuardDuty members',
+  },
+  {
+    words: /has member accounts of its own/i,
+    means: 'problem',
+    fix: 'The account administers others itself: it has to let them go first, in the GuardDuty console under Accounts',
   },
   { words: /cannot become a member of itself/i, means: 'problem', fix: 'This is a bug: report it' },
 ];
