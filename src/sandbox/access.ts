@@ -47,8 +47,40 @@ export function authorize(
   throw new AwsError(code, `${what} ${reason}`, status);
 }
 
-/** Why not, as AWS's sentence ends; undefined when it is allowed. */
+/** Who asked for what, and what the answer was. */
+export interface Asked {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+}
+
+const WATCHED = new WeakMap<World, Asked[]>();
+
+/** From now on writes down every permission that anybody needs in this world, also what services ask in a caller's name. */
+export function watchAccess(world: World): readonly Asked[] {
+  const asked: Asked[] = [];
+  WATCHED.set(world, asked);
+  return asked;
+}
+
 function refusal(
+  world: World,
+  caller: Pick<Principal, 'account' | 'arn'> & { readonly sessionPolicies?: readonly string[] | undefined },
+  wish: Wish,
+): string | undefined {
+  const reason = reasonAgainst(world, caller, wish);
+  WATCHED.get(world)?.push({
+    principal: caller.arn,
+    action: wish.action,
+    resource: wish.resources[0] ?? '*',
+    allowed: reason === undefined,
+  });
+  return reason;
+}
+
+/** Why not, as AWS's sentence ends; undefined when it is allowed. */
+function reasonAgainst(
   world: World,
   caller: Pick<Principal, 'account' | 'arn'> & { readonly sessionPolicies?: readonly string[] | undefined },
   { action, resources, context }: Wish,

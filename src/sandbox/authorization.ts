@@ -2,9 +2,9 @@ import { plainText } from './plain-text.ts';
 import { authorize, type Wish } from './access.ts';
 import type { Caller } from './authentication.ts';
 import type { PolicyContext } from './policy.ts';
-import { resourcesOf } from './resource-arns.ts';
+import { dependentActions, roleTags, textsIn } from './dependent-actions.ts';
+import { mappedFunction, resourcesOf } from './resource-arns.ts';
 import type { Call, Input } from './service.ts';
-import { findRoleByArn } from './services/iam/state.ts';
 import { knob } from './settings.ts';
 
 /** Calls whose action has another name: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
@@ -22,7 +22,10 @@ const UNCHECKED = new Set(['sts:GetCallerIdentity', 'sts:AssumeRole', 'sts:GetSe
 /** Where services' prefixes in policies differ from what requests are signed for. */
 const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
 
-/** Throws AccessDenied unless the caller's policies allow the call, and handing on the roles that it names. */
+/** Calls that name several things at once need the right to each of them. */
+const EACH_RESOURCE = new Set(['cloudwatch:DeleteAlarms', 'ssm:DeleteParameters', 'ssm:GetParameters']);
+
+/** Throws AccessDenied unless the caller's policies allow the call and all that it brings about. */
 export function authorizeCall(call: Call, caller: Caller, accessDenied: readonly [string, number]): void {
   if (!knob(call.world, 'access.enforce')) return;
   for (const wish of wishesOf(call)) authorize(call.world, caller, wish, accessDenied);
@@ -32,12 +35,13 @@ function wishesOf(call: Call): readonly Wish[] {
   const name = `${PREFIXES[call.service] ?? call.service}:${call.operation}`;
   if (UNCHECKED.has(name)) return [];
   const context = contextOf(call);
-  const own = transactionActions(call).map((action) => ({
-    action,
-    resources: resourcesOf(call),
-    context,
-  }));
-  return [...own, ...passedRoles(call, context)];
+  const resources = resourcesOf(call);
+  const own = transactionActions(call).flatMap((action) =>
+    EACH_RESOURCE.has(action)
+      ? resources.map((resource) => ({ action, resources: [resource], context }))
+      : [{ action, resources, context }],
+  );
+  return [...own, ...dependentActions(call, context)];
 }
 
 /** A DynamoDB transaction needs the right to each thing that it does. */
@@ -56,34 +60,6 @@ function transactionActions(call: Call): readonly string[] {
   return Object.entries(actions)
     .filter(([member]) => items.some((item) => item !== null && typeof item === 'object' && member in item))
     .map(([, action]) => `dynamodb:${action}`);
-}
-
-/** Giving a service a role to act with needs iam:PassRole on that role. */
-function passedRoles(call: Call, context: PolicyContext): readonly Wish[] {
-  return rolesIn(call).map(([role, service]) => ({
-    action: 'iam:PassRole',
-    resources: [role],
-    context: { ...context, 'iam:PassedToService': service, ...roleTags(call, role) },
-  }));
-}
-
-function rolesIn({ service, operation, input }: Call): readonly (readonly [string, string])[] {
-  switch (`${service}:${operation}`) {
-    case 'lambda:CreateFunction':
-    case 'lambda:UpdateFunctionConfiguration':
-      return textsIn([input['Role']]).map((role) => [role, 'lambda.amazonaws.com']);
-    case 'events:PutRule':
-      return textsIn([input['RoleArn']]).map((role) => [role, 'events.amazonaws.com']);
-    case 'events:PutTargets': {
-      const targets = Array.isArray(input['Targets']) ? (input['Targets'] as readonly (Input | null)[]) : [];
-      return textsIn([...new Set(targets.map((target) => target?.['RoleArn']))]).map((role) => [
-        role,
-        'events.amazonaws.com',
-      ]);
-    }
-    default:
-      return [];
-  }
 }
 
 /** Condition keys that a call has beside its caller's. */
@@ -106,18 +82,13 @@ function contextOf(call: Call): PolicyContext {
     if (role !== undefined) Object.assign(context, roleTags(call, resourcesOf(call)[0] ?? ''));
   }
   if (service === 'lambda' && operation.includes('EventSourceMapping')) {
-    const name = textIn(input['FunctionName']);
-    if (name !== undefined)
-      context['lambda:FunctionArn'] = name.startsWith('arn:')
-        ? name
-        : resourcesOf({ ...call, operation: 'GetFunction' })[0];
+    context['lambda:FunctionArn'] = mappedFunction(call);
+  }
+  if (service === 'events' && operation === 'PutTargets') {
+    const targets = Array.isArray(input['Targets']) ? (input['Targets'] as readonly (Input | null)[]) : [];
+    context['events:TargetArn'] = textsIn(targets.map((target) => target?.['Arn']));
   }
   return context;
-}
-
-function roleTags(call: Call, roleArn: string): PolicyContext {
-  const tags = findRoleByArn(call.world, roleArn)?.tags ?? {};
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
 }
 
 /** Tags in the shapes that services have: `[{ Key, Value }]`, `{ key: value }`, as `Tags` or `tags`. */
@@ -135,10 +106,4 @@ function requestTags(input: Input): readonly (readonly [string, string])[] {
 
 function textIn(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).filter(
-    (item): item is string => typeof item === 'string' && item !== '',
-  );
 }

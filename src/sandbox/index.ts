@@ -1,4 +1,5 @@
 /** The simulator's public face. */
+export { watchAccess, type Asked } from './access.ts';
 export { addFault, type FaultOptions } from './faults.ts';
 export { addUser, operatorKey, type OperatorKey } from './operators.ts';
 export { canonicalDump, type CanonicalDump } from './dump.ts';

@@ -5,6 +5,7 @@
 import type { Call, Input } from './service.ts';
 import { linkedRoleOf } from './services/iam/service-linked-roles.ts';
 import { findRole } from './services/iam/state.ts';
+import { findMapping } from './services/lambda/mapping-state.ts';
 import { organizationOf } from './services/organizations/state.ts';
 
 /** Where several are given, a policy that allows any of them is enough: AWS documents more than one form. */
@@ -97,13 +98,10 @@ const BY_SERVICE: Readonly<Record<string, Resources>> = {
       : alarms;
   },
   organizations: (call) => {
-    const organization = organizationOf(call.world);
     const account = text(call.input, 'AccountId');
-    if (organization === undefined || account === undefined) return [];
-    const { partition } = call.world.settings;
-    return [
-      `arn:${partition}:organizations::${organization.managementAccountId}:account/${organization.id}/${account}`,
-    ];
+    return account === undefined || organizationOf(call.world) === undefined
+      ? []
+      : [organizationAccountArn(call, account)];
   },
   account: (call) => {
     const organization = organizationOf(call.world);
@@ -116,6 +114,30 @@ const BY_SERVICE: Readonly<Record<string, Resources>> = {
     ];
   },
 };
+
+/** An account as Organizations names it. */
+export function organizationAccountArn({ world }: Call, account: string): string {
+  const { id = '', managementAccountId = '' } = organizationOf(world) ?? {};
+  return `arn:${world.settings.partition}:organizations::${managementAccountId}:account/${id}/${account}`;
+}
+
+/** All event source mappings: a new one has no id yet. */
+export function mappingPattern(call: Call): string {
+  return arn(call, 'event-source-mapping:*');
+}
+
+/** All detectors: a new one has no id yet. */
+export function detectorPattern(call: Call): string {
+  return arn(call, 'detector/*');
+}
+
+/** The function that a call on an event source mapping is about: the one it names, else the mapping's. */
+export function mappedFunction(call: Call): string | undefined {
+  const name = text(call.input, 'FunctionName');
+  const uuid = text(call.input, 'UUID');
+  if (uuid !== undefined) return findMapping(call.world, call.account, call.region, uuid)?.functionArn;
+  return name === undefined ? undefined : functionArn(call, name);
+}
 
 function functionArn(call: Call, name: string): string {
   const qualifier = text(call.input, 'Qualifier');

@@ -70,7 +70,9 @@ it('access.identity: conditions on Region, service principal and tags hold', asy
     allowing('organizations:EnableAWSServiceAccess', '*', {
       Condition: { StringLike: { 'organizations:ServicePrincipal': ['*guardduty.amazonaws.com'] } },
     }),
-    allowing('iam:CreateRole', '*', { Condition: { StringEquals: { 'aws:RequestTag/managed-by': 'us' } } }),
+    allowing(['iam:CreateRole', 'iam:TagRole'], '*', {
+      Condition: { StringEquals: { 'aws:RequestTag/managed-by': 'us' } },
+    }),
   );
   const create = new CreateQueueCommand({ QueueName: 'q' });
   await expect(new SQSClient(clientConfig(world, kim, 'eu-west-1')).send(create)).resolves.toBeDefined();

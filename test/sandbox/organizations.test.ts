@@ -135,6 +135,12 @@ it('org.accounts: the retired status can be gone', async () => {
   expect(Account).not.toHaveProperty('Status');
 });
 
+it('org.accounts: places can be unknown, as older endpoints know none', async () => {
+  const world = organizationWorld({ members: 0, knobs: { 'organizations.accountPaths': false } });
+  const { Account } = await client(world).send(new DescribeAccountCommand({ AccountId: ADMIN_ACCOUNT }));
+  expect(Account).not.toHaveProperty('Paths');
+});
+
 it('org.tree: the organization can be walked from the root down and back up', async () => {
   const world = organizationWorld({ members: 2, ous: ['Production', 'Development'] });
   const organizations = client(world);

@@ -176,7 +176,10 @@ describe('the delegated administrator', () => {
     const poor = organization({ knobs: { 'organizations.trustedAccessCreatesRole': false } });
     await trust(poor);
     const key = addUser(poor, MANAGEMENT, 'plain', [
-      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'guardduty:*', Resource: '*' }] },
+      {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: ['guardduty:*', 'organizations:*'], Resource: '*' }],
+      },
     ]);
     await expect(
       clientOf(poor, MANAGEMENT, 'us-east-1', key).send(

@@ -10,6 +10,8 @@ export const ORGANIZATIONS_KNOBS = {
   'organizations.busyError': 'ConcurrentModificationException',
   /** Answer accounts with the retired member `Status` beside `State`. */
   'organizations.accountStatus': true,
+  /** Answer accounts with `Paths`, which older endpoints do not know. */
+  'organizations.accountPaths': true,
   /** Turning on trusted access makes the service's role in the management account. */
   'organizations.trustedAccessCreatesRole': true,
 } as const;

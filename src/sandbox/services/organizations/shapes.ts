@@ -21,7 +21,9 @@ export function shownAccount(
 ): Output {
   return {
     ...shownMember(world, organization, account),
-    Paths: [`${pathOf(organization, account.parentId)}${account.id}/`],
+    ...(knob(world, 'organizations.accountPaths')
+      ? { Paths: [`${pathOf(organization, account.parentId)}${account.id}/`] }
+      : {}),
   };
 }
 

@@ -69,7 +69,8 @@ function assumableRole(call: Call, arn: string): Role {
   );
   const role = findRoleByArn(world, arn);
   const account = arn.split(':')[4] ?? '';
-  const state = organizationOf(world)?.accounts[account]?.state ?? 'ACTIVE';
+  const organization = organizationOf(world);
+  const state = organization?.accounts[account]?.state ?? 'ACTIVE';
   if (role === undefined || state !== 'ACTIVE') throw denied;
 
   const context = {
@@ -78,6 +79,7 @@ function assumableRole(call: Call, arn: string): Role {
     'sts:RoleSessionName': textOf(input, 'RoleSessionName'),
     'aws:RequestedRegion': call.region,
     'aws:ResourceAccount': account,
+    'aws:ResourceOrgID': organization?.accounts[account] === undefined ? undefined : organization.id,
   };
   const caller = { arn: principal.arn, roleArn: roleArnOf(call) };
   if (!mayAssume(world, arn, caller, context)) throw denied;
