@@ -44,8 +44,14 @@ export function readEvent(event: unknown): Reading {
   if (event === undefined) return { kind: 'unreadable', finding: readFinding({}) };
   if (!isRecord(event)) return { kind: 'other', reason: 'not an event' };
   if (typeof event[OWN_EVENT] === 'string') return { kind: 'own', event: event as unknown as HeartbeatEvent };
-  if (event['source'] !== SOURCE) return { kind: 'other', reason: 'not from aws.guardduty' };
-  if (event['detail-type'] !== DETAIL_TYPE) return { kind: 'other', reason: 'not a GuardDuty finding' };
+  const { source, 'detail-type': type } = event;
+  if (typeof source === 'string' && source !== SOURCE)
+    return { kind: 'other', reason: 'not from aws.guardduty' };
+  if (typeof type === 'string' && type !== DETAIL_TYPE)
+    return { kind: 'other', reason: 'not a GuardDuty finding' };
+  // An envelope that lost one of the two still carries a finding; one without either is anything.
+  if (source !== SOURCE && type !== DETAIL_TYPE)
+    return { kind: 'other', reason: 'neither source nor detail-type' };
   const finding = readFinding(event);
   const readable = first(event, 'detail.type') !== undefined || first(event, 'detail.title') !== undefined;
   return { kind: readable ? 'finding' : 'unreadable', finding };
