@@ -112,9 +112,7 @@ function failureOf(
   response: HttpResponse,
   answer: unknown,
 ): AwsFailure {
-  const header = response.headers['x-amzn-errortype'];
-  const named =
-    first(answer, '__type') ?? first(answer, 'code') ?? (typeof header === 'string' ? header : undefined);
+  const named = first(answer, '__type') ?? first(answer, 'code');
   const code = named?.split('#').at(-1)?.split(':')[0] ?? `HTTP ${response.status}`;
   const message = first(answer, 'message') ?? 'no reason given';
   return new AwsFailure(

@@ -9,6 +9,8 @@ const LONGEST = 20_000;
 
 /** Text made visible and tame: one line (or, with `lines`, its own line breaks), no invisible characters, no towers of accents. */
 export function clean(value: string, lines = false): string {
+  // Most values are ids and addresses.
+  if (/^[!-~]{0,200}$/.test(value)) return value;
   return value
     .slice(0, LONGEST)
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')

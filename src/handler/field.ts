@@ -9,28 +9,25 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** The value of a key, whatever the case of its letters. */
-function own(value: unknown, key: string): unknown {
-  if (!isRecord(value)) return undefined;
+function own(value: Readonly<Record<string, unknown>>, key: string): unknown {
   if (Object.hasOwn(value, key)) return value[key];
   const lower = key.toLowerCase();
   const found = Object.keys(value).find((name) => name.toLowerCase() === lower);
   return found === undefined ? undefined : value[found];
 }
 
-function flat(values: readonly unknown[]): unknown[] {
-  return values.flatMap((value) => (Array.isArray(value) ? value.slice(0, LONGEST_LIST) : [value]));
-}
-
 /** Every value at a dotted path, through lists; `*` stands for any key. Absent and null values are left out. */
 export function at(value: unknown, path: string): unknown[] {
-  let found = flat([value]);
+  let found: unknown[] = Array.isArray(value) ? value : [value];
   for (const key of path === '' ? [] : path.split('.')) {
-    const next = found.flatMap((one) =>
-      key === '*' ? (isRecord(one) ? Object.values(one) : []) : [own(one, key)],
-    );
-    found = flat(next)
-      .slice(0, LONGEST_LIST)
-      .filter((one) => one !== undefined && one !== null);
+    const next: unknown[] = [];
+    for (const one of found) {
+      if (!isRecord(one)) continue;
+      for (const inner of key === '*' ? Object.values(one) : [own(one, key)])
+        for (const item of Array.isArray(inner) ? inner : [inner])
+          if (item !== undefined && item !== null && next.length < LONGEST_LIST) next.push(item);
+    }
+    found = next;
   }
   return found;
 }

@@ -69,7 +69,7 @@ async function send(
 ): Promise<Answer> {
   try {
     const response = await session.effects.request(slackRequest(destination, secret, message, place));
-    return readAnswer(destination.kind, response);
+    return readAnswer(response);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
     return { kind: 'later', word: code };

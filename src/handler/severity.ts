@@ -26,7 +26,7 @@ export function bandOf(severity: number | undefined): Band {
 /** `High (8)`, or `Unknown`. */
 export function describeSeverity(severity: number | undefined): string {
   const { name } = bandOf(severity);
-  return severity === undefined ? name : `${name} (${Math.round(severity * 10) / 10})`;
+  return severity === undefined ? name : `${name} (${severity})`;
 }
 
 /** `🟠 High`, or `⚪ Unknown severity`. */

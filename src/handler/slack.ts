@@ -88,7 +88,7 @@ const WORDS: readonly (readonly [kind: Answer['kind'], words: RegExp])[] = [
 ];
 
 /** Reads Slack's answer: webhooks speak in statuses and words, the Web API in JSON. */
-export function readAnswer(kind: Destination['kind'], { status, headers, body }: HttpResponse): Answer {
+export function readAnswer({ status, headers, body }: HttpResponse): Answer {
   const json = parseJson(body);
   const word =
     clean(isRecord(json) ? (first(json, 'error') ?? (json['ok'] === true ? 'ok' : 'no answer')) : body).slice(
@@ -98,7 +98,7 @@ export function readAnswer(kind: Destination['kind'], { status, headers, body }:
   const retryAfter = Number(headers['retry-after']);
   const retryAfterMs = Number.isFinite(retryAfter) && retryAfter >= 0 ? Math.ceil(retryAfter * 1000) : 30_000;
   return {
-    kind: kindOf(kind, status, json, word),
+    kind: kindOf(status, json, word),
     status,
     word,
     retryAfterMs,
@@ -106,12 +106,12 @@ export function readAnswer(kind: Destination['kind'], { status, headers, body }:
   };
 }
 
-function kindOf(kind: Destination['kind'], status: number, json: unknown, word: string): Answer['kind'] {
+function kindOf(status: number, json: unknown, word: string): Answer['kind'] {
   const failed = isRecord(json) && json['ok'] === false;
   if (status === 429) return 'slow';
   if (status >= 500 || status === 408) return 'later';
-  if (status >= 200 && status < 300 && !failed)
-    return kind === 'webhook' || isRecord(json) ? 'posted' : 'later';
+  // A page with status 200 is some proxy's, not Slack's.
+  if (status >= 200 && status < 300 && !failed) return word === 'ok' ? 'posted' : 'later';
   const named = WORDS.find(([, words]) => words.test(word))?.[0];
   if (named !== undefined && (failed || status === 400)) return named;
   // A webhook's 400 is about the message, unless it says that the channel or the webhook is gone.

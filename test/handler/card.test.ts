@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import { renderFinding } from '../../src/handler/render-finding.ts';
+import { anEvent, EVENTS, FINDING_TYPES } from './events.ts';
+import { brokenLimits, textObjects } from './slack-oracle.ts';
+
+type Payload = Parameters<typeof brokenLimits>[0];
+const OPTIONS = { accountName: 'payments-prod', adminAccount: '222222222222' };
+
+function shown(event: unknown, options = {}): string {
+  const message = renderFinding(event, { ...OPTIONS, ...options });
+  return textObjects(message.blocks)
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+function field(event: unknown, label: string): string | undefined {
+  return textObjects(renderFinding(event, OPTIONS).blocks)
+    .find(({ text }) => text.startsWith(`*${label}*\n`))
+    ?.text.slice(label.length + 3);
+}
+
+function links(event: unknown, options = {}): Record<string, string> {
+  const blocks = renderFinding(event, { ...OPTIONS, ...options }).blocks ?? [];
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  return Object.fromEntries(
+    elements.flatMap((element) =>
+      element.type === 'button' ? [[element.text.text, element.url ?? '']] : [],
+    ),
+  );
+}
+
+describe('a card', () => {
+  it('shows what matters for every finding type in every shape', () => {
+    const problems: string[] = [];
+    for (const [name, event] of Object.entries(EVENTS))
+      for (const type of FINDING_TYPES) {
+        const message = renderFinding({ ...event, detail: { ...event.detail, type } }, OPTIONS);
+        const text = textObjects(message.blocks)
+          .map((one) => one.text)
+          .join('\n');
+        const urls = JSON.stringify(message.blocks);
+        const title = String(event.detail['title']).slice(0, 60);
+        const wanted = [
+          title.replaceAll('&', '&amp;'),
+          '*Severity*\n',
+          '*Account*\n`payments-prod` `333333333333`',
+          `*Region*\n\`${String(event.detail['region'])}\``,
+          '*Resource*\n',
+          `*Type*\n\`${type.replaceAll('&', '&amp;')}\``,
+        ].filter((part) => !text.includes(part));
+        if (!/"url":"https:\/\/console\.[\w.-]+\/guardduty\/home\?region=/.test(urls))
+          wanted.push('a console link');
+        if (
+          !/"url":"https:\/\/docs\.[\w.-]+\/(?:en_us\/)?guardduty\/latest\/ug\/(?!guardduty_finding-types-active)/.test(
+            urls,
+          )
+        )
+          wanted.push('a page about the type');
+        const broken = brokenLimits(message as unknown as Payload);
+        if (/undefined|NaN|\[object|null/.test(text)) wanted.push('no programming words');
+        if (wanted.length + broken.length > 0)
+          problems.push(`${type} as ${name}: ${[...wanted, ...broken].join('; ')}`);
+      }
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['ec2-port-probe', 'EC2 instance `i-0a1b2c3d4e5f60718` · `checkout-web-2`'],
+    ['s3-public', 'S3 bucket `acme-invoices`'],
+    ['s3-malware-object', 'S3 object `arn:aws:s3:::acme-uploads/uploads/cv.docm` · version `v1`'],
+    ['eks-audit', 'EKS cluster `shop-eks`'],
+    ['runtime-miner', 'Container `api` · image `333333333333.dkr.ecr.eu-west-1.amazonaws.com/api:7`'],
+    ['ecs-malware', 'ECS cluster `shop`'],
+    ['backup-malware', 'Recovery point `arn:aws:ec2:eu-west-1::snapshot/snap-0aa` · vault `nightly`'],
+    ['lambda-tor', 'Lambda function `resize` · version `$LATEST`'],
+    ['rds-login', 'RDS database `orders-1` · cluster `orders`'],
+    ['rds-limitless', 'RDS database `shards-1` · cluster `ledger`'],
+    ['iam-root', 'Access key `Root`'],
+    ['attack-sequence', '`S3_BUCKET` · `acme-invoices` · account `333333333333` · in `eu-west-1`'],
+    [
+      'future-kind',
+      '`QuantumBit` `quantumBitDetails.qubitId: q-17` `quantumBitDetails.coherence.state: LOST`',
+    ],
+  ])('names the resource of %s', (name, resource) => {
+    expect(field(EVENTS[name], 'Resource')).toContain(resource);
+  });
+
+  it.each([
+    [
+      'iam-anomalous',
+      '`AssumedRole` · `deployer` · principal `AROAEXAMPLE:deploy` · key `ASIAEXAMPLEKEY000001`',
+    ],
+    ['eks-audit', 'Kubernetes user `system:serviceaccount:shop:robot` · as `cluster-admin`'],
+    ['rds-login', 'Login `app` · application `mysql` · failed `410` · succeeded `1`'],
+    ['runtime-miner', 'Process `kworkerds` · `/tmp/.x/kworkerds` · user `www-data` · pid `4141`'],
+    [
+      'attack-sequence',
+      '`AssumedRole` · `deployer` · key `ASIAEXAMPLEKEY000001` · account `333333333333` · MFA `DISABLED`',
+    ],
+  ])('says who acted in %s', (name, who) => {
+    expect(field(EVENTS[name], 'Who')).toContain(who);
+  });
+
+  it.each([
+    ['ec2-port-probe', 'Port probe port `22` · `SSH` · at `10.1.2.3`'],
+    ['ec2-dns-c2', 'DNS query `c2.example.net.` · over `UDP` · blocked `false`'],
+    ['ec2-brute-force', 'Connection `INBOUND` · `TCP` · local port `22` · `SSH`'],
+    ['iam-anomalous', 'API call `CreateAccessKey` · on `iam.amazonaws.com` · result `AccessDenied`'],
+    [
+      'eks-role-binding',
+      'Role binding `ClusterRoleBinding` · `robot-admin` · to `ClusterRole` · `cluster-admin`',
+    ],
+    [
+      'ecs-malware',
+      'Threat `Coin.Thief` · severity `HIGH` · files `2` · path `/tmp/.x/kworkerds` `/var/tmp/k`',
+    ],
+    ['backup-malware', 'Threat `Coin.Thief` · source `Example Engine` · files `4` · path `/opt/k`'],
+    ['s3-malware-object', 'Threat `Macro.Dropper` · source `Example Engine` · path `word/vbaProject.bin`'],
+    ['runtime-escape', 'Process `/tmp/.x/kworkerds` · SHA-256'],
+    ['bedrock', 'API call `InvokeModel` · on `bedrock-runtime.amazonaws.com`'],
+    ['future-kind', '`actionType: ENTANGLE` `entangleAction.with: q-18` `entangleAction.distance: 42`'],
+  ])('says what happened in %s', (name, what) => {
+    expect(field(EVENTS[name], 'What')).toContain(what);
+  });
+
+  it('says from where, and how often since when', () => {
+    expect(field(EVENTS['ec2-brute-force'], 'From')).toBe(
+      '`203.0.113.77` · `Portside` · `Atlantis` · AS `64500` · `Example Transit`',
+    );
+    expect(field(EVENTS['ec2-brute-force'], 'Seen')).toBe(
+      '27 times\nfirst 2026-03-02 08:15:00 UTC\nlast 2026-03-02 09:05:30 UTC',
+    );
+  });
+
+  it('tells the signals of an attack sequence in the order in which they happened', () => {
+    const signals = shown(EVENTS['attack-sequence'])
+      .split('\n')
+      .filter((line) => line.startsWith('*Signal*'));
+    expect(signals).toEqual([
+      '*Signal* `2026-03-02 08:10:00 UTC` · `Recon:IAMUser/TorIPCaller` · severity `5` · times `1` · as `Discovery`',
+      '*Signal* `2026-03-02 08:26:40 UTC` · `CreateAccessKey` · severity `0` · times `2` · as `Persistence`',
+      '*Signal* `2026-03-02 09:00:00 UTC` · `DeleteTrail` · severity `8` · times `3` · as `Defense Evasion`',
+    ]);
+    expect(field(EVENTS['attack-sequence'], 'Tactic')).toBe('`Discovery` `Persistence` `Defense Evasion`');
+  });
+
+  it('shows the lineage of a process, what touched it and what it runs in', () => {
+    const text = shown(EVENTS['runtime-escape']);
+    expect(text).toContain('*Parent process* `sh` · `/bin/sh` · pid `4140`\n*Parent process* `nginx`');
+    expect(text).toContain('`socketPath: /var/run/docker.sock`');
+    expect(text).toContain('`modifyingProcess.executablePath: /usr/bin/curl`');
+    expect(shown(EVENTS['runtime-miner'])).toContain('*EC2 instance* `i-0a1b2c3d4e5f60718`');
+  });
+
+  it('reads additional information as an object, as JSON text and as both', () => {
+    expect(shown(EVENTS['ec2-port-probe'])).toContain('`threatName: Scanner`');
+    expect(shown(EVENTS['bedrock'])).toContain('`invocations: 4711`');
+    const both = anEvent('iam-root');
+    Object.assign(both.detail['service'] as object, {
+      additionalInfo: { sample: true, value: '{"port":"8081"}', type: 'default' },
+    });
+    expect(shown(both)).toContain('`port: 8081`');
+    expect(shown(both)).toContain('[SAMPLE] The root user');
+  });
+
+  it.each([
+    [1, '🔵 Low'],
+    [3.95, '🔵 Low'],
+    [4, '🟡 Medium'],
+    [6.9, '🟡 Medium'],
+    [7, '🟠 High'],
+    ['8.0', '🟠 High'],
+    [8.99, '🟠 High'],
+    [9, '🔴 Critical'],
+    [10, '🔴 Critical'],
+    [0, '⚪ Unknown severity'],
+    [11, '⚪ Unknown severity'],
+    ['very', '⚪ Unknown severity'],
+    [null, '⚪ Unknown severity'],
+    [{ value: 8 }, '⚪ Unknown severity'],
+  ])('calls severity %j %s', (severity, heading) => {
+    const message = renderFinding(anEvent('iam-root', { severity }), OPTIONS);
+    expect(message.text.startsWith(heading)).toBe(true);
+    expect(textObjects(message.blocks)[0]?.text.startsWith(`${heading} · `)).toBe(true);
+  });
+
+  it('keeps the title within 150 characters', () => {
+    const text =
+      textObjects(renderFinding(anEvent('iam-root', { title: 'A&B '.repeat(100) }), OPTIONS).blocks)[0]
+        ?.text ?? '';
+    expect(text.length).toBeLessThanOrEqual(150);
+    expect(text).toMatch(/…$/);
+    expect(text.replaceAll('&amp;', '')).not.toContain('&');
+  });
+
+  it('shortens what is too much and says so', () => {
+    const indicators = Array.from({ length: 90 }, (_, index) => ({
+      key: 'K',
+      title: `Indicator ${index}`,
+      values: ['v'.repeat(150), 'w'.repeat(150)],
+    }));
+    const event = anEvent('attack-sequence', { description: 'd'.repeat(9_000) });
+    const { sequence } = (event.detail['service'] as { detection: { sequence: Record<string, unknown> } })
+      .detection;
+    sequence['sequenceIndicators'] = indicators;
+    sequence['signals'] = Array.from({ length: 90 }, (_, index) => ({
+      name: `Signal ${index} ${'s'.repeat(300)}`,
+      firstSeenAt: index,
+    }));
+    const message = renderFinding(event, OPTIONS);
+    expect(brokenLimits(message as unknown as Payload)).toEqual([]);
+    expect(shown(event)).toContain('and 80 more');
+  });
+
+  it('sends only type, severity, account, Region and links when the detail is minimal', () => {
+    const text = shown(EVENTS['s3-public'], { detail: 'minimal' });
+    expect(text).toBe(
+      [
+        '🟠 High · Policy:S3/BucketAnonymousAccessGranted',
+        '*Severity*\nHigh (8)',
+        '*Account*\n`payments-prod` `333333333333`',
+        '*Region*\n`eu-west-1`',
+        '*Type*\n`Policy:S3/BucketAnonymousAccessGranted`',
+        'Open in GuardDuty',
+        'About this finding type',
+      ].join('\n'),
+    );
+    expect(JSON.stringify(renderFinding(EVENTS['s3-public'], { detail: 'minimal' }))).not.toContain(
+      'acme-invoices',
+    );
+  });
+
+  it('mentions whom the configuration names, and nobody else', () => {
+    const blocks = (mention: 'here' | `group:${string}`): string =>
+      JSON.stringify(renderFinding(EVENTS['iam-root'], { mention }).blocks);
+    expect(blocks('here')).toContain('<!here>');
+    expect(blocks('group:S0123456')).toContain('<!subteam^S0123456>');
+    expect(blocks('group:S1|<!channel>')).not.toContain('<!');
+  });
+
+  it('renders a bare finding, and anything else as a plain text or a card without facts', () => {
+    expect(shown(EVENTS['iam-root']?.detail)).toContain('The root user of account');
+    for (const event of [undefined, null, 7, 'text', [], {}, { detail: 'x' }, { detail: { severity: [] } }])
+      expect(brokenLimits(renderFinding(event) as unknown as Payload)).toEqual([]);
+  });
+});
+
+describe('links', () => {
+  it('lead to the finding in the console of its partition', () => {
+    expect(links(EVENTS['iam-root'])['Open in GuardDuty']).toMatch(
+      /^https:\/\/console\.aws\.amazon\.com\/guardduty\/home\?region=eu-west-1#\/findings\?macros=current&fId=[0-9a-f]{32}$/,
+    );
+    expect(links(EVENTS['china-instance'])['Open in GuardDuty']).toMatch(
+      /^https:\/\/console\.amazonaws\.cn\/guardduty\/home\?region=cn-north-1#/,
+    );
+    expect(links(EVENTS['govcloud-sample'])['Open in GuardDuty']).toMatch(
+      /^https:\/\/console\.amazonaws-us-gov\.com\/guardduty\/home\?region=us-gov-west-1#/,
+    );
+  });
+
+  it('go through the access portal where there is one', () => {
+    const url = new URL(
+      links(EVENTS['iam-root'], { portal: 'https://acme.awsapps.com/start/', portalRole: 'Security Audit' })[
+        'Open through the access portal'
+      ] ?? '',
+    );
+    expect(`${url.origin}${url.pathname}`).toBe('https://acme.awsapps.com/start/');
+    const query = new URLSearchParams(url.hash.replace('#/console?', ''));
+    expect(query.get('account_id')).toBe('222222222222');
+    expect(query.get('role_name')).toBe('Security Audit');
+    expect(query.get('destination')).toBe(links(EVENTS['iam-root'])['Open in GuardDuty']);
+    expect(
+      links(EVENTS['iam-root'], { portal: 'javascript:alert(1)' })['Open through the access portal'],
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['Backdoor:EC2/C&CActivity.B!DNS', 'guardduty_finding-types-ec2.html#backdoor-ec2-ccactivitybdns'],
+    [
+      'CredentialAccess:IAMUser/AnomalousBehavior',
+      'guardduty_finding-types-iam.html#credentialaccess-iam-anomalousbehavior',
+    ],
+    [
+      'AttackSequence:EKS/CompromisedCluster',
+      'guardduty-attack-sequence-finding-types.html#attack-sequence-eks-compromised-cluster',
+    ],
+    ['Discovery:RDS/TorIPCaller', 'findings-rds-protection.html#discovery-rds-toripcaller'],
+    ['Execution:Runtime/ReverseShell', 'findings-runtime-monitoring.html#execution-runtime-reverseshell'],
+    [
+      'Execution:Runtime/MaliciousFileExecuted',
+      'findings-runtime-monitoring.html#execution-runtime-maliciousfileexecuted',
+    ],
+    [
+      'Execution:Kubernetes/MaliciousFile',
+      'findings-malware-protection.html#execution-kubernetes-maliciousfile',
+    ],
+    [
+      'Execution:EC2/MaliciousFile!Snapshot',
+      'findings-malware-protection-backup.html#execution-ec2-maliciousfilesnapshot',
+    ],
+    ['Object:S3/MaliciousFile', 'gdu-malware-protection-s3-finding-types.html#object-s3-maliciousfile'],
+    ['Impact:Quantum/EntanglementStolen', 'guardduty_finding-types-active.html'],
+  ])('explain %s', (type, page) => {
+    expect(links(anEvent('iam-root', { type }))['About this finding type']).toBe(
+      `https://docs.aws.amazon.com/guardduty/latest/ug/${page}`,
+    );
+  });
+
+  it('explain it in Chinese Regions on the documentation of that partition', () => {
+    expect(links(EVENTS['china-instance'])['About this finding type']).toMatch(
+      /^https:\/\/docs\.amazonaws\.cn\/en_us\/guardduty\//,
+    );
+  });
+});
