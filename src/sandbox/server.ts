@@ -8,6 +8,7 @@ import { startPolling } from './polling.ts';
 import type { WireRequest, WireResponse } from './protocols/wire.ts';
 import { organizationOf } from './services/organizations/state.ts';
 import { startRunner } from './services/lambda/runner.ts';
+import { serveQueuesAt } from './services/sqs/url.ts';
 import { handleSlack, WEBHOOK_PATH } from './slack/slack.ts';
 import { organizationWorld } from './worlds.ts';
 import { partitionRegions, isRegionEnabled } from './services/account/state.ts';
@@ -57,6 +58,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     server.listen(port, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // Clients send to the queue's URL itself, so it must lead here.
+  serveQueuesAt(world, url);
   const runner = startRunner({ endpoint: url, world });
   const polling = startPolling(world, runner, poll);
   settle = polling.settle;
