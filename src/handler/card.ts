@@ -134,10 +134,11 @@ function fieldMarkup(lines: readonly Line[]): string {
   return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
 }
 
+/** In code spans, because `:05:` in a time would read as an emoji. */
 function seen({ count, firstSeen, lastSeen }: Finding): string {
-  const times = `${count} ${count === 1 ? 'time' : 'times'}`;
-  const since = firstSeen === undefined ? '' : `\nfirst ${formatTime(firstSeen)}`;
-  return `${times}${since}${lastSeen === undefined ? '' : `\nlast ${formatTime(lastSeen)}`}`;
+  const line = (word: string, time: number | undefined): string =>
+    time === undefined ? '' : `\n${word} ${code(formatTime(time))}`;
+  return `${count} ${count === 1 ? 'time' : 'times'}${line('first', firstSeen)}${line('last', lastSeen)}`;
 }
 
 function detailBlocks(lines: readonly string[], shown: number): KnownBlock[] {

@@ -128,7 +128,7 @@ describe('a card', () => {
       '`203.0.113.77` · `Portside` · `Atlantis` · AS `64500` · `Example Transit`',
     );
     expect(field(EVENTS['ec2-brute-force'], 'Seen')).toBe(
-      '27 times\nfirst 2026-03-02 08:15:00 UTC\nlast 2026-03-02 09:05:30 UTC',
+      '27 times\nfirst `2026-03-02 08:15:00 UTC`\nlast `2026-03-02 09:05:30 UTC`',
     );
   });
 

@@ -85,6 +85,7 @@ export function liveParts(payload: Json, canary: string): string[] {
       if (verbatim !== true) report('names and URLs are read');
       if (rest.includes('`')) report('an open code span');
       if (rest.toLowerCase().includes(canary)) report('outside text outside code');
+      if (/:[\w+'-]+:/.test(rest)) report('an emoji');
       if (/<(?!https:\/\/console\.[\w.-]+\/[^<>|]*\|Open in GuardDuty>)/.test(rest)) report('a live token');
     }
   }
