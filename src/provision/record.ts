@@ -44,6 +44,11 @@ const organizationRecord = z.object({
   registered: z.array(z.string()),
 });
 
+const leavingRecord = z.object({ at: z.iso.datetime(), accounts: accountSet });
+
+/** Who was a member when a teardown began that also deletes detectors in members. */
+export type LeavingRecord = z.output<typeof leavingRecord>;
+
 /** What a Region was like before the first run of a deployment. */
 export type RegionRecord = z.output<typeof regionRecord>;
 
@@ -54,6 +59,8 @@ export type OrganizationRecord = z.output<typeof organizationRecord>;
 export interface Records {
   readonly organization: OrganizationRecord | undefined;
   readonly regions: readonly RegionRecord[];
+  /** By Region, where a teardown that deletes detectors in members was begun. */
+  readonly leaving: ReadonlyMap<string, LeavingRecord>;
 }
 
 /** Name of the record that is about no Region. */
@@ -62,6 +69,11 @@ export const ORGANIZATION = 'organization';
 /** The parameter with the n-th part of a long member list. */
 export function partParameter(names: Names, region: string, part: number): string {
   return `${names.recordParameter(region)}/members-${part}`;
+}
+
+/** Name of the record of who leaves a Region in a teardown. */
+export function leavingName(region: string): string {
+  return `${region}/leaving`;
 }
 
 /** Records are kept in the admin account's home Region, so that they are found without knowing the Regions. */
@@ -115,12 +127,18 @@ export async function readRecords(aws: Aws, names: Names): Promise<Records> {
     const whole = rest.every((part) => part !== undefined);
     return [{ ...record, members: whole ? { ...members, packed: members.packed + rest.join('') } : null }];
   });
+  const leaving = regions.flatMap(({ region }) => {
+    const name = names.recordParameter(leavingName(region));
+    const text = texts.get(name);
+    return text === undefined ? [] : [[region, parse(leavingRecord, text, name)] as const];
+  });
   return {
     organization:
       organization === undefined
         ? undefined
         : parse(organizationRecord, organization, names.recordParameter(ORGANIZATION)),
     regions,
+    leaving: new Map(leaving),
   };
 }
 

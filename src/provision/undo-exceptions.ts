@@ -16,7 +16,7 @@ export function undoExceptions(facts: Facts, undo: Undo): readonly Exception[] {
   const { organization, adminAccountId } = facts;
   const accounts =
     organization === undefined ? [adminAccountId] : [organization.managementAccountId, adminAccountId];
-  const joined = new Set(undo.regions.flatMap((region) => region.joined));
+  const joined = new Set(undo.regions.flatMap((region) => region.leavers));
   const roles = accounts.flatMap((account) =>
     Object.values(SERVICE_LINKED_ROLES).map((name) => ({
       address: addressOf({ kind: 'service-linked-role', account, region: 'global', name }),
@@ -42,13 +42,12 @@ export function undoExceptions(facts: Facts, undo: Undo): readonly Exception[] {
 function regionExceptions(
   facts: Facts,
   undo: Undo,
-  { region, record, adminIsOurs, joined, stayed }: RegionUndo,
+  { region, record, adminIsOurs, joined, leavers, stayed }: RegionUndo,
 ): readonly Exception[] {
   const { organization, adminAccountId } = facts;
   if (organization === undefined) return [];
   const address = (kind: string, account = adminAccountId): string => addressOf({ kind, account, region });
   const management = organization.managementAccountId;
-  const others = joined.filter((id) => id !== management);
   const found: Exception[] = [];
   const say = (where: string, reason: string): void => {
     found.push({ address: where, reason });
@@ -83,12 +82,12 @@ function regionExceptions(
       address('delegated-admin', management),
       `account ${record.admin} administered GuardDuty before us and is not named again`,
     );
-  if (others.length > 0)
+  if (leavers.length > 0)
     say(
       address('member-detectors'),
       undo.deleteMemberDetectors
         ? `detectors older than ${record.at}, with tags of others or in accounts that no role lets us into stay, with the plans that joining changed`
-        : `GuardDuty stays on, and bills, in ${others.length} accounts, with the plans that joining gave them: ${shown(others)}`,
+        : `GuardDuty stays on, and bills, in ${leavers.length} accounts, with the plans that joining gave them: ${shown(leavers)}`,
     );
   if (stayed.length > 0)
     say(

@@ -8,7 +8,7 @@ import { formerDetector } from './resources/former-detector.ts';
 import { formerMembers } from './resources/former-members.ts';
 import { formerOrganizationConfiguration } from './resources/former-organization-configuration.ts';
 import { memberDetectors } from './resources/member-detectors.ts';
-import { organizationRecord, regionRecord } from './resources/record.ts';
+import { leavingRecord, organizationRecord, regionRecord } from './resources/record.ts';
 import { formerRegistration } from './resources/registration.ts';
 import { trustedAccess, TRUSTED_SERVICES } from './resources/trusted-access.ts';
 import { inParallel, inSequence, type Tree } from './tree.ts';
@@ -47,7 +47,7 @@ export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
 
 function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDetectors: boolean): Tree {
   const { organization, adminAccountId } = facts;
-  const { region, record, adminIsOurs, wasMember, joined } = undo;
+  const { region, record, adminIsOurs, wasMember, leavers } = undo;
   const place = { account: adminAccountId, region };
   const own = step(formerDetector({ ...place, names, before: record.detector }));
   const forget = step(absent(regionRecord(facts, names, region)));
@@ -64,18 +64,10 @@ function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDe
   if (!adminIsOurs) return inSequence(settings, own, forget);
   const managements = step(formerDetector({ account: management, region, names, before: record.management }));
   const theirs = deleteMemberDetectors
-    ? [
-        step(
-          memberDetectors({
-            ...place,
-            names,
-            recordedAt: Date.parse(record.at),
-            formerMembers: joined.filter((id) => id !== management),
-          }),
-        ),
-      ]
+    ? [step(memberDetectors({ ...place, names, recordedAt: Date.parse(record.at), formerMembers: leavers }))]
     : [];
   return inSequence(
+    step(leavingRecord(facts, names, region, leavers)),
     settings,
     step(formerMembers({ ...place, wasMember })),
     step(formerAdmin({ managementAccount: management, admin: adminAccountId, region })),

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 import { readAdmin, readMembers } from './guardduty-reads.ts';
 import { meaningOf } from './member-status.ts';
 import type { Names } from './names.ts';
-import { readRecords, type OrganizationRecord, type RegionRecord } from './record.ts';
+import { readRecords, type LeavingRecord, type OrganizationRecord, type RegionRecord } from './record.ts';
 
 /** One Region, as a teardown goes about it. */
 export interface RegionUndo {
@@ -19,6 +19,8 @@ export interface RegionUndo {
   readonly wasMember: (account: string) => boolean;
   /** Accounts that are members now, or were when the teardown began, and were not before. */
   readonly joined: readonly string[];
+  /** The members that leave: those that joined, and those that an earlier try has let go already. */
+  readonly leavers: readonly string[];
   /** Members from before the first run that still are. */
   readonly stayed: readonly string[];
 }
@@ -62,16 +64,26 @@ export async function readUndo(
   )
     throw recordMissing(names, foreignRegions);
   if (organization !== undefined && !nothing) await refuseOthers(aws, facts, names, recorded);
-  const regions = await Promise.all(records.regions.map((record) => regionUndo(aws, facts, record)));
+  const regions = await Promise.all(
+    records.regions.map((record) => regionUndo(aws, facts, record, records.leaving.get(record.region))),
+  );
   return { organization: records.organization, regions, foreignRegions, deleteMemberDetectors };
 }
 
-async function regionUndo(aws: Aws, facts: Facts, record: RegionRecord): Promise<RegionUndo> {
+async function regionUndo(
+  aws: Aws,
+  facts: Facts,
+  record: RegionRecord,
+  begun: LeavingRecord | undefined,
+): Promise<RegionUndo> {
   const { region, members } = record;
   const joinedAt = new Map(facts.accounts.map((account) => [account.id, account.joinedAt]));
-  const existedThen = (id: string): boolean => (joinedAt.get(id) ?? Infinity) <= Date.parse(record.at);
+  const existedAt =
+    (at: string) =>
+    (id: string): boolean =>
+      (joinedAt.get(id) ?? Infinity) <= Date.parse(at);
   // A list that was too long to keep: whoever is a member may have been one, so nobody is taken for ours.
-  const wasMember = members === null ? () => true : accountsIn(members, existedThen);
+  const wasMember = members === null ? () => true : accountsIn(members, existedAt(record.at));
   const table =
     facts.organization === undefined
       ? undefined
@@ -79,12 +91,20 @@ async function regionUndo(aws: Aws, facts: Facts, record: RegionRecord): Promise
   const now = [...(table?.entries() ?? [])]
     .filter(([, status]) => meaningOf(status).standing !== 'absent')
     .map(([id]) => id);
+  const joined = now.filter((id) => !wasMember(id));
+  const before =
+    begun === undefined
+      ? []
+      : facts.accounts.map(({ id }) => id).filter(accountsIn(begun.accounts, existedAt(begun.at)));
   return {
     region,
     record,
     adminIsOurs: record.admin !== facts.adminAccountId,
     wasMember,
-    joined: now.filter((id) => !wasMember(id)),
+    joined,
+    leavers: [...new Set([...before, ...joined])].filter(
+      (id) => id !== facts.adminAccountId && id !== facts.organization?.managementAccountId && !wasMember(id),
+    ),
     stayed: now.filter(wasMember),
   };
 }

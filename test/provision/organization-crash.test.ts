@@ -75,3 +75,22 @@ it('puts everything back wherever a teardown was cut short', async () => {
       expect(withoutExceptions(world, undo), `after ${calls} calls`).toEqual(before);
     }
 });
+
+it('deletes the detectors of members wherever a teardown was cut short that was to delete them', async () => {
+  const fresh = anOrganization(settings);
+  await enabled(fresh);
+  const start = callsOf(fresh).length;
+  const whole = structuredClone(fresh);
+  await tornDown(whole, {}, true);
+  const length = callsOf(whole).length - start;
+  for (let calls = 10; calls < length; calls += 23) {
+    const world = structuredClone(fresh);
+    endAfter(world, calls, 'error');
+    await attempt(() => tornDown(world, {}, true));
+    world.faults.length = 0;
+    const { outcomes } = await tornDown(world, {}, true);
+    expect(failures(outcomes), `after ${calls} calls`).toEqual([]);
+    expect(dump(world), `after ${calls} calls`).toEqual(dump(whole));
+  }
+  expect(JSON.stringify(dump(whole))).not.toContain('"detector":{');
+});

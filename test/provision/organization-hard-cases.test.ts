@@ -182,7 +182,7 @@ describe('plans', () => {
     const parts = runtime?.AdditionalConfiguration?.filter(({ Status }) => Status === 'ENABLED').map(
       ({ Name }) => Name,
     );
-    expect([runtime?.Status, ...(parts ?? []).sort()]).toEqual([
+    expect([runtime?.Status, ...(parts ?? []).toSorted((a, b) => (String(a) < String(b) ? -1 : 1))]).toEqual([
       'ENABLED',
       'EC2_AGENT_MANAGEMENT',
       'EKS_ADDON_MANAGEMENT',

@@ -93,7 +93,9 @@ describe('where the administrator was there before', () => {
       `detector ${MANAGEMENT_ACCOUNT}/${HOME}`,
     ]);
     const admin = (dump: ReturnType<typeof canonicalDump>): unknown => {
-      const { members: _, ...rest } = dump[ADMIN_ACCOUNT]?.[HOME]?.['guardduty'] as { members?: unknown };
+      const { members: _, ...rest } = (dump[ADMIN_ACCOUNT]?.[HOME]?.['guardduty'] ?? {}) as {
+        members?: unknown;
+      };
       return rest;
     };
     expect(admin(after)).toEqual(admin(before));

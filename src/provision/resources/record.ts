@@ -3,7 +3,7 @@ import { ListDelegatedAdministratorsCommand } from '@aws-sdk/client-organization
 import { organizationsPlace } from '../accounts.ts';
 import { packAccounts } from '../account-set.ts';
 import type { Aws } from '../aws/aws.ts';
-import { allPages, chunks, unlessMissing } from '../aws/batches.ts';
+import { allPages, unlessMissing } from '../aws/batches.ts';
 import type { Facts } from '../facts.ts';
 import {
   readAdmin,
@@ -15,10 +15,12 @@ import {
 import { meaningOf } from '../member-status.ts';
 import { ownTags, type Names } from '../names.ts';
 import {
+  leavingName,
   ORGANIZATION,
   partParameter,
   readRecordText,
   recordPlace,
+  type LeavingRecord,
   type OrganizationRecord,
   type RegionRecord,
 } from '../record.ts';
@@ -29,7 +31,10 @@ export type RecordState = { readonly kept: true };
 
 /** What a standard parameter holds. https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
 const PARAMETER_SIZE = 4_096;
-/** Beyond so many parameters a member list is not kept: about 5,000 scattered members of an older administrator. */
+/**
+ * Beyond so many parameters a member list is not kept: about 5,000 scattered members of an older administrator. With the
+ * record itself and that of a teardown they are ten, as many as one call deletes.
+ */
 const MOST_PARTS = 8;
 
 /**
@@ -66,10 +71,9 @@ function record(
       aws.forget(`record/${of}`);
     },
     remove: async (aws) => {
-      const mine = Array.from({ length: MOST_PARTS }, (_, index) => partParameter(names, of, index + 1));
-      // The record first: parts without it mean nothing.
-      for (const some of [[names.recordParameter(of)], ...chunks(mine, 10)])
-        await aws.client('ssm', place).send(new DeleteParametersCommand({ Names: [...some] }));
+      const parts = Array.from({ length: MOST_PARTS }, (_, index) => partParameter(names, of, index + 1));
+      const mine = [of, leavingName(of)].map((name) => names.recordParameter(name));
+      await aws.client('ssm', place).send(new DeleteParametersCommand({ Names: [...mine, ...parts] }));
       aws.forget(`record/${of}`);
     },
     remark: (before) => (before === undefined ? 'keeps what is there now, for a teardown' : undefined),
@@ -148,6 +152,25 @@ function detectorRecord(detector: DetectorReading | undefined): RegionRecord['de
   if (detector === undefined) return null;
   const { status, frequency, features } = detector;
   return { status, frequency, features };
+}
+
+/** Who leaves a Region in a teardown, so that one that was cut short still knows afterwards whose detectors are left. */
+export function leavingRecord(
+  facts: Facts,
+  names: Names,
+  region: string,
+  leaving: readonly string[],
+): Resource<RecordState> {
+  const all = facts.accounts.map(({ id }) => id);
+  const accounts = packAccounts(leaving, all);
+  // Too scattered to be kept: then everybody may have been one, and each account's own detector tells the rest.
+  const kept = accounts.packed.length < PARAMETER_SIZE - 200 ? accounts : packAccounts(all, all);
+  return {
+    ...record(leavingName(region), names, () =>
+      Promise.resolve((at) => [JSON.stringify({ at, accounts: kept } satisfies LeavingRecord)]),
+    ),
+    remark: () => 'keeps who leaves, until everything is back',
+  };
 }
 
 /** The record of the Organization. */
