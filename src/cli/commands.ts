@@ -91,6 +91,30 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'test',
+    options: 'test',
+    summary: 'send sample findings all the way to Slack, and time each station',
+    about:
+      'Lets GuardDuty make a sample finding in every Region of the deployment, follows each through the rule, the queue and the function to Slack, and shows how long every station took, or where it stopped and how to put that right. Slack shows them marked [SAMPLE]; in GuardDuty they are archived afterwards. Exits with 0 when all arrived, 3 when some did not.',
+    examples: [
+      ['test', 'one sample in each Region'],
+      ['test --regions eu-west-1 --timeout 15', 'one Region, with more patience'],
+      ['test --types CryptoCurrency:EC2/BitcoinTool.B!DNS', 'a type of your choice'],
+      ['test --dry-run', 'only see what would be made, and what is in the way'],
+    ],
+  },
+  {
+    name: 'redrive',
+    options: 'redrive',
+    summary: 'bring findings back that could not be delivered',
+    about:
+      'Moves dead letters, of the home Region and of every forwarder, back to the queue, from where they are delivered as usual; one that only a single destination refused goes to that one alone. Nothing is lost on the way: a dead letter is deleted only after the queue has taken it. Correct the cause first, or they come back.',
+    examples: [
+      ['redrive --dry-run', 'count them'],
+      ['redrive', 'bring them back'],
+    ],
+  },
+  {
     name: 'render',
     arguments: [
       { name: '<event>', about: 'a file with the event that EventBridge delivers, or - for standard input' },
@@ -130,7 +154,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'sandbox',
     options: 'sandbox',
-    arguments: [{ name: '<action>', about: 'serve or dump', choices: ['serve', 'dump'] }],
+    arguments: [{ name: '[action]', about: 'serve or dump (default serve)', choices: ['serve', 'dump'] }],
     summary: 'serve a simulated AWS and Slack on this machine',
     about:
       "serve answers AWS's and Slack's wire protocols on 127.0.0.1 until Ctrl-C, and prints the variables that point any AWS tool at it. dump prints the world of a running sandbox (named by AWS_ENDPOINT_URL) without clocks and opaque ids, so that two moments can be compared.",

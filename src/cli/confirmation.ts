@@ -13,13 +13,18 @@ import { consequences, enableQuestion } from './render/consequences.ts';
  * @returns true when a person agreed to what was shown, false when `--yes` stood in
  * @throws ProvisionError NOT_CONFIRMED, INTERRUPTED
  */
-export async function confirmEnable(context: Context, report: RunReport, config: Config): Promise<boolean> {
+export async function confirmEnable(
+  context: Context,
+  report: RunReport,
+  config: Config,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (isOn(context.given, '--yes')) return false;
   for (const text of consequences(report, config))
     for (const line of wrapped(`  ${harmlessLine(text)}`, context.err.width)) context.warn(line);
   context.warn('');
   await mustBeAskable(context, 'Add --yes where nobody can answer.');
-  const answer = await askYesNo(context, enableQuestion(report));
+  const answer = await askYesNo(context, enableQuestion(report), signal);
   if (answer === undefined) throw await cancelled();
   if (!answer)
     throw await notConfirmed(
@@ -35,7 +40,11 @@ export async function confirmEnable(context: Context, report: RunReport, config:
  * @returns true when a person agreed to what was shown, false when `--yes` stood in
  * @throws ProvisionError NOT_CONFIRMED, INTERRUPTED
  */
-export async function confirmTeardown(context: Context, report: RunReport): Promise<boolean> {
+export async function confirmTeardown(
+  context: Context,
+  report: RunReport,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { given } = context;
   const { organization } = report;
   if (isOn(given, '--yes')) {
@@ -54,7 +63,7 @@ export async function confirmTeardown(context: Context, report: RunReport): Prom
   );
   const id = organization?.id ?? accountOf(report);
   const what = organization === null ? 'the account' : 'the organization';
-  const answer = await askText(context, `To tear this down, type the id of ${what}: ${id}`);
+  const answer = await askText(context, `To tear this down, type the id of ${what}: ${id}`, { signal });
   if (answer === undefined) throw await cancelled();
   if (answer.trim() !== id)
     throw await notConfirmed(

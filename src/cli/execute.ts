@@ -16,6 +16,8 @@ const COMMAND_FILES: Readonly<Record<CommandName, () => Promise<Run>>> = {
   enable: async () => (await import('./commands/enable.ts')).enable,
   status: async () => (await import('./commands/status.ts')).status,
   teardown: async () => (await import('./commands/teardown.ts')).teardown,
+  test: async () => (await import('./commands/test.ts')).test,
+  redrive: async () => (await import('./commands/redrive.ts')).redrive,
   render: async () => (await import('./commands/render.ts')).render,
   config: async () => (await import('./commands/config.ts')).config,
   explain: async () => (await import('./commands/explain.ts')).explain,
@@ -29,7 +31,7 @@ export async function execute(
   io: Io,
   frontDoor: FrontDoor,
 ): Promise<number> {
-  const context = createContext(io, givenOptions(flags, io.env), frontDoor);
+  const context = createContext(io, givenOptions(command.name, flags, io.env), frontDoor);
   const wrong = wrongVariable(io.env) ?? refusedForm(command.name, context);
   if (wrong !== undefined) {
     context.warn(`✗ ${wrong}`);
@@ -59,6 +61,8 @@ const FORMS: Readonly<Partial<Record<CommandName, readonly Context['form'][]>>> 
   plan: ['text', 'json', 'ndjson'],
   enable: ['text', 'json', 'ndjson'],
   teardown: ['text', 'json', 'ndjson'],
+  test: ['text', 'json', 'ndjson'],
+  redrive: ['text', 'json', 'ndjson'],
 };
 
 function refusedForm(command: CommandName, { form }: Context): string | undefined {

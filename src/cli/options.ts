@@ -1,7 +1,7 @@
 import type { Io } from './io.ts';
 
 /** The commands that have options of their own. */
-export type Optioned = 'enable' | 'plan' | 'status' | 'teardown' | 'sandbox' | 'config';
+export type Optioned = 'enable' | 'plan' | 'status' | 'teardown' | 'test' | 'redrive' | 'sandbox' | 'config';
 
 /** How the text of a flag or a variable becomes a value of the configuration. */
 type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated';
@@ -23,6 +23,8 @@ export interface OptionRow {
 }
 
 const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config'] as const;
+/** Those that need to find a deployment, and no more. */
+const FINDING = [...AWS_COMMANDS, 'test', 'redrive'] as const;
 const RECONCILING = ['enable', 'plan', 'config'] as const;
 
 /** Every option, once. */
@@ -39,7 +41,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'adminAccount',
     about: 'the account that administers GuardDuty for the Organization',
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--regions',
@@ -47,7 +49,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'word-or-list',
     key: 'regions',
     about: 'the Regions to cover: all, or a comma-separated list (default all)',
-    on: AWS_COMMANDS,
+    on: [...RECONCILING, 'test'],
   },
   {
     flag: '--exclude-regions',
@@ -55,7 +57,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'list',
     key: 'excludeRegions',
     about: 'Regions to leave out',
-    on: AWS_COMMANDS,
+    on: RECONCILING,
   },
   {
     flag: '--exclude-accounts',
@@ -154,8 +156,22 @@ export const OPTIONS: readonly OptionRow[] = [
   {
     flag: '--dry-run',
     kind: 'switch',
-    about: 'show the plan and change nothing',
-    on: ['enable', 'teardown'],
+    about: 'show what would be done and change nothing',
+    on: ['enable', 'teardown', 'test', 'redrive'],
+  },
+  {
+    flag: '--types',
+    value: '<list>',
+    kind: 'list',
+    about: 'finding types to make samples of (default: one that is severe enough to be delivered)',
+    on: ['test'],
+  },
+  {
+    flag: '--timeout',
+    value: '<minutes>',
+    kind: 'number',
+    about: 'how long to wait at most (default: test 10, redrive 15)',
+    on: ['test', 'redrive'],
   },
   { flag: '--check', kind: 'switch', about: 'exit with 2 when there is something to do', on: ['plan'] },
   {
@@ -219,7 +235,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'expectOrg',
     about: 'refuse unless the credentials belong to this Organization',
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--home-region',
@@ -227,7 +243,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'homeRegion',
     about: "the Region of the Slack pipeline (default: AWS_REGION or the profile's)",
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--profile',
@@ -235,7 +251,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'profile',
     about: 'the AWS profile to use',
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--role-name',
@@ -244,7 +260,7 @@ export const OPTIONS: readonly OptionRow[] = [
     key: 'roleName',
     about:
       'the role to assume in the admin account (default OrganizationAccountAccessRole, then AWSControlTowerExecution)',
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--member-role-name',
@@ -260,7 +276,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'externalId',
     about: 'the external id that the roles ask for',
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--name',
@@ -268,7 +284,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'name',
     about: 'the prefix of everything it makes, to tell deployments apart (default guardduty-slack)',
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--concurrency',
@@ -276,7 +292,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'number',
     key: 'concurrency',
     about: 'the most AWS calls under way at once (default 64)',
-    on: AWS_COMMANDS,
+    on: FINDING,
   },
   {
     flag: '--config',
@@ -320,13 +336,18 @@ export interface Given {
 export type GivenOptions = ReadonlyMap<string, Given>;
 
 /**
- * Puts flags before variables. `flags` are commander's values by flag.
+ * Puts flags before variables, for the options that a command has. A variable that is meant for another command has no
+ * say here, as its flag would have none.
  *
- * @throws Error with a sentence for people when a variable's value cannot be
+ * @param flags what was read from the command line, by flag
  */
-export function givenOptions(flags: ReadonlyMap<string, unknown>, env: Io['env']): GivenOptions {
+export function givenOptions(
+  command: string,
+  flags: ReadonlyMap<string, unknown>,
+  env: Io['env'],
+): GivenOptions {
   const given = new Map<string, Given>();
-  for (const row of OPTIONS) {
+  for (const row of OPTIONS.filter(({ on }) => on === 'every' || on.some((one) => one === command))) {
     const flag = flags.get(row.flag);
     const variable = env[variableOf(row)];
     if (flag !== undefined) given.set(row.flag, { value: valueOf(row, flag), origin: row.flag });

@@ -44,13 +44,14 @@ export async function askForSecrets(
   context: Context,
   config: Config,
   have: Readonly<Record<string, Secret>>,
+  signal: AbortSignal,
 ): Promise<Readonly<Record<string, Secret>> | undefined> {
   if (!canAsk(context)) return undefined;
   const { secret } = await loadProvision();
   const secrets = { ...have };
   for (const { destination, what } of await wantedSecrets(context, config))
     if (secrets[destination] === undefined) {
-      const value = await askHidden(context, questionFor(destination, what));
+      const value = await askHidden(context, questionFor(destination, what), signal);
       if (value === undefined) return undefined;
       secrets[destination] = secret(value.trim());
     }

@@ -13,7 +13,13 @@ describe('config validate', () => {
   test('finds a file by itself and says that it is valid', async () => {
     const cwd = folderWith('adminAccount: "222222222222"\nregions: [eu-west-1]\n');
     const { code, stdout } = await cli(['config', 'validate'], { cwd });
-    expect({ code, stdout }).toMatchInlineSnapshot();
+    expect({ code, stdout }).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stdout": "✓ guardduty-slack.yaml is valid: 2 values given, the rest are defaults.
+      ",
+      }
+    `);
   });
 
   test('names every mistake with its place', async () => {
@@ -33,7 +39,21 @@ describe('config validate', () => {
       env: { GUARDDUTY_SLACK_HOME_REGION: 'nowhere' },
     });
     expect(code).toBe(6);
-    expect(stderr).toMatchInlineSnapshot();
+    expect(stderr).toMatchInlineSnapshot(`
+      "✗ guardduty-slack.yaml has 4 mistakes:                                    CONFIG_INVALID
+          - homeRegion: a Region looks like eu-west-1 (GUARDDUTY_SLACK_HOME_REGION)
+          - adminAccount: an account id has 12 digits (guardduty-slack.yaml:1)
+          - slack.destinations.0.name: a destination name has lower-case letters, digits and hyphens
+          (guardduty-slack.yaml:5)
+          - Unrecognized key: "regoins" (guardduty-slack.yaml:2)
+        Why: ProvisionError: guardduty-slack.yaml has 4 mistakes:
+          - homeRegion: a Region looks like eu-west-1
+          - adminAccount: an account id has 12 digits
+          - slack.destinations.0.name: a destination name has lower-case letters, digits and hyphens
+          - Unrecognized key: "regoins"
+        Fix: Correct it and run: guardduty-slack config validate
+      "
+    `);
   });
 
   test('says where YAML itself is broken', async () => {

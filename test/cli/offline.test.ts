@@ -63,7 +63,13 @@ describe('explain', () => {
   test('says what a code means and how the program exits with it', async () => {
     const { code, stdout } = await cli(['explain', 'other-administrator'], { columns: 80 });
     expect(code).toBe(0);
-    expect(stdout).toMatchInlineSnapshot();
+    expect(stdout).toMatchInlineSnapshot(`
+      "OTHER_ADMINISTRATOR
+        Another account already administers GuardDuty for the Organization. It is
+        never replaced: its owner must step back first. Exit code 5: refused for
+        safety: another Organization, not ours, not confirmed, would lose messages.
+      "
+    `);
   });
 
   test('lists all codes without one', async () => {

@@ -6,6 +6,7 @@ import { exitOfRun, hasChanges } from '../exit-codes.ts';
 import { exitOf } from '../exit-of.ts';
 import { interruptible } from '../interruption.ts';
 import { loadProvision } from '../library.ts';
+import { missingSecrets } from '../missing-secrets.ts';
 import { isOn } from '../options.ts';
 import { goOn } from '../render/advice.ts';
 import { jsonText } from '../render/json.ts';
@@ -28,19 +29,23 @@ export async function enable(context: Context): Promise<number> {
         const prepared = await prepareWithSecrets(context, run);
         progress.pause();
         const { report: planned } = prepared;
-        const { create, update, remove, blocked } = planned.summary;
+        const { create, update, remove } = planned.summary;
         progress.expect(create + update + remove);
+        // Something that is not ours is in the way: the library then refuses all of it, so there is nothing to ask.
+        const refused = planned.changes.some(
+          ({ action, error }) => action === 'blocked' && error === undefined,
+        );
         let confirmed = false;
-        if (hasChanges(planned) && blocked === 0) {
+        if (hasChanges(planned) && !refused) {
           // With --yes nobody reads it before: each change then shows as it is made.
           if (form === 'text' && (!isOn(given, '--yes') || verbose))
             context.warn(`${renderPlan(planned, err, { verbose })}\n`);
-          confirmed = await confirmEnable(context, planned, configuration.config);
+          confirmed = await confirmEnable(context, planned, configuration.config, interruption.signal);
         }
         const report = await prepared.apply({ confirmed });
         progress.stop();
         if (form === 'text') {
-          if (blocked > 0) context.print(renderPlan(report, out, { verbose }));
+          if (refused) context.print(renderPlan(report, out, { verbose }));
           context.print(renderSummary(report, configuration.config, out));
         } else context.print(jsonText(form === 'ndjson' ? { type: 'report', ...report } : report, form));
         if (interruption.signal.aborted) context.warn(goOn('enable', progress.state(), err));
@@ -53,19 +58,22 @@ export async function enable(context: Context): Promise<number> {
   );
 }
 
-/** The first run needs the Slack secret. Only when AWS does not have it yet, and a person is there, it is asked for. */
+/**
+ * The first run needs the Slack secret: a person who is there is asked for it once AWS turns out not to have it.
+ *
+ * @throws ProvisionError SLACK_SECRET_MISSING before anything is changed
+ */
 async function prepareWithSecrets(
   context: Context,
   { options, progress, configuration }: AwsRun,
 ): Promise<Prepared> {
-  const { isProvisionError, prepareEnable } = await loadProvision();
-  try {
-    return await prepareEnable(options);
-  } catch (error) {
-    if (!isProvisionError(error) || error.code !== 'SLACK_SECRET_MISSING') throw error;
-    progress.pause();
-    const secrets = await askForSecrets(context, configuration.config, options.secrets);
-    if (secrets === undefined) throw error;
-    return prepareEnable({ ...options, secrets });
-  }
+  const { prepareEnable, ProvisionError } = await loadProvision();
+  const prepared = await prepareEnable(options);
+  const [missing] = missingSecrets(prepared.report);
+  if (missing?.error === undefined) return prepared;
+  progress.pause();
+  const secrets = await askForSecrets(context, configuration.config, options.secrets, options.effects.signal);
+  if (secrets === undefined)
+    throw new ProvisionError('SLACK_SECRET_MISSING', missing.error.message, missing.error.fix);
+  return prepareEnable({ ...options, secrets });
 }

@@ -4,6 +4,7 @@ import { exitOfPlan } from '../exit-codes.ts';
 import { exitOf } from '../exit-of.ts';
 import { interruptible } from '../interruption.ts';
 import { loadProvision } from '../library.ts';
+import { secretsToCome } from '../missing-secrets.ts';
 import { isOn } from '../options.ts';
 import { jsonText } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
@@ -16,7 +17,8 @@ export function plan(context: Context): Promise<number> {
     const { prepareEnable } = await loadProvision();
     const { options, progress, configuration } = await openRun(context, interruption, { secrets: true });
     try {
-      const { report } = await prepareEnable(options);
+      const prepared = await prepareEnable(options);
+      const report = secretsToCome(prepared.report);
       progress.stop();
       if (form === 'text') {
         context.print(renderPlan(report, out, { verbose }));

@@ -52,7 +52,7 @@ export function teardown(context: Context): Promise<number> {
         if (hasChanges(planned)) {
           if (form === 'text' && (!isOn(given, '--yes') || verbose))
             context.warn(`${renderPlan({ ...planned, command: 'teardown' }, err, { verbose })}\n`);
-          confirmed = await confirmTeardown(context, planned);
+          confirmed = await confirmTeardown(context, planned, interruption.signal);
         }
         const report = await prepared.apply({ confirmed });
         progress.stop();

@@ -46,7 +46,7 @@ export async function setStage(io: Io): Promise<Stage> {
       // Time passes in the simulated world instead of in the reader's life.
       sleep: (ms) => {
         lib.advance(world, ms);
-        return io.sleep(Math.min(ms, 10));
+        return io.sleep(Math.min(ms, 1));
       },
     },
     close: async () => {

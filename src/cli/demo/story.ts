@@ -32,13 +32,13 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   if (enabled.code !== 0) return enabled.code;
   await pause(0.8);
 
-  title('3. GuardDuty finds something, in two Regions and in three accounts.');
+  title('3. GuardDuty finds something, in two Regions and two accounts.');
   const findings = demoFindings(stage);
   for (const finding of findings) lib.recordFinding(world, finding);
   await sandbox.settle();
   const messages = lib.slackMessages(world);
   for (const message of messages) {
-    context.print(cardBox(message.payload, context.out, { title: 'Slack  #security' }));
+    context.print(cardBox(message.payload, context.out, { title: 'Slack  #security', most: 20 }));
     await pause(0.5);
   }
   say(`${count(findings.length, 'finding')}, ${count(messages.length, 'message')}.`);
@@ -57,10 +57,14 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   await pause(0.6);
 
   title('6. Take it all away again.');
-  const torn = await report(
-    ['teardown', '--org', '--delete-member-detectors', '--yes', '--expect-org', organization],
-    ['--regions', DEMO_REGIONS.join(',')],
-  );
+  const torn = await report([
+    'teardown',
+    '--org',
+    '--delete-member-detectors',
+    '--yes',
+    '--expect-org',
+    organization,
+  ]);
   if (torn === undefined) return 1;
   context.print(renderTeardownSummary(torn, context.out));
   const { places, differing, unexplained } = compareWorlds(
@@ -71,7 +75,7 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   context.print('');
   say(
     unexplained.length === 0
-      ? `✓ The simulated world is as it was before in ${places - differing.length} of ${count(places, 'place')}; the other ${differing.length} differ as listed above.`
+      ? `✓ Compared with the world before in ${count(places, 'place')}: ${differing.length} differ by what is listed above, and by nothing else.`
       : `✗ The simulated world differs from before in places that are not listed: ${unexplained.join(', ')}`,
   );
   const good =
@@ -83,7 +87,7 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   context.print('');
   say(
     good
-      ? 'That is all of it. For your own Organization, begin with: guardduty-slack plan --org --admin-account <id>'
+      ? 'That is all of it. Your own Organization next? guardduty-slack plan --org --admin-account <id>'
       : 'Something did not go as it should; what is marked above says what.',
   );
   return good ? 0 : 1;

@@ -38,7 +38,7 @@ function cut(all: readonly CardLine[], most: number | undefined): readonly CardL
 
 function apart(before: CardLine | undefined, line: CardLine): boolean {
   if (before === undefined) return false;
-  return before.look === 'header' || (line.look === 'buttons' && before.look !== 'buttons');
+  return before.look !== line.look && (before.look === 'header' || line.look === 'buttons');
 }
 
 function look(text: string, kind: CardLine['look'], terminal: Terminal): string {

@@ -5,7 +5,7 @@ export interface ChangeGroup {
   readonly kind: string;
   readonly action: ChangeReport['action'];
   readonly outcome: ChangeReport['outcome'];
-  /** `222222222222/{eu-west-1,us-east-1}/findings`: an address with alternatives in braces, without the kind. */
+  /** `222222222222/{eu-west-1, us-east-1}/findings`: an address with alternatives in braces, without the kind. */
   readonly place: string;
   /** Fields that all of them change alike. */
   readonly fields: ChangeReport['fields'];
@@ -69,7 +69,7 @@ function templateOf(change: ChangeReport, regions: readonly string[]): string {
 
 function alternatives(values: readonly string[], what: string): string {
   if (values.length === 1) return values[0] ?? '';
-  return values.length <= MOST_LISTED ? `{${values.join(',')}}` : `{${values.length} ${what}}`;
+  return values.length <= MOST_LISTED ? `{${values.join(', ')}}` : `{${values.length} ${what}}`;
 }
 
 function unique(values: readonly string[]): readonly string[] {

@@ -17,7 +17,9 @@ export function liveBlock(state: ProgressState, terminal: Terminal, elapsedMs: n
   const lines = [
     ...named,
     ...(more > 0 ? [`and ${more} more`] : []),
-    ...(wait === undefined ? [] : [`waiting for ${wait[0]} (${duration(wait[1])})`]),
+    ...(wait === undefined
+      ? []
+      : [`waiting for ${wait[0]}${wait[1] < 1000 ? '' : ` (${duration(wait[1])})`}`]),
   ];
   const first = shortened(`${standing(state)}, ${duration(elapsedMs)}`, width - 3);
   return [

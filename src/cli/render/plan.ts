@@ -2,6 +2,7 @@ import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupChanges, type ChangeGroup } from './change-groups.ts';
 import { errorLines } from './error.ts';
+import { highlightOf } from './highlights.ts';
 import { aboutWhom, subjectOf } from './heading.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, shortened, wrapped } from './layout.ts';
@@ -84,46 +85,55 @@ function groupLines(
   terminal: Terminal,
   verbose: boolean,
 ): string[] {
-  const { width } = terminal;
-  const many = changes.length > 1 ? `  ×${changes.length}` : '';
   const hang = column + 4;
-  const [first = '', ...rest] = wrapped(harmlessLine(place), Math.max(20, width - hang - many.length));
+  const room = Math.max(20, terminal.width - hang);
+  const indent = ' '.repeat(hang);
+  const below = (text: string, format: Parameters<Terminal['style']>[0] | undefined, inner = 0): string[] =>
+    wrapped(harmlessLine(text), room, inner).map(
+      (line) => indent + (format === undefined ? line : terminal.style(format, line)),
+    );
+  const [first = '', ...rest] = wrapped(harmlessLine(place), room);
+  const highlight = action === 'create' && !verbose ? highlightOf(changes) : undefined;
   const showsFields = action === 'update' || (verbose && action !== 'none' && action !== 'keep');
   return [
-    `  ${signOf(action, terminal)} ${kind.padEnd(column)}${first}${rest.length === 0 ? terminal.style('dim', many) : ''}`,
-    ...rest.map((line) => ' '.repeat(hang) + line),
-    ...(showsFields ? fields.map((field) => fieldLine(field, action, hang, width)) : []),
+    `  ${signOf(action, terminal)} ${kind.padEnd(column)}${first}`,
+    ...rest.map((line) => indent + line),
+    ...(highlight === undefined ? [] : below(highlight, 'dim')),
+    ...(showsFields ? fields.flatMap((field) => below(fieldText(field, action, verbose), undefined, 2)) : []),
     ...(reason === undefined || error !== undefined
       ? []
-      : wrapped(harmlessLine(reason), width - hang).map(
-          (line) => ' '.repeat(hang) + terminal.style(action === 'blocked' ? 'red' : 'dim', line),
-        )),
+      : below(reason, action === 'blocked' ? 'red' : 'dim')),
     ...(error === undefined
       ? []
-      : errorLines(error, { ...terminal, width: width - 4 }).map((line) => `    ${line}`)),
+      : errorLines(error, { ...terminal, width: terminal.width - 4 }).map((line) => `    ${line}`)),
   ];
 }
 
-function fieldLine(
+/** Long values are for those who want every field. */
+const LONGEST_VALUE = 120;
+
+function fieldText(
   { field, from, to }: ChangeReport['fields'][number],
   action: ChangeReport['action'],
-  hang: number,
-  width: number,
+  verbose: boolean,
 ): string {
-  const text =
-    action === 'create' || from === undefined
-      ? `${field}: ${valueText(to)}`
-      : action === 'remove' || to === undefined
-        ? `${field}: ${valueText(from)}${action === 'remove' ? '' : ' → none'}`
-        : `${field}: ${valueText(from)} → ${valueText(to)}`;
-  return ' '.repeat(hang) + shortened(harmlessLine(text), width - hang);
+  const text = (value: unknown): string =>
+    verbose ? valueText(value) : shortened(valueText(value), LONGEST_VALUE);
+  if (action === 'create' || (from === undefined && action !== 'update')) return `${field}: ${text(to)}`;
+  return action === 'remove' ? `${field}: ${text(from)}` : `${field}: ${text(from)} → ${text(to)}`;
 }
 
+/** Lists and flat objects as words; anything deeper as JSON. */
 function valueText(value: unknown): string {
+  if (value === undefined || value === null) return 'none';
   if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string' || typeof one === 'number'))
-    return value.length === 0 ? 'none' : value.join(', ');
-  return value === undefined ? 'none' : JSON.stringify(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const parts = Array.isArray(value)
+    ? value.map((one: unknown) => [one])
+    : Object.entries(value as Readonly<Record<string, unknown>>);
+  if (parts.length === 0) return 'none';
+  const flat = parts.every((part) => part.every((one) => typeof one !== 'object' || one === null));
+  return flat ? parts.map((part) => part.map(String).join(' ')).join(', ') : JSON.stringify(value);
 }
 
 function footnotes({ changes }: RunReport, terminal: Terminal): string[] {

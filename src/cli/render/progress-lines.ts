@@ -38,6 +38,8 @@ const PHASE_LINES: Readonly<Record<Extract<ProvisionEvent, { type: 'phase' }>['p
   applying: 'Applying',
   verifying: 'Checking the result',
   watching: 'Waiting for the members',
+  following: 'Following the samples',
+  moving: 'Bringing dead letters back',
 };
 
 /** One AWS call for `--debug`: never with what was sent. */

@@ -75,6 +75,8 @@ const PHASES: Readonly<Record<ProgressState['phase'], string>> = {
   applying: 'Applying',
   verifying: 'Checking the result',
   watching: 'Waiting for the members',
+  following: 'Following the samples',
+  moving: 'Bringing dead letters back',
 };
 
 /** Where the run stands, in a line: `Applying: 23 of 64 done, 118 AWS calls`. */

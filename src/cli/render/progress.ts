@@ -4,7 +4,7 @@ import { harmlessLine } from './hostile.ts';
 import { jsonText } from './json.ts';
 import { duration, shortened } from './layout.ts';
 import { liveBlock } from './live-block.ts';
-import { eventRecord, plainLine, callLine } from './progress-lines.ts';
+import { callLine, eventRecord, plainLine } from './progress-lines.ts';
 import { longestWait, NOTHING_YET, progressed, standing, type ProgressState } from './progress-state.ts';
 
 /** Shows a run while it goes on. */
@@ -12,98 +12,121 @@ export interface Progress {
   readonly emit: (event: ProvisionEvent) => void;
   /** How many changes the plan holds. */
   expect(total: number): void;
-  /** Takes the live block away, for a question or the result. */
+  /** Is silent, for a question or a result, until the next event. */
   pause(): void;
   /** Ends it. */
   stop(): void;
   state(): ProgressState;
 }
 
-const HEARTBEAT_MS = 15_000;
-const FRAME_MS = 120;
+/** One way of showing progress. */
+interface Display {
+  show(event: ProvisionEvent, state: ProgressState): void;
+  /** Called now and then, also when nothing happens. */
+  tick(state: ProgressState, elapsedMs: number): void;
+  readonly tickMs: number;
+  clear(): void;
+  close(): void;
+}
 
 /** One live block on a terminal; plain lines and a sign of life every 15 seconds off it; one JSON line an event with ndjson. */
 export async function showProgress(context: Context): Promise<Progress> {
-  const { io, err, form, quiet, debug, verbose } = context;
-  let state = NOTHING_YET;
+  const { io, err, form, quiet, debug } = context;
+  const display =
+    form === 'ndjson'
+      ? eventLines(context)
+      : quiet && !debug
+        ? undefined
+        : err.live && !debug
+          ? await liveDisplay(context)
+          : plainDisplay(context);
   const started = io.now();
-  let heardAt = started;
-  const write = (text: string): void => {
-    heardAt = io.now();
-    context.warn(text);
+  let state = NOTHING_YET;
+  let resting = false;
+  const tick = (): void => {
+    if (!resting) display?.tick(state, io.now() - started);
   };
-  const live = err.live && !quiet && !debug && form !== 'ndjson' ? await openLiveBlock(context) : undefined;
-  const draw = (): void =>
-    live?.draw(liveBlock(state, err, io.now() - started, Math.floor((io.now() - started) / FRAME_MS)));
-  const timer =
-    quiet || form === 'ndjson'
-      ? undefined
-      : setInterval(live === undefined ? heartbeat : draw, live === undefined ? 1000 : FRAME_MS);
+  const timer = display === undefined ? undefined : setInterval(tick, display.tickMs);
   timer?.unref();
-
-  function heartbeat(): void {
-    if (io.now() - heardAt < HEARTBEAT_MS) return;
-    const wait = longestWait(state);
-    const text = `… ${standing(state)}, ${duration(io.now() - started)}${wait === undefined ? '' : `; waiting for ${wait[0]}`}`;
-    write(shortened(harmlessLine(text), err.width));
-  }
-
-  const emit = (event: ProvisionEvent): void => {
-    state = progressed(state, event);
-    if (form === 'ndjson') {
-      if (event.type !== 'call' || debug) context.print(jsonText(eventRecord(event), 'ndjson'));
-      return;
-    }
-    if (debug && event.type === 'call') write(callLine(event, err));
-    if (quiet) return;
-    if (live === undefined) {
-      const line = plainLine(event, err, verbose);
-      if (line !== undefined) write(line);
-    } else if (event.type === 'failed' || event.type === 'notice') {
-      const line = plainLine(event, err, verbose);
-      if (line !== undefined) live.keep(line);
-      draw();
-    }
-  };
-  const pause = (): void => live?.clear();
   return {
-    emit,
+    emit: (event) => {
+      state = progressed(state, event);
+      resting = false;
+      display?.show(event, state);
+    },
     expect: (total) => {
       state = { ...state, total };
     },
-    pause,
+    pause: () => {
+      resting = true;
+      display?.clear();
+    },
     stop: () => {
       clearInterval(timer);
-      live?.close();
+      resting = true;
+      display?.close();
     },
     state: () => state,
   };
 }
 
-interface LiveBlock {
-  draw(text: string): void;
-  /** Writes a line that stays above the block. */
-  keep(line: string): void;
-  clear(): void;
-  close(): void;
+const HEARTBEAT_MS = 15_000;
+
+function plainDisplay({ io, err, warn, verbose, debug, quiet }: Context): Display {
+  let heardAt = io.now();
+  const write = (text: string): void => {
+    heardAt = io.now();
+    warn(text);
+  };
+  const nothing = (): void => undefined;
+  return {
+    tickMs: 1000,
+    show: (event) => {
+      if (debug && event.type === 'call') write(callLine(event, err));
+      const line = quiet ? undefined : plainLine(event, err, verbose);
+      if (line !== undefined) write(line);
+    },
+    tick: (state, elapsedMs) => {
+      if (io.now() - heardAt < HEARTBEAT_MS) return;
+      const wait = longestWait(state);
+      const waiting = wait === undefined ? '' : `; waiting for ${wait[0]}`;
+      write(shortened(harmlessLine(`… ${standing(state)}, ${duration(elapsedMs)}${waiting}`), err.width));
+    },
+    clear: nothing,
+    close: nothing,
+  };
 }
 
-async function openLiveBlock({ io }: Context): Promise<LiveBlock> {
+const FRAME_MS = 120;
+
+async function liveDisplay({ io, err, verbose }: Context): Promise<Display> {
   const { createLogUpdate } = await import('log-update');
   const block = createLogUpdate(io.stderr, { showCursor: true });
-  let paused = false;
   return {
-    draw: (text) => {
-      if (!paused) block(text);
+    tickMs: FRAME_MS,
+    show: (event) => {
+      if (event.type !== 'failed' && event.type !== 'notice') return;
+      const line = plainLine(event, err, verbose);
+      if (line !== undefined) block.persist(line);
     },
-    keep: (line) => block.persist(line),
-    clear: () => {
-      block.clear();
-    },
+    tick: (state, elapsedMs) => block(liveBlock(state, err, elapsedMs, Math.floor(elapsedMs / FRAME_MS))),
+    clear: () => block.clear(),
     close: () => {
-      paused = true;
       block.clear();
       block.done();
     },
+  };
+}
+
+function eventLines({ print, debug }: Context): Display {
+  const nothing = (): void => undefined;
+  return {
+    tickMs: 60_000,
+    show: (event) => {
+      if (event.type !== 'call' || debug) print(jsonText(eventRecord(event), 'ndjson'));
+    },
+    tick: nothing,
+    clear: nothing,
+    close: nothing,
   };
 }

@@ -12,7 +12,7 @@ export type Section = (typeof SECTIONS)[number];
 
 /** Kinds that belong to the Organization as a whole. */
 const ORGANIZATION =
-  /^(?:trusted-access|service-linked-role|delegated-admin(?:istrator)?|organization-record)$/;
+  /^(?:trusted-access|service-linked-role|delegated-admin(?:istrator)?|organization-record|registration)$/;
 /** Kinds that are GuardDuty's own settings in a Region. */
 const GUARDDUTY = /(?:^record$|detector|organization-configuration|^member|^admin)/;
 

@@ -1,11 +1,11 @@
 import type { PipelineStatus, RegionStatus, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
-import { errorLines } from './error.ts';
 import { facts, subjectOf } from './heading.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, duration, wrapped } from './layout.ts';
 import { memberLines } from './members.ts';
 import { noticeLines } from './notices.ts';
+import { problemLines } from './problems.ts';
 import { renderTable } from './table.ts';
 
 /** What is true now, for people: the verdict first, then Regions, the way to Slack, and what to do. */
@@ -40,10 +40,7 @@ export async function renderStatus(
     )),
     ...(verbose ? featureLines(report.regions, terminal) : []),
     ...(report.pipeline === null ? [] : pipelineLines(report.pipeline, homeRegion, terminal)),
-    ...report.problems.flatMap((problem) => [
-      '',
-      ...errorLines({ ...problem, message: `${problem.address}: ${problem.message}` }, terminal),
-    ]),
+    ...problemLines(report.problems, terminal),
     ...memberLines(members, terminal),
     ...noticeLines(report.notices, terminal),
     '',

@@ -2,7 +2,7 @@ import type { RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { facts } from './heading.ts';
 import { harmlessLine } from './hostile.ts';
-import { count, duration, wrapped } from './layout.ts';
+import { count, duration, shortened, wrapped } from './layout.ts';
 import { noticeLines } from './notices.ts';
 import { failureLines } from './summary.ts';
 
@@ -61,6 +61,9 @@ function exceptionLines(exceptions: NonNullable<RunReport['exceptions']>, termin
 }
 
 function shortList(addresses: readonly string[]): string {
-  const shown = addresses.slice(0, 3).join(', ');
+  const shown = addresses
+    .slice(0, 3)
+    .map((address) => shortened(address, 120))
+    .join(', ');
   return addresses.length > 3 ? `${shown} and ${count(addresses.length - 3, 'more', 'more')}` : shown;
 }

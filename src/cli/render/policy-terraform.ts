@@ -1,0 +1,62 @@
+import type { PolicyDocument } from '../../provision/index.ts';
+
+/** Policies as Terraform's own blocks, one data source and one managed policy each. `name` is that of the policies. */
+export function policyTerraform(parts: readonly PolicyDocument[], name: string): string {
+  return parts
+    .map((document, index) => {
+      const own = parts.length === 1 ? name : `${name}-${index + 1}`;
+      const label = own.replaceAll('-', '_');
+      return [
+        `data "aws_iam_policy_document" "${label}" {`,
+        document.Statement.map(statementBlock).join('\n\n'),
+        '}',
+        '',
+        `resource "aws_iam_policy" "${label}" {`,
+        `  name   = ${text(own)}`,
+        `  policy = data.aws_iam_policy_document.${label}.json`,
+        '}',
+      ].join('\n');
+    })
+    .join('\n\n');
+}
+
+function statementBlock({
+  Sid,
+  Effect,
+  Action,
+  Resource,
+  Condition,
+}: PolicyDocument['Statement'][number]): string {
+  const conditions = Object.entries((Condition ?? {}) as Record<string, Record<string, unknown>>).flatMap(
+    ([test, keys]) => Object.entries(keys).map(([variable, values]) => ({ test, variable, values })),
+  );
+  return [
+    '  statement {',
+    `    sid       = ${text(Sid)}`,
+    `    effect    = ${text(Effect)}`,
+    `    actions   = ${list(Action)}`,
+    `    resources = ${list(Resource)}`,
+    ...conditions.flatMap(({ test, variable, values }) => [
+      '',
+      '    condition {',
+      `      test     = ${text(test)}`,
+      `      variable = ${text(variable)}`,
+      `      values   = ${list(values)}`,
+      '    }',
+    ]),
+    '  }',
+  ].join('\n');
+}
+
+/** One line for one value, else one a line, as `terraform fmt` leaves it. */
+function list(value: unknown): string {
+  const texts = [value].flat().map((one) => text(String(one)));
+  return texts.length === 1
+    ? `[${texts[0]}]`
+    : ['[', ...texts.map((one) => `      ${one},`), '    ]'].join('\n');
+}
+
+/** IAM's policy variables would be Terraform's own without a second dollar sign. */
+function text(value: string): string {
+  return JSON.stringify(value).replaceAll('${', '$${');
+}

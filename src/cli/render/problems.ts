@@ -1,0 +1,47 @@
+import type { ChangeReport, Problem } from '../../provision/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { groupChanges } from './change-groups.ts';
+import { errorLines } from './error.ts';
+import { harmlessLine } from './hostile.ts';
+import { wrapped } from './layout.ts';
+
+/** What is wrong: equal problems once, with all the places where they are, and the next step. */
+export function problemLines(problems: readonly Problem[], terminal: Terminal): string[] {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const { region } = placeOf(problem);
+    const key = JSON.stringify([problem.code, problem.message.replaceAll(region, '*'), problem.fix]);
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const places = groupChanges(group.map(asChange)).map(({ kind, place }) => `${kind} ${place}`);
+    const [head = '', ...rest] = errorLines(first, terminal);
+    return [
+      '',
+      head,
+      ...places
+        .flatMap((place) => wrapped(harmlessLine(place), terminal.width - 4, 2))
+        .map((line) => `  ${terminal.style('dim', line)}`),
+      ...rest,
+    ];
+  });
+}
+
+/** The parts of an address: `<kind> <account>/<region>[/<name>]`. */
+function placeOf({ address }: Problem): Pick<ChangeReport, 'kind' | 'account' | 'region'> {
+  const [, kind = address, account = '', region = '-'] = /^(\S+) ([^/]+)\/([^/]+)/.exec(address) ?? [];
+  return { kind, account, region };
+}
+
+function asChange(problem: Problem): ChangeReport {
+  return {
+    ...placeOf(problem),
+    address: problem.address,
+    action: 'none',
+    basis: 'observed',
+    fields: [],
+    outcome: 'planned',
+  };
+}
