@@ -1,15 +1,16 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws } from './aws/aws.ts';
 import { connect, noCredentialsFor, type Connection } from './aws/connect.ts';
-import { assumedRole, callerCredentials, type Credentials } from './aws/credentials.ts';
+import { assumedRole, CALLER, callerCredentials, type Credentials } from './aws/credentials.ts';
 import { explain } from './aws/explain.ts';
 import type { Rates } from './aws/pacer.ts';
-import { partitionOf } from './aws/partition.ts';
+import { partitionOf, partitionOfRegion } from './aws/partition.ts';
 import type { HttpHandler } from './aws/transport.ts';
 import type { Config } from './config.ts';
 import { ProvisionError } from './errors.ts';
 import type { ProvisionEvent } from './events.ts';
 import { createTally, type Tally } from './tally.ts';
+import { USUAL_ROLES } from './usual-roles.ts';
 
 /** The world as the library may use it; whoever calls gives it in. */
 export interface Effects {
@@ -42,9 +43,6 @@ export interface Session {
   /** No credentials reach this account: steps in it say so instead of trying. */
   knowUnreachable(account: string): void;
 }
-
-/** The roles that AWS itself makes in accounts of an Organization and of Control Tower. */
-const USUAL_ROLES = ['OrganizationAccountAccessRole', 'AWSControlTowerExecution'];
 
 /** The Region of the environment or the profile, if there is one. */
 export async function defaultRegion(profile?: string): Promise<string | undefined> {
@@ -130,9 +128,6 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
   };
 }
 
-/** Stands for the caller's account until AWS has told its id. */
-const CALLER = 'caller';
-
 async function whoAmI(aws: Aws, region: string): Promise<Session['identity']> {
   try {
     const { Account, Arn } = await aws
@@ -148,10 +143,4 @@ async function whoAmI(aws: Aws, region: string): Promise<Session['identity']> {
   } catch (error) {
     throw explain(error, { region, api: 'sts:GetCallerIdentity' });
   }
-}
-
-/** Before AWS has named the caller, the Region's name tells the partition. */
-function partitionOfRegion(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,5 +1,5 @@
 import type { ProvisionEvent } from '../events.ts';
-import type { Credentials } from './credentials.ts';
+import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
 import { isRead } from './reads.ts';
 import { verdictOn } from './retry.ts';
@@ -101,7 +101,7 @@ async function call(
       const requestId = error.$metadata?.requestId;
       if (error.name !== 'ProvisionError')
         error.where = {
-          account,
+          ...(account === CALLER ? {} : { account }),
           region,
           api: `${service}:${operation}`,
           ...(requestId === undefined ? {} : { requestId }),

@@ -18,6 +18,9 @@ export interface Credentials {
   refresh(): Promise<void>;
 }
 
+/** Stands for the caller's account until AWS has told its id. */
+export const CALLER = 'caller';
+
 const RENEW_BEFORE_MS = 300_000;
 
 /** Remembers credentials until shortly before they end; whoever asks meanwhile shares one request. */
