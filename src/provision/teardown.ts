@@ -1,7 +1,10 @@
 import { isProvisionError, ProvisionError } from './errors.ts';
 import { pipelineUndoTree, waitingMessages, type PipelineUndoInput } from './pipeline-undo.ts';
 import { prepare, type Prepared } from './prepared.ts';
+import type { RunReport } from './report.ts';
+import { summaryOf } from './run-report.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
+import { createTally } from './tally.ts';
 import { inParallel } from './tree.ts';
 import { undoExceptions } from './undo-exceptions.ts';
 import { undoTree } from './undo-tree.ts';
@@ -18,10 +21,11 @@ export interface TeardownOptions extends RunOptions {
 /**
  * Finds what a deployment made and what was there before. Writes nothing until the answer's `apply` is called.
  *
- * @throws ProvisionError MESSAGES_WAITING while findings wait, RECORD_MISSING, OTHER_DEPLOYMENT, NO_DEPLOYMENT
+ * @throws ProvisionError MESSAGES_WAITING while findings wait, RECORD_MISSING, OTHER_DEPLOYMENT
  */
 export async function prepareTeardown(options: TeardownOptions): Promise<Prepared> {
   const surveyed = await find(options);
+  if (isProvisionError(surveyed)) return nothingThere(surveyed, options);
   const { facts, names, read, pipeline } = surveyed;
   const settings =
     options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
@@ -43,14 +47,45 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
 }
 
 /** Where the pipeline is gone already, the Organization's settings may still be there to put back. */
-async function find(options: TeardownOptions): Promise<Survey> {
+async function find(options: TeardownOptions): Promise<Survey | ProvisionError> {
   try {
     return await survey(options, 'locate');
   } catch (error) {
-    const gone = isProvisionError(error) && error.code === 'NO_DEPLOYMENT';
-    if (!gone || options.scope !== 'organization') throw error;
-    return survey(options, 'as-told');
+    if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
+    if (options.scope !== 'organization') return error;
+    try {
+      return await survey(options, 'as-told');
+    } catch (reason) {
+      if (isProvisionError(reason) && reason.code === 'ADMIN_ACCOUNT_MISSING') return error;
+      throw reason;
+    }
   }
+}
+
+/** A second teardown finds nothing, which is what it was for; a wrong name or Region looks the same, so it is said. */
+function nothingThere({ message }: ProvisionError, { config }: TeardownOptions): Prepared {
+  const report: RunReport = {
+    version: 1,
+    command: 'teardown',
+    organization: null,
+    homeRegion: config.homeRegion ?? '',
+    regions: [],
+    skippedRegions: [],
+    changes: [],
+    summary: summaryOf([]),
+    members: { eligible: 0, enabled: 0, problems: [] },
+    notices: [
+      {
+        code: 'NO_DEPLOYMENT',
+        message,
+        fix: 'If there should be one, check --home-region, --name and the credentials.',
+      },
+    ],
+    exceptions: [],
+    apiCalls: createTally().report(),
+    durationMs: 0,
+  };
+  return { report, reduces: false, apply: () => Promise.resolve(report) };
 }
 
 async function refuseWaiting(input: PipelineUndoInput, { read }: Survey, discard = 0): Promise<void> {
