@@ -27,6 +27,12 @@ export function partitionOf(arn: string): string {
   return arn.split(':')[1] ?? 'aws';
 }
 
+/** The partition of a Region, by its name: for before AWS has named the caller. */
+export function partitionOfRegion(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
 /** The Region that IAM's, and (outside China) Organizations' and Account's, requests are signed for. */
 export function globalRegion(partition: string): string {
   return factsOf(partition).globalRegion;
