@@ -14,9 +14,7 @@ export function planAdvice(report: RunReport, config: Config, terminal: Terminal
       : [];
   const lines = [...(hasChanges(report) ? dataThatLeaves(report, config) : []), ...alone];
   const next = hasChanges(report)
-    ? [
-        `${terminal.style('bold', 'Next:')} guardduty-slack enable with the same options carries it out, after asking.`,
-      ]
+    ? wrapped('Next: guardduty-slack enable with the same options carries it out, after asking.', width)
     : [];
   return ['', ...lines.flatMap((line) => wrapped(line, width)), ...next].join('\n');
 }

@@ -10,7 +10,7 @@ export function facts(
 ): string[] {
   const column = Math.max(...rows.map(([term]) => term.length)) + 4;
   return rows.flatMap(([term, value]) => {
-    const [first = '', ...rest] = wrapped(harmlessLine(value), Math.max(20, terminal.width - column));
+    const [first = '', ...rest] = wrapped(harmlessLine(value), Math.max(10, terminal.width - column));
     return [
       `  ${terminal.style('dim', term.padEnd(column - 2))}${first}`,
       ...rest.map((line) => ' '.repeat(column) + line),

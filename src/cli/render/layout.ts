@@ -56,7 +56,7 @@ function wrapParagraph(text: string, width: number, hang: string): string[] {
     if (!empty && widthOf(line) + 1 + widthOf(word) > width) flush();
     // A word that fits on no line is broken: an ARN may be wider than a terminal.
     while (widthOf(line) + widthOf(word) > width && empty && word !== '') {
-      const room = Math.max(1, width - widthOf(line));
+      const room = breakable(word, Math.max(1, width - widthOf(line)));
       line += word.slice(0, room);
       word = word.slice(room);
       if (word !== '') flush();
@@ -67,6 +67,12 @@ function wrapParagraph(text: string, width: number, hang: string): string[] {
   }
   lines.push(line);
   return lines;
+}
+
+/** How much of a long word stands on a line: up to a slash, hyphen or the like when there is one not too early. */
+function breakable(word: string, room: number): number {
+  const at = Math.max(...['/', '-', ':', ',', '.', '_'].map((one) => word.lastIndexOf(one, room - 1)));
+  return at >= room / 2 ? at + 1 : room;
 }
 
 /** `1 account`, `2 accounts`. */

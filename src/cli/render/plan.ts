@@ -20,7 +20,9 @@ export interface PlanDetail {
 export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: PlanDetail): string {
   const title = report.command === 'teardown' ? 'Teardown plan' : 'Plan';
   return [
-    terminal.style('bold', `${title} for ${subjectOf(report)}`),
+    ...wrapped(`${title} for ${subjectOf(report)}`, terminal.width).map((line) =>
+      terminal.style('bold', line),
+    ),
     '',
     ...aboutWhom(report, report.regions, report.skippedRegions, terminal),
     '',
@@ -31,20 +33,25 @@ export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: P
   ].join('\n');
 }
 
-/** The sum of a plan in one line. */
+/** The sum of a plan in a line. */
 export function planSum({ summary }: Pick<RunReport, 'summary'>, terminal: Terminal): string {
   const { create, update, remove, none, keep, blocked } = summary;
-  if (create + update + remove + blocked === 0)
-    return `${terminal.style('green', '✓')} Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`;
+  const idle = create + update + remove + blocked === 0;
   const parts = [
     `${create} to create`,
     `${update} to change`,
     `${remove} to remove`,
     ...(none > 0 ? [`${none} already in place`] : []),
     ...(keep > 0 ? [`${keep} kept`] : []),
-    ...(blocked > 0 ? [terminal.style(['red', 'bold'], `${blocked} blocked`)] : []),
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
   ];
-  return `${terminal.style('bold', 'Sum:')} ${parts.join(', ')}.`;
+  const text = idle
+    ? `✓ Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`
+    : `Sum: ${parts.join(', ')}.`;
+  return wrapped(text, terminal.width)
+    .join('\n')
+    .replace(/^✓/, (sign) => terminal.style('green', sign))
+    .replace(/^Sum:/, (word) => terminal.style('bold', word));
 }
 
 /** All changes by section. Without `verbose` what is in place is only counted. */
@@ -85,18 +92,21 @@ function groupLines(
   terminal: Terminal,
   verbose: boolean,
 ): string[] {
-  const hang = column + 4;
-  const room = Math.max(20, terminal.width - hang);
+  // Where kind and place do not fit beside each other, the place goes below.
+  const narrow = terminal.width - column - 4 < 30;
+  const hang = narrow ? 6 : column + 4;
+  const room = terminal.width - hang;
   const indent = ' '.repeat(hang);
   const below = (text: string, format: Parameters<Terminal['style']>[0] | undefined, inner = 0): string[] =>
     wrapped(harmlessLine(text), room, inner).map(
       (line) => indent + (format === undefined ? line : terminal.style(format, line)),
     );
-  const [first = '', ...rest] = wrapped(harmlessLine(place), room);
+  const places = wrapped(harmlessLine(place), room);
+  const [first = '', ...rest] = narrow ? ['', ...places] : places;
   const highlight = action === 'create' && !verbose ? highlightOf(changes) : undefined;
   const showsFields = action === 'update' || (verbose && action !== 'none' && action !== 'keep');
   return [
-    `  ${signOf(action, terminal)} ${kind.padEnd(column)}${first}`,
+    `  ${signOf(action, terminal)} ${kind.padEnd(column)}${first}`.trimEnd(),
     ...rest.map((line) => indent + line),
     ...(highlight === undefined ? [] : below(highlight, 'dim')),
     ...(showsFields ? fields.flatMap((field) => below(fieldText(field, action, verbose), undefined, 2)) : []),
