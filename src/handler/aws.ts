@@ -17,12 +17,11 @@ export class AwsFailure extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly status: number | undefined,
+    readonly status?: number,
     /** The rest of the refusal, for example the item that failed a condition. */
-    readonly details: unknown,
-    options?: ErrorOptions,
+    readonly details?: unknown,
   ) {
-    super(message, options);
+    super(message);
   }
 
   /** Whether the same call may succeed a moment later. */
@@ -96,10 +95,8 @@ async function callOnce(
   let response: HttpResponse;
   try {
     response = await effects.request({ method: 'POST', url: url.href, headers, body, timeoutMs });
-  } catch (error) {
-    throw new AwsFailure('NoAnswer', `${service} did not answer ${operation}`, undefined, undefined, {
-      cause: error,
-    });
+  } catch {
+    throw new AwsFailure('NoAnswer', `${service} did not answer ${operation}`);
   }
   const answer = parseJson(response.body === '' ? '{}' : response.body);
   if (response.status === 200 && isRecord(answer)) return answer;

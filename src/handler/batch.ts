@@ -12,6 +12,8 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
+const UNEXPECTED_PAUSE = 30;
+
 /** Delivers a batch: every message ends delivered, as a repeat, in a digest, among the dead letters, or given back. */
 export async function runBatch(session: Session, records: readonly QueueRecord[]): Promise<BatchResponse> {
   const back = new Map<QueueRecord, number>();
@@ -20,27 +22,31 @@ export async function runBatch(session: Session, records: readonly QueueRecord[]
     if (result.outcome === 'given-back')
       back.set(job.record, Math.max(back.get(job.record) ?? 0, result.backIn ?? 0));
   };
-  const jobs: Job[] = [];
-  for (const record of records) {
+  // A mistake of ours must not take other findings with it: what it struck comes back, what was posted is known.
+  const guard = async (struck: readonly QueueRecord[], work: () => Promise<void>): Promise<void> => {
     try {
+      await work();
+    } catch (error) {
+      session.effects.log({ message: 'unexpected', reason: reasonOf(error) });
+      for (const record of struck) back.set(record, UNEXPECTED_PAUSE);
+    }
+  };
+  const jobs: Job[] = [];
+  for (const record of records)
+    await guard([record], async () => {
       const job = await understand(session, record);
       if (job !== undefined) jobs.push(job);
-    } catch (error) {
-      session.effects.log({
-        message: 'unexpected',
-        messageId: record.messageId,
-        reason: reasonOf(error),
-      });
-      back.set(record, 30);
-    }
-  }
+    });
   const ordered = jobs.toSorted(
     (a, b) => rankOf(b) - rankOf(a) || a.sighting.updatedAt - b.sighting.updatedAt,
   );
   await Promise.all(
-    session.settings.destinations.map(async (destination) => {
+    session.settings.destinations.map((destination) => {
       const lane = ordered.filter(({ destinations }) => destinations.includes(destination));
-      await runLane(session, destination, lane, (job, result) => report(job, destination, result));
+      const records = lane.map(({ record }) => record);
+      return guard(records, () =>
+        runLane(session, destination, lane, (job, result) => report(job, destination, result)),
+      );
     }),
   );
   await Promise.all([...back].map(([record, seconds]) => giveBack(session, record, seconds)));

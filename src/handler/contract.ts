@@ -132,9 +132,6 @@ export interface DeliveryLogLine {
   readonly answer?: string | undefined;
 }
 
-/** Attributes of a message that the function itself put among the dead letters. */
-export const DEAD_LETTER_ATTRIBUTES = ['destination', 'reason', 'findingId'] as const;
-
 /** Hosts that Slack gives out webhooks and the Web API on. */
 export const SLACK_HOSTS = ['hooks.slack.com', 'hooks.slack-gov.com', 'slack.com'] as const;
 

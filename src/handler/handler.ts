@@ -10,7 +10,13 @@ import { selfTest } from './self-test.ts';
 import { begin, type Instance } from './session.ts';
 
 /** The function: a batch of the queue, or an event invoked directly. */
-export type Handler = (event: unknown, context: InvocationContext) => Promise<BatchResponse | SelfTestResult>;
+export type Handler = (
+  event: unknown,
+  context?: InvocationContext,
+) => Promise<BatchResponse | SelfTestResult>;
+
+/** When nobody says how long there is. */
+const USUAL_TIME = 60_000;
 
 /** The function over its effects. What it learns (secrets, names, paces) lives as long as the handler does. */
 export function createHandler(effects: Effects): Handler {
@@ -28,7 +34,7 @@ export function createHandler(effects: Effects): Handler {
       };
     }
     if (isSelfTest) return selfTest(instance);
-    const session = begin(instance, context.getRemainingTimeInMillis());
+    const session = begin(instance, context?.getRemainingTimeInMillis() ?? USUAL_TIME);
     if (records !== undefined) return runBatch(session, records);
     const response = await runBatch(session, [directRecord(event, session.startedAt)]);
     if (response.batchItemFailures.length > 0)

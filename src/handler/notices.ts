@@ -18,8 +18,9 @@ export function noticeMessage(
       `${code(first(row, 'region') ?? '', 40)} ${number(row, 'critical') ?? 0} Critical, ${number(row, 'high') ?? 0} High`,
   );
   return message(
-    [`🟢 ${name} reports GuardDuty findings here from now on. Open before:`, ...lines.slice(0, 50)].join(
-      '\n',
-    ),
+    [
+      `🟢 ${name} reports GuardDuty findings here from now on. Open before: ${lines.length === 0 ? 'none' : ''}`,
+      ...lines.slice(0, 50),
+    ].join('\n'),
   );
 }

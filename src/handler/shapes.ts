@@ -47,7 +47,7 @@ export const RESOURCES: readonly ResourceShape[] = [
   [
     'Lambda function',
     'resource.lambdaDetails',
-    'functionName|functionArn,version:functionVersion',
+    'functionName|functionArn,version:functionVersion,role:role',
     /lambda/i,
   ],
   [
@@ -103,7 +103,6 @@ export const ACTORS: readonly Shape[] = [
     'service.detection.sequence.actors',
     'user.type,user.name|id,key:user.credentialUid,account:user.account.uid,MFA:session.mfaStatus,process:process.name,process.path',
   ],
-  ['Account', 'service.action.awsApiCallAction.remoteAccountDetails', 'accountId,affiliated:affiliated'],
 ];
 
 /** From where. */
@@ -115,7 +114,6 @@ export const ORIGINS: readonly Shape[] = [
     'service.detection.sequence.endpoints',
     'ip|domain|id,port:port,location.city,location.country,AS:autonomousSystem.number,autonomousSystem.name,connection.direction',
   ],
-  ['Domain', 'service.action.awsApiCallAction.domainDetails', 'domain'],
 ];
 
 /** What happened. */
@@ -123,7 +121,7 @@ export const ACTIONS: readonly Shape[] = [
   [
     'API call',
     'service.action.awsApiCallAction',
-    'api,on:serviceName,result:errorCode,caller:callerType,client:userAgent',
+    'api,on:serviceName,result:errorCode,caller:callerType,account:remoteAccountDetails.accountId,domain:domainDetails.domain,client:userAgent',
   ],
   ['DNS query', 'service.action.dnsRequestAction', 'domainWithSuffix|domain,over:protocol,blocked:blocked'],
   [
@@ -194,7 +192,6 @@ export const DETAILS: readonly Shape[] = [
     'resource.instanceDetails',
     'type:instanceType,private:networkInterfaces.privateIpAddress,public:networkInterfaces.publicIp,VPC:networkInterfaces.vpcId,security groups:networkInterfaces.securityGroups.groupId,profile:iamInstanceProfile.arn,launched:@launchTime',
   ],
-  ['Function', 'resource.lambdaDetails', 'functionArn,role:role,VPC:vpcConfig.vpcId'],
   [
     'Bucket',
     'resource.s3BucketDetails',
@@ -202,13 +199,8 @@ export const DETAILS: readonly Shape[] = [
   ],
   [
     'Scan',
-    'service.ebsVolumeScanDetails',
-    'scanType,started:@scanStartedAt,files:scanDetections.scannedItemCount.files,threats:scanDetections.threatsDetectedItemCount.files',
-  ],
-  [
-    'Scan',
-    'service.malwareScanDetails',
-    'scanType,category:scanCategory,trigger:scanConfiguration.triggerType,threats:uniqueThreatCount',
+    'service.*',
+    'scanType,category:scanCategory,started:@scanStartedAt,files:scanDetections.scannedItemCount.files,threats:uniqueThreatCount|scanDetections.threatsDetectedItemCount.files',
   ],
   ['Part of attack sequence', '', 'associatedAttackSequenceArn'],
 ];

@@ -303,6 +303,15 @@ describe('a batch', () => {
     expect(world.posts).toHaveLength(10);
   });
 
+  it('is begun even in an invocation that is shorter than it should be', async () => {
+    const world = aWorld();
+    enqueue(world, aFinding('a'));
+    await deliver(world, receive(world), 8_000);
+    expect(world.posts).toHaveLength(1);
+    await world.instance.handler(aFinding('b'));
+    expect(world.posts).toHaveLength(2);
+  });
+
   it('is not held up by what cannot be read', async () => {
     const world = aWorld({ minSeverity: 4 });
     await send(

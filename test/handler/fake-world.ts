@@ -6,7 +6,7 @@ import { answerAsAws } from './fake-aws.ts';
 // A small world behind the function's effects, of its own making: queue, table, parameters, accounts and Slack, on a
 // clock that only moves when somebody waits.
 
-export const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/222222222222/findings';
+const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/222222222222/findings';
 const DEAD_LETTER_URL = 'https://sqs.eu-west-1.amazonaws.com/222222222222/dead-letters';
 export const WEBHOOK = 'https://hooks.slack.com/services/T0/B0/secret';
 const START = Date.parse('2026-03-02T10:00:00Z');
@@ -70,7 +70,7 @@ export interface Instance {
   readonly death: Promise<void>;
 }
 
-export function settingsWith(over: Partial<FunctionSettings> = {}): FunctionSettings {
+function settingsWith(over: Partial<FunctionSettings> = {}): FunctionSettings {
   return {
     version: 1,
     deployment: 'guardduty-slack',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clean, code, plain } from '../../src/handler/escape.ts';
 import { renderFinding } from '../../src/handler/render-finding.ts';
 import { EVENTS, FINDING_TYPES } from './events.ts';
+import { aWorld, deliver, enqueue } from './fake-world.ts';
 import { brokenLimits, liveParts } from './slack-oracle.ts';
 
 const CASES = Number(process.env['HOSTILE_CASES'] ?? 1_000);
@@ -81,6 +82,32 @@ describe('hostile findings', () => {
         },
       ),
       { numRuns: CASES },
+    );
+  });
+});
+
+describe('hostile batches', () => {
+  it('make no mention, link, style or broken message, in digests too', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ value: hostileText, dice: fc.nat(99) }), { minLength: 20, maxLength: 60 }),
+        fc.integer({ min: 7, max: 50 }),
+        fc.constantFrom('full', 'minimal'),
+        async (draws, size, detail) => {
+          const world = aWorld({ detail });
+          const events = Object.values(EVENTS);
+          for (let index = 0; index < size; index += 1) {
+            const event = events[index % events.length];
+            const finding = poisoned(event?.detail, endless(draws)) as object;
+            enqueue(world, { ...event, detail: { ...finding, id: `f${index}`, severity: 5 } });
+          }
+          await deliver(world);
+          expect(world.posts).toHaveLength(6);
+          for (const { payload } of world.posts)
+            expect([...brokenLimits(payload), ...liveParts(payload, 'evil')]).toEqual([]);
+        },
+      ),
+      { numRuns: Math.ceil(CASES / 50) },
     );
   });
 });
