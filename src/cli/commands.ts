@@ -41,6 +41,19 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [['init', 'write guardduty-slack.yaml here']],
   },
   {
+    name: 'doctor',
+    options: 'doctor',
+    summary: 'check that everything is ready, before the first run',
+    about:
+      'Looks at this machine, the credentials, the Organization, Regions, permissions, names and the way to Slack, and says for each what is wrong and how to mend it. It only reads, and posts nothing. Exits with 2 when something would keep enable from working.',
+    examples: [
+      ['doctor', 'is this account ready?'],
+      ['doctor --org --admin-account 222222222222', 'is the Organization ready?'],
+      ['doctor --org --deep', 'also try the role in every member'],
+      ['doctor --output json', 'the same facts for a program'],
+    ],
+  },
+  {
     name: 'plan',
     options: 'plan',
     summary: 'show what enable would do; changes nothing',
@@ -125,6 +138,28 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       ['render event.json', 'preview the message'],
       ['render - --output json < event.json', 'the payload that is posted'],
+    ],
+  },
+  {
+    name: 'policy',
+    options: 'policy',
+    arguments: [
+      {
+        name: '<principal>',
+        about: 'management, admin, member or function',
+        choices: ['management', 'admin', 'member', 'function'],
+      },
+    ],
+    summary: 'print the least-privilege IAM policy of a principal',
+    about:
+      'Prints exactly what a principal needs, narrowed to the names, account and Regions of the deployment as far as flags or the configuration tell them. It calls no AWS API. management is for the operator in the management account, admin for the role (or operator) in the admin account, member for the role in members, function for the function itself.',
+    examples: [
+      [
+        'policy admin --admin-account 222222222222 --home-region eu-west-1',
+        'for the role in the admin account',
+      ],
+      ['policy management --format terraform > management.tf', 'for the operator, as Terraform'],
+      ['policy member --format cloudformation', 'for a stack set over all members'],
     ],
   },
   {

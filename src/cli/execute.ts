@@ -12,6 +12,7 @@ type Run = (context: Context, args: readonly string[]) => Promise<number>;
 const COMMAND_FILES: Readonly<Record<CommandName, () => Promise<Run>>> = {
   demo: async () => (await import('./commands/demo.ts')).demo,
   init: async () => (await import('./commands/init.ts')).init,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   plan: async () => (await import('./commands/plan.ts')).plan,
   enable: async () => (await import('./commands/enable.ts')).enable,
   status: async () => (await import('./commands/status.ts')).status,
@@ -19,6 +20,7 @@ const COMMAND_FILES: Readonly<Record<CommandName, () => Promise<Run>>> = {
   test: async () => (await import('./commands/test.ts')).test,
   redrive: async () => (await import('./commands/redrive.ts')).redrive,
   render: async () => (await import('./commands/render.ts')).render,
+  policy: async () => (await import('./commands/policy.ts')).policy,
   config: async () => (await import('./commands/config.ts')).config,
   explain: async () => (await import('./commands/explain.ts')).explain,
   sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,

@@ -1,4 +1,4 @@
-import type { Effects, FunctionCode } from '../provision/index.ts';
+import type { DoctorOptions, Effects, FunctionCode } from '../provision/index.ts';
 
 /** A place to write to: the process's own streams, or a test's. */
 export type Writable = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -27,4 +27,8 @@ export interface Io {
   readonly exit: (code: number) => void;
   /** Answers AWS's side in place of the network. */
   readonly requestHandler?: NonNullable<Effects['requestHandler']>;
+  /** Connects to a host and closes again, in place of the network. */
+  readonly reach?: DoctorOptions['reach'];
+  /** The version of Node, in place of this one's. */
+  readonly nodeVersion?: string;
 }

@@ -1,7 +1,8 @@
 import type { Io } from './io.ts';
 
 /** The commands that have options of their own. */
-export type Optioned = 'enable' | 'plan' | 'status' | 'teardown' | 'test' | 'redrive' | 'sandbox' | 'config';
+export type Optioned =
+  'enable' | 'plan' | 'status' | 'teardown' | 'test' | 'redrive' | 'sandbox' | 'config' | 'doctor' | 'policy';
 
 /** How the text of a flag or a variable becomes a value of the configuration. */
 type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated';
@@ -22,7 +23,7 @@ export interface OptionRow {
   readonly on: 'every' | readonly Optioned[];
 }
 
-const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config'] as const;
+const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config', 'doctor'] as const;
 /** Those that need to find a deployment, and no more. */
 const FINDING = [...AWS_COMMANDS, 'test', 'redrive'] as const;
 const RECONCILING = ['enable', 'plan', 'config'] as const;
@@ -33,7 +34,7 @@ export const OPTIONS: readonly OptionRow[] = [
     flag: '--org',
     kind: 'switch',
     about: 'the whole AWS Organization instead of the account of these credentials',
-    on: ['enable', 'plan', 'teardown'],
+    on: ['enable', 'plan', 'teardown', 'doctor'],
   },
   {
     flag: '--admin-account',
@@ -41,7 +42,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'adminAccount',
     about: 'the account that administers GuardDuty for the Organization',
-    on: FINDING,
+    on: [...FINDING, 'policy'],
   },
   {
     flag: '--regions',
@@ -49,7 +50,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'word-or-list',
     key: 'regions',
     about: 'the Regions to cover: all, or a comma-separated list (default all)',
-    on: [...RECONCILING, 'test'],
+    on: [...RECONCILING, 'test', 'doctor', 'policy'],
   },
   {
     flag: '--exclude-regions',
@@ -57,7 +58,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'list',
     key: 'excludeRegions',
     about: 'Regions to leave out',
-    on: RECONCILING,
+    on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
     flag: '--exclude-accounts',
@@ -73,7 +74,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'list',
     key: 'ou',
     about: 'only accounts below these organizational units',
-    on: RECONCILING,
+    on: [...RECONCILING, 'policy'],
   },
   {
     flag: '--exclude-ou',
@@ -81,7 +82,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'list',
     key: 'excludeOu',
     about: 'no accounts below these organizational units',
-    on: RECONCILING,
+    on: [...RECONCILING, 'policy'],
   },
   {
     flag: '--auto-enable',
@@ -122,14 +123,14 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<name>',
     kind: 'text',
     about: 'the environment variable that holds the Slack webhook URL',
-    on: ['enable', 'plan'],
+    on: ['enable', 'plan', 'doctor'],
   },
   {
     flag: '--slack-webhook-file',
     value: '<path>',
     kind: 'text',
     about: 'the file that holds the Slack webhook URL; - reads it from standard input',
-    on: ['enable', 'plan'],
+    on: ['enable', 'plan', 'doctor'],
   },
   {
     flag: '--slack-allow-host',
@@ -137,7 +138,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'repeated',
     key: 'slack.allowHosts',
     about: "a host beyond Slack's own that the webhook may name; may be given again",
-    on: RECONCILING,
+    on: [...RECONCILING, 'doctor'],
   },
   {
     flag: '--only',
@@ -178,7 +179,7 @@ export const OPTIONS: readonly OptionRow[] = [
     flag: '--deep',
     kind: 'switch',
     about: 'also look into each member account',
-    on: ['status'],
+    on: ['status', 'doctor'],
   },
   {
     flag: '--wait',
@@ -207,6 +208,14 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'number',
     about: 'give up exactly so many findings that still wait in the queues',
     on: ['teardown'],
+  },
+  {
+    flag: '--format',
+    value: '<form>',
+    kind: 'text',
+    choices: ['json', 'terraform', 'cloudformation'],
+    about: 'how the policy is written: json, terraform or cloudformation (default json)',
+    on: ['policy'],
   },
   {
     flag: '--accounts',
@@ -243,7 +252,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'homeRegion',
     about: "the Region of the Slack pipeline (default: AWS_REGION or the profile's)",
-    on: FINDING,
+    on: [...FINDING, 'policy'],
   },
   {
     flag: '--profile',
@@ -260,7 +269,7 @@ export const OPTIONS: readonly OptionRow[] = [
     key: 'roleName',
     about:
       'the role to assume in the admin account (default OrganizationAccountAccessRole, then AWSControlTowerExecution)',
-    on: FINDING,
+    on: [...FINDING, 'policy'],
   },
   {
     flag: '--member-role-name',
@@ -268,7 +277,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'memberRoleName',
     about: 'the role to assume in members, where a command visits them',
-    on: AWS_COMMANDS,
+    on: [...AWS_COMMANDS, 'policy'],
   },
   {
     flag: '--external-id',
@@ -284,7 +293,7 @@ export const OPTIONS: readonly OptionRow[] = [
     kind: 'text',
     key: 'name',
     about: 'the prefix of everything it makes, to tell deployments apart (default guardduty-slack)',
-    on: FINDING,
+    on: [...FINDING, 'policy'],
   },
   {
     flag: '--concurrency',

@@ -32,7 +32,7 @@ interface Input {
  */
 export async function readOrganization(aws: Aws, { identity, homeRegion, config }: Input): Promise<Roles> {
   const caller = identity.account;
-  const organization = await describe(aws, caller);
+  const organization = await describeOrganization(aws, caller);
   if (config.expectOrg !== undefined && config.expectOrg !== organization.id)
     throw new ProvisionError(
       'WRONG_ORGANIZATION',
@@ -58,7 +58,8 @@ export async function readOrganization(aws: Aws, { identity, homeRegion, config 
   return { organization, adminAccountId, callerRole: isManagement ? 'management' : 'admin' };
 }
 
-async function describe(aws: Aws, caller: string): Promise<OrganizationFacts> {
+/** The caller's Organization. @throws ProvisionError NOT_IN_ORGANIZATION */
+export async function describeOrganization(aws: Aws, caller: string): Promise<OrganizationFacts> {
   const answer = await unlessMissing(
     aws.client('organizations', organizationsPlace(aws, caller)).send(new DescribeOrganizationCommand({})),
     'AWSOrganizationsNotInUseException',

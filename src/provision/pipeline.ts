@@ -1,10 +1,10 @@
-import { slackUrlProblem } from '../handler/contract.ts';
 import { forwardsAcrossRegions } from './aws/partition.ts';
 import { destinationsOf } from './deployment.ts';
 import { ProvisionError } from './errors.ts';
 import { pipelineParts, type Forwarder, type PipelineInput } from './pipeline-parts.ts';
 import { step } from './resource.ts';
 import { absent } from './resources/absent.ts';
+import { secretProblem } from './secret-problem.ts';
 import { inParallel, inSequence, type Tree } from './tree.ts';
 
 export { readDeployment } from './resources/deployment-parameter.ts';
@@ -62,15 +62,7 @@ function withoutForwarder({ deadLetters, rule, alarm }: Forwarder): Tree {
 
 function refuseBadSecrets({ names, config, secrets }: PipelineInput): void {
   const problems = destinationsOf(names, config).flatMap(({ name, kind }) => {
-    const value = secrets[name]?.reveal();
-    const problem =
-      value === undefined
-        ? undefined
-        : kind === 'webhook'
-          ? slackUrlProblem(value, config.slack.allowHosts)
-          : /^xoxb-[\w-]+$/.test(value)
-            ? undefined
-            : 'it does not begin with xoxb- as a bot token does';
+    const problem = secretProblem(kind, secrets[name], config.slack.allowHosts);
     return problem === undefined ? [] : [`destination ${name}: ${problem}`];
   });
   if (problems.length > 0)

@@ -1,0 +1,78 @@
+import type { Statements } from '../resources/policy-document.ts';
+import { TRUSTED_SERVICES } from '../resources/trusted-access.ts';
+import { allow, detectors, inRegions, makeServiceRoles, readServiceRoles, roleOf } from './allow.ts';
+import type { PolicyScope } from './scope.ts';
+
+/**
+ * What the operator needs in the management account. Naming the administrator needs the Organizations actions that AWS
+ * lists for it, because GuardDuty calls them in the operator's name.
+ * https://docs.aws.amazon.com/guardduty/latest/ug/organizations_permissions.html
+ */
+export function managementPolicy(scope: PolicyScope): Statements {
+  const { names, partition, roleNames, memberRoleNames } = scope;
+  const admin = names.account;
+  const sameOrganization = { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
+  return {
+    ReadOrganization: allow(
+      'organizations',
+      [
+        'DescribeAccount',
+        'DescribeOrganization',
+        'DescribeOrganizationalUnit',
+        'ListAccounts',
+        ...readTree(scope),
+        'ListAWSServiceAccessForOrganization',
+        'ListDelegatedAdministrators',
+      ],
+      '*',
+    ),
+    TrustGuardDuty: allow('organizations', ['EnableAWSServiceAccess', 'DisableAWSServiceAccess'], '*', {
+      StringEquals: { 'organizations:ServicePrincipal': TRUSTED_SERVICES },
+    }),
+    RegisterAdministrator: allow(
+      'organizations',
+      ['RegisterDelegatedAdministrator', 'DeregisterDelegatedAdministrator'],
+      `arn:${partition}:organizations::*:account/o-*/${admin}`,
+      { StringEquals: { 'organizations:ServicePrincipal': 'guardduty.amazonaws.com' } },
+    ),
+    NameAdministrator: allow(
+      'guardduty',
+      [
+        'EnableOrganizationAdminAccount',
+        'DisableOrganizationAdminAccount',
+        'ListOrganizationAdminAccounts',
+        'ListDetectors',
+        'CreateDetector',
+      ],
+      '*',
+      inRegions(scope),
+    ),
+    OwnDetector: allow(
+      'guardduty',
+      ['GetDetector', 'UpdateDetector', 'DeleteDetector', 'TagResource'],
+      detectors(scope),
+      inRegions(scope),
+    ),
+    MakeServiceRoles: makeServiceRoles(scope),
+    ReadServiceRoles: readServiceRoles(scope),
+    ReadRegions: allow('account', ['ListRegions'], '*'),
+    EnterAdministrator: allow(
+      'sts',
+      ['AssumeRole'],
+      roleNames.map((name) => roleOf(scope, admin, name)),
+      admin === '*' ? sameOrganization : {},
+    ),
+    // Only for what visits members: teardown --delete-member-detectors, and --deep.
+    EnterMembers: allow(
+      'sts',
+      ['AssumeRole'],
+      memberRoleNames.map((name) => roleOf(scope, '*', name)),
+      sameOrganization,
+    ),
+  };
+}
+
+/** Organizational units have to be walked through where AWS does not say an account's path. */
+export function readTree({ byUnit }: PolicyScope): readonly string[] {
+  return byUnit ? ['ListAccountsForParent', 'ListOrganizationalUnitsForParent'] : [];
+}

@@ -1,0 +1,11 @@
+import type { Statements } from '../resources/policy-document.ts';
+import { allow, detectors, inRegions } from './allow.ts';
+import type { PolicyScope } from './scope.ts';
+
+/** What the role in members needs. They are only entered to delete the detectors that joining made there. */
+export function memberPolicy(scope: PolicyScope): Statements {
+  return {
+    FindDetector: allow('guardduty', ['ListDetectors'], '*', inRegions(scope)),
+    DeleteDetector: allow('guardduty', ['GetDetector', 'DeleteDetector'], detectors(scope), inRegions(scope)),
+  };
+}
