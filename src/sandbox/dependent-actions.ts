@@ -15,6 +15,7 @@ export function dependentActions(call: Call, context: PolicyContext): readonly W
     ...tagging(call, context),
     ...networkReads(call, context),
     ...designation(call, context),
+    ...moving(call, context),
   ];
 }
 
@@ -122,6 +123,19 @@ function designation(call: Call, context: PolicyContext): readonly Wish[] {
     wish('ListDelegatedAdministrators', ['*']),
     wish('EnableAWSServiceAccess', ['*'], withService),
     wish('RegisterDelegatedAdministrator', account, withService),
+  ];
+}
+
+/** SQS moves messages in the caller's name. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html */
+function moving({ service, operation, input }: Call, context: PolicyContext): readonly Wish[] {
+  if (service !== 'sqs' || operation !== 'StartMessageMoveTask') return [];
+  const wish = (action: string, queue: unknown): readonly Wish[] =>
+    textsIn([queue]).map((arn) => ({ action: `sqs:${action}`, resources: [arn], context }));
+  return [
+    ...wish('ReceiveMessage', input['SourceArn']),
+    ...wish('DeleteMessage', input['SourceArn']),
+    ...wish('GetQueueAttributes', input['SourceArn']),
+    ...wish('SendMessage', input['DestinationArn']),
   ];
 }
 

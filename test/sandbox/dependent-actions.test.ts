@@ -15,7 +15,7 @@ import {
   LambdaClient,
   type CreateFunctionCommandInput,
 } from '@aws-sdk/client-lambda';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
@@ -185,6 +185,26 @@ it('access.designation: naming an administrator takes rights in Organizations, o
     `to perform: organizations:RegisterDelegatedAdministrator on resource: ${account(memberId(0))}`,
   );
   await expect(named('max', [reads, register], ADMIN_ACCOUNT)).resolves.toBeDefined();
+});
+
+it('access.moving: whoever has messages moved needs the rights to take and to send them', async () => {
+  const world = organizationWorld({ members: 0 });
+  const [from, to] = [arn('sqs', 'from'), arn('sqs', 'to')];
+  const start = new StartMessageMoveTaskCommand({ SourceArn: from, DestinationArn: to });
+  const move = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+  const take = allowing(
+    move.map((one) => `sqs:${one}`),
+    from,
+  );
+  const kim = clientConfig(world, addUser(world, ADMIN_ACCOUNT, 'kim', [take]));
+  expect((await refusal(new SQSClient(kim).send(start))).message).toContain(
+    `to perform: sqs:SendMessage on resource: ${to}`,
+  );
+  const lee = clientConfig(
+    world,
+    addUser(world, ADMIN_ACCOUNT, 'lee', [take, allowing('sqs:SendMessage', to)]),
+  );
+  expect((await refusal(new SQSClient(lee).send(start))).message).not.toContain('not authorized');
 });
 
 it('access.each: a call with several names needs the right to each of them', async () => {

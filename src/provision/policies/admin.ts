@@ -43,6 +43,12 @@ export function adminPolicy(scope: PolicyScope): Statements {
       '*',
       inRegions(scope),
     ),
+    TryOut: allow(
+      'guardduty',
+      ['CreateSampleFindings', 'ListFindings', 'GetFindings', 'ArchiveFindings'],
+      '*',
+      inRegions(scope),
+    ),
     OwnDetector: allow(
       'guardduty',
       ['GetDetector', 'UpdateDetector', 'DeleteDetector', 'TagResource'],

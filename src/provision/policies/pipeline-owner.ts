@@ -22,6 +22,9 @@ export function pipelineOwnerPolicy(scope: PolicyScope): Statements {
 /** Secrets are written and never read back; records are read as well. */
 function storage({ names }: PolicyScope): Statements {
   const { homeRegion: home } = names;
+  const queue = queueArn(names, home, names.queue);
+  const deadLetters = queueArn(names, home, names.deadLetters);
+  const farDeadLetters = elsewhere(names.partition, queueArn(names, '*', names.forwarderDeadLetters));
   const notes = [names.deploymentParameter, names.recordParameter('').replace(/\/$/, '*')];
   return {
     Parameters: allow(
@@ -39,12 +42,12 @@ function storage({ names }: PolicyScope): Statements {
     Queues: allow(
       'sqs',
       ['CreateQueue', 'GetQueueAttributes', 'SetQueueAttributes', 'DeleteQueue', 'ListQueueTags', 'TagQueue'],
-      [
-        queueArn(names, home, names.queue),
-        queueArn(names, home, names.deadLetters),
-        ...elsewhere(names.partition, queueArn(names, '*', names.forwarderDeadLetters)),
-      ],
+      [queue, deadLetters, ...farDeadLetters],
     ),
+    // Bringing dead letters back: SQS moves them itself at home, elsewhere they are carried over.
+    MoveDeadLetters: allow('sqs', ['StartMessageMoveTask', 'ListMessageMoveTasks'], deadLetters),
+    TakeDeadLetters: allow('sqs', ['ReceiveMessage', 'DeleteMessage'], [deadLetters, ...farDeadLetters]),
+    GiveBack: allow('sqs', ['SendMessage'], queue),
     Table: allow(
       'dynamodb',
       [
@@ -107,7 +110,14 @@ function code({ names, config }: PolicyScope): Statements {
     // IAM compares a log group with and without what stands for its streams.
     LogGroup: allow(
       'logs',
-      ['CreateLogGroup', 'PutRetentionPolicy', 'DeleteLogGroup', 'ListTagsForResource', 'TagResource'],
+      [
+        'CreateLogGroup',
+        'PutRetentionPolicy',
+        'DeleteLogGroup',
+        'ListTagsForResource',
+        'TagResource',
+        'FilterLogEvents',
+      ],
       [group, `${group}:*`],
     ),
     FindLogGroup: allow('logs', ['DescribeLogGroups'], '*'),
