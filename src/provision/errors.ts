@@ -65,6 +65,10 @@ export const ERROR_CODES = {
     exit: 5,
     about: 'Findings wait in the queue or the dead letters, and removing them would lose them.',
   },
+  NOT_DELIVERED: {
+    exit: 5,
+    about: 'Nobody reads the queue, so dead letters that went back into it would be lost after four days.',
+  },
   OTHER_DEPLOYMENT: {
     exit: 5,
     about: 'Another deployment of guardduty-slack still uses the organization settings.',

@@ -19,7 +19,10 @@ export interface CallEvent {
 /** What happens while the library works, as data: sentences are made by whoever shows them. */
 export type ProvisionEvent =
   | CallEvent
-  | { readonly type: 'phase'; readonly phase: 'reading' | 'planning' | 'applying' | 'verifying' | 'watching' }
+  | {
+      readonly type: 'phase';
+      readonly phase: 'reading' | 'planning' | 'applying' | 'verifying' | 'watching' | 'following' | 'moving';
+    }
   | { readonly type: 'planned'; readonly address: string; readonly action: Action }
   | { readonly type: 'applying'; readonly change: Change }
   | { readonly type: 'applied'; readonly change: Change; readonly durationMs: number }

@@ -99,9 +99,9 @@ export interface FrontDoor {
   readonly cli: (args: readonly string[], outside?: Outside) => Promise<Ended>;
 }
 
-/** Serves a world for one test, or for all of a file when it is called outside of one. */
-export async function frontDoor(world: World): Promise<FrontDoor> {
-  const sandbox = await startSandbox({ world });
+/** Serves a world for one test, or for all of a file when it is called outside of one. @param port default a free one */
+export async function frontDoor(world: World, port = 0): Promise<FrontDoor> {
+  const sandbox = await startSandbox({ world, port });
   const variables: Record<string, string> = {
     ...sandbox.environment(),
     AWS_CONFIG_FILE: '/dev/null',
@@ -132,8 +132,8 @@ export async function frontDoor(world: World): Promise<FrontDoor> {
 }
 
 /** Ends what {@link frontDoor} began when the test is over. */
-export async function frontDoorForTest(world: World): Promise<FrontDoor> {
-  const door = await frontDoor(world);
+export async function frontDoorForTest(world: World, port = 0): Promise<FrontDoor> {
+  const door = await frontDoor(world, port);
   onTestFinished(async () => {
     vi.unstubAllEnvs();
     await door.sandbox.close();

@@ -27,11 +27,15 @@ describe('help', () => {
       Commands
         demo        see it all happen on a simulated Organization
         init        answer a few questions and get a configuration file
+        doctor      check that everything is ready, before the first run
         plan        show what enable would do; changes nothing
         enable      turn GuardDuty on and send its findings to Slack
         status      show what is true now: accounts, Regions, the way to Slack
         teardown    take away what enable made, and nothing else
+        test        send sample findings all the way to Slack, and time each station
+        redrive     bring findings back that could not be delivered
         render      show a finding as its Slack message, offline
+        policy      print the least-privilege IAM policy of a principal
         config      check the configuration, or show it with its origins
         explain     explain an error code
         sandbox     serve a simulated AWS and Slack on this machine
@@ -120,7 +124,7 @@ describe('help', () => {
                                         account, or just GuardDuty in the Organization
         --allow-reduce                  agree that protection named in the
                                         configuration as off is turned off
-        --dry-run                       show the plan and change nothing
+        --dry-run                       show what would be done and change nothing
         -y, --yes                       do not ask
         --expect-org <id>               refuse unless the credentials belong to this
                                         Organization
