@@ -37,11 +37,26 @@ export function preludeTree(facts: Facts, config: Config, names: Names): Tree {
   );
 }
 
+/** What a lane is for. */
+export interface LaneOptions {
+  /**
+   * False leaves out the protection plans of single members, as a quick status does: they are half of all calls in a large
+   * Organization. Default true.
+   */
+  readonly memberPlans?: boolean;
+}
+
 /**
  * One Region: what was there before, detectors, the administrator, what joining accounts get, members and their plans. What
  * the home Region needs up to its administrator stands in the prelude. For a single account: the record and its detector.
  */
-export function laneTree(facts: Facts, config: Config, names: Names, region: string): Tree {
+export function laneTree(
+  facts: Facts,
+  config: Config,
+  names: Names,
+  region: string,
+  options: LaneOptions = {},
+): Tree {
   const { organization, adminAccountId, homeRegion } = facts;
   if (organization === undefined)
     return inSequence(
@@ -49,7 +64,7 @@ export function laneTree(facts: Facts, config: Config, names: Names, region: str
       step(detector({ account: adminAccountId, region, names, protection: protectionOf(config) })),
     );
   const memory = laneMemory();
-  const membership = membershipTree(facts, config, region, memory);
+  const membership = membershipTree(facts, config, region, memory, options);
   return region === homeRegion
     ? membership
     : inSequence(administrationTree(facts, config, names, region, memory), membership);
@@ -92,7 +107,13 @@ function administrationTree(
  * What an administrator sets: what joining accounts get, members, their plans. All of it can be read before there is an
  * administrator or a detector: then there is nothing of it.
  */
-function membershipTree(facts: Facts, config: Config, region: string, memory: LaneMemory): Tree {
+function membershipTree(
+  facts: Facts,
+  config: Config,
+  region: string,
+  memory: LaneMemory,
+  { memberPlans = true }: LaneOptions,
+): Tree {
   const { organization, adminAccountId, callerRole } = facts;
   const protection = protectionOf(config);
   const isAdmin = async (aws: Aws): Promise<boolean> => {
@@ -111,6 +132,7 @@ function membershipTree(facts: Facts, config: Config, region: string, memory: La
     }),
   );
   const join = step(members({ facts, region, memory }));
+  if (!memberPlans) return inSequence(settings, join);
   const plans = step(memberFeatures({ facts, region, protection, memory }));
   // Where auto-enable is NONE, the plans of new members can only be set when they are members.
   return inSequence(settings, protection.direct ? inSequence(join, plans) : inParallel(join, plans));
