@@ -38,11 +38,20 @@ export function organizationsPlace(aws: Aws, account: string): Place {
   return { account, region: organizationsRegion(aws.partition) };
 }
 
-/** Every account of the Organization: AWS gives twenty a page, one page after the other. */
-export async function listAccounts(aws: Aws, caller: string): Promise<readonly AccountFacts[]> {
+/**
+ * Every account of the Organization: AWS gives twenty a page, one page after the other.
+ *
+ * @param signal aborted when nobody waits for the rest any more
+ */
+export async function listAccounts(
+  aws: Aws,
+  caller: string,
+  signal?: AbortSignal,
+): Promise<readonly AccountFacts[]> {
   const organizations = aws.client('organizations', organizationsPlace(aws, caller));
   const accounts = await allPages(
     async (token) => {
+      signal?.throwIfAborted();
       const page = await organizations.send(
         new ListAccountsCommand({ MaxResults: 20, ...(token === undefined ? {} : { NextToken: token }) }),
       );

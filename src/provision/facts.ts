@@ -91,10 +91,16 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
   const { identity, partition, homeRegion, config, emit } = input;
   const roles = await readOrganization(aws, input);
   const { organization, adminAccountId, callerRole } = roles;
-  const [{ accounts, below }, { regions, skipped }] = await bothOrFirstError(
-    readAccounts(aws, roles, input),
-    regionsOf(aws, roles, input),
-  );
+  // Where the Regions will not do, nobody waits for a thousand pages of accounts.
+  const stop = new AbortController();
+  const regionsRead = regionsOf(aws, roles, input);
+  regionsRead.catch(() => {
+    stop.abort();
+  });
+  const [{ regions, skipped }, { accounts, below }] = await Promise.all([
+    regionsRead,
+    readAccounts(aws, roles, input, stop.signal),
+  ]);
   const admin = accounts.find(({ id }) => id === adminAccountId);
   if (admin?.state !== 'ACTIVE') throw adminUnknown(adminAccountId, admin?.state);
   const unknown = config.excludeAccounts.filter((id) => accounts.every((account) => account.id !== id));
@@ -123,12 +129,13 @@ async function readAccounts(
   aws: Aws,
   { organization, callerRole }: Roles,
   { identity, config }: FactsInput,
+  signal: AbortSignal,
 ): Promise<{
   readonly accounts: readonly AccountFacts[];
   readonly below: ReadonlyMap<string, ReadonlySet<string>>;
 }> {
   try {
-    const accounts = await listAccounts(aws, identity.account);
+    const accounts = await listAccounts(aws, identity.account, signal);
     return { accounts, below: await accountsBelow(aws, identity.account, accounts, unitsOf(config)) };
   } catch (error) {
     // Organizations tells its accounts to the management account and to administrators that it has registered.
@@ -184,12 +191,4 @@ async function administered(
         })),
     ],
   };
-}
-
-/** Like `Promise.all`, but the first error in order, so that the same mistake always gives the same message. */
-async function bothOrFirstError<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
-  const [a, b] = await Promise.allSettled([first, second]);
-  if (a.status === 'rejected') throw a.reason;
-  if (b.status === 'rejected') throw b.reason;
-  return [a.value, b.value];
 }

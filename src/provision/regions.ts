@@ -116,7 +116,8 @@ async function usableRegions(aws: Aws, account: string, candidates: readonly str
       code !== 'ACCESS_DENIED' &&
       code !== 'DENIED_BY_POLICY' &&
       code !== 'NETWORK' &&
-      code !== 'AWS_REFUSED'
+      code !== 'AWS_REFUSED' &&
+      code !== 'UNEXPECTED'
     )
       throw error;
     return new Map(

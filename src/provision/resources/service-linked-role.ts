@@ -26,6 +26,7 @@ export function serviceLinkedRole(account: string, service: string): Resource<Se
       const answer = await unlessMissing(
         aws.client('iam', place).send(new GetRoleCommand({ RoleName: name })),
         'NoSuchEntityException',
+        'NoSuchEntity',
       );
       return answer === undefined ? undefined : { service };
     },
