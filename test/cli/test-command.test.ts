@@ -8,7 +8,7 @@ import {
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test, vi } from 'vitest';
 import type { TestReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, addFault, callsOf, now, slackMessages } from '../../src/sandbox/index.ts';
+import { ADMIN_ACCOUNT, addFault, advance, callsOf, now, slackMessages } from '../../src/sandbox/index.ts';
 import { failSlackTimes, takeSlackDown } from '../../src/sandbox/slack/failures.ts';
 import { registerWebhook, WEBHOOK_PATH } from '../../src/sandbox/slack/state.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
@@ -63,9 +63,8 @@ describe('a way that is clear', () => {
     const { code, stdout, stderr } = await run(AT_HOME);
     expect(code).toBe(0);
     expect(stderr).toContain('Making 1 sample finding in us-east-1. Slack shows them marked [SAMPLE]');
-    expect(
-      stdout.replaceAll(/\d+\.\d s/g, '0.0 s').replace(/\d+ AWS calls/, 'N AWS calls'),
-    ).toMatchInlineSnapshot(`
+    expect(stdout.replaceAll(/\d+\.\d s/g, '0.0 s').replace(/\d+ AWS calls/, 'N AWS calls'))
+      .toMatchInlineSnapshot(`
       "✓ 1 sample finding arrived in Slack.
 
       us-east-1  Trojan:EC2/DropPoint
@@ -253,6 +252,36 @@ describe('a way that is broken', () => {
     expect({ code, stops: stops(answer) }).toEqual({ code: 3, stops: { [HOME]: 'finding' } });
     expect(answer.findings[0]?.hops[0]?.detail).toContain('invalid finding type');
     expect(answer.findings[0]?.fix).toContain('guardduty_finding-types-active');
+  });
+
+  test('Ctrl-C ends the wait, and samples that are known by then are archived all the same', async () => {
+    const all = await deployed();
+    await disableMapping(all);
+    let interrupt: ((signal: 'SIGINT') => void) | undefined;
+    const { code, stderr } = await all.run(AT_HOME, {
+      io: {
+        onInterrupt: (listener) => {
+          interrupt = listener;
+          return () => undefined;
+        },
+        sleep: async (ms) => {
+          // So long it may take to end; it does not.
+          if (ms >= 10_000) return new Promise(() => undefined);
+          advance(all.world, ms);
+          await all.sandbox.settle();
+          const operations = callsOf(all.world).map(({ operation }) => operation);
+          const made = operations.lastIndexOf('CreateSampleFindings');
+          if (made === -1 || operations.indexOf('GetFindings', made) === -1) return;
+          interrupt?.('SIGINT');
+          interrupt = undefined;
+        },
+      },
+    });
+    expect({ code, said: stderr.includes('their titles begin with [SAMPLE]') }).toEqual({
+      code: 130,
+      said: true,
+    });
+    expect(callsOf(all.world).filter(({ operation }) => operation === 'ArchiveFindings')).toHaveLength(1);
   });
 
   test('samples that cannot be archived are named', async () => {
