@@ -11,43 +11,20 @@ export interface Comparison {
   readonly unexplained: readonly string[];
 }
 
-interface Exception {
-  readonly address: string;
-  readonly reason: string;
-}
-
 /** Says whether everything is as before but for the listed exceptions. */
 export function compareWorlds(
   before: CanonicalDump,
   after: CanonicalDump,
-  exceptions: readonly Exception[],
+  exceptions: readonly { readonly address: string }[],
 ): Comparison {
   const [one, other] = [placesOf(before), placesOf(after)];
   const places = [...new Set([...one.keys(), ...other.keys()])];
   const differing = places.filter((place) => !isDeepStrictEqual(one.get(place), other.get(place)));
-  const unnamed = differing.filter((place) => !exceptions.some((exception) => names(exception, place)));
-  const counted = new Map<string, number>();
-  for (const exception of exceptions)
-    for (const [region, more] of countedIn(exception)) counted.set(region, (counted.get(region) ?? 0) + more);
-  const unexplained = unnamed.filter((place) => {
-    const [, region = ''] = place.split('/');
-    const left = counted.get(region) ?? 0;
-    counted.set(region, left - 1);
-    return left <= 0;
+  const unexplained = differing.filter((place) => {
+    const [account, region] = place.split('/');
+    return !exceptions.some(({ address }) => address.includes(` ${account}/${region}`));
   });
   return { places: places.length, differing, unexplained };
-}
-
-function names({ address, reason }: Exception, place: string): boolean {
-  const [account = '', region = ''] = place.split('/');
-  return `${address} ${reason}`.includes(account) && address.includes(`/${region}`);
-}
-
-/** A long list ends in `and 19 more/global`: so many places of that Region are meant as well. */
-function countedIn({ address }: Exception): (readonly [region: string, more: number])[] {
-  return [...address.matchAll(/and (\d+) more\/([\w-]+)/g)].map(
-    ([, more, region = '']) => [region, Number(more)] as const,
-  );
 }
 
 function placesOf(dump: CanonicalDump): ReadonlyMap<string, unknown> {

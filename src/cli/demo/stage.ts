@@ -1,14 +1,16 @@
-import { devNull } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Io } from '../io.ts';
 import { loadSandbox } from '../library.ts';
-
-/** Regions of the story; members may have the last one switched off, because AWS makes accounts opt in to it. */
-export const DEMO_REGIONS = ['us-east-1', 'eu-west-1', 'eu-central-2'] as const;
+import { DEMO_REGIONS, demoConfiguration } from './configuration.ts';
 
 /** A simulated Organization, and the outside world of a program that runs in it. */
 export interface Stage {
   readonly sandbox: Sandbox;
+  /** What stands in the folder's guardduty-slack.yaml. */
+  readonly configuration: string;
   readonly io: Io;
   readonly lib: Awaited<ReturnType<typeof loadSandbox>>;
   close(): Promise<void>;
@@ -24,23 +26,24 @@ export async function setStage(io: Io): Promise<Stage> {
     optedOut: { [DEMO_REGIONS[2]]: [4, 17, 42] },
   });
   const sandbox = await lib.startSandbox({ world });
-  const host = new URL(sandbox.url).host;
+  const configuration = demoConfiguration(new URL(sandbox.url).host);
+  const cwd = await mkdtemp(join(tmpdir(), 'guardduty-slack-demo-'));
+  await writeFile(join(cwd, 'guardduty-slack.yaml'), configuration);
   const variables = {
     ...sandbox.environment(),
-    // The operator's own profiles and configuration stay out of the story.
+    // The operator's own profiles stay out of the story.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
-    GUARDDUTY_SLACK_CONFIG: devNull,
     SLACK_WEBHOOK: sandbox.slackWebhook,
-    GUARDDUTY_SLACK_SLACK_WEBHOOK_ENV: 'SLACK_WEBHOOK',
-    GUARDDUTY_SLACK_SLACK_ALLOW_HOST: host,
   };
   const restore = replaceEnvironment(variables);
   return {
     lib,
     sandbox,
+    configuration,
     io: {
       ...io,
+      cwd,
       env: { ...withoutAws(io.env), ...variables },
       now: () => lib.now(world),
       // Time passes in the simulated world instead of in the reader's life.
@@ -52,6 +55,7 @@ export async function setStage(io: Io): Promise<Stage> {
     close: async () => {
       restore();
       await sandbox.close();
+      await rm(cwd, { recursive: true, force: true });
     },
   };
 }

@@ -4,10 +4,9 @@ import { count } from '../render/layout.ts';
 import { renderTeardownSummary } from '../render/teardown-summary.ts';
 import { compareWorlds } from './compare.ts';
 import { demoFindings } from './findings.ts';
-import { DEMO_REGIONS, type Stage } from './stage.ts';
+import { DEMO_REGIONS } from './configuration.ts';
+import type { Stage } from './stage.ts';
 import { createTeller } from './teller.ts';
-
-const WHOLE = ['--org', '--admin-account', '222222222222', '--regions', DEMO_REGIONS.join(',')];
 
 /** Tells the story on the stage. 0 when everything went as it should, so that it serves as a check as well. */
 export async function tellStory(context: Context, stage: Stage): Promise<number> {
@@ -19,16 +18,17 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   say(
     `A simulated AWS Organization on this machine: 122 accounts (a management account, a security account, 120 members, one of them suspended) and ${DEMO_REGIONS.length} Regions, of which three members have switched ${DEMO_REGIONS[2]} off. The program is the real one; only AWS and Slack are simulated.`,
   );
-  await pause(0.6);
+  context.print(`\n${context.out.style('dim', `# guardduty-slack.yaml\n${stage.configuration.trimEnd()}`)}`);
+  await pause(1);
 
   title('1. What would be done? Planning only reads.');
-  const planned = await run(['plan', ...WHOLE]);
+  const planned = await run(['plan', '--org']);
   if (planned.code !== 0) return planned.code;
   const organization = /\bo-[a-z0-9]{10,32}\b/.exec(planned.output)?.[0] ?? '';
   await pause(1.2);
 
   title('2. Do it.');
-  const enabled = await run(['enable', ...WHOLE, '--yes']);
+  const enabled = await run(['enable', '--org', '--yes']);
   if (enabled.code !== 0) return enabled.code;
   await pause(0.8);
 
@@ -50,7 +50,7 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
 
   title('5. Run it again: nothing is left to do.');
   const callsBefore = lib.callsOf(world).length;
-  const again = await run(['enable', ...WHOLE, '--yes']);
+  const again = await run(['enable', '--org', '--yes']);
   const calls = lib.callsOf(world).slice(callsBefore);
   const writes = calls.filter(({ write }) => write).length;
   say(`The simulator counted ${count(calls.length, 'call')}, ${writes} of them writes.`);

@@ -12,10 +12,12 @@ const WIDE =
 // oxlint-disable-next-line no-control-regex
 const STYLES = /\u001b\[[\d;]*m/g;
 
+const ASCII = /^[\u0020-\u007e]*$/;
+
 /** Columns that text takes on a terminal; colours take none. */
 export function widthOf(text: string): number {
   const plain = text.replace(STYLES, '');
-  if (/^[\u0020-\u007e]*$/.test(plain)) return plain.length;
+  if (ASCII.test(plain)) return plain.length;
   let width = 0;
   for (const { segment } of graphemes(plain)) width += WIDE.test(segment) ? 2 : 1;
   return width;
@@ -71,8 +73,22 @@ function wrapParagraph(text: string, width: number, hang: string): string[] {
 
 /** How much of a long word stands on a line: up to a slash, hyphen or the like when there is one not too early. */
 function breakable(word: string, room: number): number {
-  const at = Math.max(...['/', '-', ':', ',', '.', '_'].map((one) => word.lastIndexOf(one, room - 1)));
-  return at >= room / 2 ? at + 1 : room;
+  const fits = fitting(word, room);
+  const at = Math.max(...['/', '-', ':', ',', '.', '_'].map((one) => word.lastIndexOf(one, fits - 1)));
+  return at >= fits / 2 ? at + 1 : fits;
+}
+
+/** How many code units of a word fit, at least one whole character. */
+function fitting(word: string, room: number): number {
+  if (ASCII.test(word)) return room;
+  let units = 0;
+  let width = 0;
+  for (const { segment } of graphemes(word)) {
+    width += widthOf(segment);
+    if (width > room && units > 0) break;
+    units += segment.length;
+  }
+  return units;
 }
 
 /** `1 account`, `2 accounts`. */

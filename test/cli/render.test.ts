@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { messageLines } from '../../src/cli/render/block-kit.ts';
+import { cardBox } from '../../src/cli/render/card-box.ts';
+import { harmless } from '../../src/cli/render/hostile.ts';
+import { widthOf, wrapped } from '../../src/cli/render/layout.ts';
+import { liveBlock } from '../../src/cli/render/live-block.ts';
+import { renderPlan } from '../../src/cli/render/plan.ts';
+import { NOTHING_YET, progressed } from '../../src/cli/render/progress-state.ts';
+import { statusCsv } from '../../src/cli/render/status-csv.ts';
+import { statusHtml } from '../../src/cli/render/status-html.ts';
+import { renderStatus } from '../../src/cli/render/status.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import type { ChangeReport, RunReport, StatusReport } from '../../src/provision/index.ts';
+
+const plainTerminal = (width: number): Terminal => ({
+  width,
+  live: false,
+  color: false,
+  style: (_format, text) => text,
+});
+const ACTING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+const hostileText = fc.string({ unit: 'binary', maxLength: 60 });
+
+describe('layout', () => {
+  test('nothing is wider than asked, and no word is lost', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 200 }),
+        fc.integer({ min: 20, max: 120 }),
+        (text, width) => {
+          const lines = wrapped(harmless(text), width);
+          expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
+          expect(lines.join('').replace(/\s/g, '')).toBe(harmless(text).replace(/\s/g, ''));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a long name is broken after a hyphen or slash rather than anywhere', () => {
+    expect(wrapped('222222222222/eu-west-1/guardduty-slack-forwarder-dead-letters', 50)).toEqual([
+      '222222222222/eu-west-1/guardduty-slack-forwarder-',
+      'dead-letters',
+    ]);
+  });
+});
+
+describe('hostile text', () => {
+  test('is spelled out where it would act on a terminal', () => {
+    expect(harmless('a\u001b[31mb\u202ec\u200bd')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{200b}d');
+  });
+
+  test('never reaches a terminal, whatever a message holds', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (title, value) => {
+        const message = {
+          blocks: [
+            { type: 'header', text: { type: 'plain_text', text: title } },
+            { type: 'section', fields: [{ type: 'mrkdwn', text: `*A*\n${value}` }] },
+            { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: value } }] },
+          ],
+        };
+        const box = cardBox(message, plainTerminal(60));
+        expect(box).not.toMatch(ACTING);
+        expect(Math.max(...box.split('\n').map(widthOf))).toBeLessThanOrEqual(60);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('cannot become markup of the HTML page or a formula of the CSV', async () => {
+    const evil = '=cmd|"/c calc"!A1<script>alert(1)</script>\u202e';
+    const report: StatusReport = {
+      ...healthy,
+      healthy: false,
+      problems: [{ code: 'DRIFT', address: evil, message: evil, fix: evil }],
+    };
+    expect(statusHtml(report, new Date(0))).not.toMatch(/<script|\u202e/);
+    expect(statusCsv(report)).toContain(`"'=cmd|""/c calc""!A1<script>`);
+    expect(await renderStatus(report, plainTerminal(80), { verbose: false })).not.toMatch(ACTING);
+  });
+});
+
+describe('a plan', () => {
+  const regions = [
+    'us-east-1',
+    'us-west-2',
+    'eu-west-1',
+    'eu-central-1',
+    'ap-south-1',
+    'ap-southeast-2',
+    'sa-east-1',
+  ];
+  const change = (
+    kind: string,
+    region: string,
+    name?: string,
+    more: Partial<ChangeReport> = {},
+  ): ChangeReport => ({
+    address: `${kind} 222222222222/${region}${name === undefined ? '' : `/${name}`}`,
+    kind,
+    account: '222222222222',
+    region,
+    action: 'create',
+    basis: 'observed',
+    fields: [],
+    outcome: 'planned',
+    ...more,
+  });
+
+  test('stays readable however many Regions it covers: what is alike is one line', () => {
+    const changes = regions.flatMap((region) => [
+      change('detector', region),
+      change('members', region, undefined, { fields: [{ field: 'members', from: undefined, to: 121 }] }),
+      change('forwarder-rule', region, 'guardduty-slack-forwarder'),
+    ]);
+    const text = renderPlan({ ...planned, regions, changes }, plainTerminal(80), { verbose: false });
+    expect(text).toContain('+ detector  222222222222/{7 Regions}');
+    expect(text).toContain('121 accounts in each');
+    expect(text.split('\n').length).toBeLessThan(30);
+  });
+
+  test('keeps apart what differs: a Region with another change has a line of its own', () => {
+    const drift = {
+      action: 'update',
+      fields: [{ field: 'frequency', from: 'SIX_HOURS', to: 'FIFTEEN_MINUTES' }],
+    } as const;
+    const changes = [change('detector', 'us-east-1'), change('detector', 'eu-west-1', undefined, drift)];
+    const text = renderPlan({ ...planned, regions: ['us-east-1', 'eu-west-1'], changes }, plainTerminal(80), {
+      verbose: false,
+    });
+    expect(text).toContain('+ detector  222222222222/us-east-1');
+    expect(text).toContain(
+      '~ detector  222222222222/eu-west-1\n              frequency: SIX_HOURS → FIFTEEN_MINUTES',
+    );
+  });
+
+  test('has every address on its own line with --verbose', () => {
+    const changes = regions.map((region) => change('detector', region));
+    const text = renderPlan({ ...planned, regions, changes }, plainTerminal(80), { verbose: true });
+    for (const region of regions) expect(text).toContain(`+ detector  222222222222/${region}`);
+  });
+
+  test('says so when there is nothing to do', () => {
+    const changes = [change('detector', 'us-east-1', undefined, { action: 'none' })];
+    const summary = { ...planned.summary, create: 0, none: 1 };
+    expect(renderPlan({ ...planned, changes, summary }, plainTerminal(80), { verbose: false })).toContain(
+      '✓ Nothing to do: 1 resource is already as it should be.',
+    );
+  });
+});
+
+describe('progress', () => {
+  test('counts calls, throttling, what is done and what is under way', () => {
+    const one = {
+      address: 'detector 222222222222/us-east-1',
+      kind: 'detector',
+      account: '222222222222',
+      region: 'us-east-1',
+      action: 'create',
+      basis: 'observed',
+      fields: [],
+    } as const;
+    const call = {
+      type: 'call',
+      service: 'guardduty',
+      operation: 'CreateDetector',
+      account: '222222222222',
+      region: 'us-east-1',
+      write: true,
+      throttled: true,
+      durationMs: 3,
+    } as const;
+    const running = [
+      { type: 'phase', phase: 'applying' } as const,
+      call,
+      { type: 'applying', change: one } as const,
+    ].reduce(progressed, {
+      ...NOTHING_YET,
+      total: 4,
+    });
+    expect(liveBlock(running, plainTerminal(80), 2_300, 0)).toBe(
+      '⠋ Applying: 0 of 4 done, 1 AWS calls, 1 throttled, 2.3 s\n  detector 222222222222/us-east-1',
+    );
+    const done = progressed(running, { type: 'applied', change: one, durationMs: 4 });
+    expect(done).toMatchObject({ applied: 1, running: [] });
+  });
+});
+
+describe('a Slack message as text', () => {
+  test('shows markup as Slack does: bold, code, links and entities', () => {
+    const lines = messageLines({ text: '*High* `a &lt;b&gt;` <https://example.com|here> <!here>' }, 80);
+    expect(lines.map(({ text }) => text)).toEqual(['High a <b> here @here']);
+  });
+});
+
+const planned: RunReport = {
+  version: 1,
+  command: 'plan',
+  organization: {
+    id: 'o-abcdefghij',
+    managementAccountId: '111111111111',
+    adminAccountId: '222222222222',
+    accounts: 122,
+  },
+  homeRegion: 'us-east-1',
+  regions: ['us-east-1'],
+  skippedRegions: [],
+  changes: [],
+  summary: { none: 0, create: 1, update: 0, remove: 0, keep: 0, blocked: 0, failed: 0, notTried: 0 },
+  members: { eligible: 0, enabled: 0, problems: [] },
+  notices: [],
+  apiCalls: { total: 0, writes: 0, byOperation: {} },
+  durationMs: 0,
+};
+
+const healthy: StatusReport = {
+  version: 1,
+  command: 'status',
+  healthy: true,
+  organization: planned.organization,
+  homeRegion: 'us-east-1',
+  regions: [],
+  pipeline: null,
+  problems: [],
+  members: { eligible: 0, enabled: 0, problems: [] },
+  unknown: false,
+  notices: [],
+  apiCalls: { total: 0, writes: 0, byOperation: {} },
+  durationMs: 0,
+};
