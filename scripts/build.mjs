@@ -5,7 +5,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { zipSync } from 'fflate';
+import { functionZip } from './function-zip.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -22,6 +22,15 @@ const separateBundles = {
             external: true,
           },
     );
+  },
+};
+
+/** Commander can run commands that are programs of their own; ours are not, so what runs programs is not loaded. */
+const withoutChildProcesses = {
+  name: 'without-child-processes',
+  setup(builder) {
+    builder.onResolve({ filter: /^node:child_process$/ }, () => ({ path: 'none', namespace: 'none' }));
+    builder.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
@@ -43,28 +52,9 @@ const commandLine = {
   logLevel: 'warning',
 };
 
-/** The function's zip as Lambda takes it: one file, dates and modes fixed, so that its SHA-256 tells versions apart. */
+/** Writes the function's zip, with its SHA-256 as Lambda names it beside it. */
 export async function buildFunctionZip() {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, 'src/handler/index.ts')],
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
-    banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
-    write: false,
-    logLevel: 'warning',
-  });
-  // fflate reads dates as local time; a string without a zone is the same bytes everywhere.
-  const entry = [
-    outputFiles[0].contents,
-    { mtime: '1980-01-01T00:00:00', os: 3, attrs: 0o644 << 16, level: 9 },
-  ];
-  const zip = zipSync({ 'index.mjs': entry });
+  const zip = await functionZip();
   const sha256 = createHash('sha256').update(zip).digest('base64');
   await mkdir(dist, { recursive: true });
   await writeFile(join(dist, 'function.zip'), zip);
@@ -80,6 +70,9 @@ export async function buildAll() {
     buildFunctionZip(),
     build({
       ...commandLine,
+      plugins: [separateBundles, withoutChildProcesses],
+      // Names of functions matter to the SDK only.
+      keepNames: false,
       define: { ...commandLine.define, __VERSION__: version },
       entryPoints: { main: join(root, 'src/cli/main.ts') },
       outdir: dist,

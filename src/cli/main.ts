@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -5,7 +6,8 @@ import { version } from './version.ts';
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const argv = process.argv.slice(2);
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
+// Making the stream of standard output would take as long as all the rest of this.
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) writeSync(1, `${version}\n`);
 else void start();
 
 async function start(): Promise<void> {
@@ -14,14 +16,24 @@ async function start(): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0);
   });
   const { runCli } = await import('./run.ts');
-  process.exitCode = await runCli(argv, processIo());
+  const code = await runCli(argv, processIo());
+  process.exitCode = code;
+  // Whoever interrupted does not want to wait for what nobody waits for any more.
+  if (code === 130 || code === 143) process.exit();
 }
 
 function processIo(): Io {
   return {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    stdin: process.stdin,
+    // Node makes each stream when it is first looked at, and that takes milliseconds.
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
+    get stdin() {
+      return process.stdin;
+    },
     env: process.env,
     cwd: process.cwd(),
     now: Date.now,

@@ -25,6 +25,8 @@ export function goOn(
   { applied, running, notTried }: ProgressState,
   terminal: Terminal,
 ): string {
+  if (applied + running.length === 0)
+    return `${terminal.style('yellow', '!')} Interrupted before anything was changed. Run the same ${command} again when you are ready.`;
   const parts = [
     `${applied} done`,
     ...(running.length > 0 ? [`${running.length} still under way when it ended`] : []),

@@ -53,8 +53,8 @@ ${section(
         `${region.members.enabled} of ${region.members.eligible}`,
       ),
       mark(['ok', 'home', 'none'].includes(region.forwarder), region.forwarder),
-      `<small>${Object.entries(region.features)
-        .map(([name, aim]) => text(`${name} ${aim}`))
+      `<small>${plansByAim(region.features)
+        .map(([aim, names]) => text(`${aim}: ${names.join(', ')}`))
         .join('<br>')}</small>`,
     ]),
   ),
@@ -92,7 +92,7 @@ function pipelineRows(pipeline: NonNullable<StatusReport['pipeline']>): string[]
             `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than the program'}, ${code.runtime}`,
           ),
     ],
-    ['Source mapping', mark(mapping === 'Enabled', mapping ?? 'absent')],
+    ['Source mapping', mark(mapping?.toLowerCase() === 'enabled', mapping ?? 'absent')],
     ...destinations.map(({ name, kind, stored }) => [
       text(`Destination ${name}`),
       mark(stored, `${kind}${stored ? '' : ', no secret stored'}`),
@@ -137,4 +137,12 @@ function text(value: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
+}
+
+/** Protection plans that share an aim in one line; what nobody gets comes last. */
+function plansByAim(features: RegionStatus['features']): readonly (readonly [string, readonly string[]])[] {
+  const aims = [...new Set(Object.values(features))].sort(
+    (a, b) => Number(a === 'NONE') - Number(b === 'NONE'),
+  );
+  return aims.map((aim) => [aim, Object.keys(features).filter((name) => features[name] === aim)]);
 }
