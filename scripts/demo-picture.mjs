@@ -74,7 +74,9 @@ function widthOf(text) {
   return width;
 }
 
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+// Spaces that do not break: browsers fold the others, and the columns with them.
+const escape = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(' ', '\u00a0');
 
 function drawn({ column, text, look }, row) {
   const style = [
@@ -92,7 +94,7 @@ const height = 58 + lines.length * CELL.height;
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="guardduty-slack enables GuardDuty for an Organization; a finding arrives in Slack; a second run changes nothing">
 <rect width="100%" height="100%" rx="10" fill="#0d1117"/>
 <circle cx="24" cy="22" r="6" fill="#ff5f57"/><circle cx="44" cy="22" r="6" fill="#febc2e"/><circle cx="64" cy="22" r="6" fill="#28c840"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6edf3" xml:space="preserve" style="white-space:pre">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6edf3">
 ${lines.flatMap((line, row) => runsOf(line).map((run) => drawn(run, row))).join('\n')}
 </g>
 </svg>

@@ -1,4 +1,4 @@
-import type { MemberProblem, StatusReport } from '../../provision/index.ts';
+import type { MemberProblem, RegionStatus, StatusReport } from '../../provision/index.ts';
 import { subjectOf } from './heading.ts';
 import { harmless } from './hostile.ts';
 import { STATUS_STYLE } from './status-style.ts';
