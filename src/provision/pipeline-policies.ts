@@ -30,7 +30,7 @@ export function functionPolicy(
       destinations.map(({ parameter }) => parameterArn(names, region, parameter)),
     ),
     RememberFindings: allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       tableArn(names, region, names.table),
     ),
     // Account names. The account is another's, so there is no ARN to name here.

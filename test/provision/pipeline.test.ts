@@ -132,7 +132,7 @@ describe('the pipeline', () => {
       ],
       RememberFindings: [
         'dynamodb:GetItem',
-        'dynamodb:PutItem',
+
         'dynamodb:UpdateItem',
         `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/guardduty-slack-findings`,
       ],
