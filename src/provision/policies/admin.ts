@@ -1,5 +1,5 @@
 import type { Statements } from '../resources/policy-document.ts';
-import { allow, detectors, inRegions, makeServiceRoles } from './allow.ts';
+import { allow, detectors, inRegions, makeServiceRoles, readServiceRoles } from './allow.ts';
 import { readTree } from './management.ts';
 import { pipelineOwnerPolicy } from './pipeline-owner.ts';
 import type { PolicyScope } from './scope.ts';
@@ -56,6 +56,7 @@ export function adminPolicy(scope: PolicyScope): Statements {
       inRegions(scope),
     ),
     MakeServiceRoles: makeServiceRoles(scope, account),
+    ReadServiceRoles: readServiceRoles(scope, account),
     ...pipelineOwnerPolicy(scope),
   };
 }

@@ -1,3 +1,4 @@
+import { parameterArn } from '../names.ts';
 import type { Statements } from '../resources/policy-document.ts';
 import { TRUSTED_SERVICES } from '../resources/trusted-access.ts';
 import { allow, detectors, inRegions, makeServiceRoles, readServiceRoles, roleOf } from './allow.ts';
@@ -9,9 +10,8 @@ import type { PolicyScope } from './scope.ts';
  * https://docs.aws.amazon.com/guardduty/latest/ug/organizations_permissions.html
  */
 export function managementPolicy(scope: PolicyScope): Statements {
-  const { names, partition, roleNames, memberRoleNames } = scope;
+  const { names, partition } = scope;
   const admin = names.account;
-  const sameOrganization = { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
   return {
     ReadOrganization: allow(
       'organizations',
@@ -56,18 +56,37 @@ export function managementPolicy(scope: PolicyScope): Statements {
     MakeServiceRoles: makeServiceRoles(scope),
     ReadServiceRoles: readServiceRoles(scope),
     ReadRegions: allow('account', ['ListRegions'], '*'),
-    EnterAdministrator: allow(
-      'sts',
-      ['AssumeRole'],
-      roleNames.map((name) => roleOf(scope, admin, name)),
-      admin === '*' ? sameOrganization : {},
+    // A deployment is looked for in the caller's account first.
+    FindDeployment: allow(
+      'ssm',
+      ['GetParameter'],
+      parameterArn({ partition, account: '*' }, names.homeRegion, names.deploymentParameter),
     ),
-    // Only for what visits members: teardown --delete-member-detectors, and --deep.
+    ...entrances(scope),
+  };
+}
+
+/** The roles to assume. Without a known admin account there is only one statement for all accounts. */
+function entrances(scope: PolicyScope): Statements {
+  const { names, roleNames, memberRoleNames } = scope;
+  const admin = names.account;
+  const anywhere = admin === '*' ? [...new Set([...roleNames, ...memberRoleNames])] : memberRoleNames;
+  return {
+    ...(admin === '*'
+      ? {}
+      : {
+          EnterAdministrator: allow(
+            'sts',
+            ['AssumeRole'],
+            roleNames.map((name) => roleOf(scope, admin, name)),
+          ),
+        }),
+    // Members are only visited by teardown --delete-member-detectors and by --deep.
     EnterMembers: allow(
       'sts',
       ['AssumeRole'],
-      memberRoleNames.map((name) => roleOf(scope, '*', name)),
-      sameOrganization,
+      anywhere.map((name) => roleOf(scope, '*', name)),
+      { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
     ),
   };
 }

@@ -1,11 +1,13 @@
 import type { Statements } from '../resources/policy-document.ts';
-import { allow, detectors, inRegions } from './allow.ts';
+import { allow, detectors, inRegions, readServiceRoles } from './allow.ts';
 import type { PolicyScope } from './scope.ts';
 
-/** What the role in members needs. They are only entered to delete the detectors that joining made there. */
+/** What the role in members needs. They are only entered to delete the
+ * detectors that joining made there, and to see what else it left. */
 export function memberPolicy(scope: PolicyScope): Statements {
   return {
     FindDetector: allow('guardduty', ['ListDetectors'], '*', inRegions(scope)),
     DeleteDetector: allow('guardduty', ['GetDetector', 'DeleteDetector'], detectors(scope), inRegions(scope)),
+    ReadServiceRoles: readServiceRoles(scope),
   };
 }

@@ -139,19 +139,18 @@ function code({ names, config }: PolicyScope): Statements {
       ],
       itself,
     ),
-    // A mapping has an opaque id; what narrows it is the function that it calls.
+    // A mapping has an opaque id; what narrows it is the function that it calls. One that is gone calls none any more.
     Mapping: allow(
       'lambda',
-      [
-        'CreateEventSourceMapping',
-        'GetEventSourceMapping',
-        'UpdateEventSourceMapping',
-        'DeleteEventSourceMapping',
-      ],
+      ['CreateEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping'],
       '*',
       { ArnLike: { 'lambda:FunctionArn': itself } },
     ),
-    TagMapping: allow('lambda', ['TagResource'], own.replace(/:function:.*$/, ':event-source-mapping:*')),
+    AnyMapping: allow(
+      'lambda',
+      ['GetEventSourceMapping', 'TagResource'],
+      own.replace(/:function:.*$/, ':event-source-mapping:*'),
+    ),
     FindMapping: allow('lambda', ['ListEventSourceMappings'], '*'),
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     ...(config.function.vpc === undefined
