@@ -33,6 +33,13 @@ export function accountsIn(
   return base === 'none' ? (id) => named.has(id) : (id) => existedThen(id) && !named.has(id);
 }
 
+/** The accounts of a set. @param all those that the Organization had when it was packed */
+export function accountsOf({ base, packed }: AccountSet, all: readonly string[]): readonly string[] {
+  if (base === 'none') return unpack(packed);
+  const left = new Set(unpack(packed));
+  return all.filter((id) => !left.has(id));
+}
+
 function pack(accounts: readonly string[]): string {
   const bytes: number[] = [];
   let last = 0;

@@ -22,6 +22,8 @@ export interface DetectorReading {
   /** Plans that a GuardDuty policy of the Organization manages: nobody else can change them. */
   readonly managed: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** When each plan was last turned on or off, milliseconds; without those of which AWS does not say it. */
+  readonly plansSetAt: ByPlan<number>;
   /** As AWS writes them; undefined when it does not say. */
   readonly createdAt: string | undefined;
   readonly updatedAt: string | undefined;
@@ -60,11 +62,12 @@ export function readDetector(aws: Aws, place: Place): Promise<DetectorReading | 
     if (id === undefined) return undefined;
     const answer = await aws.client('guardduty', place).send(new GetDetectorCommand({ DetectorId: id }));
     const plans = (answer.Features ?? []).filter(({ Name }) => Name !== undefined && !FOUNDATIONAL.has(Name));
-    const flat = plans.flatMap(({ Name = '', Status, ManagedBy, AdditionalConfiguration = [] }) => [
-      { plan: Name as string, status: Status, managedBy: ManagedBy },
+    const flat = plans.flatMap(({ Name = '', Status, UpdatedAt, ManagedBy, AdditionalConfiguration = [] }) => [
+      { plan: Name as string, status: Status, at: UpdatedAt, managedBy: ManagedBy },
       ...AdditionalConfiguration.map((part) => ({
         plan: `${Name}/${part.Name ?? ''}`,
         status: part.Status,
+        at: part.UpdatedAt,
         managedBy: part.ManagedBy,
       })),
     ]);
@@ -79,6 +82,9 @@ export function readDetector(aws: Aws, place: Place): Promise<DetectorReading | 
       ),
       managed: flat.filter(({ managedBy }) => managedBy === 'GUARDDUTY_POLICY').map(({ plan }) => plan),
       tags: answer.Tags ?? {},
+      plansSetAt: Object.fromEntries(
+        flat.flatMap(({ plan, at: time }) => (time === undefined ? [] : [[plan, time.getTime()]])),
+      ),
       createdAt: answer.CreatedAt,
       updatedAt: answer.UpdatedAt,
     };

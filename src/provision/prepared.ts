@@ -5,7 +5,7 @@ import { ProvisionError } from './errors.ts';
 import { membersReport } from './members-report.ts';
 import { pipelineNotices } from './pipeline-status.ts';
 import { isReduction } from './reduction.ts';
-import type { RunReport } from './report.ts';
+import type { ExceptionReport, RunReport } from './report.ts';
 import type { Change } from './resource.ts';
 import { asPlanned, changeReport, summaryOf } from './run-report.ts';
 import type { Survey } from './survey.ts';
@@ -33,8 +33,11 @@ export interface Preparation {
   readonly tree: Tree;
   /** Waits after the changes until they have taken effect. */
   readonly settle?: (read: Aws) => Promise<void>;
-  /** What cannot be put back as it was. */
-  readonly exceptions?: RunReport['exceptions'];
+  /** What is not put back as it was: as far as it is known before, and as AWS shows it when all is done. */
+  readonly exceptions?: {
+    readonly expected: readonly ExceptionReport[];
+    observe(read: Aws): Promise<readonly ExceptionReport[]>;
+  };
 }
 
 /** Compares a tree with what is there. Writes nothing yet. */
@@ -63,11 +66,17 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
 }
 
 async function carryOut(planned: Plan, preparation: Preparation): Promise<RunReport> {
-  const { command, surveyed, tree, settle } = preparation;
+  const { command, surveyed, tree, settle, exceptions } = preparation;
   const { effects, connection } = surveyed.session;
   const changes = changesOf(planned);
   if (changes.every(({ run, action }) => run === undefined && action !== 'unknown'))
-    return reportOf(command, preparation, surveyed.read, changes.map(asPlanned));
+    return reportOf(
+      command,
+      preparation,
+      surveyed.read,
+      changes.map(asPlanned),
+      await exceptions?.observe(surveyed.read),
+    );
   effects.emit({ type: 'phase', phase: 'applying' });
   const outcomes = await apply(planned, () => connection.reading(), connection.writing(), effects);
   const read = connection.reading();
@@ -76,7 +85,15 @@ async function carryOut(planned: Plan, preparation: Preparation): Promise<RunRep
   await settle?.(read);
   effects.emit({ type: 'phase', phase: 'verifying' });
   const left = changesOf(await plan(tree, read, effects.emit));
-  return reportOf(command, preparation, read, verified(outcomes, left));
+  const ended = verified(outcomes, left);
+  const isOver = ended.every(({ outcome }) => outcome === 'applied' || outcome === 'planned');
+  return reportOf(
+    command,
+    preparation,
+    read,
+    ended,
+    isOver ? await exceptions?.observe(read) : exceptions?.expected,
+  );
 }
 
 /** What was applied must now be there: whatever still differs has failed, with the fields that do. */
@@ -118,6 +135,7 @@ async function reportOf(
   { surveyed, exceptions }: Preparation,
   read: Aws,
   outcomes: readonly Outcome[],
+  differences = exceptions?.expected,
 ): Promise<RunReport> {
   const { session, facts, organization, options, pipeline } = surveyed;
   const changes = outcomes.map(changeReport);
@@ -135,7 +153,7 @@ async function reportOf(
       ? await membersReport(read, facts, command === 'plan')
       : { eligible: 0, enabled: 0, problems: [] },
     notices: command === 'teardown' || options.only === 'organization' ? [] : pipelineNotices(pipeline),
-    ...(exceptions === undefined ? {} : { exceptions }),
+    ...(differences === undefined ? {} : { exceptions: differences }),
     apiCalls: session.tally.report(),
     durationMs: session.effects.now() - session.startedAt,
   };

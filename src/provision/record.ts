@@ -30,6 +30,8 @@ const regionRecord = z.object({
   members: accountSet.nullable(),
   /** Members whose monitoring was stopped. */
   stopped: accountSet.nullable(),
+  /** Accounts that stood in the list of members although they were none any more. */
+  former: accountSet.nullable(),
   /** How many parameters the rest of `members` is in. */
   parts: z.number(),
 });

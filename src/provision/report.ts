@@ -75,6 +75,13 @@ export interface Notice {
   readonly fix?: string;
 }
 
+/** One thing that is not put back as it was: `observed` at the end, or `assumed` before it and where nobody could look. */
+export interface ExceptionReport {
+  readonly address: string;
+  readonly reason: string;
+  readonly basis: 'observed' | 'assumed';
+}
+
 /** The answer of `plan`, `enable` and `teardown`. */
 export interface RunReport {
   readonly version: 1;
@@ -87,8 +94,8 @@ export interface RunReport {
   readonly summary: SummaryReport;
   readonly members: MembersReport;
   readonly notices: readonly Notice[];
-  /** Teardown: what could not be put back as it was, each with its reason. */
-  readonly exceptions?: readonly { readonly address: string; readonly reason: string }[];
+  /** Teardown: what is not as it was before the first run. */
+  readonly exceptions?: readonly ExceptionReport[];
   readonly apiCalls: ApiCallsReport;
   readonly durationMs: number;
 }

@@ -6,7 +6,8 @@ import { summaryOf } from './run-report.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
 import { createTally } from './tally.ts';
 import { inParallel } from './tree.ts';
-import { undoExceptions } from './undo-exceptions.ts';
+import { observedExceptions } from './undo-differences.ts';
+import { expectedExceptions } from './undo-exceptions.ts';
 import { undoTree } from './undo-tree.ts';
 import { readUndo } from './undo.ts';
 
@@ -42,7 +43,10 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
       ...(options.only === 'organization' ? [] : [pipelineUndoTree(slack)]),
       ...(undo === undefined ? [] : [undoTree(facts, names, undo)]),
     ),
-    exceptions: undo === undefined ? [] : undoExceptions(facts, undo),
+    exceptions: {
+      expected: undo === undefined ? [] : expectedExceptions(facts, undo),
+      observe: async (aws) => (undo === undefined ? [] : observedExceptions(aws, facts, names, undo)),
+    },
   });
 }
 

@@ -1,127 +1,129 @@
 import type { Facts } from './facts.ts';
-import { addressOf } from './resource.ts';
+import { addressOf, type Place } from './resource.ts';
 import { SERVICE_LINKED_ROLES } from './resources/service-linked-role.ts';
 import { TRUSTED_SERVICES } from './resources/trusted-access.ts';
 import type { RegionUndo, Undo } from './undo.ts';
 
-/** Something that a teardown leaves different from what it was, and why. */
+/** One thing that a teardown leaves different from what it was, and why. */
 export interface Exception {
+  /** Exactly one thing, as changes name it; a membership is `member <administrator>/<Region>/<account>`. */
   readonly address: string;
   readonly reason: string;
+  /** `observed` where AWS shows the difference; `assumed` where nobody could look, or not yet. */
+  readonly basis: 'observed' | 'assumed';
 }
 
-/** Everything that a teardown of the Organization's settings does not put back. Pure. */
-export function undoExceptions(facts: Facts, undo: Undo): readonly Exception[] {
+/** Why roles of GuardDuty stay. */
+export const ROLE_STAYS = 'AWS made this role for GuardDuty, and shares it with every use of the service';
+
+/** An exception of something in a place. */
+export function exceptionAt(
+  basis: Exception['basis'],
+  kind: string,
+  { account, region }: Place,
+  reason: string,
+  name?: string,
+): Exception {
+  return {
+    address: addressOf({ kind, account, region, ...(name === undefined ? {} : { name }) }),
+    reason,
+    basis,
+  };
+}
+
+/** Both of GuardDuty's roles in an account that nobody has looked into. */
+export function assumedRoles(account: string): readonly Exception[] {
+  return Object.values(SERVICE_LINKED_ROLES).map((name) =>
+    exceptionAt('assumed', 'service-linked-role', { account, region: 'global' }, ROLE_STAYS, name),
+  );
+}
+
+/** What a teardown will not put back, as far as that is known before it: for its plan. Pure. */
+export function expectedExceptions(facts: Facts, undo: Undo): readonly Exception[] {
   if (undo.regions.length === 0) return [];
   const { organization, adminAccountId } = facts;
-  const accounts =
+  const own =
     organization === undefined ? [adminAccountId] : [organization.managementAccountId, adminAccountId];
-  const joined = new Set(undo.regions.flatMap((region) => region.leavers));
-  const roles = accounts.flatMap((account) =>
-    Object.values(SERVICE_LINKED_ROLES).map((name) => ({
-      address: addressOf({ kind: 'service-linked-role', account, region: 'global', name }),
-      reason: 'AWS made it for GuardDuty and shares it with every use of the service',
-    })),
+  const touched = undo.regions.flatMap(({ adminIsOurs, leavers, joined }) =>
+    adminIsOurs ? leavers : joined,
   );
-  const elsewhere = [...joined].filter((id) => !accounts.includes(id));
   return [
-    ...roles,
-    ...(elsewhere.length === 0
-      ? []
-      : [
-          {
-            address: `service-linked-role ${shown(elsewhere)}/global`,
-            reason: `AWS made GuardDuty's roles in ${elsewhere.length} members`,
-          },
-        ]),
-    ...undo.regions.flatMap((region) => regionExceptions(facts, undo, region)),
+    ...[...new Set([...own, ...touched])].flatMap(assumedRoles),
+    ...(organization === undefined ? [] : undo.regions.flatMap((region) => ofRegion(facts, undo, region))),
     ...stillUsed(facts, undo),
   ];
 }
 
-function regionExceptions(
-  facts: Facts,
-  undo: Undo,
+function ofRegion(
+  { organization, adminAccountId }: Facts,
+  { deleteMemberDetectors }: Undo,
   { region, record, adminIsOurs, joined, leavers, stayed }: RegionUndo,
 ): readonly Exception[] {
-  const { organization, adminAccountId } = facts;
-  if (organization === undefined) return [];
-  const address = (kind: string, account = adminAccountId): string => addressOf({ kind, account, region });
-  const management = organization.managementAccountId;
-  const found: Exception[] = [];
-  const say = (where: string, reason: string): void => {
-    found.push({ address: where, reason });
-  };
-  if (record.members === null)
-    say(address('members'), 'the list of earlier members was too long to keep, so no member is let go');
-  if (!adminIsOurs) {
-    if (joined.length > 0)
-      say(
-        address('members'),
-        `${joined.length} accounts were added where ${adminAccountId} administered GuardDuty before us, and stay its members: ${shown(joined)}`,
+  const place = { account: adminAccountId, region };
+  const all: Exception[] = [];
+  if (record.members === null) all.push(listTooLong(place));
+  if (!adminIsOurs)
+    for (const account of joined) {
+      all.push(exceptionAt('assumed', 'member', place, staysMember(adminAccountId), account));
+      all.push(exceptionAt('assumed', 'detector', { account, region }, staysMember(adminAccountId)));
+    }
+  else {
+    if (!deleteMemberDetectors)
+      for (const account of leavers)
+        all.push(
+          exceptionAt('assumed', 'detector', { account, region }, 'GuardDuty stays on there, and bills'),
+        );
+    for (const account of stayed) all.push(exceptionAt('assumed', 'member', place, DROPPED, account));
+    if (record.admin !== null)
+      all.push(
+        exceptionAt(
+          'assumed',
+          'delegated-admin',
+          { account: organization?.managementAccountId ?? '', region },
+          `account ${record.admin} administered GuardDuty before us and is not named again`,
+        ),
       );
-    if (stayed.length > 0)
-      say(
-        address('member-features'),
-        `protection plans that were turned on in ${stayed.length} earlier members stay on`,
-      );
-    if ((record.stopped?.count ?? 0) > 0)
-      say(
-        address('members'),
-        `monitoring was started again in up to ${record.stopped?.count ?? 0} members and stays on`,
-      );
-    if (record.management === null && joined.includes(management))
-      say(
-        address('detector', management),
-        'it is a member of the administrator that was there before us, so GuardDuty stays on',
-      );
-    return found;
   }
-  if (record.admin !== null)
-    say(
-      address('delegated-admin', management),
-      `account ${record.admin} administered GuardDuty before us and is not named again`,
-    );
-  if (leavers.length > 0)
-    say(
-      address('member-detectors'),
-      undo.deleteMemberDetectors
-        ? `detectors older than ${record.at}, with tags of others or in accounts that no role lets us into stay, with the plans that joining changed`
-        : `GuardDuty stays on, and bills, in ${leavers.length} accounts, with the plans that joining gave them: ${shown(leavers)}`,
-    );
-  if (stayed.length > 0)
-    say(
-      address('members'),
-      `${stayed.length} accounts were members by invitation; AWS drops them with the administrator and they are not invited again: ${shown(stayed)}`,
-    );
-  return found;
+  return all;
 }
 
+/** A member of an administrator that was there before us. */
+export function staysMember(administrator: string): string {
+  return `added where ${administrator} administered GuardDuty before us, and stays its member`;
+}
+
+/** A membership that AWS ended. */
+export const DROPPED =
+  'it was a member before us; AWS drops it with the administrator and it is not invited again';
+
+/** The members of before are not known. */
+export function listTooLong(place: Place): Exception {
+  return exceptionAt(
+    'assumed',
+    'members',
+    place,
+    'the list of earlier members was too long to keep, so no member is let go',
+  );
+}
+
+/** Our administrator serves others in Regions that we have no record of: what those need stays. */
 function stillUsed({ organization, adminAccountId }: Facts, undo: Undo): readonly Exception[] {
-  if (organization === undefined || undo.organization === undefined) return [];
-  const regions = undo.foreignRegions;
-  if (regions.length === 0) return [];
+  if (organization === undefined || undo.organization === undefined || undo.foreignRegions.length === 0)
+    return [];
   const { trusted, registered } = undo.organization;
-  const account = organization.managementAccountId;
-  const reason = `account ${adminAccountId} still administers GuardDuty in ${regions.join(', ')}`;
+  const place = { account: organization.managementAccountId, region: 'global' };
+  const reason = staysNeeded(adminAccountId, undo);
   return [
-    ...TRUSTED_SERVICES.filter((service) => !trusted.includes(service)).map((name) => ({
-      address: addressOf({ kind: 'trusted-access', account, region: 'global', name }),
-      reason,
-    })),
+    ...TRUSTED_SERVICES.filter((service) => !trusted.includes(service)).map((name) =>
+      exceptionAt('assumed', 'trusted-access', place, reason, name),
+    ),
     ...(registered.includes(adminAccountId)
       ? []
-      : [
-          {
-            address: addressOf({ kind: 'registration', account, region: 'global', name: adminAccountId }),
-            reason,
-          },
-        ]),
+      : [exceptionAt('assumed', 'registration', place, reason, adminAccountId)]),
   ];
 }
 
-function shown(accounts: readonly string[]): string {
-  return accounts.length <= 100
-    ? accounts.join(', ')
-    : `${accounts.slice(0, 100).join(', ')} and ${accounts.length - 100} more`;
+/** Why trusted access and the registration stay. */
+export function staysNeeded(administrator: string, { foreignRegions }: Undo): string {
+  return `account ${administrator} still administers GuardDuty in ${foreignRegions.join(', ')}`;
 }

@@ -21,14 +21,17 @@ export function absent<S extends State>(resource: Resource<S>): Resource<S> {
 
 /**
  * Puts the Organization's settings back, in AWS's order: what joining accounts get, members, administrator, detectors; then
- * what is about the whole Organization. Each record goes when all that it stands for is back.
+ * what is about the whole Organization. The records go last, so that a teardown that was cut short still knows everything.
  */
 export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
   const { organization, adminAccountId } = facts;
   const lanes = inParallel(
     ...undo.regions.map((region) => regionTree(facts, names, region, undo.deleteMemberDetectors)),
   );
-  if (organization === undefined || undo.organization === undefined) return lanes;
+  const forget = inParallel(
+    ...undo.regions.map(({ region }) => step(absent(regionRecord(facts, names, region)))),
+  );
+  if (organization === undefined || undo.organization === undefined) return inSequence(lanes, forget);
   const management = organization.managementAccountId;
   const before = undo.organization;
   const stillUsed = undo.foreignRegions.length > 0;
@@ -41,6 +44,7 @@ export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
     lanes,
     ...registration,
     ...untrusted.map((service) => step(absent(trustedAccess(management, service)))),
+    forget,
     step(absent(organizationRecord(facts, names))),
   );
 }
@@ -50,8 +54,7 @@ function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDe
   const { region, record, adminIsOurs, wasMember, leavers } = undo;
   const place = { account: adminAccountId, region };
   const own = step(formerDetector({ ...place, names, before: record.detector }));
-  const forget = step(absent(regionRecord(facts, names, region)));
-  if (organization === undefined) return inSequence(own, forget);
+  if (organization === undefined) return inSequence(own);
   const management = organization.managementAccountId;
   const isAdmin = async (aws: Aws): Promise<boolean> => {
     const admin = await readAdmin(aws, management, region);
@@ -61,7 +64,7 @@ function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDe
     formerOrganizationConfiguration({ ...place, before: adminIsOurs ? null : record.organization, isAdmin }),
   );
   // The administrator was there before us, and what joined it is its own by now.
-  if (!adminIsOurs) return inSequence(settings, own, forget);
+  if (!adminIsOurs) return inSequence(settings, own);
   const managements = step(formerDetector({ account: management, region, names, before: record.management }));
   const theirs = deleteMemberDetectors
     ? [step(memberDetectors({ ...place, names, recordedAt: Date.parse(record.at), formerMembers: leavers }))]
@@ -72,6 +75,5 @@ function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDe
     step(formerMembers({ ...place, wasMember })),
     step(formerAdmin({ managementAccount: management, admin: adminAccountId, region })),
     inParallel(own, managements, ...theirs),
-    forget,
   );
 }

@@ -63,6 +63,7 @@ describe('a record', () => {
     organization: null,
     members: packAccounts(members, all),
     stopped: null,
+    former: null,
     parts: 0,
   });
   const scattered = (count: number): string[] =>

@@ -88,9 +88,11 @@ describe('where the administrator was there before', () => {
     expect(
       exceptions.map(({ address }) => address).filter((address) => !address.startsWith('service-linked')),
     ).toEqual([
-      `members ${ADMIN_ACCOUNT}/${HOME}`,
-      `member-features ${ADMIN_ACCOUNT}/${HOME}`,
       `detector ${MANAGEMENT_ACCOUNT}/${HOME}`,
+      ...[MANAGEMENT_ACCOUNT, ...[1, 2, 3].map(memberId)].map(
+        (id) => `member ${ADMIN_ACCOUNT}/${HOME}/${id}`,
+      ),
+      ...[1, 2, 3, 0].map((index) => `detector ${memberId(index)}/${HOME}`),
     ]);
     const admin = (dump: ReturnType<typeof canonicalDump>): unknown => {
       const { members: _, ...rest } = (dump[ADMIN_ACCOUNT]?.[HOME]?.['guardduty'] ?? {}) as {
@@ -129,6 +131,19 @@ describe('where the admin account had a detector', () => {
     const now = withoutExceptions(world, undo);
     expect(now[ADMIN_ACCOUNT]?.[HOME]).toEqual(before[ADMIN_ACCOUNT]?.[HOME]);
     expect(now[MANAGEMENT_ACCOUNT]?.[HOME]).toEqual(before[MANAGEMENT_ACCOUNT]?.[HOME]);
+  });
+
+  it('turns off again what AWS did not even show before it was on', async () => {
+    const world = anOrganization({ regions: [HOME] });
+    const place = { account: ADMIN_ACCOUNT, region: HOME };
+    await clients(world).client('guardduty', place).send(new CreateDetectorCommand({ Enable: true }));
+    const before = canonicalDump(world);
+    const intent = { config: { features: ['RDS_DATA_RISK'] } };
+    await enabled(world, intent);
+    const { outcomes, exceptions } = await tornDown(world, intent);
+    expect(failures(outcomes)).toEqual([]);
+    expect(canonicalDump(world)[ADMIN_ACCOUNT]?.[HOME]).toEqual(before[ADMIN_ACCOUNT]?.[HOME]);
+    expect(exceptions.map(({ address }) => address)).not.toContain(`detector ${ADMIN_ACCOUNT}/${HOME}`);
   });
 
   it('keeps what others have tagged, although there was none before', async () => {

@@ -13,7 +13,8 @@ import type { MembersReport } from '../../src/provision/report.ts';
 import type { Change } from '../../src/provision/resource.ts';
 import { inParallel, inSequence, type Tree } from '../../src/provision/tree.ts';
 import { readUndo, type Undo } from '../../src/provision/undo.ts';
-import { undoExceptions, type Exception } from '../../src/provision/undo-exceptions.ts';
+import { observedExceptions } from '../../src/provision/undo-differences.ts';
+import type { Exception } from '../../src/provision/undo-exceptions.ts';
 import { undoTree } from '../../src/provision/undo-tree.ts';
 import {
   ADMIN_ACCOUNT,
@@ -165,7 +166,7 @@ export async function tornDown(
   const { connection, facts, names } = await prepare(world, intent);
   const undo = await readUndo(connection.reading(), facts, names, { deleteMemberDetectors });
   const outcomes = await carriedOut(world, connection, undoTree(facts, names, undo));
-  return { undo, outcomes, exceptions: undoExceptions(facts, undo) };
+  return { undo, outcomes, exceptions: await observedExceptions(connection.reading(), facts, names, undo) };
 }
 
 /** What did not go as planned, in short. */

@@ -34,10 +34,18 @@ export function formerDetector({
     goal: (there) => {
       if (there === undefined || recorded === null) return undefined;
       const known = Object.entries(recorded.features).filter(([plan]) => plan in there.features);
+      // AWS does not show every part of a plan before it was set once; a plan that is new since is not ours to turn off.
+      const parts = Object.keys(there.features).filter(
+        (plan) => plan.includes('/') && (plan.split('/')[0] ?? '') in recorded.features,
+      );
       return {
         status: recorded.status,
         frequency: recorded.frequency,
-        features: sortedPlans({ ...there.features, ...Object.fromEntries(known) }),
+        features: sortedPlans({
+          ...there.features,
+          ...Object.fromEntries(parts.map((part) => [part, 'DISABLED' as const])),
+          ...Object.fromEntries(known),
+        }),
         taggedByOthers: there.taggedByOthers,
       };
     },

@@ -129,6 +129,10 @@ export function regionRecord(facts: Facts, names: Names, region: string): Resour
         rows.filter(([, status]) => meaningOf(status).standing === 'stopped').map(([id]) => id),
         all,
       ),
+      former: packAccounts(
+        rows.filter(([, status]) => meaningOf(status).standing === 'absent').map(([id]) => id),
+        all,
+      ),
       parts: 0,
     } as const;
     return (when) => fit({ ...taken, at: when });
@@ -145,7 +149,7 @@ export function fit(taken: RegionRecord): readonly string[] {
     const main = JSON.stringify({ ...taken, members: { ...taken.members, packed: '' }, parts: parts.length });
     if (main.length <= PARAMETER_SIZE) return [main, ...parts];
   }
-  return [JSON.stringify({ ...taken, members: null, stopped: null })];
+  return [JSON.stringify({ ...taken, members: null, stopped: null, former: null })];
 }
 
 function detectorRecord(detector: DetectorReading | undefined): RegionRecord['detector'] {

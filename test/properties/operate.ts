@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import {
+  parseConfig,
+  prepareEnable,
+  prepareTeardown,
+  secret,
+  status,
+  type FunctionCode,
+  type RunOptions,
+} from '../../src/provision/index.ts';
+import type { RunReport, StatusReport } from '../../src/provision/report.ts';
+import { attachRunner } from '../../src/sandbox/services/lambda/attached.ts';
+import { inProcessRunner } from '../../src/sandbox/services/lambda/runner.ts';
+import { operatorKey } from '../../src/sandbox/operators.ts';
+import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, type World } from '../../src/sandbox/index.ts';
+import { handlerOf, virtualTime, type Answer, type VirtualTime } from './virtual-time.ts';
+
+export const HOME = 'us-east-1';
+
+/** Not a real one. */
+const WEBHOOK = 'https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX';
+
+/** How one person works on a world. */
+export interface Operator {
+  readonly world: World;
+  /** As in the configuration file. */
+  readonly config?: object;
+  readonly caller?: string;
+  readonly scope?: RunOptions['scope'];
+  /** Shared by operators who work side by side. */
+  readonly time?: VirtualTime;
+  /** Stands in front of AWS. */
+  readonly between?: (aws: Answer) => Answer;
+  readonly signal?: AbortSignal;
+  readonly random?: () => number;
+}
+
+/** `enable --org --yes`. */
+export async function enable(operator: Operator): Promise<RunReport> {
+  const prepared = await prepareEnable(optionsOf(operator));
+  return prepared.apply({ confirmed: false });
+}
+
+/** `plan --org`. */
+export async function planOf(operator: Operator): Promise<RunReport> {
+  return (await prepareEnable(optionsOf(operator))).report;
+}
+
+/** `teardown --org --yes`, with the detectors of members unless told otherwise. */
+export async function teardown(
+  operator: Operator,
+  { deleteMemberDetectors = true, discard = 0 } = {},
+): Promise<RunReport> {
+  const prepared = await prepareTeardown({ ...optionsOf(operator), deleteMemberDetectors, discard });
+  return prepared.apply({ confirmed: false });
+}
+
+/** `status`. */
+export function statusOf(operator: Operator): Promise<StatusReport> {
+  return status({ ...optionsOf(operator), deep: false });
+}
+
+function optionsOf(operator: Operator): RunOptions {
+  const { world, config = {}, caller = MANAGEMENT_ACCOUNT, scope = 'organization' } = operator;
+  const time = operator.time ?? virtualTime(world);
+  const { accessKeyId, secretAccessKey } = operatorKey(world, caller);
+  process.env['AWS_ACCESS_KEY_ID'] = accessKeyId;
+  process.env['AWS_SECRET_ACCESS_KEY'] = secretAccessKey;
+  process.env['AWS_CONFIG_FILE'] = '/dev/null';
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = '/dev/null';
+  attachRunner(
+    world,
+    inProcessRunner(() => Promise.resolve({ ok: true, checks: [] })),
+  );
+  return {
+    config: parseConfig({ adminAccount: ADMIN_ACCOUNT, homeRegion: HOME, ...config }, 'the property'),
+    scope,
+    secrets: { default: secret(WEBHOOK) },
+    code: builtFunction(),
+    allowReduce: true,
+    effects: {
+      now: time.now,
+      sleep: time.sleep,
+      random: operator.random ?? (() => 0.5),
+      emit: () => undefined,
+      signal: operator.signal ?? new AbortController().signal,
+      requestHandler: handlerOf(operator.between?.(time.aws) ?? time.aws),
+    },
+  };
+}
+
+let built: FunctionCode | undefined;
+
+function builtFunction(): FunctionCode {
+  return (built ??= {
+    zip: readFileSync('dist/function.zip'),
+    sha256: readFileSync('dist/function.zip.sha256', 'utf8').trim(),
+  });
+}

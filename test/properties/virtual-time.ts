@@ -1,0 +1,73 @@
+import type { HttpHandler } from '../../src/provision/aws/transport.ts';
+import { advance, now, sandboxRequestHandler, type World } from '../../src/sandbox/index.ts';
+
+/** A world's time for those who work on it: it stands still while anybody has something to do. */
+export interface VirtualTime {
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** AWS's side, which keeps time from passing while it works. */
+  readonly aws: Answer;
+  /** Nobody wakes up any more: whoever sleeps is gone. */
+  stop(): void;
+}
+
+/** What answers a request: the sandbox, or something in front of it. */
+export type Answer = ReturnType<typeof sandboxRequestHandler>['handle'];
+
+/**
+ * Lets a held world's time pass only when nothing else can happen: then the sleeper whose time comes first wakes up. So
+ * waits cost nothing, and lanes that wait side by side wait side by side.
+ */
+export function virtualTime(world: World): VirtualTime {
+  const sleepers: { readonly due: number; readonly wake: () => void }[] = [];
+  const sandbox = sandboxRequestHandler(world);
+  let working = 0;
+  let looking = false;
+  const look = (): void => {
+    if (looking) return;
+    looking = true;
+    setImmediate(() => {
+      looking = false;
+      if (working === 0) wakeNext();
+      if (sleepers.length > 0) look();
+    });
+  };
+  const wakeNext = (): void => {
+    const next = sleepers.shift();
+    if (next === undefined) return;
+    if (next.due > now(world)) advance(world, next.due - now(world));
+    next.wake();
+  };
+  return {
+    now: () => now(world),
+    sleep: (ms) =>
+      new Promise((wake) => {
+        const due = now(world) + ms;
+        const after = sleepers.findIndex((sleeper) => sleeper.due > due);
+        sleepers.splice(after < 0 ? sleepers.length : after, 0, { due, wake });
+        look();
+      }),
+    stop: () => {
+      sleepers.length = 0;
+    },
+    aws: async (request) => {
+      working++;
+      try {
+        return await sandbox.handle(request);
+      } finally {
+        working--;
+      }
+    },
+  };
+}
+
+/** A request handler for the SDK's clients. */
+export function handlerOf(answer: Answer): HttpHandler {
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    handle: answer,
+    destroy: () => undefined,
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  } as unknown as HttpHandler;
+}
