@@ -1,7 +1,8 @@
+import aws4 from 'aws4';
 import type { AwsService, Effects, HttpResponse } from './effects.ts';
 import { first, isRecord, parseJson } from './field.ts';
 import { partitionOf } from './partition.ts';
-import { sign } from './sign.ts';
+import { iso } from './time.ts';
 
 /** The JSON protocol of each service: prefix of its operations, version of the protocol. */
 const PROTOCOLS: Readonly<Record<AwsService, readonly [target: string, version: string]>> = {
@@ -75,26 +76,29 @@ async function callOnce(
   const partition = partitionOf(environment.region);
   const region = service === 'organizations' ? partition.organizationsRegion : environment.region;
   const endpoint = environment.endpoint(service) ?? `https://${service}.${region}.${partition.dnsSuffix}`;
-  const url = new URL(endpoint);
+  const { host, pathname: path, href: url } = new URL(endpoint);
   const [target, version] = PROTOCOLS[service];
   const body = JSON.stringify(input);
-  const headers = sign(
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+  const { headers = {} } = aws4.sign(
     {
+      method: 'POST',
+      host,
+      path,
       service,
       region,
-      url,
       headers: {
         'content-type': `application/x-amz-json-${version}`,
         'x-amz-target': `${target}.${operation}`,
+        'x-amz-date': iso(effects.now()).replace(/[:-]|\.\d+/g, ''),
       },
       body,
     },
     environment.credentials,
-    effects.now(),
   );
   let response: HttpResponse;
   try {
-    response = await effects.request({ method: 'POST', url: url.href, headers, body, timeoutMs });
+    response = await effects.request({ method: 'POST', url, headers, body, timeoutMs });
   } catch {
     throw new AwsFailure('NoAnswer', `${service} did not answer ${operation}`);
   }

@@ -4,8 +4,9 @@ import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
 import { runLane, type Result } from './lane.ts';
 import { returnLater, type QueueRecord } from './queue.ts';
 import type { Session } from './session.ts';
-import { iso } from './time.ts';
 import { reasonOf } from './reason.ts';
+import { bandOf } from './severity.ts';
+import { iso } from './time.ts';
 
 /** What Lambda's `ReportBatchItemFailures` understands. */
 export interface BatchResponse {
@@ -74,10 +75,10 @@ async function understand(session: Session, record: QueueRecord): Promise<Job | 
 }
 
 /** Critical and High first, what has no known severity with them, notices last of the urgent ones. */
-function rankOf({ urgent, finding }: Job): number {
+function rankOf({ finding }: Job): number {
   if (finding === undefined) return 0;
   const { severity } = finding;
-  return urgent && (severity === undefined || severity > 10 || severity < 1) ? 8.95 : (severity ?? 0);
+  return severity === undefined || bandOf(severity).name === 'Unknown' ? 8.95 : severity;
 }
 
 async function giveBack(

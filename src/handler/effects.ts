@@ -1,8 +1,10 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+
 /** A request to Slack or to an AWS API. */
 export interface HttpRequest {
   readonly method: 'POST' | 'HEAD';
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<OutgoingHttpHeaders>;
   readonly body?: string;
   readonly timeoutMs: number;
 }
@@ -23,7 +25,8 @@ export interface AwsEnvironment {
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
-    readonly sessionToken?: string | undefined;
+    /** Empty for credentials that need none. */
+    readonly sessionToken: string;
   };
   /** The endpoint that `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<SERVICE>` asks for, if one is set. */
   endpoint(service: AwsService): string | undefined;

@@ -23,7 +23,7 @@ export function createHandler(effects: Effects): Handler {
   let instance: Instance | undefined;
   return async (event, context) => {
     const records = recordsOf(event);
-    const isSelfTest = isRecord(event) && event[OWN_EVENT] === 'self-test';
+    const isSelfTest = first(event, OWN_EVENT) === 'self-test';
     try {
       instance ??= createInstance(effects);
     } catch (error) {

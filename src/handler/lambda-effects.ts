@@ -18,7 +18,7 @@ export function lambdaEffects(environment: NodeJS.ProcessEnv): Effects {
       credentials: {
         accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
         secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
-        sessionToken: environment['AWS_SESSION_TOKEN'],
+        sessionToken: environment['AWS_SESSION_TOKEN'] ?? '',
       },
       // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
       endpoint: (service) =>
@@ -35,7 +35,7 @@ function send(request: HttpRequest, mayRepeat: boolean): Promise<IncomingMessage
     const make = request.url.startsWith('http:') ? httpRequest : httpsRequest;
     const outgoing = make(request.url, {
       method,
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      headers,
       signal: AbortSignal.timeout(request.timeoutMs),
     });
     outgoing.on('response', resolve);

@@ -112,37 +112,26 @@ async function settled(
 ): Promise<Result> {
   const end = (ending: Parameters<typeof conclude>[4]): Promise<void> =>
     conclude(session, job, destination.name, claimed, ending);
-  switch (answer.kind) {
-    case 'posted':
-      await end({
-        kind: 'posted',
-        severity: job.sighting.severity,
-        ts: answer.ts,
-        channel: destination.channel,
-        at: session.effects.now(),
+  const { kind, ts, word } = answer;
+  if (kind === 'posted') {
+    const { channel } = destination;
+    await end({ kind, severity: job.sighting.severity, ts, channel, at: session.effects.now() });
+    return { outcome, answer };
+  }
+  if (kind !== 'slow' && kind !== 'later')
+    try {
+      await sendToDeadLetters(session.effects, session.settings.deadLetterUrl, job.record.body, {
+        destination: destination.name,
+        reason: word,
+        findingId: job.finding?.id,
       });
-      return { outcome, answer };
-    case 'refused':
-    case 'payload':
-    case 'thread':
-      try {
-        const { deadLetterUrl } = session.settings;
-        await sendToDeadLetters(session.effects, deadLetterUrl, job.record.body, {
-          destination: destination.name,
-          reason: answer.word,
-          findingId: job.finding?.id,
-        });
-      } catch {
-        await end({ kind: 'released' });
-        return givenBack(job, answer);
-      }
       await end({ kind: 'dead' });
       return { outcome: 'dead-letter', answer };
-    case 'slow':
-    case 'later':
-      await end({ kind: 'released' });
-      return givenBack(job, answer);
-  }
+    } catch {
+      // The dead letters did not take it either, so it stays in the queue.
+    }
+  await end({ kind: 'released' });
+  return givenBack(job, answer);
 }
 
 /** A bot answers in the thread of the message that is already there; a webhook cannot. */

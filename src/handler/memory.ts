@@ -44,7 +44,7 @@ export function createMemory(effects: Effects, table: string): Memory {
         ...Object.fromEntries(
           Object.entries(attributes).map(([name, value]) => [`:${name}`, toAttribute(value)]),
         ),
-        ...(before === undefined ? {} : { ':before': toAttribute(before.version) }),
+        ':before': before && toAttribute(before.version),
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });

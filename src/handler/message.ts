@@ -25,7 +25,7 @@ export interface SlackMessage {
 export function message(text: string, blocks?: readonly KnownBlock[]): SlackMessage {
   return {
     text,
-    ...(blocks === undefined ? {} : { blocks }),
+    ...(blocks && { blocks }),
     unfurl_links: false,
     unfurl_media: false,
     link_names: false,

@@ -28,7 +28,7 @@ export function answerAsAws(world: World, request: HttpRequest): HttpResponse {
   if (broken === 'silent') throw new Error('timeout');
   if (broken !== undefined)
     return json(broken.status, { __type: `com.amazonaws#${broken.code}`, message: 'refused' });
-  const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
+  const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
   const input = JSON.parse(request.body ?? '') as Input;
   switch (operation) {
     case 'GetParameter': {

@@ -146,7 +146,7 @@ function effectsOf(world: World, die: () => void): Effects {
     settings: () => JSON.stringify(world.settings),
     aws: () => ({
       region: 'eu-west-1',
-      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
+      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example', sessionToken: '' },
       endpoint: () => undefined,
     }),
   };

@@ -1,0 +1,93 @@
+// The function's code as Lambda takes it. Its size is paid for at every cold start, so it is made small with care, and
+// the same bytes come out everywhere, so that their SHA-256 tells versions apart.
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { minify } from 'terser';
+import { zipOf } from './zip.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * What aws4 requires. We give it no URL as text and no query, so it never looks into `url` and `querystring`; and of
+ * the thousand signing keys that its cache can hold, an instance of the function needs a handful a day.
+ */
+const REQUIRED_BY_AWS4 = `
+  import * as nodeCrypto from 'node:crypto';
+  const exports = {};
+  const require = (name) => ({ crypto: nodeCrypto, './lru': () => new Map() })[name];
+`;
+
+/** How aws4 guesses the service, the Region, the host and the credentials. We name all four. */
+const GUESSES_OF_AWS4 = ['matchHost', 'isSingleRegion', 'createHost', 'defaultCredentials'];
+
+/** aws4 as an ES module, without what never runs here. */
+const leanAws4 = {
+  name: 'lean-aws4',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]aws4\.js$/ }, async ({ path }) => {
+      const source = GUESSES_OF_AWS4.reduce(withoutMethod, await readFile(path, 'utf8'));
+      return { contents: `${REQUIRED_BY_AWS4}${source}\nexport default exports;` };
+    });
+  },
+};
+
+function withoutMethod(source, name) {
+  const method = new RegExp(`^RequestSigner\\.prototype\\.${name} = function[^]*?^}\n`, 'm');
+  if (!method.test(source)) throw new Error(`aws4 is another than it was: it has no method ${name}`);
+  return source.replace(method, '');
+}
+
+/** Names inside aws4, which nothing outside it sees. */
+const NAMES_OF_AWS4 =
+  'prepareRequest,getDateTime,getDate,authHeader,signature,stringToSign,canonicalString,filterHeaders,canonicalHeaders,signedHeaders,credentialString,parsePath,formatPath,isCodeCommitGit,extraHeadersToIgnore,extraHeadersToInclude,parsedPath,filteredHeaders,doNotModifyHeaders,doNotEncodePath,signQuery,datetime';
+
+async function minified(code) {
+  const ecma = 2022;
+  const compress = {
+    passes: 3,
+    unsafe_arrows: true,
+    unsafe_methods: true,
+    pure_getters: true,
+    hoist_props: true,
+  };
+  const result = await minify(code, {
+    ecma,
+    module: true,
+    compress,
+    mangle: { properties: { regex: new RegExp(`^(${NAMES_OF_AWS4.replaceAll(',', '|')})$`) } },
+    format: { comments: false },
+  });
+  return result.code;
+}
+
+function deflated(content) {
+  const program = fileURLToPath(new URL('deflate.mjs', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program], { input: content });
+  if (status !== 0) throw new Error(`zopfli failed: ${stderr}`);
+  return stdout;
+}
+
+/** The zip: one module, `index.mjs`. */
+export async function functionZip() {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'src/handler/index.ts')],
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minifySyntax: true,
+    minifyIdentifiers: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    plugins: [leanAws4],
+    write: false,
+    logLevel: 'warning',
+  });
+  const code = Buffer.from(await minified(outputFiles[0].text));
+  return zipOf('index.mjs', code, deflated(code));
+}
