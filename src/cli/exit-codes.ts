@@ -4,7 +4,7 @@ import type { ErrorCode, RunReport, StatusReport } from '../provision/index.ts';
 export const EXIT_CODES = {
   0: 'done, healthy, or nothing to do',
   1: 'unexpected failure',
-  2: 'changes pending (plan --check) or not healthy (status)',
+  2: 'changes pending (plan --check), not healthy (status), not ready (doctor)',
   3: 'partly done, or partly unknown',
   4: 'credentials',
   5: 'refused for safety: another Organization, not ours, not confirmed, would lose messages',

@@ -58,7 +58,7 @@ describe('help', () => {
       Exit codes
         0    done, healthy, or nothing to do
         1    unexpected failure
-        2    changes pending (plan --check) or not healthy (status)
+        2    changes pending (plan --check), not healthy (status), not ready (doctor)
         3    partly done, or partly unknown
         4    credentials
         5    refused for safety: another Organization, not ours, not confirmed, would

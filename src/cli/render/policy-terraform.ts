@@ -32,31 +32,56 @@ function statementBlock({
   );
   return [
     '  statement {',
-    `    sid       = ${text(Sid)}`,
-    `    effect    = ${text(Effect)}`,
-    `    actions   = ${list(Action)}`,
-    `    resources = ${list(Resource)}`,
+    ...attributes(
+      [
+        ['sid', text(Sid)],
+        ['effect', text(Effect)],
+        ['actions', list(Action, '    ')],
+        ['resources', list(Resource, '    ')],
+      ],
+      '    ',
+    ),
     ...conditions.flatMap(({ test, variable, values }) => [
       '',
       '    condition {',
-      `      test     = ${text(test)}`,
-      `      variable = ${text(variable)}`,
-      `      values   = ${list(values)}`,
+      ...attributes(
+        [
+          ['test', text(test)],
+          ['variable', text(variable)],
+          ['values', list(values, '      ')],
+        ],
+        '      ',
+      ),
       '    }',
     ]),
     '  }',
   ].join('\n');
 }
 
+/** Names and values with the equal signs below each other, as `terraform fmt` leaves them: a value of several lines ends a row. */
+function attributes(rows: readonly (readonly [name: string, value: string])[], indent: string): string[] {
+  const runs: (readonly [string, string])[][] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    const alone = row[1].includes('\n') || last?.at(-1)?.[1].includes('\n') !== false;
+    if (alone) runs.push([row]);
+    else last?.push(row);
+  }
+  return runs.flatMap((run) => {
+    const width = Math.max(...run.map(([name]) => name.length));
+    return run.map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`);
+  });
+}
+
 /** One line for one value, else one a line, as `terraform fmt` leaves it. */
-function list(value: unknown): string {
+function list(value: unknown, indent: string): string {
   const texts = [value].flat().map((one) => text(String(one)));
   return texts.length === 1
     ? `[${texts[0]}]`
-    : ['[', ...texts.map((one) => `      ${one},`), '    ]'].join('\n');
+    : ['[', ...texts.map((one) => `${indent}  ${one},`), `${indent}]`].join('\n');
 }
 
 /** IAM's policy variables would be Terraform's own without a second dollar sign. */
 function text(value: string): string {
-  return JSON.stringify(value).replaceAll('${', '$${');
+  return JSON.stringify(value).replaceAll('${', () => '$${');
 }

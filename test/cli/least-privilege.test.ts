@@ -1,0 +1,327 @@
+import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateDetectorCommand,
+  EnableOrganizationAdminAccountCommand,
+  GuardDutyClient,
+  ListDetectorsCommand,
+  StopMonitoringMembersCommand,
+  UpdateDetectorCommand,
+} from '@aws-sdk/client-guardduty';
+import {
+  AttachRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  PublishVersionCommand,
+  UpdateAliasCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { EnableAWSServiceAccessCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { SendMessageCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { zipSync } from 'fflate';
+import { afterEach, expect, test, vi } from 'vitest';
+import {
+  ADMIN_ACCOUNT,
+  MANAGEMENT_ACCOUNT,
+  memberId,
+  organizationWorld,
+  recordFinding,
+  singleAccountWorld,
+  slackMessages,
+  advance,
+  type Asked,
+  type World,
+} from '../../src/sandbox/index.ts';
+import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
+import { failSlack } from '../../src/sandbox/slack/failures.ts';
+import type { Ended } from './front-door.ts';
+import { clientConfig } from '../sandbox/client-config.ts';
+import {
+  actionsIn,
+  denied,
+  holderOf,
+  HOME,
+  leastPrivilege,
+  OTHER,
+  ROLES,
+  type LeastPrivilege,
+} from './least-privilege.ts';
+
+const REGIONS = [HOME, OTHER];
+const NAMED = ['--admin-account', ADMIN_ACCOUNT];
+const HERE = ['--regions', REGIONS.join(',')];
+const WEBHOOK = ['--slack-webhook-env', 'SLACK_WEBHOOK'];
+const GO = ['--yes', '--output', 'json'];
+
+/** Everything that any story here has needed: minimality is judged over all of them. */
+const needed: Asked[] = [];
+let policies: LeastPrivilege['policies'] | undefined;
+let closing: (() => Promise<void>) | undefined;
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await closing?.();
+  closing = undefined;
+});
+
+async function begin(world: World, members: number, more: readonly string[] = []): Promise<LeastPrivilege> {
+  const story = await leastPrivilege(world, members, more);
+  closing = async () => {
+    needed.push(...story.asked());
+    await story.door.sandbox.close();
+  };
+  return story;
+}
+
+/** A function's log group is made beforehand; that the function may not is meant. */
+const MEANT = /^function: logs:CreateLogGroup on /;
+
+/** It ended as it should; if not, the failure shows what was said. */
+function ended({ code, stdout, stderr }: Ended, expected = 0): void {
+  const said = code === expected ? '' : stdout + stderr;
+  expect({ code, said }).toEqual({ code: expected, said: '' });
+}
+
+/** Without a question, a teardown wants the Organization's name. */
+function meant(world: World): readonly string[] {
+  return ['--expect-org', organizationOf(world)!.id];
+}
+
+function refusedIn(story: LeastPrivilege): readonly string[] {
+  return denied(story.asked()).filter((one) => !MEANT.test(one));
+}
+
+test('with the printed policies alone, an Organization is set up, watched, repaired, tried out and taken back', async () => {
+  const world = organizationWorld({
+    members: 2,
+    regions: REGIONS,
+    knobs: { 'guardduty.memberEnableDelayMs': 20_000 },
+  });
+  const story = await begin(world, 2);
+  const { as, door } = story;
+  policies = story.policies;
+
+  ended(await as('operator', ['doctor', '--org', '--deep', ...NAMED, ...ROLES, ...HERE, ...WEBHOOK]));
+  ended(await as('operator', ['plan', '--org', ...NAMED, ...ROLES, ...HERE]));
+  ended(await as('operator', ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...WEBHOOK, ...GO]));
+  expect(refusedIn(story)).toEqual([]);
+  const tried = await as('operator', ['test', ...ROLES.slice(0, 2)]);
+  ended(tried);
+  const before = slackMessages(world).length;
+
+  recordFinding(world, {
+    account: memberId(0),
+    region: OTHER,
+    type: 'UnauthorizedAccess:EC2/SSHBruteForce',
+    severity: 8,
+  });
+  await door.sandbox.settle();
+  expect(slackMessages(world)).toHaveLength(before + 1);
+  const gone = { kind: 'status', status: 410, body: 'channel_is_archived' } as const;
+  failSlack(world, gone, gone, { kind: 'status', status: 503 });
+  for (let more = 0; more < 2; more++) {
+    recordFinding(world, {
+      account: memberId(more),
+      region: HOME,
+      type: 'Backdoor:EC2/C&CActivity.B',
+      severity: 8,
+    });
+    await door.sandbox.settle();
+  }
+  ended(await as('operator', ['status', ...ROLES]), 2);
+
+  await spoil(world);
+  const repaired = await as('operator', ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...WEBHOOK, ...GO]);
+  ended(repaired);
+  const again = await as('operator', ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...GO]);
+  expect(JSON.parse(again.stdout)).toMatchObject({ summary: { create: 0, update: 0, remove: 0 } });
+  expect(refusedIn(story)).toEqual([]);
+
+  advance(world, 310_000);
+  await door.sandbox.settle();
+  await deadLetters(world);
+  ended(await as('operator', ['redrive', ...ROLES.slice(0, 2)]));
+  // What was given back comes again after at most 15 minutes.
+  for (let wait = 0; wait < 3; wait++) {
+    await door.sandbox.settle();
+    advance(world, 1_000_000);
+  }
+  expect(refusedIn(story)).toEqual([]);
+
+  const down = await as('operator', [
+    'teardown',
+    '--org',
+    '--delete-member-detectors',
+    ...ROLES,
+    ...GO,
+    ...meant(world),
+  ]);
+  ended(down);
+  expect(refusedIn(story)).toEqual([]);
+});
+
+test('with the printed policies alone, chosen accounts are protected, and detectors from before are put back', async () => {
+  const world = organizationWorld({
+    members: 3,
+    regions: REGIONS,
+    ous: ['Workloads', 'Sandbox'],
+    knobs: { 'organizations.accountPaths': false },
+  });
+  const unit = Object.values(organizationOf(world)!.ous).find(({ name }) => name === 'Sandbox')!.id;
+  for (const account of [MANAGEMENT_ACCOUNT, ADMIN_ACCOUNT])
+    await new GuardDutyClient(clientConfig(world, account, OTHER)).send(
+      new CreateDetectorCommand({ Enable: false }),
+    );
+  const story = await begin(world, 3, ['--exclude-ou', unit]);
+  const { as } = story;
+  const enable = ['enable', '--org', ...NAMED, ...ROLES, ...HERE, '--exclude-ou', unit, ...WEBHOOK, ...GO];
+  const up = await as('operator', enable);
+  ended(up);
+
+  const admin = new GuardDutyClient(clientConfig(world, ADMIN_ACCOUNT, HOME));
+  const [DetectorId] = (await admin.send(new ListDetectorsCommand({}))).DetectorIds!;
+  await admin.send(new StopMonitoringMembersCommand({ DetectorId, AccountIds: [memberId(0)] }));
+  const second = await as('operator', enable);
+  ended(second);
+
+  const down = await as('operator', ['teardown', '--org', ...ROLES, ...GO, ...meant(world)]);
+  ended(down);
+  expect(refusedIn(story)).toEqual([]);
+});
+
+test("with the printed policy alone, the admin account's own operator goes on from the second day", async () => {
+  const world = organizationWorld({
+    members: 2,
+    regions: REGIONS,
+    knobs: { 'organizations.accountPaths': false },
+  });
+  const organizations = new OrganizationsClient(clientConfig(world, MANAGEMENT_ACCOUNT));
+  for (const ServicePrincipal of ['guardduty.amazonaws.com', 'malware-protection.guardduty.amazonaws.com'])
+    await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+  for (const region of REGIONS) {
+    await new GuardDutyClient(clientConfig(world, MANAGEMENT_ACCOUNT, region)).send(
+      new EnableOrganizationAdminAccountCommand({ AdminAccountId: ADMIN_ACCOUNT }),
+    );
+    advance(world, 5_000);
+  }
+  const unit = Object.values(organizationOf(world)!.ous).find(({ name }) => name === 'Workloads')!.id;
+  const story = await begin(world, 2, ['--ou', unit]);
+  const { as } = story;
+  const doctor = await as('admin', ['doctor', '--org', ...HERE, ...WEBHOOK]);
+  ended(doctor);
+  const up = await as('admin', ['enable', '--org', '--ou', unit, ...HERE, ...WEBHOOK, ...GO]);
+  ended(up);
+  ended(await as('admin', ['status']));
+  const down = await as('admin', ['teardown', ...GO, ...meant(world)]);
+  ended(down);
+  expect(refusedIn(story)).toEqual([]);
+});
+
+test('with the printed policy alone, one account is set up and taken back', async () => {
+  const world = singleAccountWorld({ account: ADMIN_ACCOUNT, regions: REGIONS });
+  const story = await begin(world, 0);
+  const { as } = story;
+  ended(await as('admin', ['doctor', ...HERE, ...WEBHOOK]));
+  ended(await as('admin', ['enable', ...HERE, ...WEBHOOK, ...GO]));
+  ended(await as('admin', ['status']));
+  const down = await as('admin', ['teardown', ...GO]);
+  ended(down);
+  expect(refusedIn(story)).toEqual([]);
+});
+
+test.each(['management', 'admin', 'member', 'function'] as const)(
+  'the policy of %s has no action that nothing needs',
+  (principal) => {
+    const used = new Set(
+      needed
+        .filter((one) => one.allowed && holderOf(one.principal) === principal)
+        .map(({ action }) => action),
+    );
+    expect(actionsIn(policies![principal]).filter((action) => !used.has(action))).toEqual([]);
+  },
+);
+
+/** Changes what `enable` made, so that it has to repair every kind of thing. */
+async function spoil(world: World): Promise<void> {
+  const config = clientConfig(world, ADMIN_ACCOUNT, HOME);
+  const lambda = new LambdaClient(config);
+  const FunctionName = 'guardduty-slack';
+  await lambda.send(
+    new UpdateFunctionCodeCommand({
+      FunctionName,
+      ZipFile: zipSync({ 'index.mjs': new TextEncoder().encode('export const handler = () => 1;') }),
+    }),
+  );
+  advance(world, 10_000);
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 512 }));
+  advance(world, 10_000);
+  const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName }));
+  await lambda.send(new UpdateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: Version }));
+  const [mapping] = (await lambda.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings!;
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping!.UUID, BatchSize: 7 }));
+  advance(world, 10_000);
+
+  const iam = new IAMClient(config);
+  const RoleName = 'guardduty-slack-function';
+  const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  const Statement = [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'extra', PolicyDocument }));
+  const trust = {
+    Effect: 'Allow',
+    Principal: { Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] },
+    Action: 'sts:AssumeRole',
+  };
+  await iam.send(
+    new UpdateAssumeRolePolicyCommand({
+      RoleName,
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+    }),
+  );
+
+  await new DynamoDBClient(config).send(
+    new UpdateTableCommand({
+      TableName: 'guardduty-slack-findings',
+      BillingMode: 'PROVISIONED',
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+    }),
+  );
+  await new SQSClient(config).send(
+    new SetQueueAttributesCommand({ QueueUrl: queue('findings'), Attributes: { VisibilityTimeout: '800' } }),
+  );
+  await new CloudWatchLogsClient(config).send(
+    new PutRetentionPolicyCommand({ logGroupName: `/aws/lambda/${FunctionName}`, retentionInDays: 1 }),
+  );
+  const Arn = `arn:aws:sqs:${HOME}:${ADMIN_ACCOUNT}:guardduty-slack-dead-letters`;
+  await new EventBridgeClient(config).send(
+    new PutTargetsCommand({ Rule: 'guardduty-slack-findings', Targets: [{ Id: 'extra', Arn }] }),
+  );
+  const guardduty = new GuardDutyClient(config);
+  const [DetectorId] = (await guardduty.send(new ListDetectorsCommand({}))).DetectorIds!;
+  await guardduty.send(new UpdateDetectorCommand({ DetectorId, FindingPublishingFrequency: 'SIX_HOURS' }));
+}
+
+/** A finding that could not be delivered, at home and at a forwarder's. */
+async function deadLetters(world: World): Promise<void> {
+  const body = { 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', detail: {} };
+  for (const [region, name] of [
+    [HOME, 'dead-letters'],
+    [OTHER, 'forwarder-dead-letters'],
+  ] as const)
+    await new SQSClient(clientConfig(world, ADMIN_ACCOUNT, region)).send(
+      new SendMessageCommand({ QueueUrl: queue(name, region), MessageBody: JSON.stringify(body) }),
+    );
+}
+
+function queue(name: string, region = HOME): string {
+  return `https://sqs.${region}.amazonaws.com/${ADMIN_ACCOUNT}/guardduty-slack-${name}`;
+}
