@@ -184,8 +184,8 @@ async function update(aws: Aws, place: Place, after: DetectorState, before: Dete
 }
 
 /** Deletes a detector with its findings. AWS refuses while members hang on it, which passes (see the retry table). */
-export async function deleteDetector(aws: Aws, place: Place): Promise<void> {
-  const id = await readDetectorId(aws, place);
+export async function deleteDetector(aws: Aws, place: Place, known?: string): Promise<void> {
+  const id = known ?? (await readDetectorId(aws, place));
   if (id !== undefined)
     await aws.client('guardduty', place).send(new DeleteDetectorCommand({ DetectorId: id }));
   await forgetDetector(aws, place);

@@ -28,7 +28,8 @@ interface Options extends Place {
  */
 export function memberDetectors(options: Options): Resource<MemberDetectorsState> {
   const { account, region, formerMembers, names, recordedAt } = options;
-  const due = new WeakMap<MemberDetectorsState, readonly string[]>();
+  /** Member → detector id, as just seen: asking every account once more would be half of all calls. */
+  const due = new WeakMap<MemberDetectorsState, ReadonlyMap<string, string>>();
   const observe = async (aws: Aws): Promise<MemberDetectorsState | undefined> => {
     const looked = await Promise.all(
       formerMembers.map(async (member) => ({
@@ -36,11 +37,15 @@ export function memberDetectors(options: Options): Resource<MemberDetectorsState
         ...(await look(aws, { account: member, region }, names, recordedAt)),
       })),
     );
-    const ours = looked.filter(({ isDue }) => isDue).map(({ member }) => member);
+    const ours = looked.flatMap(({ member, due: id }) => (id === undefined ? [] : [[member, id] as const]));
     const unreachable = looked.filter(({ reached }) => !reached).map(({ member }) => member);
     if (ours.length === 0) return undefined;
-    const state = { detectors: ours.length, accounts: ours.slice(0, 100), unreachable };
-    due.set(state, ours);
+    const state = {
+      detectors: ours.length,
+      accounts: ours.slice(0, 100).map(([member]) => member),
+      unreachable,
+    };
+    due.set(state, new Map(ours));
     return state;
   };
   return {
@@ -51,13 +56,13 @@ export function memberDetectors(options: Options): Resource<MemberDetectorsState
     observe,
     put: () => Promise.resolve(),
     remove: async (aws, before) => {
-      const members = due.get(before) ?? [];
+      const members = [...(due.get(before) ?? [])];
       const results = await Promise.allSettled(
-        members.map((member) => deleteDetector(aws, { account: member, region })),
+        members.map(([member, id]) => deleteDetector(aws, { account: member, region }, id)),
       );
       const failed = results.flatMap((result, index) =>
         result.status === 'rejected'
-          ? [explain(result.reason, { account: members[index] ?? '', region }).message]
+          ? [explain(result.reason, { account: members[index]?.[0] ?? '', region }).message]
           : [],
       );
       if (failed.length > 0)
@@ -79,14 +84,15 @@ async function look(
   place: Place,
   names: Names,
   recordedAt: number,
-): Promise<{ readonly reached: boolean; readonly isDue: boolean }> {
+): Promise<{ readonly reached: boolean; readonly due?: string }> {
   try {
     const seen = await readDetector(aws, place);
-    if (seen === undefined) return { reached: true, isDue: false };
+    if (seen === undefined) return { reached: true };
     const foreign = Object.keys(seen.tags).length > 0 && foreignReason(seen.tags, names) !== undefined;
     const createdAt = Date.parse(seen.createdAt ?? '');
     // GuardDuty writes whole seconds.
-    return { reached: true, isDue: !foreign && createdAt >= Math.floor(recordedAt / 1000) * 1000 };
+    const isDue = !foreign && createdAt >= Math.floor(recordedAt / 1000) * 1000;
+    return { reached: true, ...(isDue ? { due: seen.id } : {}) };
   } catch (error) {
     const { code } = explain(error);
     if (
@@ -95,7 +101,7 @@ async function look(
       code === 'DENIED_BY_POLICY' ||
       code === 'REGION_NOT_ENABLED'
     )
-      return { reached: false, isDue: false };
+      return { reached: false };
     throw error;
   }
 }
