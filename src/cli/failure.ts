@@ -5,17 +5,19 @@ import { jsonText } from './render/json.ts';
 
 /** The one place where an error becomes text and an exit code. */
 export async function reportFailure(context: Context, thrown: unknown): Promise<number> {
-  const { ERROR_CODES, isProvisionError, ProvisionError } = await loadProvision();
-  const error = isProvisionError(thrown)
-    ? thrown
-    : new ProvisionError(
-        'UNEXPECTED',
-        thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
-        context.debug
-          ? 'This is a bug: report it with what is above and below.'
-          : 'This is a bug: run again with --debug and report what it prints.',
-        { cause: thrown },
-      );
+  const { ERROR_CODES, explain, ProvisionError } = await loadProvision();
+  const known = explain(thrown);
+  const error =
+    known.code !== 'UNEXPECTED'
+      ? known
+      : new ProvisionError(
+          'UNEXPECTED',
+          thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+          context.debug
+            ? 'This is a bug: report it with what is above and below.'
+            : 'This is a bug: run again with --debug and report what it prints.',
+          { cause: thrown },
+        );
   context.warn(renderError(error, context.err));
   if (context.debug && error.code === 'UNEXPECTED' && thrown instanceof Error)
     context.warn(thrown.stack ?? '');
