@@ -62,15 +62,17 @@ export function readDetector(aws: Aws, place: Place): Promise<DetectorReading | 
     if (id === undefined) return undefined;
     const answer = await aws.client('guardduty', place).send(new GetDetectorCommand({ DetectorId: id }));
     const plans = (answer.Features ?? []).filter(({ Name }) => Name !== undefined && !FOUNDATIONAL.has(Name));
-    const flat = plans.flatMap(({ Name = '', Status, UpdatedAt, ManagedBy, AdditionalConfiguration = [] }) => [
-      { plan: Name as string, status: Status, at: UpdatedAt, managedBy: ManagedBy },
-      ...AdditionalConfiguration.map((part) => ({
-        plan: `${Name}/${part.Name ?? ''}`,
-        status: part.Status,
-        at: part.UpdatedAt,
-        managedBy: part.ManagedBy,
-      })),
-    ]);
+    const flat = plans.flatMap(
+      ({ Name = '', Status, UpdatedAt, ManagedBy, AdditionalConfiguration = [] }) => [
+        { plan: Name as string, status: Status, at: UpdatedAt, managedBy: ManagedBy },
+        ...AdditionalConfiguration.map((part) => ({
+          plan: `${Name}/${part.Name ?? ''}`,
+          status: part.Status,
+          at: part.UpdatedAt,
+          managedBy: part.ManagedBy,
+        })),
+      ],
+    );
     return {
       id,
       status: answer.Status === 'ENABLED' ? 'ENABLED' : 'DISABLED',

@@ -15,7 +15,7 @@ import { inParallel, inSequence, type Tree } from './tree.ts';
 import type { RegionUndo, Undo } from './undo.ts';
 
 /** A resource with nothing as its goal. */
-export function absent<S extends State>(resource: Resource<S>): Resource<S> {
+function absent<S extends State>(resource: Resource<S>): Resource<S> {
   return { ...resource, goal: () => undefined, remark: () => undefined };
 }
 

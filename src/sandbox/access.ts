@@ -10,8 +10,6 @@ import { findRole, inForce, iamOf, isPropagated, type Role, type User } from './
 import { organizationOf } from './services/organizations/state.ts';
 import type { World } from './world.ts';
 
-export { evaluatePolicy } from './policy.ts';
-
 /** What is to be done, to what. */
 export interface Wish {
   /** For example `sqs:SendMessage`. */

@@ -136,7 +136,9 @@ describe('where the admin account had a detector', () => {
   it('turns off again what AWS did not even show before it was on', async () => {
     const world = anOrganization({ regions: [HOME] });
     const place = { account: ADMIN_ACCOUNT, region: HOME };
-    await clients(world).client('guardduty', place).send(new CreateDetectorCommand({ Enable: true }));
+    await clients(world)
+      .client('guardduty', place)
+      .send(new CreateDetectorCommand({ Enable: true }));
     const before = canonicalDump(world);
     const intent = { config: { features: ['RDS_DATA_RISK'] } };
     await enabled(world, intent);

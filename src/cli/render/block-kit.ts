@@ -3,7 +3,7 @@
  * of ours, and harmless with any other. https://docs.slack.dev/reference/block-kit/blocks
  */
 import { harmless } from './hostile.ts';
-import { padded, widthOf, wrapped } from './layout.ts';
+import { padded, wrapped } from './layout.ts';
 
 /** A line of a message and how it stands out. */
 export interface CardLine {
@@ -108,9 +108,4 @@ function mrkdwn(text: string): string {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
-}
-
-/** Columns that the widest line takes. */
-export function widthOfLines(shown: readonly CardLine[]): number {
-  return Math.max(0, ...shown.map(({ text }) => widthOf(text)));
 }

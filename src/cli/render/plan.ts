@@ -8,7 +8,7 @@ import { harmlessLine } from './hostile.ts';
 import { count, shortened, wrapped } from './layout.ts';
 import { noticeLines } from './notices.ts';
 import { sectionOf, SECTIONS } from './sections.ts';
-import { SIGNS, signOf } from './signs.ts';
+import { signOf } from './signs.ts';
 
 /** How much a plan tells. */
 export interface PlanDetail {
@@ -151,11 +151,4 @@ function footnotes({ changes }: RunReport, terminal: Terminal): string[] {
   if (assumed === 0) return [];
   const text = `${count(assumed, 'of these cannot be read yet, and is', 'of these cannot be read yet, and are')} planned as if nothing were there; each is read and compared again just before its turn.`;
   return [...wrapped(text, terminal.width).map((line) => terminal.style('dim', line)), ''];
-}
-
-/** The legend of the signs, for a first reader. */
-export function legend(): string {
-  return Object.values(SIGNS)
-    .map(({ sign, word }) => `${sign} ${word}`)
-    .join('   ');
 }

@@ -4,19 +4,16 @@ const PARTITIONS = {
     dnsSuffix: 'amazonaws.com',
     globalRegion: 'us-east-1',
     organizationsRegion: 'us-east-1',
-    console: 'console.aws.amazon.com',
   },
   'aws-cn': {
     dnsSuffix: 'amazonaws.com.cn',
     globalRegion: 'cn-north-1',
     organizationsRegion: 'cn-northwest-1',
-    console: 'console.amazonaws.cn',
   },
   'aws-us-gov': {
     dnsSuffix: 'amazonaws.com',
     globalRegion: 'us-gov-west-1',
     organizationsRegion: 'us-gov-west-1',
-    console: 'console.amazonaws-us-gov.com',
   },
 } as const;
 
@@ -46,11 +43,6 @@ export function organizationsRegion(partition: string): string {
 /** The suffix of AWS's host names. */
 export function dnsSuffix(partition: string): string {
   return factsOf(partition).dnsSuffix;
-}
-
-/** The host of the AWS console. */
-export function consoleHost(partition: string): string {
-  return factsOf(partition).console;
 }
 
 /** EventBridge forwards across Regions in partition aws only, so elsewhere a deployment has one Region. */

@@ -196,15 +196,13 @@ async function setPlans(aws: Aws, place: Place, { plans, accounts }: Group): Pro
     async (some) => {
       refused.push(
         ...(await forMembers(aws, place, accounts, (part) =>
-          aws
-            .client('guardduty', place)
-            .send(
-              new UpdateMemberDetectorsCommand({
-                DetectorId: id,
-                AccountIds: [...part],
-                Features: statusesOf(some, full),
-              }),
-            ),
+          aws.client('guardduty', place).send(
+            new UpdateMemberDetectorsCommand({
+              DetectorId: id,
+              AccountIds: [...part],
+              Features: statusesOf(some, full),
+            }),
+          ),
         )),
       );
     },
