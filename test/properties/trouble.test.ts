@@ -56,7 +56,7 @@ it(
       fc.asyncProperty(trouble, fc.integer(), async (kind, seed) => {
         const world = structuredClone(begin);
         const { runs, said } = await untilDone(world, enable, kind, seed);
-        expect(runs, said.join('\n')).toBeLessThanOrEqual(4);
+        expect(runs <= 4 ? [] : said).toEqual([]);
         world.faults.length = 0;
         expect(whatIsThere(world)).toEqual(expected);
         const calls = callsOf(world).length;
@@ -89,7 +89,7 @@ it(
       fc.asyncProperty(trouble, fc.integer(), async (kind, seed) => {
         const world = structuredClone(begin);
         const { runs, said } = await untilDone(world, teardown, kind, seed);
-        expect(runs, said.join('\n')).toBeLessThanOrEqual(4);
+        expect(runs <= 4 ? [] : said).toEqual([]);
         expect(whatIsThere(world)).toEqual(expected);
       }),
       cases(25, 2_500),

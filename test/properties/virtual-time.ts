@@ -17,10 +17,13 @@ export type Answer = ReturnType<typeof sandboxRequestHandler>['handle'];
 /**
  * Lets a held world's time pass only when nothing else can happen: then the sleeper whose time comes first wakes up. So
  * waits cost nothing, and lanes that wait side by side wait side by side.
+ *
+ * @param choose which of so many waiting requests AWS answers next; without it each is answered at once
  */
-export function virtualTime(world: World): VirtualTime {
+export function virtualTime(world: World, choose?: (requests: number) => number): VirtualTime {
   const sleepers: { readonly due: number; readonly wake: () => void }[] = [];
   const sandbox = sandboxRequestHandler(world);
+  const queue: (() => void)[] = [];
   let working = 0;
   let looking = false;
   const look = (): void => {
@@ -28,8 +31,9 @@ export function virtualTime(world: World): VirtualTime {
     looking = true;
     setImmediate(() => {
       looking = false;
-      if (working === 0) wakeNext();
-      if (sleepers.length > 0) look();
+      if (queue.length > 0) queue.splice(choose?.(queue.length) ?? 0, 1)[0]?.();
+      else if (working === 0) wakeNext();
+      if (sleepers.length + queue.length > 0) look();
     });
   };
   const wakeNext = (): void => {
@@ -49,10 +53,16 @@ export function virtualTime(world: World): VirtualTime {
       }),
     stop: () => {
       sleepers.length = 0;
+      queue.length = 0;
     },
     aws: async (request) => {
       working++;
       try {
+        if (choose !== undefined)
+          await new Promise<void>((go) => {
+            queue.push(go);
+            look();
+          });
         return await sandbox.handle(request);
       } finally {
         working--;
