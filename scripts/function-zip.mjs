@@ -23,12 +23,21 @@ const REQUIRED_BY_AWS4 = `
 /** How aws4 guesses the service, the Region, the host and the credentials. We name all four. */
 const GUESSES_OF_AWS4 = ['matchHost', 'isSingleRegion', 'createHost', 'defaultCredentials'];
 
+/** Where aws4 calls for the first of these guesses, needed or not. */
+const GUESSED_FROM_HOST = /hostParts = \(!this\.service .*\.host\)$/m;
+
 /** aws4 as an ES module, without what never runs here. */
 const leanAws4 = {
   name: 'lean-aws4',
   setup(builder) {
     builder.onLoad({ filter: /[\\/]aws4\.js$/ }, async ({ path }) => {
-      const source = GUESSES_OF_AWS4.reduce(withoutMethod, await readFile(path, 'utf8'));
+      const whole = await readFile(path, 'utf8');
+      if (!GUESSED_FROM_HOST.test(whole))
+        throw new Error('aws4 is another than it was: it guesses otherwise');
+      const source = GUESSES_OF_AWS4.reduce(
+        withoutMethod,
+        whole.replace(GUESSED_FROM_HOST, 'hostParts = []'),
+      );
       return { contents: `${REQUIRED_BY_AWS4}${source}\nexport default exports;` };
     });
   },
