@@ -211,6 +211,7 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
       ['VisibilityTimeout', '300', 'visibilitySeconds'],
       ['MessageRetentionPeriod', '86400', 'retentionSeconds'],
       ['DelaySeconds', '10', 'delaySeconds'],
+      ['MaximumMessageSize', '1024', 'takesLargeFindings'],
       ['SqsManagedSseEnabled', 'false', 'encryption'],
       [
         'RedrivePolicy',
@@ -301,6 +302,7 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
       ['timeoutSeconds', { Timeout: 60 }],
       ['handler', { Handler: 'other.handler' }],
       ['logFormat', { LoggingConfig: { LogFormat: 'Text' } }],
+      ['logLevel', { LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'ERROR' } }],
       ['logGroup', { LoggingConfig: { LogFormat: 'JSON', LogGroup: '/elsewhere' } }],
       ['tracing', { TracingConfig: { Mode: 'Active' } }],
       ['settings', { Environment: { Variables: {} } }],

@@ -18,6 +18,8 @@ export type FunctionState = {
   /** Names only: a value could be a secret. */
   readonly otherVariables: readonly string[];
   readonly logFormat: string;
+  /** From which level on lines are kept; the function's own are INFO. */
+  readonly logLevel: string;
   readonly logGroup: string;
   readonly tracing: boolean;
   readonly vpc: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | null;
@@ -53,6 +55,7 @@ export function versionState(seen: FunctionConfiguration): VersionState {
       .filter((name) => name !== SETTINGS_VARIABLE)
       .toSorted(),
     logFormat: LoggingConfig?.LogFormat ?? 'Text',
+    logLevel: LoggingConfig?.ApplicationLogLevel ?? 'INFO',
     logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${seen.FunctionName ?? ''}`,
     tracing: seen.TracingConfig?.Mode === 'Active',
     vpc: subnets.length + securityGroups.length === 0 ? null : { subnets, securityGroups },
@@ -81,7 +84,7 @@ export function versionInput(
   Timeout: number;
   Role: string;
   Environment: { Variables: Record<string, string> };
-  LoggingConfig: { LogFormat: 'JSON'; LogGroup: string };
+  LoggingConfig: { LogFormat: 'JSON'; ApplicationLogLevel: 'INFO'; LogGroup: string };
   TracingConfig: { Mode: 'Active' | 'PassThrough' };
   VpcConfig?: { SubnetIds: string[]; SecurityGroupIds: string[] };
   Layers?: string[];
@@ -93,7 +96,7 @@ export function versionInput(
     Timeout: after.timeoutSeconds,
     Role: after.role,
     Environment: { Variables: { [SETTINGS_VARIABLE]: JSON.stringify(after.settings) } },
-    LoggingConfig: { LogFormat: 'JSON', LogGroup: after.logGroup },
+    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: after.logGroup },
     TracingConfig: { Mode: after.tracing ? 'Active' : 'PassThrough' },
     // Empty lists take the function out of its network, and layers off it.
     ...(after.vpc === null && (before?.vpc ?? null) === null

@@ -58,6 +58,7 @@ export function slackFunction(
     settings,
     otherVariables: [],
     logFormat: 'JSON',
+    logLevel: 'INFO',
     logGroup: names.logGroup,
     tracing: config.tracing,
     vpc:

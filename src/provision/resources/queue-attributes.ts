@@ -11,9 +11,14 @@ export type QueueState = {
   readonly redrive: { readonly deadLetters: string; readonly maxReceiveCount: number } | null;
   /** ARNs of the queues that may use this one for dead letters; `any` without a restriction. */
   readonly deadLettersOf: readonly string[] | 'any' | 'none';
+  /** Messages may be as large as an event can be: else large findings would be refused. */
+  readonly takesLargeFindings: boolean;
   readonly policy: Statements;
   readonly tags: Readonly<Record<string, string>>;
 };
+
+/** 256 KiB: what every queue can take, and no finding is larger. */
+const LARGE_BYTES = 262_144;
 
 /** Reads the attributes that AWS gives as text. */
 export function attributesState(seen: Readonly<Record<string, string>>): Omit<QueueState, 'tags'> {
@@ -38,6 +43,7 @@ export function attributesState(seen: Readonly<Record<string, string>>): Omit<Qu
         : allowed?.['redrivePermission'] === 'denyAll'
           ? 'none'
           : 'any',
+    takesLargeFindings: Number(seen['MaximumMessageSize'] ?? LARGE_BYTES) >= LARGE_BYTES,
     policy: statementsIn(seen['Policy']),
   };
 }
@@ -59,6 +65,8 @@ export function attributesInput(after: QueueState, before: QueueState | undefine
     DelaySeconds: String(after.delaySeconds),
     ...cleared(otherKey, 'KmsMasterKeyId'),
     SqsManagedSseEnabled: 'true',
+    // A new queue takes what AWS allows at most, which has grown; only a lowered limit is set.
+    ...(before?.takesLargeFindings === false ? { MaximumMessageSize: String(LARGE_BYTES) } : {}),
     Policy: policyText(after.policy),
     ...(redrive === null
       ? cleared(before !== undefined && before.redrive !== null, 'RedrivePolicy')

@@ -57,6 +57,7 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
     encryption: 'SSE-SQS',
     redrive,
     deadLettersOf,
+    takesLargeFindings: true,
     policy: canonicalStatements(spec.policy),
     tags: ownTags(names),
   };
