@@ -22,9 +22,8 @@ type Report = (job: Job, result: Result) => void;
 const ALONE = 5;
 /** Slack seems to be away after so many failures in a row; the rest is given back without asking. */
 const STUMBLES = 2;
-const SOON = 1;
+const FINAL: readonly Answer['kind'][] = ['refused', 'payload', 'thread'];
 const AWAY: Answer = { kind: 'later', word: 'Slack is away' };
-const CLAIMED: Answer = { kind: 'later', word: 'claimed by another' };
 
 /** Delivers a batch's jobs to one destination, in the order given, and says what became of each. */
 export async function runLane(
@@ -49,8 +48,8 @@ export async function runLane(
       report(job, { outcome: 'repeat' });
       if (decision.edit !== undefined) edits.push({ job, sent: decision.edit });
     } else if (decision.kind === 'busy') {
-      const backIn = Math.ceil((decision.until - session.effects.now()) / 1000);
-      report(job, { outcome: 'given-back', answer: CLAIMED, backIn: Math.min(900, Math.max(SOON, backIn)) });
+      const retryAfterMs = decision.until - session.effects.now();
+      report(job, givenBack(job, { kind: 'wait', word: 'claimed by another', retryAfterMs }));
     } else if (!job.urgent && alone >= ALONE) folded.push({ job, claim: claimed });
     else {
       if (!job.urgent) alone += 1;
@@ -61,7 +60,7 @@ export async function runLane(
         (short) => job.compose({ short, roseFrom: before?.severity }),
         placeAfter(destination, before),
       );
-      stumbles = answer.kind === 'later' && answer !== NO_TIME ? stumbles + 1 : 0;
+      stumbles = answer.kind === 'later' ? stumbles + 1 : 0;
       report(job, await settled(session, destination, job, claimed, answer, 'posted'));
     }
   }
@@ -118,7 +117,7 @@ async function settled(
     await end({ kind, severity: job.sighting.severity, ts, channel, at: session.effects.now() });
     return { outcome, answer };
   }
-  if (kind !== 'slow' && kind !== 'later')
+  if (FINAL.includes(kind))
     try {
       await sendToDeadLetters(session.effects, session.settings.deadLetterUrl, job.record.body, {
         destination: destination.name,
@@ -167,12 +166,9 @@ async function bringUpToDate(
   });
 }
 
+/** Back when Slack or the other claimant says, and after the more patience the more often it failed. */
 function givenBack({ record }: Job, answer: Answer): Result {
-  const patience = Math.min(900, 30 * 2 ** Math.min(10, record.receiveCount - 1));
-  const asked = Math.ceil((answer.kind === 'slow' ? (answer.retryAfterMs ?? 0) : 0) / 1000);
-  return {
-    outcome: 'given-back',
-    answer,
-    backIn: answer === NO_TIME ? SOON : Math.min(900, Math.max(patience, asked)),
-  };
+  const patience = (answer.kind === 'wait' ? 1 : 30) * 2 ** Math.min(10, record.receiveCount - 1);
+  const asked = Math.ceil((answer.retryAfterMs ?? 0) / 1000);
+  return { outcome: 'given-back', answer, backIn: Math.min(900, Math.max(patience, asked)) };
 }

@@ -8,7 +8,7 @@ import { readAnswer, secretProblem, slackRequest, type Answer, type Place } from
 const BETWEEN_POSTS = 2_000;
 
 /** When there was no time to ask Slack. */
-export const NO_TIME: Answer = { kind: 'later', word: 'no time left' };
+export const NO_TIME: Answer = { kind: 'wait', word: 'no time left' };
 
 /**
  * Posts to a channel at its pace, as often as it takes within the time left: after a 429 when Slack says so, in short
@@ -27,11 +27,12 @@ export async function post(
   for (;;) {
     const secret = await readSecret(session, destination, refused?.secret);
     if (typeof secret !== 'string') return secret.kind === 'refused' ? (refused?.answer ?? secret) : secret;
-    if (!(await turn(session, destination))) return NO_TIME;
+    const retryAfterMs = await turn(session, destination);
+    if (retryAfterMs > 0) return { ...NO_TIME, retryAfterMs };
     const answer = await send(session, destination, secret, compose(short), where);
-    const { kind, retryAfterMs = 0 } = answer;
-    if (kind === 'slow') pause(session, destination, retryAfterMs);
-    if (kind === 'slow' && session.effects.now() + retryAfterMs > session.deadline) return answer;
+    const { kind, retryAfterMs: pauseMs = 0 } = answer;
+    if (kind === 'slow') pause(session, destination, pauseMs);
+    if (kind === 'slow' && session.effects.now() + pauseMs > session.deadline) return answer;
     if (kind === 'posted' || kind === 'later' || place.method === 'chat.update') return answer;
     if (kind === 'thread' && where.ts !== undefined) where = { method: place.method };
     else if (kind === 'payload' && !short) short = true;
@@ -40,15 +41,15 @@ export async function post(
   }
 }
 
-/** Waits for the channel's next turn; false if that is after the deadline. */
-async function turn({ effects, nextPost, deadline }: Session, destination: Destination): Promise<boolean> {
+/** Waits for the channel's next turn and answers 0, or how far off it is if that is after the deadline. */
+async function turn({ effects, nextPost, deadline }: Session, destination: Destination): Promise<number> {
   const channel = channelOf(destination);
   const now = effects.now();
   const at = Math.max(now, nextPost.get(channel) ?? 0);
-  if (at > deadline) return false;
+  if (at > deadline) return at - now;
   nextPost.set(channel, at + BETWEEN_POSTS);
   if (at > now) await effects.sleep(at - now);
-  return true;
+  return 0;
 }
 
 function pause({ effects, nextPost }: Session, destination: Destination, milliseconds: number): void {

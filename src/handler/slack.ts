@@ -10,6 +10,8 @@ export interface Answer {
     | 'posted'
     /** Too many messages: wait `retryAfterMs`. */
     | 'slow'
+    /** Slack was not asked: it is not our turn before `retryAfterMs`. */
+    | 'wait'
     /** No answer, or none that says anything about this message. */
     | 'later'
     /** The message itself is at fault. */

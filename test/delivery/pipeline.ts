@@ -1,0 +1,104 @@
+import { pipelineTree } from '../../src/provision/pipeline.ts';
+import { emit } from '../../src/sandbox/services/events/bus.ts';
+import { runSchedules } from '../../src/sandbox/services/events/schedule.ts';
+import { attachRunner } from '../../src/sandbox/services/lambda/attached.ts';
+import { pollOnce } from '../../src/sandbox/services/lambda/poll.ts';
+import { sqsOf, type Message } from '../../src/sandbox/services/sqs/state.ts';
+import { WEBHOOK_PATH } from '../../src/sandbox/slack/state.ts';
+import type { World } from '../../src/sandbox/world.ts';
+import { organizationWorld, ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+import { applied, failures, HOME, pipelineInput, type Wish } from '../provision/pipeline-world.ts';
+import { clockOf, type Clock } from './clock.ts';
+import { functionsOf, type Functions } from './functions.ts';
+
+/** 21 November 2026, 00:00 UTC, a Saturday. */
+const START = Date.UTC(2026, 10, 21);
+export const WEBHOOK = `https://hooks.slack.com${WEBHOOK_PATH}`;
+export const QUEUE = 'guardduty-slack-findings';
+export const DEAD_LETTERS = 'guardduty-slack-dead-letters';
+const SECOND = 1_000;
+/** Takes AWS's word for signatures and permissions, which the other tests check: that is half of the time. */
+export const UNCHECKED = { 'signature.verify': false, 'access.enforce': false };
+export const HOUR = 3_600 * SECOND;
+
+/** The pipeline as `enable` makes it, with the function's own code in it, in a world whose clock moves only when all wait. */
+export interface Pipeline {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly functions: Functions;
+  /** Lets the pipeline work until something holds (by default until its queue is empty), or so many milliseconds are over. */
+  readonly run: (holds?: () => boolean, milliseconds?: number) => Promise<boolean>;
+}
+
+const installed = new Map<string, Promise<World>>();
+
+/** A pipeline, installed for such a wish once and copied then. */
+export async function aPipeline(
+  wish: Wish = {},
+  knobs: Readonly<Record<string, number | boolean>> = {},
+): Promise<Pipeline> {
+  const key = JSON.stringify(wish);
+  const original = installed.get(key) ?? install(wish);
+  installed.set(key, original);
+  const world = structuredClone(await original);
+  Object.assign(world.settings.knobs, knobs);
+  return alive(world);
+}
+
+/** The knob `lambda.batchWindow` makes pollers gather messages as AWS's do. */
+async function install(wish: Wish): Promise<World> {
+  const world = organizationWorld({ members: 1, time: START, knobs: { 'lambda.batchWindow': true } });
+  const { functions, clock } = alive(world);
+  attachRunner(world, functions.runner);
+  let outcome: readonly string[] | undefined;
+  const input = pipelineInput({ secrets: { default: WEBHOOK }, ...wish });
+  void applied(world, pipelineTree(input)).then(
+    (outcomes) => (outcome = failures(outcomes)),
+    (error: unknown) => (outcome = [String(error)]),
+  );
+  // The SDK's clients take turns of their own, which the clock does not see.
+  while (outcome === undefined) await clock.passUntil(() => outcome !== undefined, 20);
+  if (outcome.length > 0) throw new Error(`not installed: ${outcome.join(', ')}`);
+  world.calls.length = 0;
+  return world;
+}
+
+function alive(world: World): Pipeline {
+  const clock = clockOf(world);
+  const functions = functionsOf(world, clock);
+  const poll = async (): Promise<never> => {
+    for (;;) {
+      runSchedules(world);
+      void pollOnce(world, functions.runner);
+      const waits = messagesIn(world, QUEUE).some(({ visibleAt }) => visibleAt <= clock.now());
+      await clock.sleep(waits ? SECOND : 5 * SECOND);
+    }
+  };
+  let polls = false;
+  return {
+    world,
+    clock,
+    functions,
+    run: (holds = () => messagesIn(world, QUEUE).length === 0, milliseconds = HOUR) => {
+      if (!polls) void poll();
+      polls = true;
+      return clock.passUntil(holds, milliseconds);
+    },
+  };
+}
+
+/** What is in one of the home Region's queues, also what is being worked on. */
+export function messagesIn(world: World, queue: string): readonly Message[] {
+  return Object.values(sqsOf(world, ADMIN_ACCOUNT, HOME).queues[queue]?.messages ?? {});
+}
+
+/** Puts a finding's event on the default bus of the account that administers GuardDuty, as GuardDuty does. */
+export function found(world: World, detail: Readonly<Record<string, unknown>>, region = HOME): void {
+  emit(world, {
+    account: ADMIN_ACCOUNT,
+    region,
+    source: 'aws.guardduty',
+    detailType: 'GuardDuty Finding',
+    detail,
+  });
+}
