@@ -520,6 +520,24 @@ describe('a difference', () => {
     expect(open(await planned(world, tree))).toEqual([]);
   });
 
+  it('in by what items expire takes two changes, and so two runs', async () => {
+    const world = copyOf(installed);
+    const dynamodb = at('dynamodb', connectTo(world).writing());
+    const expire = (Enabled: boolean, AttributeName: string): Promise<unknown> => {
+      advance(world, HOUR);
+      const TimeToLiveSpecification = { Enabled, AttributeName };
+      return dynamodb.send(new UpdateTimeToLiveCommand({ TableName: names.table, TimeToLiveSpecification }));
+    };
+    await expire(false, 'expires');
+    await expire(true, 'theirs');
+    for (const left of ['off', undefined]) {
+      advance(world, HOUR);
+      expect(failures(await applied(world, tree))).toEqual([]);
+      const stays = (await planned(world, tree)).flatMap(({ fields }) => fields);
+      expect(stays).toEqual(left === undefined ? [] : [{ field: 'expiry', from: left, to: 'expires' }]);
+    }
+  });
+
   it('that is an absence is made good', async () => {
     const world = copyOf(installed);
     await at('cloudwatch', connectTo(world).writing()).send(

@@ -117,13 +117,17 @@ export function table(names: Names): Resource<TableState> {
         await dynamodb.send(new UpdateTableCommand({ TableName: name, BillingMode: 'PAY_PER_REQUEST' }));
         await active(aws);
       }
-      if (there?.expiry !== after.expiry)
-        await dynamodb.send(
+      if (there?.expiry === after.expiry) return;
+      const expire = (Enabled: boolean, AttributeName: string): Promise<unknown> =>
+        dynamodb.send(
           new UpdateTimeToLiveCommand({
             TableName: name,
-            TimeToLiveSpecification: { Enabled: true, AttributeName: after.expiry },
+            TimeToLiveSpecification: { Enabled, AttributeName },
           }),
         );
+      // Another attribute has to be let go first. AWS takes one such change an hour, so the second is the next run's.
+      if (there !== undefined && there.expiry !== 'off') await expire(false, there.expiry);
+      await expire(true, after.expiry);
     },
     remove: async (aws) => {
       const dynamodb = aws.client('dynamodb', place);
