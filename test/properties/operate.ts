@@ -27,6 +27,7 @@ export interface Operator {
   readonly config?: object;
   readonly caller?: string;
   readonly scope?: RunOptions['scope'];
+  readonly only?: RunOptions['only'];
   /** Shared by operators who work side by side. */
   readonly time?: VirtualTime;
   /** Stands in front of AWS. */
@@ -75,6 +76,7 @@ function optionsOf(operator: Operator): RunOptions {
   return {
     config: parseConfig({ adminAccount: ADMIN_ACCOUNT, homeRegion: HOME, ...config }, 'the property'),
     scope,
+    ...(operator.only === undefined ? {} : { only: operator.only }),
     secrets: { default: secret(WEBHOOK) },
     code: builtFunction(),
     allowReduce: true,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RunReport } from '../../src/provision/report.ts';
-import { callsOf, type World } from '../../src/sandbox/index.ts';
+import { advance, callsOf, type World } from '../../src/sandbox/index.ts';
 import { enable, teardown, type Operator } from './operate.ts';
 import { plantOthers } from './others.ts';
 import { cases, TIME_LIMIT } from './sizes.ts';
@@ -39,6 +39,8 @@ async function untilDone(
       );
       if (open.length === 0) return { runs, said };
       said.push(...open);
+      // A person reads what is said before the next try.
+      advance(world, 10_000);
     } catch (error) {
       said.push(String(error));
     }
