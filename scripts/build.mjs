@@ -42,7 +42,6 @@ const commandLine = {
   // The SDK's ES modules are half the size of its CommonJS ones.
   mainFields: ['module', 'main'],
   minify: true,
-  keepNames: true,
   legalComments: 'none',
   // import() of a CommonJS file goes through the slower ES module loader; require() does not.
   supported: { 'dynamic-import': false },
@@ -72,7 +71,6 @@ export async function buildAll() {
       ...commandLine,
       plugins: [separateBundles, withoutChildProcesses],
       // Names of functions matter to the SDK only.
-      keepNames: false,
       define: { ...commandLine.define, __VERSION__: version },
       entryPoints: { main: join(root, 'src/cli/main.ts') },
       outdir: dist,

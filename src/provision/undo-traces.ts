@@ -177,5 +177,8 @@ function wholeSeconds(ms: number): number {
 }
 
 function unseen(error: unknown, place: Place): string {
-  return `nobody could look: ${explain(error, place).message}`;
+  const { code, message } = explain(error, place);
+  return code === 'REGION_NOT_ENABLED'
+    ? 'the account has not enabled this Region, so nobody can look'
+    : `nobody could look: ${message}`;
 }

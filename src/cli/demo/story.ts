@@ -19,18 +19,18 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
     `A simulated AWS Organization on this machine: 122 accounts (a management account, a security account, 120 members, one of them suspended) and ${DEMO_REGIONS.length} Regions, of which three members have switched ${DEMO_REGIONS[2]} off. The program is the real one; only AWS and Slack are simulated.`,
   );
   context.print(`\n${context.out.style('dim', `# guardduty-slack.yaml\n${stage.configuration.trimEnd()}`)}`);
-  await pause(1);
+  await pause(0.2);
 
   title('1. What would be done? Planning only reads.');
   const planned = await run(['plan', '--org']);
   if (planned.code !== 0) return planned.code;
   const organization = /\bo-[a-z0-9]{10,32}\b/.exec(planned.output)?.[0] ?? '';
-  await pause(1.2);
+  await pause(0.2);
 
   title('2. Do it.');
   const enabled = await run(['enable', '--org', '--yes']);
   if (enabled.code !== 0) return enabled.code;
-  await pause(0.8);
+  await pause(0.3);
 
   title('3. GuardDuty finds something, in two Regions and two accounts.');
   const findings = demoFindings(stage);
@@ -39,14 +39,14 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   const messages = lib.slackMessages(world);
   for (const message of messages) {
     context.print(cardBox(message.payload, context.out, { title: 'Slack  #security', most: 20 }));
-    await pause(0.5);
+    await pause(0.3);
   }
   say(`${count(findings.length, 'finding')}, ${count(messages.length, 'message')}.`);
-  await pause(0.4);
+  await pause(0.2);
 
   title('4. Is all well?');
   const status = await run(['status']);
-  await pause(0.8);
+  await pause(0.3);
 
   title('5. Run it again: nothing is left to do.');
   const callsBefore = lib.callsOf(world).length;
@@ -54,7 +54,7 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   const calls = lib.callsOf(world).slice(callsBefore);
   const writes = calls.filter(({ write }) => write).length;
   say(`The simulator counted ${count(calls.length, 'call')}, ${writes} of them writes.`);
-  await pause(0.6);
+  await pause(0.2);
 
   title('6. Take it all away again.');
   const torn = await report([

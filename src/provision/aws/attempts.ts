@@ -68,6 +68,9 @@ export function attempts(stack: unknown, effects: AttemptEffects): void {
   );
 }
 
+/** Inputs of commands that were sent through a view that only reads. */
+export const readsOnly = new WeakSet<object>();
+
 async function call(
   next: Next,
   args: Parameters<Next>[0],
@@ -77,6 +80,8 @@ async function call(
   const { service, account, region, pacers, limit, credentials, now, sleep, random, emit, signal } = effects;
   const pacer = pacers(account, region, `${service}:${operation}`);
   const write = !isRead(operation);
+  // A planner that could write is a bug of ours, not something the user can mend.
+  if (write && readsOnly.has(args.input)) throw new Error(`${operation} was sent while only reading`);
   const start = now();
   let refreshed = false;
   for (let attempt = 1; ; attempt++) {

@@ -13,12 +13,11 @@ import { STSClient } from '@aws-sdk/client-sts';
 import pLimit from 'p-limit';
 import { ProvisionError } from '../errors.ts';
 import type { Place } from '../resource.ts';
-import { attempts, type AttemptEffects } from './attempts.ts';
+import { attempts, readsOnly, type AttemptEffects } from './attempts.ts';
 import type { Aws, Caller, ServiceName } from './aws.ts';
 import type { Credentials } from './credentials.ts';
 import { createPacers, type Rates } from './pacer.ts';
 import { globalRegion } from './partition.ts';
-import { isRead } from './reads.ts';
 import { sharedRequestHandler, type HttpHandler } from './transport.ts';
 import { until } from './until.ts';
 
@@ -67,6 +66,8 @@ export function connect(options: ConnectionOptions): Connection {
   const clock = { offset: 0 };
   const pacers = createPacers(options, options.rates);
   const limit = pLimit(options.concurrency);
+  // Looked up by the first client, in the environment and the profile: hundreds of others need not look again.
+  let endpointChoices: object = {};
 
   const client = <Name extends ServiceName>(service: Name, { account, region }: Place): Caller<Name> => {
     const at = region === 'global' ? globalRegion(options.partition) : region;
@@ -79,9 +80,15 @@ export function connect(options: ConnectionOptions): Connection {
       credentials: credentials.provide,
       // Retries are ours (attempts.ts): the SDK's own would go round the pacers.
       maxAttempts: 1,
+      retryMode: 'standard',
+      defaultsMode: 'legacy',
+      userAgentAppId: 'guardduty-slack',
+      ...endpointChoices,
       requestHandler,
       useQueueUrlAsEndpoint: false,
     } as never);
+    const { useFipsEndpoint, useDualstackEndpoint } = made.config;
+    endpointChoices = { useFipsEndpoint, useDualstackEndpoint };
     // Nobody listens to the SDK's own log, and preparing its lines is a tenth of the work of a large run.
     (made.middlewareStack as unknown as { remove(name: string): boolean }).remove('loggerMiddleware');
     attempts(made.middlewareStack, {
@@ -128,11 +135,10 @@ export function connect(options: ConnectionOptions): Connection {
   return { reading: () => view(true), writing: () => view(false) };
 }
 
+/** Marks what a command asks, so that the attempts refuse to send it if it would write. */
 function readOnly<Name extends ServiceName>(caller: Caller<Name>): Caller<Name> {
-  const send = (command: object, ...rest: unknown[]): unknown => {
-    const operation = command.constructor.name.replace(/Command$/, '');
-    // A planner that could write is a bug of ours, not something the user can mend.
-    if (!isRead(operation)) throw new Error(`${operation} was sent while only reading`);
+  const send = (command: { readonly input: object }, ...rest: unknown[]): unknown => {
+    readsOnly.add(command.input);
     return (caller.send as (...all: unknown[]) => unknown)(command, ...rest);
   };
   return { send } as unknown as Caller<Name>;
