@@ -119,6 +119,19 @@ describe('the goal', () => {
     });
   });
 
+  it('of such a detector asks at once for parts that AWS shows only when they are set', () => {
+    const half = {
+      status: 'DISABLED',
+      frequency: 'SIX_HOURS',
+      features: { RDS_LOGIN_EVENTS: 'DISABLED' },
+      ours: true,
+    } as const;
+    expect(detectorGoal(half, asked({ features: ['RDS_DATA_RISK'] })).features).toEqual({
+      RDS_LOGIN_EVENTS: 'ENABLED',
+      'RDS_LOGIN_EVENTS/RDS_DATA_RISK': 'ENABLED',
+    });
+  });
+
   it('for joining accounts turns auto-enable down only where the configuration says NONE', () => {
     const all = { autoEnable: 'ALL', features: {} } as const;
     expect(organizationGoal(all, asked({ excludeAccounts: ['300000000001'] })).autoEnable).toBe('ALL');

@@ -113,7 +113,10 @@ function chosen(
   own: ByPlan<PlanStatus>,
 ): ByPlan<PlanStatus> {
   const offered = Object.keys(features);
-  const plans = offered.length === 0 ? [...USUAL_PLANS, ...Object.keys(own)] : offered;
+  const missing = notOffered(features, own);
+  // AWS shows some parts of a plan only once they were set.
+  const asked = Object.keys(own).filter((plan) => own[plan] === 'ENABLED' && !missing.includes(plan));
+  const plans = offered.length === 0 ? [...USUAL_PLANS, ...Object.keys(own)] : [...offered, ...asked];
   return sortedPlans({
     ...features,
     ...exactly(
