@@ -107,7 +107,7 @@ function ours(target: string): boolean {
 }
 
 /** Copies of a value, each with one string replaced. */
-function* planted(value: unknown): Generator<unknown> {
+function* planted(value: unknown): Generator {
   if (typeof value === 'string') yield HOSTILE;
   else if (Array.isArray(value))
     for (const [index, item] of value.entries())

@@ -21,6 +21,9 @@ print(json.dumps({
 }))
 `;
 
+const inOrder = (names: readonly (string | undefined)[]) =>
+  names.toSorted((a = '', b = '') => a.localeCompare(b));
+
 const MADE = {
   members: ['111111111111', '300000000001', '300000000002'],
   rules: ['guardduty-slack-findings', 'guardduty-slack-heartbeat'],
@@ -86,9 +89,9 @@ test('requests that aws4 signed list what enable has made', async () => {
   const { QueueUrls } = await json('sqs', 'AmazonSQS.ListQueues', '1.0');
   const { Functions } = await rest('lambda', '/2015-03-31/functions/');
   expect({
-    members: (members as { accountId: string }[]).map(({ accountId }) => accountId).sort(),
-    rules: (Rules as { Name: string }[]).map(({ Name }) => Name).sort(),
-    queues: (QueueUrls as string[]).map((url) => url.split('/').at(-1)).sort(),
+    members: inOrder((members as { accountId: string }[]).map(({ accountId }) => accountId)),
+    rules: inOrder((Rules as { Name: string }[]).map(({ Name }) => Name)),
+    queues: inOrder((QueueUrls as string[]).map((url) => url.split('/').at(-1))),
     functions: (Functions as { FunctionName: string }[]).map(({ FunctionName }) => FunctionName),
   }).toEqual(MADE);
 });
