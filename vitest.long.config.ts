@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** The properties in full: hours. `scripts/long.mjs` splits them over machines. */
 export default defineConfig({
   test: {
-    include: ['test/properties/**/*.{test,long}.ts', 'test/handler/{delivery-histories,hostile}.test.ts'],
+    include: [
+      'test/properties/**/*.{test,long}.ts',
+      'test/delivery/*.test.ts',
+      'test/handler/hostile.test.ts',
+    ],
     globalSetup: ['test/properties/build-all.ts'],
     testTimeout: 12 * 3_600_000,
     hookTimeout: 60_000,

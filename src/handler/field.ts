@@ -12,7 +12,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 function own(value: Readonly<Record<string, unknown>>, key: string): unknown {
   if (Object.hasOwn(value, key)) return value[key];
   const lower = key.toLowerCase();
-  const found = Object.keys(value).find((name) => name.toLowerCase() === lower);
+  const found = Object.keys(value).find((name) => name.length === key.length && name.toLowerCase() === lower);
   return found === undefined ? undefined : value[found];
 }
 

@@ -1,5 +1,5 @@
 import { dynamodbState } from '../../src/sandbox/services/dynamodb/state.ts';
-import { slackMessages } from '../../src/sandbox/slack/slack.ts';
+import { slackState } from '../../src/sandbox/slack/state.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
 import { aFinding } from '../handler/events.ts';
@@ -19,7 +19,7 @@ export type Fate = 'delivered' | 'digested' | 'counted' | 'queued' | 'dead-lette
 const MEMBER = '300000000001';
 const FIRST_SEEN = Date.UTC(2026, 10, 20, 12);
 
-/** The detail of a version's event. The name of its instance tells which version a message shows. */
+/** The detail of a version's event. Its title, which cards show, and its instance, which digests do, tell which version it is. */
 export function detailOf({ id, version, severity }: Version): Record<string, unknown> {
   const updatedAt = new Date(FIRST_SEEN + version * 60_000).toISOString();
   const { detail } = aFinding(id, severity);
@@ -28,6 +28,7 @@ export function detailOf({ id, version, severity }: Version): Record<string, unk
     accountId: MEMBER,
     region: HOME,
     updatedAt,
+    title: `Seen on ${nameOf({ id, version })}`,
     resource: { resourceType: 'Instance', instanceDetails: { instanceId: nameOf({ id, version }) } },
     service: { ...(detail['service'] as object), count: version, eventLastSeen: updatedAt },
   };
@@ -47,7 +48,9 @@ export interface Shown {
   readonly id: string;
   readonly version: number;
   readonly time: number;
-  readonly channel: string;
+  readonly via: 'webhook' | 'bot';
+  /** The message's id in its channel. */
+  readonly ts: string;
   /** With others in one message. */
   readonly digest: boolean;
   /** Shown by editing an older message. */
@@ -56,21 +59,28 @@ export interface Shown {
 
 /** Every version that Slack shows, in the order in which it came. */
 export function shownIn(world: World): readonly Shown[] {
-  return slackMessages(world).flatMap(({ payload, edits, time, channel }) =>
+  return slackState(world).messages.flatMap(({ payload, edits, time, via, ts }) =>
     [{ payload, time }, ...edits].flatMap((one, index) => {
       const names = [...new Set(JSON.stringify(one.payload).match(/\bi-\w+-v\d+\b/g))];
       return names.map((name) => {
         const [, id = '', version] = /^i-(\w+)-v(\d+)$/.exec(name) ?? [];
         const digest = names.length > 1;
-        return { id, version: Number(version), time: one.time, channel, digest, edit: index > 0 };
+        return { id, version: Number(version), time: one.time, via, ts, digest, edit: index > 0 };
       });
     }),
   );
 }
 
-/** What became of each distinct version that was sent; read from Slack, the table and the queues, not from what the function says. */
-export function fatesOf({ world }: Pipeline, sent: readonly Version[]): ReadonlyMap<Version, Fate> {
-  const shown = shownIn(world);
+/**
+ * What became of each distinct version that was sent, at one kind of destination or at any; read from Slack, the table
+ * and the queues, not from what the function says.
+ */
+export function fatesOf(
+  { world }: Pipeline,
+  sent: readonly Version[],
+  via?: Shown['via'],
+): ReadonlyMap<Version, Fate> {
+  const shown = shownIn(world).filter((one) => via === undefined || one.via === via);
   const alone = new Set(shown.filter(({ digest }) => !digest).map(nameOf));
   const together = new Set(shown.filter(({ digest }) => digest).map(nameOf));
   const known = new Map(shown.map((one) => [one.id, true]));

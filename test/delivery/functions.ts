@@ -6,6 +6,7 @@ import { inProcessRunner, type Runner } from '../../src/sandbox/services/lambda/
 import { issueSession } from '../../src/sandbox/services/lambda/session.ts';
 import type { FunctionVersion } from '../../src/sandbox/services/lambda/state.ts';
 import { handleSlack } from '../../src/sandbox/slack/slack.ts';
+import { slackState } from '../../src/sandbox/slack/state.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import type { Clock } from './clock.ts';
 
@@ -21,6 +22,8 @@ export interface Functions {
   latency: (request: HttpRequest) => number;
   /** Every line that the function has logged, with the number of its invocation. */
   readonly lines: Line[];
+  /** Messages that Slack took without the function hearing of it, by `ts`. */
+  readonly unheard: Set<string>;
   /** Instances that were started. */
   started: number;
 }
@@ -45,6 +48,7 @@ export function functionsOf(world: World, clock: Clock): Functions {
     death: () => undefined,
     latency: () => 10,
     lines: [],
+    unheard: new Set(),
     started: 0,
     runner: inProcessRunner(async (event, version) => {
       const key = `${version.functionArn}:${version.version}`;
@@ -70,7 +74,7 @@ function startInstance(world: World, clock: Clock, version: FunctionVersion, fun
   const { environment } = issueSession(world, version);
   const never = new Promise<never>(() => undefined);
   let dead = false;
-  let die = (_: Error): void => undefined;
+  let die: (reason: Error) => void = () => undefined;
   const death = new Promise<never>((_, reject) => {
     die = reject;
   });
@@ -88,7 +92,8 @@ function startInstance(world: World, clock: Clock, version: FunctionVersion, fun
       const fate = functions.death(request);
       if (fate === 'before') return kill();
       await clock.sleep(functions.latency(request));
-      const answer = await answerTo(world, clock, request);
+      const isDeaf = (): boolean => dead || fate === 'after';
+      const answer = await answerTo(world, clock, request, isDeaf, functions.unheard);
       if (dead) return never;
       return fate === 'after' ? kill() : answer;
     },
@@ -111,14 +116,24 @@ function startInstance(world: World, clock: Clock, version: FunctionVersion, fun
   return instance;
 }
 
-async function answerTo(world: World, clock: Clock, request: HttpRequest): Promise<HttpResponse> {
+async function answerTo(
+  world: World,
+  clock: Clock,
+  request: HttpRequest,
+  isDeaf: () => boolean,
+  unheard: Set<string>,
+): Promise<HttpResponse> {
   const { method, url, body = '' } = request;
   const { host, pathname: path, search } = new URL(url);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   if (host.includes('slack')) {
+    const { messages } = slackState(world);
+    const place = messages.length;
     const answer = handleSlack(world, { method, path: `${path}${search}`, headers, body });
+    const taken = messages[place];
+    if (taken !== undefined && (isDeaf() || !says(answer))) unheard.add(taken.ts);
     if (typeof answer === 'object') return answer;
     if (answer === 'reset') throw named('ECONNRESET', 'socket hang up');
     await clock.sleep(request.timeoutMs);
@@ -137,4 +152,10 @@ async function answerTo(world: World, clock: Clock, request: HttpRequest): Promi
 
 function named(code: string, message: string): Error {
   return Object.assign(new Error(message), { name: code, code });
+}
+
+/** Whether an answer says that Slack took the message. */
+function says(answer: ReturnType<typeof handleSlack>): boolean {
+  if (typeof answer !== 'object' || answer.status !== 200) return false;
+  return answer.body === 'ok' || /^\{"ok":true,.*\}$/.test(answer.body);
 }

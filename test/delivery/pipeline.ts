@@ -4,8 +4,8 @@ import { runSchedules } from '../../src/sandbox/services/events/schedule.ts';
 import { attachRunner } from '../../src/sandbox/services/lambda/attached.ts';
 import { pollOnce } from '../../src/sandbox/services/lambda/poll.ts';
 import { sqsOf, type Message } from '../../src/sandbox/services/sqs/state.ts';
-import { WEBHOOK_PATH } from '../../src/sandbox/slack/state.ts';
-import type { World } from '../../src/sandbox/world.ts';
+import { BOT_TOKEN, DEFAULT_CHANNEL, WEBHOOK_PATH } from '../../src/sandbox/slack/state.ts';
+import { now, type World } from '../../src/sandbox/world.ts';
 import { organizationWorld, ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
 import { applied, failures, HOME, pipelineInput, type Wish } from '../provision/pipeline-world.ts';
 import { clockOf, type Clock } from './clock.ts';
@@ -13,7 +13,18 @@ import { functionsOf, type Functions } from './functions.ts';
 
 /** 21 November 2026, 00:00 UTC, a Saturday. */
 const START = Date.UTC(2026, 10, 21);
-export const WEBHOOK = `https://hooks.slack.com${WEBHOOK_PATH}`;
+const WEBHOOK = `https://hooks.slack.com${WEBHOOK_PATH}`;
+const botNamed = (name: string) => ({ name, token: 'env:TOKEN', channel: DEFAULT_CHANNEL });
+/** A deployment that posts with a bot's token. */
+export const BOT: Wish = {
+  config: { slack: { destinations: [botNamed('default')] } },
+  secrets: { default: BOT_TOKEN },
+};
+/** One that posts with a webhook and with a bot. */
+export const BOTH: Wish = {
+  config: { slack: { destinations: [{ name: 'default', webhook: 'env:WEBHOOK' }, botNamed('bot')] } },
+  secrets: { default: WEBHOOK, bot: BOT_TOKEN },
+};
 export const QUEUE = 'guardduty-slack-findings';
 export const DEAD_LETTERS = 'guardduty-slack-dead-letters';
 const SECOND = 1_000;
@@ -66,25 +77,33 @@ async function install(wish: Wish): Promise<World> {
 function alive(world: World): Pipeline {
   const clock = clockOf(world);
   const functions = functionsOf(world, clock);
-  const poll = async (): Promise<never> => {
-    for (;;) {
+  let pollers = 0;
+  const poll = async (): Promise<void> => {
+    const poller = ++pollers;
+    while (poller === pollers) {
       runSchedules(world);
       void pollOnce(world, functions.runner);
-      const waits = messagesIn(world, QUEUE).some(({ visibleAt }) => visibleAt <= clock.now());
-      await clock.sleep(waits ? SECOND : 5 * SECOND);
+      await clock.sleep(Math.min(60 * SECOND, Math.max(SECOND, nextVisible(world) - clock.now())));
     }
   };
-  let polls = false;
   return {
     world,
     clock,
     functions,
-    run: (holds = () => messagesIn(world, QUEUE).length === 0, milliseconds = HOUR) => {
-      if (!polls) void poll();
-      polls = true;
+    run: (holds = () => nextVisible(world) === Infinity, milliseconds = HOUR) => {
+      void poll();
       return clock.passUntil(holds, milliseconds);
     },
   };
+}
+
+/** When the queue's next message can be received; the first that can be now is enough. */
+function nextVisible(world: World): number {
+  const { messages = {}, firstKey = 0, nextKey = 0 } = sqsOf(world, ADMIN_ACCOUNT, HOME).queues[QUEUE] ?? {};
+  let next = Infinity;
+  for (let key = firstKey; key < nextKey && next > now(world); key += 1)
+    next = Math.min(next, messages[key]?.visibleAt ?? Infinity);
+  return next;
 }
 
 /** What is in one of the home Region's queues, also what is being worked on. */

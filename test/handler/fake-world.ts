@@ -28,17 +28,14 @@ export interface SlackPost {
   readonly method: 'webhook' | 'chat.postMessage' | 'chat.update';
   readonly payload: Readonly<Record<string, unknown>>;
   readonly ts: string;
-  /** Whether Slack's answer said so. */
-  readonly acknowledged: boolean;
 }
 
-/** What Slack does with the next request; `taken` says that the message arrives although the answer does not tell. */
+/** What Slack does with the next request. */
 export interface SlackAnswer {
   readonly status: number;
   readonly body?: string;
   readonly retryAfter?: number;
   readonly lost?: boolean;
-  readonly taken?: boolean;
 }
 
 export type Table = Map<string, Record<string, unknown>>;
@@ -249,7 +246,7 @@ function answerAsSlack(world: World, request: HttpRequest): HttpResponse {
   const method = request.url.includes('/api/')
     ? (request.url.split('/api/')[1] as SlackPost['method'])
     : 'webhook';
-  const taken = answer.taken ?? (answer.status === 200 && answer.body === undefined && answer.lost !== true);
+  const taken = answer.status === 200 && answer.body === undefined && answer.lost !== true;
   const ts = `${Math.floor(world.now / 1000)}.${String(world.posts.length).padStart(6, '0')}`;
   const payload = JSON.parse(request.body ?? '') as Record<string, unknown>;
   if (taken)
@@ -259,7 +256,6 @@ function answerAsSlack(world: World, request: HttpRequest): HttpResponse {
       method,
       payload,
       ts,
-      acknowledged: answer.taken !== true,
     });
   if (answer.lost === true) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   const success =
