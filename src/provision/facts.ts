@@ -40,6 +40,8 @@ export interface Facts {
   /** Home first. */
   readonly regions: readonly string[];
   readonly skippedRegions: readonly SkippedRegion[];
+  /** Regions that the admin account has not enabled: what is there has to wait. */
+  readonly unreachableRegions: readonly string[];
 }
 
 /** Who asks for facts, and about what. */
@@ -50,6 +52,8 @@ export interface FactsInput {
   readonly config: Config;
   readonly scope: Facts['scope'];
   readonly emit: (event: ProvisionEvent) => void;
+  /** Look at a deployment that is there, whatever became of its Regions. */
+  readonly leaveOutUnusable?: boolean;
 }
 
 /**
@@ -65,11 +69,12 @@ export async function readFacts(aws: Aws, input: FactsInput): Promise<Facts> {
 
 async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
   const { identity, partition, homeRegion, config } = input;
-  const { regions, skipped } = await readRegions(aws, {
+  const { regions, skipped, unreachable } = await readRegions(aws, {
     homeRegion,
     config,
     accounts: [identity.account],
     adminAccountId: identity.account,
+    leaveOutUnusable: input.leaveOutUnusable,
   });
   return {
     scope: 'account',
@@ -84,6 +89,7 @@ async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
     excluded: [],
     regions,
     skippedRegions: skipped,
+    unreachableRegions: unreachable,
   };
 }
 
@@ -97,7 +103,7 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
   regionsRead.catch(() => {
     stop.abort();
   });
-  const [{ regions, skipped }, { accounts, below }] = await Promise.all([
+  const [{ regions, skipped, unreachable }, { accounts, below }] = await Promise.all([
     regionsRead,
     readAccounts(aws, roles, input, stop.signal),
   ]);
@@ -122,6 +128,7 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
     ...selectAccounts(accounts, adminAccountId, config, below),
     regions,
     skippedRegions: skipped,
+    unreachableRegions: unreachable,
   };
 }
 
@@ -145,12 +152,17 @@ async function readAccounts(
   }
 }
 
-async function regionsOf(aws: Aws, roles: Roles, { config, homeRegion }: FactsInput): Promise<RegionFacts> {
+async function regionsOf(
+  aws: Aws,
+  roles: Roles,
+  { config, homeRegion, leaveOutUnusable }: FactsInput,
+): Promise<RegionFacts> {
   const { organization, adminAccountId, callerRole } = roles;
   const found = await readRegions(aws, {
     homeRegion,
     config,
     adminAccountId,
+    leaveOutUnusable,
     accounts:
       callerRole === 'management' ? [organization.managementAccountId, adminAccountId] : [adminAccountId],
   });
@@ -164,7 +176,7 @@ async function administered(
   aws: Aws,
   { organization, adminAccountId }: Roles,
   homeRegion: string,
-  { regions, skipped }: RegionFacts,
+  { regions, skipped, unreachable }: RegionFacts,
 ): Promise<RegionFacts> {
   const judged = await Promise.all(
     regions.map(async (region) => {
@@ -180,6 +192,7 @@ async function administered(
   if (judged.some(({ region, is }) => region === homeRegion && !is))
     throw needsManagement(adminAccountId, organization, undefined, homeRegion);
   return {
+    unreachable,
     regions: judged.filter(({ is }) => is).map(({ region }) => region),
     skipped: [
       ...skipped,

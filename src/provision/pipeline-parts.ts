@@ -33,6 +33,8 @@ export interface PipelineInput extends DeploymentInput {
   readonly code: FunctionCode;
   /** What the last run wrote down, so that what is no longer wanted is found and removed. */
   readonly previous?: Deployment;
+  /** Regions that the account has disabled: what a deployment has there stays, and stays listed, until they are enabled again. */
+  readonly unreachable?: readonly string[];
 }
 
 /** The pieces in a Region other than the home Region. */
@@ -63,6 +65,8 @@ export interface PipelineParts {
   readonly forwarderRole: Resource<RoleState>;
   readonly forwarders: readonly Forwarder[];
   readonly goneForwarders: readonly Forwarder[];
+  /** Some are where nobody gets at them, and need their role when they are back. */
+  readonly forwardersWait: boolean;
 }
 
 const DAY = 86_400;
@@ -84,10 +88,12 @@ export function findingPattern(minSeverity: number): State {
 
 /** Makes every resource of a deployment. @param discard messages that a removal may lose */
 export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts {
-  const { names, config, secrets, code, previous } = input;
+  const { names, config, secrets, code, previous, unreachable = [] } = input;
   const { homeRegion: home } = names;
   const now = deploymentOf(input);
   const gone = goneFrom(previous, now);
+  const goneRegions = gone.regions.filter((region) => !unreachable.includes(region));
+  const waiting = gone.regions.filter((region) => unreachable.includes(region));
   const forwards = (regions: readonly string[]): readonly Forwarder[] =>
     forwardsAcrossRegions(names.partition)
       ? regions.filter((region) => region !== home).map((region) => forwarder(region, input, discard))
@@ -105,10 +111,11 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
   return {
     deployment: deploymentParameter(names, 'deployment', (before) => union(before, now)),
     cleanup:
-      gone.regions.length + gone.destinations.length === 0
+      goneRegions.length + gone.destinations.length === 0
         ? undefined
         : deploymentParameter(names, 'deployment-cleanup', (before) => ({
             ...now,
+            regions: [...now.regions, ...waiting].sort(),
             guardduty: now.guardduty ?? before?.guardduty ?? null,
           })),
     secrets: now.destinations.map(secret),
@@ -173,7 +180,8 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
       policy: forwarderPolicy(names),
     }),
     forwarders: forwards(now.regions),
-    goneForwarders: forwards(gone.regions),
+    goneForwarders: forwards(goneRegions),
+    forwardersWait: waiting.length > 0,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Aws } from './aws/aws.ts';
+import { unlessDisabled } from './aws/explain.ts';
 import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts } from './pipeline-parts.ts';
 import { addressOf, step, type Resource, type State, type Step } from './resource.ts';
 import { absent } from './resources/absent.ts';
@@ -22,25 +23,29 @@ export interface PipelineUndoInput extends Pick<
  */
 export function pipelineUndoTree(input: PipelineUndoInput): Tree {
   const parts = partsOf(input);
-  return inSequence(
-    inParallel(off(parts.rule), off(parts.heartbeat), ...allForwarders(parts).map(({ rule }) => off(rule))),
+  const home = inSequence(
+    inParallel(off(parts.rule), off(parts.heartbeat)),
     off(parts.mapping),
     off(withNetworkRemark(parts.function, input)),
     inParallel(
       off(parts.logGroup),
       inSequence(off(parts.queue), off(parts.deadLetters)),
-      ...allForwarders(parts).map(({ deadLetters }) => off(deadLetters)),
       off(parts.table),
       off(parts.functionRole),
-      off(parts.forwarderRole),
     ),
-    inParallel(
-      ...parts.alarms.map((one) => off(one)),
-      ...allForwarders(parts).map(({ alarm }) => off(alarm)),
-    ),
+    inParallel(...parts.alarms.map((one) => off(one))),
     inParallel(...[...parts.secrets, ...parts.goneSecrets].map((one) => off(one))),
-    off(parts.deployment),
   );
+  // A Region that cannot be entered must not keep the rest from being removed.
+  const forwarders = inSequence(
+    inParallel(
+      ...allForwarders(parts).map(({ rule, deadLetters, alarm }) =>
+        inSequence(off(rule), inParallel(off(deadLetters), off(alarm))),
+      ),
+    ),
+    off(parts.forwarderRole),
+  );
+  return inSequence(inParallel(forwarders, home), off(parts.deployment));
 }
 
 /** The queues of the deployment that hold messages, which a teardown would lose. */
@@ -50,7 +55,7 @@ export async function waitingMessages(
 ): Promise<readonly { readonly address: string; readonly messages: number }[]> {
   const counted = await Promise.all(
     queuesOf(partsOf(input)).map(async (queue) => {
-      const depth = await queueDepth(aws, input.names, queue.region, queue.name ?? '');
+      const depth = await unlessDisabled(queueDepth(aws, input.names, queue.region, queue.name ?? ''));
       return {
         address: addressOf(queue),
         messages: depth === undefined ? 0 : depth.visible + depth.inFlight,
@@ -66,7 +71,11 @@ function queuesOf(parts: PipelineParts): readonly Resource<QueueState>[] {
 }
 
 function partsOf({ discard, ...input }: PipelineUndoInput): PipelineParts {
-  return pipelineParts({ ...input, secrets: {}, code: { zip: new Uint8Array(), sha256: '' } }, discard);
+  // Also what is out of reach is tried, so that it is said.
+  return pipelineParts(
+    { ...input, unreachable: [], secrets: {}, code: { zip: new Uint8Array(), sha256: '' } },
+    discard,
+  );
 }
 
 function allForwarders({ forwarders, goneForwarders }: PipelineParts): readonly Forwarder[] {

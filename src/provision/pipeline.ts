@@ -40,7 +40,7 @@ export function pipelineTree(input: PipelineInput): Tree {
     ),
     inParallel(...parts.forwarders.map(forwarderTree), ...parts.goneForwarders.map(withoutForwarder)),
     // The role goes with the last forwarder. Where none is possible there never was one.
-    ...(anyForwarder || !forwardsAcrossRegions(input.names.partition)
+    ...(anyForwarder || parts.forwardersWait || !forwardsAcrossRegions(input.names.partition)
       ? []
       : [step(absent(parts.forwarderRole))]),
   );

@@ -19,6 +19,8 @@ export interface SkippedRegion {
 export interface RegionFacts {
   readonly regions: readonly string[];
   readonly skipped: readonly SkippedRegion[];
+  /** Regions that the admin account has not enabled: whatever is there, nobody gets at it. */
+  readonly unreachable: readonly string[];
 }
 
 interface Input {
@@ -27,6 +29,8 @@ interface Input {
   /** Accounts that must have a Region enabled: the management and the admin account, as far as they can be asked. */
   readonly accounts: readonly string[];
   readonly adminAccountId: string;
+  /** Regions that were asked for and cannot be used are left out like the others, instead of refused. */
+  readonly leaveOutUnusable?: boolean | undefined;
 }
 
 /** Region → why an account cannot use it; undefined = it can. A Region that is not in it does not exist for AWS. */
@@ -34,7 +38,7 @@ type Usable = ReadonlyMap<string, string | undefined>;
 
 /**
  * Finds the Regions to work in: under `all` those that every account concerned has enabled and where GuardDuty answers,
- * else those that were asked for.
+ * else those that were asked for. A deployment that is there is found also where one of its Regions was disabled since.
  *
  * @throws ProvisionError REGION_UNAVAILABLE with every named Region that cannot be used, ONE_REGION_PARTITION
  */
@@ -71,8 +75,12 @@ export async function readRegions(aws: Aws, input: Input): Promise<RegionFacts> 
   );
   const skipped = judged.flatMap(({ region, reason }) => (reason === undefined ? [] : [{ region, reason }]));
   const regions = judged.filter(({ reason }) => reason === undefined).map(({ region }) => region);
-  if (named !== undefined && skipped.length > 0) throw unavailable(skipped);
-  return { regions: homeFirst(regions, homeRegion, skipped), skipped };
+  if (named !== undefined && skipped.length > 0 && input.leaveOutUnusable !== true)
+    throw unavailable(skipped);
+  const admins =
+    usable.find(({ account }) => account === input.adminAccountId)?.regions ?? new Map<string, string>();
+  const unreachable = [...admins].flatMap(([region, reason]) => (reason === undefined ? [] : [region]));
+  return { regions: homeFirst(regions, homeRegion, skipped), skipped, unreachable };
 }
 
 function oneRegion(partition: string, { homeRegion, config }: Input): RegionFacts {
@@ -90,7 +98,7 @@ function oneRegion(partition: string, { homeRegion, config }: Input): RegionFact
       region,
       reason: `partition ${partition} forwards no events across Regions: make a second deployment with --name ${config.name}-${region} --home-region ${region}`,
     }));
-  return { regions: [homeRegion], skipped };
+  return { regions: [homeRegion], skipped, unreachable: [] };
 }
 
 /** What an account can use: by the Account API, or by asking the STS of each Region where that API is refused or absent. */

@@ -3,9 +3,9 @@ import { changesOf, plan } from './engine.ts';
 import { membersReport } from './members-report.ts';
 import { pipelineStatus } from './pipeline-status.ts';
 import { regionStatuses } from './region-status.ts';
-import type { Problem, StatusReport } from './report.ts';
+import type { Notice, Problem, StatusReport } from './report.ts';
 import type { Change } from './resource.ts';
-import { survey, type RunOptions } from './survey.ts';
+import { survey, type RunOptions, type Survey } from './survey.ts';
 
 /** What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. */
 export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
@@ -19,7 +19,8 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     regionStatuses(read, facts),
     pipelineStatus(read, pipeline, changes),
   ]);
-  const problems = [...changes.flatMap(problemOf), ...slack.problems];
+  const lost = outOfReach(surveyed);
+  const problems = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
   const unknown =
     changes.some(({ action }) => action === 'unknown') ||
     regions.some(({ detector }) => detector === 'unknown');
@@ -34,9 +35,32 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     problems,
     members,
     unknown,
-    notices: slack.notices,
+    notices: [...lost.notices, ...slack.notices],
     apiCalls: session.tally.report(),
     durationMs: now() - session.startedAt,
+  };
+}
+
+/** Regions of the deployment that cannot be used any more. One that its own account has disabled is nothing to repair. */
+function outOfReach({ facts, pipeline: { previous, names } }: Survey): {
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Notice[];
+} {
+  const lost = facts.skippedRegions.filter(({ region }) => previous?.regions.includes(region) === true);
+  const isDisabled = ({ region }: { region: string }): boolean => facts.unreachableRegions.includes(region);
+  return {
+    notices: lost.filter(isDisabled).map(({ region, reason }) => ({
+      code: 'REGION_UNAVAILABLE',
+      message: `The deployment covers ${region}, but ${reason}: what it has there waits until the Region is enabled again.`,
+    })),
+    problems: lost
+      .filter((one) => !isDisabled(one))
+      .map(({ region, reason }) => ({
+        code: 'REGION_UNAVAILABLE',
+        address: `deployment ${names.account}/${region}/${names.deployment}`,
+        message: `the deployment covers this Region, but ${reason}`,
+        fix: 'Make the Region usable again; or run guardduty-slack enable, and the deployment does without it.',
+      })),
   };
 }
 

@@ -53,7 +53,7 @@ export async function survey(options: RunOptions, how: 'as-told' | 'locate'): Pr
   const session = await openSession(options.config, options.effects);
   session.effects.emit({ type: 'phase', phase: 'reading' });
   const read = session.connection.reading();
-  if (how === 'as-told') return surveyed(options, session, read);
+  if (how === 'as-told') return surveyed(options, session, read, how);
   const found = await locate(options, session, read);
   const config = options.configured === false ? configFrom(found, options.config) : options.config;
   return surveyed(
@@ -65,6 +65,7 @@ export async function survey(options: RunOptions, how: 'as-told' | 'locate'): Pr
     },
     session,
     read,
+    how,
   );
 }
 
@@ -105,7 +106,12 @@ async function adminOf(
   }
 }
 
-async function surveyed(options: RunOptions, session: Session, read: Aws): Promise<Survey> {
+async function surveyed(
+  options: RunOptions,
+  session: Session,
+  read: Aws,
+  how: 'as-told' | 'locate',
+): Promise<Survey> {
   const { config, scope, secrets, code } = options;
   const { identity, partition, homeRegion } = session;
   const facts = await readFacts(read, {
@@ -115,6 +121,7 @@ async function surveyed(options: RunOptions, session: Session, read: Aws): Promi
     config,
     scope,
     emit: session.effects.emit,
+    leaveOutUnusable: how === 'locate',
   });
   session.knowAdmin(facts.adminAccountId);
   const { organization } = facts;
@@ -129,6 +136,7 @@ async function surveyed(options: RunOptions, session: Session, read: Aws): Promi
     pipeline: {
       names,
       regions: facts.regions,
+      unreachable: facts.unreachableRegions,
       config,
       secrets,
       code,

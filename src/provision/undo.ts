@@ -2,6 +2,7 @@ import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { accountsIn } from './account-set.ts';
 import type { Aws } from './aws/aws.ts';
 import { allPages } from './aws/batches.ts';
+import { unlessDisabled } from './aws/explain.ts';
 import { ProvisionError } from './errors.ts';
 import type { Facts } from './facts.ts';
 import { readAdmin, readMembers } from './guardduty-reads.ts';
@@ -87,7 +88,7 @@ async function regionUndo(
   const table =
     facts.organization === undefined
       ? undefined
-      : await readMembers(aws, { account: facts.adminAccountId, region });
+      : await unlessDisabled(readMembers(aws, { account: facts.adminAccountId, region }));
   const now = [...(table?.entries() ?? [])]
     .filter(([, status]) => meaningOf(status).standing !== 'absent')
     .map(([id]) => id);
@@ -136,18 +137,20 @@ async function refuseOthers(
   const found = await Promise.all(
     regions.map(async (region) => {
       const client = aws.client('ssm', { account: names.account, region });
-      const parameters = await allPages(
-        (token) =>
-          client.send(
-            new DescribeParametersCommand({
-              ParameterFilters: [{ Key: 'Name', Option: 'Contains', Values: ['/before/organization'] }],
-              ...(token === undefined ? {} : { NextToken: token }),
-            }),
-          ),
-        ({ Parameters }) => Parameters,
-        ({ NextToken }) => NextToken,
+      const parameters = await unlessDisabled(
+        allPages(
+          (token) =>
+            client.send(
+              new DescribeParametersCommand({
+                ParameterFilters: [{ Key: 'Name', Option: 'Contains', Values: ['/before/organization'] }],
+                ...(token === undefined ? {} : { NextToken: token }),
+              }),
+            ),
+          ({ Parameters }) => Parameters,
+          ({ NextToken }) => NextToken,
+        ),
       );
-      return parameters.flatMap(({ Name }) => {
+      return (parameters ?? []).flatMap(({ Name }) => {
         const deployment = /^\/([^/]+)\/before\/organization$/.exec(Name ?? '')?.[1];
         const ours = deployment === names.deployment && region === names.homeRegion;
         return deployment === undefined || ours ? [] : [`${deployment} (home Region ${region})`];

@@ -56,9 +56,9 @@ export async function teardown(
   return prepared.apply({ confirmed: false });
 }
 
-/** `status`. */
+/** `status`: compares with what was deployed, unless a configuration is given. */
 export function statusOf(operator: Operator): Promise<StatusReport> {
-  return status({ ...optionsOf(operator), deep: false });
+  return status({ ...optionsOf(operator), configured: operator.config !== undefined, deep: false });
 }
 
 function optionsOf(operator: Operator): RunOptions {

@@ -17,6 +17,16 @@ export function explain(thrown: unknown, place: Where = {}): ProvisionError {
   return new ProvisionError(code, message, fix, { cause: thrown, where });
 }
 
+/** Undefined where the account has the Region disabled: nobody can look, and nothing can be done there. */
+export async function unlessDisabled<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (explain(error).code === 'REGION_NOT_ENABLED') return undefined;
+    throw error;
+  }
+}
+
 function classify(error: AwsFailure, where: Where): { code: ErrorCode; why: string; fix: string } {
   // AWS sometimes sends no message at all.
   const said =
