@@ -38,7 +38,10 @@ describe('a removal of the pipeline', () => {
     const world = copyOf(installed);
     const start = callsOf(world).length;
     expect(failures(await applied(world, pipelineUndoTree(input)))).toEqual([]);
-    const writes = callsSince(world, start, 'writes');
+    const writes = callsOf(world)
+      .slice(start)
+      .filter(({ write, region }) => write && region === HOME)
+      .map(({ service, operation }) => `${service}:${operation}`);
     const order = [
       'events:RemoveTargets',
       'events:DeleteRule',
