@@ -31,20 +31,36 @@ const SERVICES = ['sqs', 'events', 'lambda', 'iam', 'logs', 'monitoring', 'dynam
 
 /** Every property of every object in the admin account, each changed to something else, one at a time. */
 export function handChanges(world: World): readonly HandChange[] {
+  return imaginable(world).filter((change) => matters(world, change));
+}
+
+/** One of them; `undefined` where there is nothing to change. */
+export function handChange(
+  world: World,
+  index: number,
+  isMeant: (path: string) => boolean,
+): HandChange | undefined {
+  const all = imaginable(world).filter(({ path }) => isMeant(path.join(' > ')));
+  const first = all.length === 0 ? 0 : index % all.length;
+  return [...all.slice(first), ...all.slice(0, first)].find((change) => matters(world, change));
+}
+
+function imaginable(world: World): readonly HandChange[] {
   const states = Object.keys(world.states).filter((key) => {
     const [service = '', account] = key.split('/');
     return account === ADMIN_ACCOUNT && SERVICES.includes(service);
   });
-  const before = canonicalDump(world);
   return states
     .flatMap((key) => leavesOf(world.states[key], [key]))
-    .flatMap(({ path, value }) => othersFor(value).map((to) => ({ path, from: value, to })))
     .filter(({ path }) => INDIFFERENT.every(([indifferent]) => !indifferent.test(path.join(' > '))))
-    .filter((change) => {
-      const changed = structuredClone(world);
-      makeByHand(changed, change);
-      return !isDeepStrictEqual(canonicalDump(changed), before);
-    });
+    .flatMap(({ path, value }) => othersFor(value).map((to) => ({ path, from: value, to })));
+}
+
+/** Whether the change is one of something that is there, not of a clock or an id. */
+function matters(world: World, change: HandChange): boolean {
+  const changed = structuredClone(world);
+  makeByHand(changed, change);
+  return !isDeepStrictEqual(canonicalDump(changed), canonicalDump(world));
 }
 
 /** Changes the property in the world, past every check that AWS would make. */

@@ -27,3 +27,8 @@ export function everyNth(length: number, step: number, first = 0): readonly numb
     ? all.filter((index) => index % shards === shard - 1)
     : all.filter((index) => index % step === (first + seed) % step);
 }
+
+/** How long a history may be. */
+export function steps(few: number, many: number): number {
+  return isLong ? many : few;
+}

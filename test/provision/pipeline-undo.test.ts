@@ -8,7 +8,6 @@ import { callsOf, type World } from '../../src/sandbox/world.ts';
 import {
   ACCOUNT,
   applied,
-  callsSince,
   connectTo,
   copyOf,
   failures,
