@@ -232,6 +232,19 @@ describe('members', () => {
     expect(members).toEqual({ eligible: 15, enabled: 15, problems: [] });
   });
 
+  it('whose monitoring was stopped get new plans in the run that starts them', async () => {
+    const world = anOrganization({ regions: [HOME] });
+    await enabled(world);
+    const DetectorId = await adminDetectorId(world);
+    await guardduty(world, ADMIN_ACCOUNT).send(
+      new StopMonitoringMembersCommand({ DetectorId, AccountIds: [memberId(0)] }),
+    );
+    const intent = { config: { features: ['RUNTIME_MONITORING'] } };
+    const { outcomes, left } = await enabled(world, intent);
+    expect(failures(outcomes)).toEqual([]);
+    expect(open(left)).toEqual([]);
+  });
+
   it('that have not enabled a Region are counted and listed, and are no failure', async () => {
     const world = anOrganization({ optedOut: { 'ap-southeast-2': [1] } });
     const { members } = await enabled(world);

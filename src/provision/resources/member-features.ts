@@ -63,10 +63,12 @@ export function memberFeatures({
       const table = await readMembers(aws, place);
       const standing = (id: string) => meaningOf(table.statusOf(id)).standing;
       const ids = facts.eligible.map(({ id }) => id);
+      // Those whose monitoring was stopped are started beside this, and keep the plans they had.
+      const there = protection.direct ? ['enabled'] : ['enabled', 'stopped'];
       const { groups, unread } = await readGroups(
         aws,
         place,
-        ids.filter((id) => standing(id) === 'enabled'),
+        ids.filter((id) => there.includes(standing(id))),
         wanted,
       );
       // Nothing sets the plans of a new member where auto-enable is NONE, so they are set here once it is there.
