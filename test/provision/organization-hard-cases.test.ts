@@ -234,13 +234,13 @@ describe('members', () => {
 
   it('whose monitoring was stopped get new plans in the run that starts them', async () => {
     const world = anOrganization({ regions: [HOME] });
-    await enabled(world);
+    const asked = (aim: string): object => ({ autoEnable: 'NEW', features: { RUNTIME_MONITORING: aim } });
+    await enabled(world, { config: asked('NONE') });
     const DetectorId = await adminDetectorId(world);
     await guardduty(world, ADMIN_ACCOUNT).send(
       new StopMonitoringMembersCommand({ DetectorId, AccountIds: [memberId(0)] }),
     );
-    const intent = { config: { features: ['RUNTIME_MONITORING'] } };
-    const { outcomes, left } = await enabled(world, intent);
+    const { outcomes, left } = await enabled(world, { config: asked('ALL') });
     expect(failures(outcomes)).toEqual([]);
     expect(open(left)).toEqual([]);
   });
