@@ -469,7 +469,7 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
   ],
   [
     `deployment ${ACCOUNT}/${HOME}/${names.deployment}`,
-    'deployment',
+    'deployment, editedByHand',
     (aws) =>
       at('ssm', aws).send(
         new PutParameterCommand({ Name: names.deploymentParameter, Value: 'nonsense', Overwrite: true }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DeleteParameterCommand,
   GetParameterCommand,
@@ -14,6 +15,8 @@ import { createUnlessThere } from './create.ts';
 /** What the deployment consists of, as saved. */
 export type DeploymentState = {
   readonly deployment: Deployment | 'unreadable';
+  /** Somebody else wrote it since: it does not carry the digest that we write into it. */
+  readonly editedByHand: boolean;
   readonly tags: Readonly<Record<string, string>>;
 };
 
@@ -40,6 +43,7 @@ export function deploymentParameter(
       deployment: goal(
         before === undefined || before.deployment === 'unreadable' ? undefined : before.deployment,
       ),
+      editedByHand: false,
       tags: ownTags(names),
     }),
     conflict: ({ tags }) => foreignReason(tags, names),
@@ -56,12 +60,13 @@ export function deploymentParameter(
       );
       if (tagged === undefined) return undefined;
       const tags = Object.fromEntries((tagged.TagList ?? []).map(({ Key = '', Value }) => [Key, Value]));
-      return { deployment: parseDeployment(text) ?? 'unreadable', tags: ownTagsOf(tags, names) };
+      const { deployment = 'unreadable', editedByHand } = parseDeployment(text);
+      return { deployment, editedByHand, tags: ownTagsOf(tags, names) };
     },
     put: async (aws, after, before) => {
       aws.forget(keyOf(names));
       const ssm = aws.client('ssm', place);
-      const Value = JSON.stringify(after.deployment);
+      const Value = withDigest(JSON.stringify(after.deployment));
       const tier = Buffer.byteLength(Value) > STANDARD_BYTES ? ({ Tier: 'Advanced' } as const) : {};
       const content = { Name: name, Value, Type: 'String', ...tier } as const;
       const there =
@@ -96,7 +101,7 @@ export function deploymentParameter(
 /** What a deployment consists of, by its saved shape; undefined when there is none. */
 export async function readDeployment(aws: Aws, names: Names): Promise<Deployment | undefined> {
   const text = await deploymentText(aws, names);
-  return text === undefined ? undefined : parseDeployment(text);
+  return text === undefined ? undefined : parseDeployment(text).deployment;
 }
 
 /** Shared reads are told apart by account: `status` looks for a deployment in several. */
@@ -113,14 +118,32 @@ function deploymentText(aws: Aws, names: Names): Promise<string | undefined> {
   });
 }
 
-function parseDeployment(text: string): Deployment | undefined {
+interface Parsed {
+  readonly deployment?: Deployment;
+  readonly editedByHand: boolean;
+}
+
+function parseDeployment(text: string): Parsed {
   try {
-    const value = JSON.parse(text) as Partial<Deployment> | null;
-    return value?.version === 1 && Array.isArray(value.regions) && Array.isArray(value.destinations)
-      ? (value as Deployment)
-      : undefined;
+    const { digest, ...value } = JSON.parse(text) as Partial<Deployment> & { readonly digest?: unknown };
+    const isDeployment =
+      value.version === 1 && Array.isArray(value.regions) && Array.isArray(value.destinations);
+    const editedByHand = digest !== digestOf(JSON.stringify(value));
+    return isDeployment ? { deployment: value as Deployment, editedByHand } : { editedByHand };
   } catch {
     // Somebody wrote something else there; the plan says so and puts it right.
-    return undefined;
+    return { editedByHand: true };
   }
+}
+
+/**
+ * The digest tells an edit by hand from what we wrote. Without it `status`, which has nothing else to compare with when no
+ * configuration is given, would take a Region or a destination that somebody struck from the list for one never wanted.
+ */
+function withDigest(json: string): string {
+  return `${json.slice(0, -1)},"digest":"${digestOf(json)}"}`;
+}
+
+function digestOf(json: string): string {
+  return createHash('sha256').update(json).digest('hex').slice(0, 16);
 }
