@@ -141,6 +141,13 @@ export const OPTIONS: readonly OptionRow[] = [
     on: [...RECONCILING, 'doctor'],
   },
   {
+    flag: '--opening-digest',
+    kind: 'switch',
+    key: 'slack.openingDigest',
+    about: 'tell Slack once how many Critical and High findings were open before (a terminal is asked)',
+    on: RECONCILING,
+  },
+  {
     flag: '--only',
     value: '<half>',
     kind: 'text',

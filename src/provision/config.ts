@@ -94,11 +94,22 @@ export const configSchema = z.strictObject({
       destinations: z.array(destination).max(20).optional(),
       routes: z.array(route).max(50).default([]),
       allowHosts: z.array(z.string().regex(/^[\w.-]+(?::\d{1,5})?$/, 'a host or host:port')).default([]),
-      detail: z.enum(['full', 'minimal']).default('full'),
       repeats: z.enum(['once', 'every']).default('once'),
+      heartbeat: z.boolean().default(true),
+      openingDigest: z
+        .boolean()
+        .optional()
+        .describe('Whether Slack is told once what was open before; asked on a terminal when it is not said'),
+    })
+    .prefault({}),
+  message: z
+    .strictObject({
+      detail: z
+        .enum(['full', 'minimal'])
+        .default('full')
+        .describe('minimal sends type, severity, account, Region and links only'),
       portal: z.httpUrl().optional().describe('Start URL of the AWS access portal'),
       portalRole: z.string().min(1).max(64).optional(),
-      heartbeat: z.boolean().default(true),
     })
     .prefault({}),
   alarms: z

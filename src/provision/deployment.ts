@@ -67,7 +67,8 @@ export function destinationsOf(names: Names, { slack }: Config): readonly Destin
 /** What a configuration makes of a deployment. Plain JSON, so that it equals what is read back. */
 export function deploymentOf(input: DeploymentInput): Deployment {
   const { names, regions, config, organizationId = null, pipelineOnly = false } = input;
-  const { slack, alarms, logs, features, publishingFrequency, excludeAccounts, ou, excludeOu } = config;
+  const { slack, message, alarms, logs, features, publishingFrequency, excludeAccounts, ou, excludeOu } =
+    config;
   return plain({
     version: 1,
     account: names.account,
@@ -78,10 +79,10 @@ export function deploymentOf(input: DeploymentInput): Deployment {
     settings: {
       minSeverity: config.minSeverity,
       routes: routesOf(config),
-      detail: slack.detail,
+      detail: message.detail,
       repeats: slack.repeats,
-      portal: slack.portal ?? null,
-      portalRole: slack.portalRole ?? null,
+      portal: message.portal ?? null,
+      portalRole: message.portalRole ?? null,
       heartbeat: slack.heartbeat,
       alarmTopics: alarms.topics,
       retentionDays: logs.retentionDays,
@@ -141,7 +142,6 @@ export function configFrom(
 ): Config {
   const { portal, portalRole } = settings;
   const { autoEnable, ...protection } = guardduty ?? { autoEnable: null };
-  const { portal: _portal, portalRole: _portalRole, ...slack } = config.slack;
   return {
     ...config,
     ...protection,
@@ -150,7 +150,7 @@ export function configFrom(
     regions: [...regions],
     minSeverity: settings.minSeverity,
     slack: {
-      ...slack,
+      ...config.slack,
       destinations: destinations.map(({ name, kind, channel }) => ({
         name,
         ...(kind === 'webhook' ? { webhook: 'prompt' } : { token: 'prompt' }),
@@ -158,9 +158,11 @@ export function configFrom(
       })),
       routes: settings.routes as Config['slack']['routes'],
       allowHosts: [...allowHosts],
-      detail: settings.detail,
       repeats: settings.repeats,
       heartbeat: settings.heartbeat,
+    },
+    message: {
+      detail: settings.detail,
       ...(portal === null ? {} : { portal }),
       ...(portalRole === null ? {} : { portalRole }),
     },

@@ -11,7 +11,7 @@ export function functionSettings({
   readonly names: Names;
   readonly config: Config;
 }): FunctionSettings {
-  const { slack, minSeverity } = config;
+  const { slack, message, minSeverity } = config;
   const { homeRegion, deployment, table, queue, deadLetters } = names;
   return {
     version: 1,
@@ -23,9 +23,9 @@ export function functionSettings({
     routes: routesOf(config),
     allowHosts: slack.allowHosts.toSorted(),
     minSeverity,
-    detail: slack.detail,
+    detail: message.detail,
     repeats: slack.repeats,
-    ...(slack.portal === undefined ? {} : { portal: slack.portal }),
-    ...(slack.portalRole === undefined ? {} : { portalRole: slack.portalRole }),
+    ...(message.portal === undefined ? {} : { portal: message.portal }),
+    ...(message.portalRole === undefined ? {} : { portalRole: message.portalRole }),
   };
 }

@@ -3,6 +3,7 @@ import type { Aws } from './aws/aws.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from './engine.ts';
 import { ProvisionError } from './errors.ts';
 import { membersReport } from './members-report.ts';
+import { opened, openingOf, type Opening, type WantsDigest } from './opening.ts';
 import { pipelineNotices } from './pipeline-status.ts';
 import { isReduction } from './reduction.ts';
 import type { ExceptionReport, RunReport } from './report.ts';
@@ -19,11 +20,15 @@ export interface Prepared {
   readonly reduces: boolean;
   /**
    * Carries the plan out. With `confirmed`, a person saw the report: then the plan is made again first. A plan with
-   * something blocked is refused whole: its report comes back with nothing tried.
+   * something blocked is refused whole: its report comes back with nothing tried. Where findings come to Slack for the
+   * first time, those that were open before are counted, and `wantsDigest` is asked whether Slack shall be told.
    *
    * @throws ProvisionError PLAN_CHANGED, REDUCTION_NOT_ALLOWED before the first write
    */
-  apply(options: { readonly confirmed: boolean }): Promise<RunReport>;
+  apply(options: {
+    readonly confirmed: boolean;
+    readonly wantsDigest?: WantsDigest | undefined;
+  }): Promise<RunReport>;
 }
 
 /** What a command makes of a survey. */
@@ -56,16 +61,24 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
       changes.map(asPlanned),
     ),
     reduces,
-    apply: async ({ confirmed }) => {
+    apply: async ({ confirmed, wantsDigest }) => {
       if (reduces && !confirmed && !surveyed.options.allowReduce) throw reductionNotAllowed(changes);
       if (changes.some(({ action }) => action === 'blocked'))
         return reportOf(command, preparation, surveyed.read, changes.map(notTried));
-      return carryOut(confirmed ? await planAgain(tree, changes, surveyed) : planned, preparation);
+      return carryOut(
+        confirmed ? await planAgain(tree, changes, surveyed) : planned,
+        preparation,
+        wantsDigest,
+      );
     },
   };
 }
 
-async function carryOut(planned: Plan, preparation: Preparation): Promise<RunReport> {
+async function carryOut(
+  planned: Plan,
+  preparation: Preparation,
+  wantsDigest: WantsDigest | undefined,
+): Promise<RunReport> {
   const { command, surveyed, tree, settle, exceptions } = preparation;
   const { effects, connection } = surveyed.session;
   const changes = changesOf(planned);
@@ -87,12 +100,16 @@ async function carryOut(planned: Plan, preparation: Preparation): Promise<RunRep
   const left = changesOf(await plan(tree, read, effects.emit));
   const ended = verified(outcomes, left);
   const isOver = ended.every(({ outcome }) => outcome === 'applied' || outcome === 'planned');
+  const regions = opened(ended);
   return reportOf(
     command,
     preparation,
     read,
     ended,
     isOver ? await exceptions?.observe(read) : exceptions?.expected,
+    regions.length === 0
+      ? undefined
+      : await openingOf(read, connection.writing(), surveyed.names, regions, wantsDigest),
   );
 }
 
@@ -136,6 +153,7 @@ async function reportOf(
   read: Aws,
   outcomes: readonly Outcome[],
   differences = exceptions?.expected,
+  opening?: Opening,
 ): Promise<RunReport> {
   const { session, facts, organization, options, pipeline } = surveyed;
   const changes = outcomes.map(changeReport);
@@ -152,7 +170,11 @@ async function reportOf(
     members: watched
       ? await membersReport(read, facts, command === 'plan')
       : { eligible: 0, enabled: 0, problems: [] },
-    notices: command === 'teardown' || options.only === 'organization' ? [] : pipelineNotices(pipeline),
+    ...(opening === undefined ? {} : { opening: { before: opening.before, digest: opening.digest } }),
+    notices: [
+      ...(opening?.notices ?? []),
+      ...(command === 'teardown' || options.only === 'organization' ? [] : pipelineNotices(pipeline)),
+    ],
     ...(differences === undefined ? {} : { exceptions: differences }),
     apiCalls: session.tally.report(),
     durationMs: session.effects.now() - session.startedAt,

@@ -98,6 +98,19 @@ export interface RunReport {
   readonly exceptions?: readonly ExceptionReport[];
   readonly apiCalls: ApiCallsReport;
   readonly durationMs: number;
+/** Findings of a Region that were open, not archived, before the first one could come to Slack. */
+export interface OpenFindings {
+  readonly region: string;
+  readonly critical: number;
+  readonly high: number;
+}
+
+/** What was open in the Regions from which findings come to Slack since this run, and whether Slack was told. */
+export interface OpeningReport {
+  readonly before: readonly OpenFindings[];
+  readonly digest: 'sent' | 'not-sent';
+}
+
 }
 
 /** One Region in `status`. */
@@ -109,6 +122,8 @@ export interface RegionStatus {
   readonly features: Readonly<Record<string, string>>;
   readonly members: {
     readonly eligible: number;
+  /** `enable`, when findings come to Slack from some Region for the first time. */
+  readonly opening?: OpeningReport;
     readonly enabled: number;
     readonly byStatus: Readonly<Record<string, number>>;
   };

@@ -120,6 +120,9 @@ describe('help', () => {
         --slack-allow-host <host[:port]>
                                         a host beyond Slack's own that the webhook may
                                         name; may be given again
+        --opening-digest                tell Slack once how many Critical and High
+                                        findings were open before (a terminal is
+                                        asked)
         --only <half>                   just the Slack pipeline on an existing admin
                                         account, or just GuardDuty in the Organization
         --allow-reduce                  agree that protection named in the

@@ -55,7 +55,7 @@ describe('the opening digest', () => {
 });
 
 describe('minimal detail', () => {
-  const MINIMAL = { config: { slack: { detail: 'minimal' }, minSeverity: 1 } };
+  const MINIMAL = { config: { message: { detail: 'minimal' }, minSeverity: 1 } };
 
   async function sentFor(detail: Readonly<Record<string, unknown>>): Promise<unknown> {
     const pipeline = await aPipeline(MINIMAL);

@@ -166,7 +166,8 @@ describe('the pipeline', () => {
     const changed = pipelineInput({
       config: {
         minSeverity: 7,
-        slack: { heartbeat: false, detail: 'minimal' },
+        slack: { heartbeat: false },
+        message: { detail: 'minimal' },
         alarms: { topics: { [HOME]: `arn:aws:sns:${HOME}:${ACCOUNT}:alerts` } },
         logs: { retentionDays: 365 },
         function: {
@@ -316,9 +317,9 @@ describe('the saved shape of a deployment', () => {
         { to: ['soc', 'audit'], types: ['Backdoor:*'] },
       ],
       allowHosts: ['127.0.0.1:4566'],
-      portal: 'https://example.awsapps.com/start',
       heartbeat: false,
     },
+    message: { detail: 'minimal', portal: 'https://example.awsapps.com/start' },
     alarms: { topics: { 'us-east-1': 'arn:aws:sns:us-east-1:222222222222:alerts' } },
     function: { runtime: 'nodejs22.x', vpc: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
   };

@@ -7,6 +7,7 @@ import { exitOf } from '../exit-of.ts';
 import { interruptible } from '../interruption.ts';
 import { loadProvision } from '../library.ts';
 import { missingSecrets } from '../missing-secrets.ts';
+import { digestWish } from '../opening-digest.ts';
 import { isOn } from '../options.ts';
 import { goOn } from '../render/advice.ts';
 import { jsonText } from '../render/json.ts';
@@ -42,7 +43,10 @@ export async function enable(context: Context): Promise<number> {
             context.warn(`${renderPlan(planned, err, { verbose })}\n`);
           confirmed = await confirmEnable(context, planned, configuration.config, interruption.signal);
         }
-        const report = await prepared.apply({ confirmed });
+        const report = await prepared.apply({
+          confirmed,
+          wantsDigest: digestWish(context, configuration.config, progress, interruption.signal),
+        });
         progress.stop();
         if (form === 'text') {
           if (refused) context.print(renderPlan(report, out, { verbose }));

@@ -26,7 +26,7 @@ export function dataThatLeaves({ regions, homeRegion }: RunReport, config: Confi
   const others = regions.filter((region) => region !== homeRegion);
   const names = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
   const what =
-    config.slack.detail === 'minimal'
+    config.message.detail === 'minimal'
       ? 'type, severity, account, Region and link of findings'
       : 'findings with their details (resources, IP addresses, user names)';
   const from = others.length <= 4 ? listed(others) : `${others.length} other Regions`;

@@ -7,6 +7,7 @@ import { harmlessLine } from './hostile.ts';
 import { count, duration, listed, wrapped } from './layout.ts';
 import { memberLines } from './members.ts';
 import { noticeLines } from './notices.ts';
+import { openingText } from './opening.ts';
 
 /** The end of `enable`: what is now true, what is not, and what to do next. */
 export function renderSummary(report: RunReport, config: Config, terminal: Terminal): string {
@@ -20,6 +21,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
       : truth(report)
     : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
   const sign = clean && unprotected === 0 ? terminal.style('green', '✓') : terminal.style('yellow', '!');
+  const opening = openingText(report);
   const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
   return [
     ...wrapped(headline, terminal.width - 2).map(
@@ -41,6 +43,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
           'Slack',
           `findings of severity ${config.minSeverity} and above, from ${report.homeRegion}, to ${listed(destinations)}`,
         ],
+        ...(opening === undefined ? [] : ([['Open before', opening]] as const)),
         [
           'AWS calls',
           `${report.apiCalls.total} (${report.apiCalls.writes} writes) in ${duration(report.durationMs)}`,

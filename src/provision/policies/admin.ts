@@ -43,9 +43,9 @@ export function adminPolicy(scope: PolicyScope): Statements {
       '*',
       inRegions(scope),
     ),
-    TryOut: allow(
+    Findings: allow(
       'guardduty',
-      ['CreateSampleFindings', 'ListFindings', 'GetFindings', 'ArchiveFindings'],
+      ['CreateSampleFindings', 'ListFindings', 'GetFindings', 'GetFindingsStatistics', 'ArchiveFindings'],
       '*',
       inRegions(scope),
     ),
