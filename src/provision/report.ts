@@ -82,22 +82,6 @@ export interface ExceptionReport {
   readonly basis: 'observed' | 'assumed';
 }
 
-/** The answer of `plan`, `enable` and `teardown`. */
-export interface RunReport {
-  readonly version: 1;
-  readonly command: 'plan' | 'enable' | 'teardown';
-  readonly organization: OrganizationReport | null;
-  readonly homeRegion: string;
-  readonly regions: readonly string[];
-  readonly skippedRegions: readonly { readonly region: string; readonly reason: string }[];
-  readonly changes: readonly ChangeReport[];
-  readonly summary: SummaryReport;
-  readonly members: MembersReport;
-  readonly notices: readonly Notice[];
-  /** Teardown: what is not as it was before the first run. */
-  readonly exceptions?: readonly ExceptionReport[];
-  readonly apiCalls: ApiCallsReport;
-  readonly durationMs: number;
 /** Findings of a Region that were open, not archived, before the first one could come to Slack. */
 export interface OpenFindings {
   readonly region: string;
@@ -111,6 +95,24 @@ export interface OpeningReport {
   readonly digest: 'sent' | 'not-sent';
 }
 
+/** The answer of `plan`, `enable` and `teardown`. */
+export interface RunReport {
+  readonly version: 1;
+  readonly command: 'plan' | 'enable' | 'teardown';
+  readonly organization: OrganizationReport | null;
+  readonly homeRegion: string;
+  readonly regions: readonly string[];
+  readonly skippedRegions: readonly { readonly region: string; readonly reason: string }[];
+  readonly changes: readonly ChangeReport[];
+  readonly summary: SummaryReport;
+  readonly members: MembersReport;
+  /** `enable`, when findings come to Slack from some Region for the first time. */
+  readonly opening?: OpeningReport;
+  readonly notices: readonly Notice[];
+  /** Teardown: what is not as it was before the first run. */
+  readonly exceptions?: readonly ExceptionReport[];
+  readonly apiCalls: ApiCallsReport;
+  readonly durationMs: number;
 }
 
 /** One Region in `status`. */
@@ -122,8 +124,6 @@ export interface RegionStatus {
   readonly features: Readonly<Record<string, string>>;
   readonly members: {
     readonly eligible: number;
-  /** `enable`, when findings come to Slack from some Region for the first time. */
-  readonly opening?: OpeningReport;
     readonly enabled: number;
     readonly byStatus: Readonly<Record<string, number>>;
   };
