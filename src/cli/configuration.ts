@@ -26,6 +26,7 @@ const WAYS_IN = new Set([
   'memberRoleName',
   'externalId',
   'expectOrg',
+  'waitMinutes',
   'concurrency',
 ]);
 

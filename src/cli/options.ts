@@ -192,8 +192,10 @@ export const OPTIONS: readonly OptionRow[] = [
     flag: '--wait',
     value: '<minutes>',
     kind: 'number',
-    about: 'look again until all is healthy, at most so long',
-    on: ['status'],
+    key: 'waitMinutes',
+    about:
+      'how long AWS gets to settle and members to be on (default 5); status: look again until all is healthy',
+    on: ['enable', 'teardown', 'status'],
   },
   {
     flag: '--watch',

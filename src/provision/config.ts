@@ -88,6 +88,12 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^o-[a-z0-9]{10,32}$/, 'an organization id looks like o-abcdefghij')
     .optional(),
+  waitMinutes: z
+    .number()
+    .positive()
+    .max(1_440)
+    .default(5)
+    .describe('How long AWS gets to settle, and members to be on'),
   concurrency: z.int().min(1).max(512).default(64),
   slack: z
     .strictObject({

@@ -13,7 +13,10 @@ export async function prepareEnable(options: RunOptions): Promise<Prepared> {
     surveyed,
     tree: desiredTree(surveyed),
     settle: async (read) => {
-      if (watched) await watchMembers(read, facts, facts.regions);
+      if (watched)
+        await watchMembers(read, facts, facts.regions, {
+          limitMs: options.config.waitMinutes * 60_000,
+        });
     },
   });
 }

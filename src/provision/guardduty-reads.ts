@@ -145,7 +145,7 @@ const adminKey = (region: string): string => `guardduty/admin/${region}`;
 /**
  * What joining accounts get, as the administrator sees it.
  *
- * @param settle wait, at most five minutes, while AWS does not yet know the administrator as one
+ * @param settle wait while AWS does not yet know the administrator as one
  */
 export function readOrganizationConfiguration(
   aws: Aws,
@@ -156,26 +156,22 @@ export function readOrganizationConfiguration(
     const id = await readDetectorId(aws, place);
     if (id === undefined) return undefined;
     if (!settle) return describeOrganization(aws, place, id);
-    let refusal: unknown;
+    let said = '';
     const read = async (): Promise<OrganizationReading | undefined> => {
       try {
         return await describeOrganization(aws, place, id);
       } catch (error) {
         if (!isNotSettled(error)) throw error;
-        refusal = error;
+        said = error.message;
         return undefined;
       }
     };
-    try {
-      return await aws.until({
-        what: `GuardDuty to know ${place.account} as the administrator of ${place.region}`,
-        read,
-        done: (seen) => seen !== undefined,
-      });
-    } catch (error) {
-      // The deadline has no words of AWS; its last refusal has.
-      throw error instanceof Error && (error as { code?: unknown }).code === 'DEADLINE' ? refusal : error;
-    }
+    return aws.until({
+      what: `GuardDuty to know ${place.account} as the administrator of ${place.region}`,
+      read,
+      done: (seen) => seen !== undefined,
+      says: () => said,
+    });
   });
 }
 

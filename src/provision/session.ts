@@ -107,6 +107,7 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
     homeRegion,
     credentialsOf,
     concurrency: config.concurrency,
+    patienceMs: config.waitMinutes * 60_000,
   });
   const identity = await whoAmI(connection.reading(), homeRegion);
   callerAccount = identity.account;

@@ -21,11 +21,15 @@ export interface AttemptEffects {
   readonly random: () => number;
   readonly emit: (event: ProvisionEvent) => void;
   readonly signal: AbortSignal;
+  /** How long AWS gets to settle what it has accepted, milliseconds. */
+  readonly patienceMs?: number | undefined;
 }
 
 interface Failure extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
   where?: Where;
+  /** For how long it was tried, milliseconds, when it was tried more than once. */
+  triedMs?: number;
 }
 
 type Next = (args: {
@@ -111,14 +115,17 @@ async function call(
           api: `${service}:${operation}`,
           ...(requestId === undefined ? {} : { requestId }),
         };
-      const verdict = verdictOn({
-        service,
-        operation,
-        name: error.name,
-        message: error.message,
-        status: error.$metadata?.httpStatusCode,
-        cause: error,
-      });
+      const verdict = verdictOn(
+        {
+          service,
+          operation,
+          name: error.name,
+          message: error.message,
+          status: error.$metadata?.httpStatusCode,
+          cause: error,
+        },
+        effects.patienceMs,
+      );
       const throttled = verdict.kind === 'throttled';
       emit({
         ...seen,
@@ -143,7 +150,10 @@ async function call(
         case 'again':
           break;
       }
-      if (now() - start >= verdict.limitMs || signal.aborted) throw error;
+      if (now() - start >= verdict.limitMs || signal.aborted) {
+        if (error.name !== 'ProvisionError') error.triedMs = now() - start;
+        throw error;
+      }
       // Full jitter, so that many lanes that were refused together do not come back together.
       const backoff = Math.min(verdict.everyMs * 2 ** Math.min(attempt - 1, 6), verdict.maxMs);
       await sleep(backoff / 2 + (random() * backoff) / 2);

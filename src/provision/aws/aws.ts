@@ -39,7 +39,9 @@ export interface Wait<T> {
   readonly what: string;
   readonly read: () => Promise<T>;
   readonly done: (seen: T) => boolean;
-  /** Milliseconds; default five minutes. */
+  /** What AWS shows instead, for when the limit passes. */
+  readonly says?: (seen: T) => string;
+  /** Milliseconds; default as long as the run is told to wait, five minutes if it is not. */
   readonly limitMs?: number;
   /** Milliseconds between two looks; default two seconds. */
   readonly everyMs?: number;

@@ -39,7 +39,7 @@ const CONSTRUCTORS = {
 /** What a connection to AWS is made from. */
 export interface ConnectionOptions extends Pick<
   AttemptEffects,
-  'now' | 'sleep' | 'random' | 'emit' | 'signal'
+  'now' | 'sleep' | 'random' | 'emit' | 'signal' | 'patienceMs'
 > {
   readonly partition: string;
   readonly homeRegion: string;

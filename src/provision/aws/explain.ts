@@ -2,6 +2,7 @@ import { ProvisionError, isProvisionError, type ErrorCode, type Where } from '..
 
 interface AwsFailure extends Error {
   readonly where?: Where;
+  readonly triedMs?: number;
   readonly code?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
@@ -11,9 +12,11 @@ export function explain(thrown: unknown, place: Where = {}): ProvisionError {
   if (isProvisionError(thrown)) return thrown;
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as AwsFailure;
   const where: Where = { ...place, ...error.where };
-  const { code, why, fix } = classify(error, where);
+  const { triedMs = 0 } = error;
+  const tried = triedMs < 10_000 ? '' : ` (tried for ${Math.round(triedMs / 1_000)} s)`;
+  const { code, why, fix } = classify(error, where, tried);
   const at = [where.account, where.region].filter((part) => part !== undefined).join('/');
-  const message = `${where.api ?? 'A step'} failed${at === '' ? '' : ` in ${at}`}: ${why}`;
+  const message = `${where.api ?? 'A step'} failed${at === '' ? '' : ` in ${at}`}${tried}: ${why}`;
   return new ProvisionError(code, message, fix, { cause: thrown, where });
 }
 
@@ -27,7 +30,11 @@ export async function unlessDisabled<T>(read: Promise<T>): Promise<T | undefined
   }
 }
 
-function classify(error: AwsFailure, where: Where): { code: ErrorCode; why: string; fix: string } {
+function classify(
+  error: AwsFailure,
+  where: Where,
+  tried: string,
+): { code: ErrorCode; why: string; fix: string } {
   // AWS sometimes sends no message at all.
   const said =
     error.message === '' || error.message === 'UnknownError'
@@ -109,7 +116,7 @@ function classify(error: AwsFailure, where: Where): { code: ErrorCode; why: stri
     return {
       code: 'AWS_REFUSED',
       why: said,
-      fix: "Read AWS's words above; when they name a passing state, run the same command again.",
+      fix: `Read AWS's words above; when they name a passing state, run the same command again${tried === '' ? '' : ', with --wait <minutes> to give AWS longer'}.`,
     };
   return {
     code: 'UNEXPECTED',

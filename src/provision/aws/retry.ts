@@ -13,14 +13,14 @@ export interface Refusal {
 }
 
 /** What to do: try again until `limitMs` have passed since the first attempt, take it for success, or give up. */
-export type Verdict =
-  | {
-      readonly kind: 'throttled' | 'again';
-      readonly limitMs: number;
-      readonly everyMs: number;
-      readonly maxMs: number;
-    }
-  | { readonly kind: 'done' | 'expired' | 'give-up' };
+export type Verdict = Patient | { readonly kind: 'done' | 'expired' | 'give-up' };
+
+interface Patient {
+  readonly kind: 'throttled' | 'again';
+  readonly limitMs: number;
+  readonly everyMs: number;
+  readonly maxMs: number;
+}
 
 interface Row {
   readonly service?: string;
@@ -32,13 +32,17 @@ interface Row {
   readonly source: string;
 }
 
-const again = (limitMs: number, everyMs: number, maxMs = 10_000): Verdict => ({
+/** How long AWS gets unless it is told otherwise. */
+export const FIVE_MINUTES = 300_000;
+
+const again = (limitMs: number, everyMs: number, maxMs = 10_000): Patient => ({
   kind: 'again',
   limitMs,
   everyMs,
   maxMs,
 });
-const SETTLING = again(300_000, 1_000);
+/** AWS takes its time over a designation, and how long may be told: the limit here is only the default. */
+const SETTLING = again(FIVE_MINUTES, 1_000);
 const PROPAGATION = again(120_000, 1_000);
 const DONE: Verdict = { kind: 'done' };
 
@@ -230,8 +234,12 @@ const ROWS: readonly Row[] = [
 /** Socket errors that pass by themselves. */
 const NETWORK = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/;
 
-/** What to do about a refusal. */
-export function verdictOn(refusal: Refusal): Verdict {
+/**
+ * What to do about a refusal.
+ *
+ * @param patienceMs how long AWS gets to settle what it has accepted
+ */
+export function verdictOn(refusal: Refusal, patienceMs = FIVE_MINUTES): Verdict {
   const { service, operation, name, message, status, cause } = refusal;
   const row = ROWS.find(
     (one) =>
@@ -240,6 +248,7 @@ export function verdictOn(refusal: Refusal): Verdict {
       (one.name === undefined || one.name.test(name)) &&
       (one.message === undefined || one.message.test(message)),
   );
+  if (row?.verdict === SETTLING) return { ...SETTLING, limitMs: patienceMs };
   if (row !== undefined) return row.verdict;
   if (status === 429) return { kind: 'throttled', limitMs: 900_000, everyMs: 200, maxMs: 20_000 };
   if (status !== undefined && status >= 500) return again(60_000, 300);

@@ -1,19 +1,23 @@
 import { ProvisionError } from '../errors.ts';
 import type { ProvisionEvent } from '../events.ts';
 import type { Wait } from './aws.ts';
+import { FIVE_MINUTES } from './retry.ts';
 
 interface Effects {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly emit: (event: ProvisionEvent) => void;
   readonly signal: AbortSignal;
+  /** The longest wait unless a wait has its own, milliseconds. */
+  readonly patienceMs?: number | undefined;
 }
 
-const FIVE_MINUTES = 300_000;
-
 /** Looks again and again until it is so, or the limit passes. */
-export async function until<T>(wait: Wait<T>, { now, sleep, emit, signal }: Effects): Promise<T> {
-  const { what, read, done, limitMs = FIVE_MINUTES, everyMs = 2_000 } = wait;
+export async function until<T>(
+  wait: Wait<T>,
+  { now, sleep, emit, signal, patienceMs = FIVE_MINUTES }: Effects,
+): Promise<T> {
+  const { what, read, done, limitMs = patienceMs, everyMs = 2_000 } = wait;
   const start = now();
   for (;;) {
     const seen = await read();
@@ -23,8 +27,8 @@ export async function until<T>(wait: Wait<T>, { now, sleep, emit, signal }: Effe
     if (waitedMs >= limitMs)
       throw new ProvisionError(
         'DEADLINE',
-        `Waited ${Math.round(waitedMs / 1000)} s for ${what}, and it is not so yet.`,
-        'Run the same command again in a few minutes; it goes on from where things stand.',
+        `Waited ${Math.round(waitedMs / 1000)} s for ${what}, and it is not so yet${wait.says === undefined ? '' : `: ${wait.says(seen)}`}.`,
+        'Run the same command again in a few minutes: it goes on from where things stand. --wait <minutes> gives AWS longer.',
       );
     emit({ type: 'waiting', what, waitedMs });
     await sleep(Math.min(everyMs, limitMs - waitedMs));

@@ -46,6 +46,10 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
       before.administrator === admin
         ? undefined
         : `account ${before.administrator} administers GuardDuty in ${region} and is never replaced: choose it with --admin-account ${before.administrator}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${before.administrator} --region ${region})`,
+    remark: () =>
+      leaving
+        ? 'the former administrator is on its way out (DISABLE_IN_PROGRESS); this is waited for'
+        : undefined,
     put: async (aws) => {
       if (leaving) await untilGone(aws, managementAccount, region);
       await aws
@@ -57,6 +61,7 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
         what: `account ${admin} to be the administrator of ${region}`,
         read: () => readAgain(aws, managementAccount, region),
         done: (now) => now?.status === 'ENABLED',
+        says,
         everyMs: 1_000,
       });
       if (seen?.account !== admin) throw otherAdministrator(seen?.account ?? 'unknown', region);
@@ -75,6 +80,7 @@ export function formerAdmin(options: Options): Resource<DelegatedAdminState> {
   return {
     ...delegatedAdmin(options),
     goal: () => undefined,
+    remark: () => undefined,
     observe: async (aws) => {
       const seen = await readAdmin(aws, managementAccount, region);
       return seen === undefined ? undefined : stateOf(seen);
@@ -93,6 +99,11 @@ export function formerAdmin(options: Options): Resource<DelegatedAdminState> {
   };
 }
 
+/** What AWS's list of administrators shows, in words. */
+function says(seen: AdminReading | undefined): string {
+  return seen === undefined ? 'AWS lists no administrator' : `AWS lists ${seen.account} as ${seen.status}`;
+}
+
 function stateOf({ account, status }: AdminReading): DelegatedAdminState {
   return { administrator: account, status };
 }
@@ -108,6 +119,7 @@ async function untilGone(
     what: `the former administrator of ${region} to be gone`,
     read: () => readAgain(aws, managementAccount, region),
     done: (now) => now === undefined || (!leaving && now.status === 'ENABLED'),
+    says,
     everyMs: 1_000,
   });
 }
