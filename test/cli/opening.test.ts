@@ -51,7 +51,9 @@ describe('the first enable', () => {
       digest: 'sent',
     });
     const schema = readFileSync(new URL('../../config/run-report.schema.json', import.meta.url), 'utf8');
-    expect(z.fromJSONSchema(JSON.parse(schema) as object).safeParse(report).error).toBeUndefined();
+    expect(
+      z.fromJSONSchema(JSON.parse(schema) as Parameters<typeof z.fromJSONSchema>[0]).safeParse(report).error,
+    ).toBeUndefined();
     await sandbox.settle();
     expect(slackMessages(world).map(({ visibleText }) => visibleText)).toEqual([
       expect.stringMatching(/us-east-1 2 Critical, 4 High\s+eu-west-1 0 Critical, 1 High/),

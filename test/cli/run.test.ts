@@ -105,10 +105,11 @@ describe('the whole story', () => {
       "✓ GuardDuty runs in 2 Regions for every account of organization o-b19fea7c0d
         that can have it, and its findings go to Slack.
 
-        Changes    35 created; 2 already in place
-        Members    6 of 6 account-Regions protected
-        Slack      findings of severity 4 and above, from us-east-1, to default
-        AWS calls  <calls>
+        Changes      35 created; 2 already in place
+        Members      6 of 6 account-Regions protected
+        Slack        findings of severity 4 and above, from us-east-1, to default
+        Open before  no Critical or High finding in 2 Regions
+        AWS calls    <calls>
 
       ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
         findings wait in silence.
