@@ -23,8 +23,22 @@ const REQUIRED_BY_AWS4 = `
 /** How aws4 guesses the service, the Region, the host and the credentials. We name all four. */
 const GUESSES_OF_AWS4 = ['matchHost', 'isSingleRegion', 'createHost', 'defaultCredentials'];
 
-/** Where aws4 calls for the first of these guesses, needed or not. */
-const GUESSED_FROM_HOST = /hostParts = \(!this\.service .*\.host\)$/m;
+/**
+ * What aws4 asks itself, with the answer here: it is given no URL as text, no query and no presigned URL, and neither S3
+ * nor CodeCommit is called.
+ */
+const ANSWERS = [
+  [/hostParts = \(!this\.service .*\.host\)$/m, 'hostParts = []'],
+  [/typeof request === 'string'/, 'false'],
+  [/this\.service === '(?:s3|codecommit|email)'/g, 'false'],
+  [/this\.service !== 's3'/, 'true'],
+  [/this\.isCodeCommitGit = .*$/m, ''],
+  [/this\.isCodeCommitGit/g, 'false'],
+  [/(?:this\.)?request\.(?:signQuery|doNotModifyHeaders|doNotEncodePath|extraHeadersTo\w+)/g, 'false'],
+  [/if \(query\)/, 'if (false)'],
+  [/if \(queryIx >= 0\)/, 'if (false)'],
+  [/if \(!query\)/, 'if (true)'],
+];
 
 /** aws4 as an ES module, without what never runs here. */
 const leanAws4 = {
@@ -32,16 +46,17 @@ const leanAws4 = {
   setup(builder) {
     builder.onLoad({ filter: /[\\/]aws4\.js$/ }, async ({ path }) => {
       const whole = await readFile(path, 'utf8');
-      if (!GUESSED_FROM_HOST.test(whole))
-        throw new Error('aws4 is another than it was: it guesses otherwise');
-      const source = GUESSES_OF_AWS4.reduce(
-        withoutMethod,
-        whole.replace(GUESSED_FROM_HOST, 'hostParts = []'),
-      );
+      const source = GUESSES_OF_AWS4.reduce(withoutMethod, ANSWERS.reduce(answered, whole));
       return { contents: `${REQUIRED_BY_AWS4}${source}\nexport default exports;` };
     });
   },
 };
+
+function answered(source, [question, answer]) {
+  if (source.search(question) < 0)
+    throw new Error(`aws4 is another than it was: it does not ask ${question.source}`);
+  return source.replace(question, answer);
+}
 
 function withoutMethod(source, name) {
   const method = new RegExp(`^RequestSigner\\.prototype\\.${name} = function[^]*?^}\n`, 'm');
