@@ -12,11 +12,14 @@ export async function prepareEnable(options: RunOptions): Promise<Prepared> {
     command: 'enable',
     surveyed,
     tree: desiredTree(surveyed),
-    settle: async (read) => {
-      if (watched)
-        await watchMembers(read, facts, facts.regions, {
-          limitMs: options.config.waitMinutes * 60_000,
-        });
-    },
+    ...(watched
+      ? {
+          settle: async (read) => {
+            await watchMembers(read, facts, facts.regions, {
+              limitMs: options.config.waitMinutes * 60_000,
+            });
+          },
+        }
+      : {}),
   });
 }

@@ -15,6 +15,8 @@ import type { Place } from './resource.ts';
  * @param planned true for the report of a plan: then accounts that the plan adds or starts are no problem
  */
 export async function membersReport(aws: Aws, facts: Facts, planned = false): Promise<MembersReport> {
+  // An account by itself administers nobody, so there is nobody to ask about.
+  if (facts.organization === undefined) return { eligible: 0, enabled: 0, problems: [] };
   const reports = await Promise.all(
     facts.regions.map((region) => regionMembers(aws, facts, region, planned)),
   );

@@ -94,8 +94,10 @@ async function carryOut(
   const outcomes = await apply(planned, () => connection.reading(), connection.writing(), effects);
   const read = connection.reading();
   if (effects.signal.aborted) return reportOf(command, preparation, surveyed.read, outcomes);
-  effects.emit({ type: 'phase', phase: 'watching' });
-  await settle?.(read);
+  if (settle !== undefined) {
+    effects.emit({ type: 'phase', phase: 'watching' });
+    await settle(read);
+  }
   effects.emit({ type: 'phase', phase: 'verifying' });
   const left = changesOf(await plan(tree, read, effects.emit));
   const ended = verified(outcomes, left);
