@@ -33,6 +33,18 @@ export interface ExcludedAccount {
   readonly byChoice: boolean;
 }
 
+const emails = new WeakMap<readonly AccountFacts[], ReadonlyMap<string, string>>();
+
+/** Account id → email. Made once for all Regions: thirty maps of 50,000 accounts would be most of a run's memory. */
+export function emailsOf(accounts: readonly AccountFacts[]): ReadonlyMap<string, string> {
+  let known = emails.get(accounts);
+  if (known === undefined) {
+    known = new Map(accounts.map(({ id, email }) => [id, email]));
+    emails.set(accounts, known);
+  }
+  return known;
+}
+
 /** Where Organizations' requests of an account go. */
 export function organizationsPlace(aws: Aws, account: string): Place {
   return { account, region: organizationsRegion(aws.partition) };

@@ -9,7 +9,7 @@ import {
 import type { Aws } from './aws/aws.ts';
 import { allPages } from './aws/batches.ts';
 import type { FeatureAim } from './features.ts';
-import { NO_MEMBERS, memberTable, type MemberTable } from './member-table.ts';
+import { collectMembers, NO_MEMBERS, type MemberTable } from './member-table.ts';
 import { sortedPlans, type ByPlan, type Frequency, type PlanStatus } from './protection.ts';
 import type { Place } from './resource.ts';
 
@@ -215,7 +215,7 @@ export function readMembers(aws: Aws, place: Place): Promise<MemberTable> {
   return aws.shared(`guardduty/members/${at(place)}`, async () => {
     const id = await readDetectorId(aws, place);
     if (id === undefined) return NO_MEMBERS;
-    const rows: (readonly [string, string])[] = [];
+    const members = collectMembers();
     await allPages(
       async (token) => {
         const page = await aws.client('guardduty', place).send(
@@ -228,13 +228,13 @@ export function readMembers(aws: Aws, place: Place): Promise<MemberTable> {
           }),
         );
         for (const { AccountId, RelationshipStatus } of page.Members ?? [])
-          if (AccountId !== undefined) rows.push([AccountId, RelationshipStatus ?? 'Unknown']);
+          if (AccountId !== undefined) members.add(AccountId, RelationshipStatus ?? 'Unknown');
         return page;
       },
       () => undefined,
       ({ NextToken }) => NextToken,
     );
-    return memberTable(rows);
+    return members.table();
   });
 }
 

@@ -15,18 +15,34 @@ export const NO_MEMBERS: MemberTable = memberTable([]);
 
 /** Makes a table from AWS's rows. */
 export function memberTable(rows: Iterable<readonly [account: string, status: string]>): MemberTable {
+  const collected = collectMembers();
+  for (const [account, status] of rows) collected.add(account, status);
+  return collected.table();
+}
+
+/** A table in the making: pages of 30 Regions come in side by side, so no row is kept as an object meanwhile. */
+export function collectMembers(): {
+  readonly add: (account: string, status: string) => void;
+  readonly table: () => MemberTable;
+} {
   const names: string[] = [];
   const seen: number[] = [];
   const codes = new Map<string, number>();
-  // Account and status in one number: an account id has 12 digits and there are far fewer than 256 statuses.
-  for (const [account, status] of rows) {
-    let code = codes.get(status);
-    if (code === undefined) {
-      code = names.push(status) - 1;
-      codes.set(status, code);
-    }
-    seen.push(Number(account) * 256 + code);
-  }
+  return {
+    add: (account, status) => {
+      let code = codes.get(status);
+      if (code === undefined) {
+        code = names.push(status) - 1;
+        codes.set(status, code);
+      }
+      // Account and status in one number: an account id has 12 digits and there are far fewer than 256 statuses.
+      seen.push(Number(account) * 256 + code);
+    },
+    table: () => tableOf(names, seen),
+  };
+}
+
+function tableOf(names: readonly string[], seen: readonly number[]): MemberTable {
   const packed = Float64Array.from(seen).sort();
   const accountAt = (index: number): number => Math.floor((packed[index] ?? 0) / 256);
   const statusAt = (index: number): string => names[(packed[index] ?? 0) % 256] ?? '';

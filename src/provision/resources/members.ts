@@ -1,5 +1,5 @@
 import { CreateMembersCommand, StartMonitoringMembersCommand } from '@aws-sdk/client-guardduty';
-import type { AccountFacts } from '../accounts.ts';
+import { emailsOf, type AccountFacts } from '../accounts.ts';
 import type { Facts } from '../facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../guardduty-reads.ts';
 import type { LaneMemory } from '../lane-memory.ts';
@@ -65,8 +65,9 @@ export function members({ facts, region, memory }: Options): Resource<MembersSta
       const id = await readDetectorId(aws, place);
       const guardduty = aws.client('guardduty', place);
       memory.allMembersNew = before === undefined;
-      const emails = new Map(add.map((account) => [account.id, account.email]));
-      const refused = await forMembers(aws, place, [...emails.keys()], (some) =>
+      const emails = emailsOf(facts.eligible);
+      const ids = add.map((account) => account.id);
+      const refused = await forMembers(aws, place, ids, (some) =>
         guardduty.send(
           new CreateMembersCommand({
             DetectorId: id,
