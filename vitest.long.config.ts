@@ -8,7 +8,7 @@ export default defineConfig({
       'test/delivery/*.test.ts',
       'test/handler/hostile.test.ts',
     ],
-    globalSetup: ['test/properties/build-all.ts'],
+    globalSetup: ['test/temporary-folder.ts', 'test/properties/build-all.ts'],
     testTimeout: 12 * 3_600_000,
     hookTimeout: 60_000,
   },
