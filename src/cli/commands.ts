@@ -86,6 +86,7 @@ export const COMMANDS: readonly CommandRow[] = [
       'Reads how GuardDuty stands in every Region and account, and whether findings can reach Slack. Exits with 0 when all is healthy, 2 when something is wrong, 3 when something could not be read.',
     examples: [
       ['status', 'all at a glance'],
+      ['status --deep', 'also ask each member account itself, by a role in it'],
       ['status --wait 10', 'wait until every member is protected, at most ten minutes'],
       ['status --output html > status.html', 'a page to hand around'],
       ['status --output csv', 'a row for each account and Region that needs attention'],

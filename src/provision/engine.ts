@@ -1,5 +1,5 @@
 import type { Aws } from './aws/aws.ts';
-import { explain } from './aws/explain.ts';
+import { endsEverything, explain } from './aws/explain.ts';
 import { ProvisionError } from './errors.ts';
 import type { ProvisionEvent } from './events.ts';
 import type { Change, Step } from './resource.ts';
@@ -59,7 +59,7 @@ async function planned(step: Step, aws: Aws, assumed: boolean): Promise<Change> 
   try {
     return assumed ? step.assume() : await step.plan(aws);
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (endsEverything(error)) throw error;
     // What cannot be read is unknown, never absent: it is shown, and nothing is done to it.
     const known = explain(error, { account: step.account, region: step.region });
     const { address, kind, account, region } = step;
@@ -192,15 +192,4 @@ function failedOutcome(change: Change, error: ProvisionError | undefined): Outco
 
 function together(ran: readonly Ran[]): Ran {
   return { ok: ran.every(({ ok }) => ok), outcomes: ran.flatMap(({ outcomes }) => outcomes) };
-}
-
-/** Without working credentials, or once interrupted, nothing else is worth trying. */
-function isFatal(error: unknown): boolean {
-  const { code } = explain(error);
-  return (
-    code === 'INTERRUPTED' ||
-    code === 'CREDENTIALS_EXPIRED' ||
-    code === 'CREDENTIALS_INVALID' ||
-    code === 'CREDENTIALS_MISSING'
-  );
 }

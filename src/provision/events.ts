@@ -21,7 +21,8 @@ export type ProvisionEvent =
   | CallEvent
   | {
       readonly type: 'phase';
-      readonly phase: 'reading' | 'planning' | 'applying' | 'verifying' | 'watching' | 'following' | 'moving';
+      readonly phase:
+        'reading' | 'planning' | 'visiting' | 'applying' | 'verifying' | 'watching' | 'following' | 'moving';
     }
   | { readonly type: 'planned'; readonly address: string; readonly action: Action }
   | { readonly type: 'applying'; readonly change: Change }

@@ -49,6 +49,22 @@ export interface MemberProblem {
   readonly unhealthy: boolean;
 }
 
+/** What a member says itself about GuardDuty in one Region. */
+export interface MemberVisit {
+  readonly account: string;
+  readonly region: string;
+  /** `unknown`: it could not be asked; `reason` says why. */
+  readonly detector: 'ENABLED' | 'DISABLED' | 'absent' | 'unknown';
+  /** Who administers it; null: nobody, or unknown. */
+  readonly administrator: string | null;
+  /** Protection plans that every member shall have and this one has off. */
+  readonly lacking: readonly string[];
+  readonly healthy: boolean;
+  /** What is wrong, and the next step; both empty where nothing is. */
+  readonly reason: string;
+  readonly fix: string;
+}
+
 /** How often AWS was called; attempts count, retries included. */
 export interface ApiCallsReport {
   readonly total: number;
@@ -177,6 +193,8 @@ export interface StatusReport {
   readonly problems: readonly Problem[];
   /** Members that are not protected, and those that cannot be. */
   readonly members: MembersReport;
+  /** What members said when each was asked; null: none was. */
+  readonly visits: readonly MemberVisit[] | null;
   /** True when something could not be read: then exit 3, never 0. */
   readonly unknown: boolean;
   readonly notices: readonly Notice[];

@@ -91,6 +91,7 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
       role = assumedRole({
         account,
         partition,
+        flag: member ? '--member-role-name' : '--role-name',
         roleNames: chosen === undefined ? USUAL_ROLES : [chosen],
         ...(config.externalId === undefined ? {} : { externalId: config.externalId }),
         sts: connection.writing().client('sts', { account: CALLER, region: homeRegion }),

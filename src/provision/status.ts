@@ -1,13 +1,18 @@
 import { desiredTree } from './desired.ts';
 import { changesOf, plan } from './engine.ts';
+import { visitMembers } from './member-visits.ts';
 import { membersReport } from './members-report.ts';
 import { pipelineStatus } from './pipeline-status.ts';
+import { protectionOf } from './protection.ts';
 import { regionStatuses } from './region-status.ts';
-import type { Notice, Problem, StatusReport } from './report.ts';
+import type { MemberVisit, Notice, Problem, StatusReport } from './report.ts';
 import type { Change } from './resource.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
 
-/** What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. */
+/**
+ * What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. With
+ * `deep` each member is asked too, by its own role.
+ */
 export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
   const surveyed = await survey(options, 'locate');
   const { session, facts, read, pipeline, organization } = surveyed;
@@ -19,26 +24,43 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     regionStatuses(read, facts),
     pipelineStatus(read, pipeline, changes),
   ]);
+  const visits = options.deep ? await visited(surveyed) : null;
   const lost = outOfReach(surveyed);
   const problems = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
   const unknown =
     changes.some(({ action }) => action === 'unknown') ||
-    regions.some(({ detector }) => detector === 'unknown');
+    regions.some(({ detector }) => detector === 'unknown') ||
+    visits?.some(({ detector }) => detector === 'unknown') === true;
   return {
     version: 1,
     command: 'status',
-    healthy: problems.length === 0 && !unknown && members.problems.every(({ unhealthy }) => !unhealthy),
+    healthy:
+      problems.length === 0 &&
+      !unknown &&
+      members.problems.every(({ unhealthy }) => !unhealthy) &&
+      (visits ?? []).every(({ healthy }) => healthy),
     organization,
     homeRegion: session.homeRegion,
     regions: regions.map((one) => ({ ...one, forwarder: slack.forwarders[one.region] ?? 'none' })),
     pipeline: slack.pipeline,
     problems,
     members,
+    visits,
     unknown,
     notices: [...lost.notices, ...slack.notices],
     apiCalls: session.tally.report(),
     durationMs: now() - session.startedAt,
   };
+}
+
+function visited({ session, facts, options, read }: Survey): Promise<readonly MemberVisit[]> {
+  session.effects.emit({ type: 'phase', phase: 'visiting' });
+  return visitMembers({
+    facts,
+    protection: options.only === 'pipeline' ? undefined : protectionOf(options.config),
+    read,
+    enter: () => session.connection.reading(),
+  });
 }
 
 /** Regions of the deployment that cannot be used any more. One that its own account has disabled is nothing to repair. */

@@ -136,7 +136,7 @@ test('with the printed policies alone, an Organization is set up, watched, repai
     });
     await door.sandbox.settle();
   }
-  ended(await as('operator', ['status', ...ROLES]), 2);
+  ended(await as('operator', ['status', '--deep', ...ROLES]), 2);
 
   await spoil(world);
   const repaired = await as('operator', ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...WEBHOOK, ...GO]);

@@ -26,6 +26,7 @@ test('of members is small', async () => {
         {
           "Action": [
             "guardduty:ListDetectors",
+            "guardduty:GetAdministratorAccount",
           ],
           "Condition": {
             "StringEquals": {
@@ -101,9 +102,12 @@ describe('as Terraform', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "data "aws_iam_policy_document" "guardduty_slack_member" {
         statement {
-          sid       = "FindDetector"
-          effect    = "Allow"
-          actions   = ["guardduty:ListDetectors"]
+          sid    = "FindDetector"
+          effect = "Allow"
+          actions = [
+            "guardduty:ListDetectors",
+            "guardduty:GetAdministratorAccount",
+          ]
           resources = ["*"]
 
           condition {

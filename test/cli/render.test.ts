@@ -225,6 +225,7 @@ const healthy: StatusReport = {
   pipeline: null,
   problems: [],
   members: { eligible: 0, enabled: 0, problems: [] },
+  visits: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },

@@ -69,6 +69,7 @@ export function connectAs(
     assumedRole({
       account,
       partition: inWorld.settings.partition,
+      flag: '--role-name',
       roleNames: ['OrganizationAccountAccessRole'],
       sts: of().writing().client('sts', { account: caller, region: HOME }),
       now: () => now(inWorld),

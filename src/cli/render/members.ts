@@ -1,4 +1,4 @@
-import type { MemberProblem, MembersReport } from '../../provision/index.ts';
+import type { MemberProblem, MembersReport, MemberVisit } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, wrapped } from './layout.ts';
@@ -6,13 +6,24 @@ import { count, wrapped } from './layout.ts';
 const MOST_NAMED = 6;
 
 /** Members that are not protected, by reason, with the next step; then those that cannot be, which is no fault. */
-export function memberLines({ problems }: MembersReport, terminal: Terminal): string[] {
+export function memberLines({ problems }: Pick<MembersReport, 'problems'>, terminal: Terminal): string[] {
   const groups = new Map<string, MemberProblem[]>();
   for (const problem of [...problems].sort((one, other) => Number(other.unhealthy) - Number(one.unhealthy))) {
     const key = JSON.stringify([problem.unhealthy, problem.status, plainOf(problem)]);
     groups.set(key, [...(groups.get(key) ?? []), problem]);
   }
   return [...groups.values()].flatMap((group) => groupLines(group, terminal));
+}
+
+/** What members say themselves that is not as it should be, in the same form. */
+export function visitLines(visits: readonly MemberVisit[], terminal: Terminal): string[] {
+  const problems = visits
+    .filter(({ healthy }) => !healthy)
+    .map(({ account, region, detector, reason, fix }): MemberProblem => {
+      const status = detector === 'unknown' ? 'Unknown' : 'Seen from inside';
+      return { account, region, status, reason, fix, unhealthy: true };
+    });
+  return memberLines({ problems }, terminal);
 }
 
 /** The reason without the account and Region it speaks of, so that equal ones are told once. */

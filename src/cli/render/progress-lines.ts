@@ -35,6 +35,7 @@ export function plainLine(event: ProvisionEvent, terminal: Terminal, verbose: bo
 const PHASE_LINES: Readonly<Record<Extract<ProvisionEvent, { type: 'phase' }>['phase'], string>> = {
   reading: 'Reading what is there',
   planning: 'Comparing',
+  visiting: 'Looking into the members',
   applying: 'Applying',
   verifying: 'Checking the result',
   watching: 'Waiting for the members',

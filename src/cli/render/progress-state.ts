@@ -72,6 +72,7 @@ const PHASES: Readonly<Record<ProgressState['phase'], string>> = {
   starting: 'Starting',
   reading: 'Reading what is there',
   planning: 'Comparing',
+  visiting: 'Looking into the members',
   applying: 'Applying',
   verifying: 'Checking the result',
   watching: 'Waiting for the members',

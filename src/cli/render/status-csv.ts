@@ -15,8 +15,9 @@ const HEADS = [
 
 type Row = Partial<Record<(typeof HEADS)[number], string | number | boolean>>;
 
-/** The same facts as rows: one a Region, one a member that is not protected, one a problem. RFC 4180, with a heading. */
-export function statusCsv({ regions, members, problems }: StatusReport): string {
+/** The same facts as rows: one a Region, one a member that is not protected, one a problem, and
+ * with `--deep` one for each look into a member. RFC 4180, with a heading. */
+export function statusCsv({ regions, members, problems, visits }: StatusReport): string {
   const rows: Row[] = [
     ...regions.map(({ region, admin, detector, members: { eligible, enabled } }) => ({
       type: 'region',
@@ -42,6 +43,15 @@ export function statusCsv({ regions, members, problems }: StatusReport): string 
       healthy: false,
       code,
       message,
+      fix,
+    })),
+    ...(visits ?? []).map(({ account, region, detector, healthy, reason, fix }) => ({
+      type: 'visit',
+      account,
+      region,
+      status: detector,
+      healthy,
+      message: reason,
       fix,
     })),
   ];

@@ -1,4 +1,5 @@
-import type { MemberProblem, RegionStatus, StatusReport } from '../../provision/index.ts';
+import type { MemberProblem, MemberVisit, RegionStatus, StatusReport } from '../../provision/index.ts';
+import { lookedInto } from './status.ts';
 import { subjectOf } from './heading.ts';
 import { harmless } from './hostile.ts';
 import { STATUS_STYLE } from './status-style.ts';
@@ -8,7 +9,7 @@ import { STATUS_STYLE } from './status-style.ts';
  * AWS escaped.
  */
 export function statusHtml(report: StatusReport, when: Date): string {
-  const { organization, homeRegion, healthy, members, problems, pipeline, notices } = report;
+  const { organization, homeRegion, healthy, members, problems, pipeline, notices, visits } = report;
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy);
   const outside = members.problems.filter(({ unhealthy }) => !unhealthy);
   return `<!doctype html>
@@ -39,6 +40,7 @@ ${section(
   ),
 )}
 ${section('Not protected', memberTable(unprotected))}
+${visits === null ? '' : section(`Members, each asked: ${lookedInto(visits)}`, visitTable(visits))}
 ${section(
   'Regions',
   table(
@@ -111,6 +113,20 @@ function memberTable(problems: readonly MemberProblem[]): string {
     problems.map(({ account, region, status, reason, fix }) =>
       [account, region, status, reason, fix].map(text),
     ),
+  );
+}
+
+function visitTable(visits: readonly MemberVisit[]): string {
+  return table(
+    ['Account', 'Region', 'Detector', 'Administrator', 'Reason', 'Fix'],
+    visits.map(({ account, region, detector, administrator, healthy, reason, fix }) => [
+      text(account),
+      text(region),
+      mark(healthy, detector),
+      text(administrator ?? '-'),
+      text(reason),
+      text(fix),
+    ]),
   );
 }
 

@@ -1,9 +1,9 @@
-import type { PipelineStatus, RegionStatus, StatusReport } from '../../provision/index.ts';
+import type { MemberVisit, PipelineStatus, RegionStatus, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { facts, subjectOf } from './heading.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, duration, wrapped } from './layout.ts';
-import { memberLines } from './members.ts';
+import { memberLines, visitLines } from './members.ts';
 import { noticeLines } from './notices.ts';
 import { problemLines } from './problems.ts';
 import { renderTable } from './table.ts';
@@ -14,7 +14,7 @@ export async function renderStatus(
   terminal: Terminal,
   { verbose }: { readonly verbose: boolean },
 ): Promise<string> {
-  const { organization, homeRegion, members, apiCalls } = report;
+  const { organization, homeRegion, members, visits, apiCalls } = report;
   return [
     ...verdict(report, terminal),
     '',
@@ -27,6 +27,7 @@ export async function renderStatus(
               ['Admin account', organization.adminAccountId],
               ['Members', `${members.enabled} of ${members.eligible} account-Regions protected`],
             ] as const)),
+        ...(visits === null ? [] : ([['Looked into', lookedInto(visits)]] as const)),
         ['Home Region', homeRegion],
       ],
       terminal,
@@ -42,18 +43,30 @@ export async function renderStatus(
     ...(report.pipeline === null ? [] : pipelineLines(report.pipeline, homeRegion, terminal)),
     ...problemLines(report.problems, terminal),
     ...memberLines(members, terminal),
+    ...visitLines(visits ?? [], terminal),
     ...noticeLines(report.notices, terminal),
     '',
     terminal.style('dim', `${apiCalls.total} AWS calls in ${duration(report.durationMs)}`),
   ].join('\n');
 }
 
+/** How the members that were asked themselves are. */
+export function lookedInto(visits: readonly MemberVisit[]): string {
+  const well = visits.filter(({ healthy }) => healthy).length;
+  const unknown = visits.filter(({ detector }) => detector === 'unknown').length;
+  return `${well} of ${visits.length} account-Regions as they should be${unknown === 0 ? '' : `, ${unknown} unknown`}`;
+}
+
 function verdict(report: StatusReport, terminal: Terminal): string[] {
-  const { healthy, unknown, problems, members } = report;
+  const { healthy, unknown, problems, members, visits } = report;
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
+  const inside = (visits ?? []).filter(
+    ({ healthy: well, detector }) => !well && detector !== 'unknown',
+  ).length;
   const parts = [
     ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),
     ...(unprotected > 0 ? [`${count(unprotected, 'account-Region')} not protected`] : []),
+    ...(inside > 0 ? [`${count(inside, 'account-Region')} not as wanted when looked into`] : []),
     ...(unknown ? ['some could not be read'] : []),
   ];
   const text = healthy

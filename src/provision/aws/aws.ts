@@ -60,6 +60,8 @@ export interface Aws {
   shared<T>(key: string, read: () => Promise<T>): Promise<T>;
   /** Drops shared reads whose key begins so. */
   forget(prefix: string): void;
+  /** Nothing more is asked in this account for now: what talking to it takes is freed. */
+  leave(account: string): void;
   /** Looks until it is so. @throws ProvisionError DEADLINE when the limit passes, INTERRUPTED when the operator interrupts */
   until<T>(wait: Wait<T>): Promise<T>;
   /** AWS's own time in milliseconds, from the `Date` of its latest answer. */

@@ -61,7 +61,7 @@ export interface Connection {
 
 /** Opens the one set of clients a run has: one a service, account and Region. */
 export function connect(options: ConnectionOptions): Connection {
-  const clients = new Map<string, Caller<ServiceName>>();
+  const clients = new Map<string, Map<string, Caller<ServiceName>>>();
   const requestHandler = options.requestHandler ?? sharedRequestHandler();
   const clock = { offset: 0 };
   const pacers = createPacers(options, options.rates);
@@ -71,8 +71,10 @@ export function connect(options: ConnectionOptions): Connection {
 
   const client = <Name extends ServiceName>(service: Name, { account, region }: Place): Caller<Name> => {
     const at = region === 'global' ? globalRegion(options.partition) : region;
-    const key = `${service}/${account}/${at}`;
-    const known = clients.get(key);
+    const key = `${service}/${at}`;
+    const own = clients.get(account) ?? new Map<string, Caller<ServiceName>>();
+    clients.set(account, own);
+    const known = own.get(key);
     if (known !== undefined) return known as Caller<Name>;
     const credentials = options.credentialsOf(account);
     const made = new CONSTRUCTORS[service]({
@@ -96,12 +98,12 @@ export function connect(options: ConnectionOptions): Connection {
       service,
       account,
       region: at,
-      pacers,
+      pacers: pacers.of,
       limit,
       credentials,
       clock,
     });
-    clients.set(key, made as unknown as Caller<ServiceName>);
+    own.set(key, made as unknown as Caller<ServiceName>);
     return made as unknown as Caller<Name>;
   };
 
@@ -126,6 +128,10 @@ export function connect(options: ConnectionOptions): Connection {
       },
       forget: (prefix) => {
         for (const key of reads.keys()) if (key.startsWith(prefix)) reads.delete(key);
+      },
+      leave: (account) => {
+        clients.delete(account);
+        pacers.forget(account);
       },
       until: (wait) => until(wait, options),
       time: () => options.now() + clock.offset,

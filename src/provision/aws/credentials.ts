@@ -89,6 +89,8 @@ export interface AssumeOptions {
   /** Tried in turn; the first that lets us in is used from then on. */
   readonly roleNames: readonly string[];
   readonly externalId?: string;
+  /** The option that names another role. */
+  readonly flag: '--role-name' | '--member-role-name';
   /** Sends AssumeRole with the caller's credentials. */
   readonly sts: Pick<STSClient, 'send'>;
   readonly now: () => number;
@@ -114,7 +116,7 @@ export function assumedRole(options: AssumeOptions): Credentials {
     throw new ProvisionError(
       'ASSUME_ROLE_DENIED',
       `Cannot assume ${denied.map(({ arn }) => arn).join(' or ')}: ${last?.error instanceof Error ? last.error.message : 'denied'}`,
-      `Check that the role exists in account ${options.account}, trusts the caller, and that the caller may sts:AssumeRole; or name another with --role-name.`,
+      `Check that the role exists in account ${options.account}, trusts the caller, and that the caller may sts:AssumeRole; or name another with ${options.flag}.`,
       { cause: last?.error, where: { account: options.account, api: 'sts:AssumeRole' } },
     );
   }, options.now);

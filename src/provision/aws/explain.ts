@@ -20,6 +20,17 @@ export function explain(thrown: unknown, place: Where = {}): ProvisionError {
   return new ProvisionError(code, message, fix, { cause: thrown, where });
 }
 
+/** True where nothing else is worth trying: without working credentials, or once interrupted. */
+export function endsEverything(error: unknown): boolean {
+  const { code } = explain(error);
+  return (
+    code === 'INTERRUPTED' ||
+    code === 'CREDENTIALS_EXPIRED' ||
+    code === 'CREDENTIALS_INVALID' ||
+    code === 'CREDENTIALS_MISSING'
+  );
+}
+
 /** Undefined where the account has the Region disabled: nobody can look, and nothing can be done there. */
 export async function unlessDisabled<T>(read: Promise<T>): Promise<T | undefined> {
   try {

@@ -30,16 +30,23 @@ const START_RATE = 10;
 const FLOOR = 0.4;
 const CEILING = 2_000;
 
-/** One pacer an account, Region and operation, made when first asked for. */
-export function createPacers(
-  effects: Effects,
-  rates: Rates = {},
-): (account: string, region: string, operation: string) => Pacer {
-  const pacers = new Map<string, Pacer>();
-  return (account, region, operation) => {
+/** One pacer an account, Region and operation. */
+export interface Pacers {
+  /** Made when first asked for. */
+  of(account: string, region: string, operation: string): Pacer;
+  /** What was learnt of an account is dropped. */
+  forget(account: string): void;
+}
+
+/** No pacer yet. */
+export function createPacers(effects: Effects, rates: Rates = {}): Pacers {
+  const accounts = new Map<string, Map<string, Pacer>>();
+  const of: Pacers['of'] = (account, region, operation) => {
+    const pacers = accounts.get(account) ?? new Map<string, Pacer>();
+    accounts.set(account, pacers);
     const group = GROUPS.find(({ pattern }) => pattern.test(operation));
     const counted = group?.group ?? operation;
-    const key = `${account}/${region}/${counted}`;
+    const key = `${region}/${counted}`;
     let pacer = pacers.get(key);
     if (pacer === undefined) {
       const known = rates[operation] ?? rates[counted];
@@ -48,6 +55,7 @@ export function createPacers(
     }
     return pacer;
   };
+  return { of, forget: (account) => void accounts.delete(account) };
 }
 
 /** @param rate calls a second to begin with @param known whether that is AWS's limit and nothing is to be learnt upwards */

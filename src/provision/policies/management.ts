@@ -43,6 +43,7 @@ export function managementPolicy(scope: PolicyScope): Statements {
         'ListOrganizationAdminAccounts',
         'ListDetectors',
         'CreateDetector',
+        'GetAdministratorAccount',
       ],
       '*',
       inRegions(scope),

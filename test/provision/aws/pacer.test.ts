@@ -54,7 +54,7 @@ describe('a pacer', () => {
 });
 
 it('operations that AWS counts together share a pacer, others do not', () => {
-  const pacers = createPacers(clock());
+  const { of: pacers } = createPacers(clock());
   expect(pacers('1', 'r', 'lambda:CreateFunction')).toBe(pacers('1', 'r', 'lambda:CreateAlias'));
   expect(pacers('1', 'r', 'guardduty:CreateMembers')).not.toBe(pacers('1', 'r', 'guardduty:ListMembers'));
   expect(pacers('1', 'r', 'guardduty:CreateMembers')).not.toBe(pacers('1', 's', 'guardduty:CreateMembers'));

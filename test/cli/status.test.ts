@@ -1,0 +1,255 @@
+import { readFileSync } from 'node:fs';
+import { GuardDutyClient, ListDetectorsCommand, UpdateDetectorCommand } from '@aws-sdk/client-guardduty';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import type { StatusReport } from '../../src/provision/index.ts';
+import {
+  ADMIN_ACCOUNT,
+  addFault,
+  callsOf,
+  MANAGEMENT_ACCOUNT,
+  memberId,
+  organizationWorld,
+  type World,
+} from '../../src/sandbox/index.ts';
+import { regionState } from '../../src/sandbox/services/guardduty/state.ts';
+import { rolesOf } from '../../src/sandbox/services/iam/state.ts';
+import { clientConfig } from '../sandbox/client-config.ts';
+import { frontDoor, frontDoorForTest, type FrontDoor } from './front-door.ts';
+
+const HOME = 'us-east-1';
+const AFAR = 'eu-west-1';
+const ENABLE = ['enable', '--org', '--admin-account', ADMIN_ACCOUNT, '--regions', `${HOME},${AFAR}`];
+const WEBHOOK = ['--slack-webhook-env', 'SLACK_WEBHOOK', '--yes', '--quiet'];
+
+let enabled: { readonly world: World; readonly port: number };
+
+beforeAll(async () => {
+  const world = organizationWorld({ members: 3, regions: [HOME, AFAR], optedOut: { [AFAR]: [2] } });
+  const door = await frontDoor(world);
+  const { code, stderr } = await door.cli([...ENABLE, ...WEBHOOK]);
+  // The third member has not enabled one of the Regions, which is no fault.
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  enabled = { world: structuredClone(world), port: Number(new URL(door.sandbox.url).port) };
+  await door.sandbox.close();
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+interface Here extends FrontDoor {
+  readonly world: World;
+  /** `status` with `--output json`, held against its schema. Makes sure that nothing was written. */
+  readonly status: (args?: readonly string[]) => Promise<{ code: number; report: StatusReport }>;
+}
+
+async function begin(): Promise<Here> {
+  const world = structuredClone(enabled.world);
+  const door = await frontDoorForTest(world, enabled.port);
+  const schema = z.fromJSONSchema(
+    JSON.parse(readFileSync('config/status-report.schema.json', 'utf8')) as Parameters<
+      typeof z.fromJSONSchema
+    >[0],
+  );
+  return {
+    ...door,
+    world,
+    status: async (args = []) => {
+      const before = callsOf(world).length;
+      const { code, stdout, stderr } = await door.cli(['status', ...args, '--output', 'json', '--quiet']);
+      if (stdout === '') throw new Error(stderr);
+      const report = JSON.parse(stdout) as StatusReport;
+      expect(schema.safeParse(report).error).toBeUndefined();
+      const writes = callsOf(world)
+        .slice(before)
+        .filter(({ write, operation }) => write && operation !== 'AssumeRole');
+      expect(writes).toEqual([]);
+      return { code, report };
+    },
+  };
+}
+
+/** From now on commands run with the admin account's own credentials. */
+function asAdmin({ sandbox }: FrontDoor): void {
+  for (const [name, value] of Object.entries(sandbox.environment(ADMIN_ACCOUNT))) vi.stubEnv(name, value);
+}
+
+describe('status', () => {
+  test("tells of all accounts and Regions with the admin account's rights alone, entering no other account", async () => {
+    const here = await begin();
+    asAdmin(here);
+    const before = callsOf(here.world).length;
+    const { code, report } = await here.status();
+    expect(code).toBe(0);
+    expect(report).toMatchObject({ healthy: true, unknown: false, visits: null });
+    expect(report.members).toMatchObject({ eligible: 8, enabled: 7 });
+    expect(report.regions.map(({ region, admin, detector }) => [region, admin, detector])).toEqual([
+      [HOME, ADMIN_ACCOUNT, 'ENABLED'],
+      [AFAR, ADMIN_ACCOUNT, 'ENABLED'],
+    ]);
+    const since = callsOf(here.world).slice(before);
+    expect(new Set(since.map(({ account }) => account))).toEqual(new Set([ADMIN_ACCOUNT]));
+  });
+
+  test('exits with 3 and says unknown for what it could not read, whatever it is', async () => {
+    const { world, cli } = await begin();
+    const reads = new Map(
+      callsOf(world)
+        // Where Regions cannot be listed, each is tried.
+        .filter(
+          ({ account, write, service }) =>
+            account === ADMIN_ACCOUNT && !write && !/^(?:sts|account)$/.test(service),
+        )
+        .map(({ service, operation }) => [`${service}:${operation}`, { service, operation }]),
+    );
+    const wrong: string[] = [];
+    for (const [name, { service, operation }] of reads) {
+      const before = callsOf(world).length;
+      addFault(world, { service, operation, times: -1, code: 'AccessDeniedException', status: 403 });
+      const { code, stdout } = await cli(['status', '--output', 'json', '--quiet']);
+      const asked = callsOf(world)
+        .slice(before)
+        .some((call) => call.service === service && call.operation === operation);
+      world.faults.length = 0;
+      if (!asked) continue;
+      const { unknown, healthy, error } = JSON.parse(stdout) as Partial<StatusReport> & { error?: unknown };
+      if (error !== undefined ? code !== 3 : code !== 3 || unknown !== true || healthy !== false)
+        wrong.push(`${name}: ${code} ${stdout.slice(0, 300)}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(reads.size).toBeGreaterThan(20);
+  }, 120_000);
+
+  test('exits with 2 when something is wrong and all could be read', async () => {
+    const { world, status } = await begin();
+    const guardduty = new GuardDutyClient(clientConfig(world, ADMIN_ACCOUNT, AFAR));
+    const [DetectorId] = (await guardduty.send(new ListDetectorsCommand({}))).DetectorIds!;
+    await guardduty.send(new UpdateDetectorCommand({ DetectorId, Enable: false }));
+    const { code, report } = await status();
+    expect(code).toBe(2);
+    expect(report).toMatchObject({ healthy: false, unknown: false });
+    expect(report.problems).toMatchObject([
+      { code: 'DRIFT', address: `detector ${ADMIN_ACCOUNT}/${AFAR}`, message: 'differs in status' },
+    ]);
+  });
+});
+
+describe('status --deep', () => {
+  test('asks each member by a role in it, where AWS says that GuardDuty can be', async () => {
+    const { world, status, cli } = await begin();
+    const before = callsOf(world).length;
+    const { code, report } = await status(['--deep']);
+    expect(code).toBe(0);
+    expect(report.healthy).toBe(true);
+    expect(report.visits?.map(({ account, region }) => `${account} ${region}`)).toEqual([
+      `${MANAGEMENT_ACCOUNT} ${HOME}`,
+      `${MANAGEMENT_ACCOUNT} ${AFAR}`,
+      `${memberId(0)} ${HOME}`,
+      `${memberId(0)} ${AFAR}`,
+      `${memberId(1)} ${HOME}`,
+      `${memberId(1)} ${AFAR}`,
+      `${memberId(2)} ${HOME}`,
+    ]);
+    for (const visit of report.visits ?? [])
+      expect(visit).toMatchObject({
+        detector: 'ENABLED',
+        administrator: ADMIN_ACCOUNT,
+        lacking: [],
+        healthy: true,
+        reason: '',
+      });
+    const inMembers = callsOf(world)
+      .slice(before)
+      .filter(({ account }) => account === memberId(1));
+    expect(inMembers.map(({ operation }) => operation).sort()).toEqual([
+      'GetAdministratorAccount',
+      'GetAdministratorAccount',
+      'GetDetector',
+      'GetDetector',
+      'ListDetectors',
+      'ListDetectors',
+    ]);
+    expect((await cli(['status', '--deep'])).stdout).toContain('7 of 7 account-Regions as they should be');
+  });
+
+  test('finds what the administrator does not see, names it with the way out, and exits with 2', async () => {
+    const { world, status, cli } = await begin();
+    const [first, second] = [memberId(0), memberId(1)];
+    const gone = regionState(world, first, HOME);
+    delete gone.detector;
+    const theirs = regionState(world, second, HOME);
+    theirs.administrator = { ...theirs.administrator!, account: memberId(2) };
+    const afar = regionState(world, second, AFAR).detector!;
+    afar.features = {
+      ...afar.features,
+      S3_DATA_EVENTS: { ...afar.features['S3_DATA_EVENTS']!, status: 'DISABLED' },
+    };
+    regionState(world, first, AFAR).detector!.enabled = false;
+    const { code, report } = await status(['--deep']);
+    expect(code).toBe(2);
+    expect(report.unknown).toBe(false);
+    expect(report.visits?.filter(({ healthy }) => !healthy)).toMatchObject([
+      {
+        account: first,
+        region: HOME,
+        detector: 'absent',
+        administrator: null,
+        reason: 'GuardDuty is off: it has no detector',
+        fix: 'Run: guardduty-slack enable --org',
+      },
+      {
+        account: first,
+        region: AFAR,
+        detector: 'DISABLED',
+        reason: expect.stringMatching(/^GuardDuty is suspended/) as string,
+      },
+      {
+        account: second,
+        region: HOME,
+        administrator: memberId(2),
+        reason: `account ${memberId(2)} administers it, not ${ADMIN_ACCOUNT}`,
+        fix: expect.stringMatching(
+          /disassociate-from-administrator-account --region us-east-1 --detector-id [0-9a-f]{32}\./,
+        ) as string,
+      },
+      {
+        account: second,
+        region: AFAR,
+        lacking: ['S3_DATA_EVENTS'],
+        reason: 'off, although every member shall have it: S3_DATA_EVENTS',
+      },
+    ]);
+    const { stdout } = await cli(['status', '--deep'], { columns: 100 });
+    expect(stdout).toContain('4 account-Regions not as wanted when looked into');
+    expect(stdout).toMatch(/account in us-east-1: Seen from inside, GuardDuty is off/);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    const csv = (await cli(['status', '--deep', '--output', 'csv'])).stdout;
+    expect(csv).toContain(`visit,${second},${AFAR},ENABLED,false,,,,`);
+    const html = (await cli(['status', '--deep', '--output', 'html'])).stdout;
+    expect(html).toContain('3 of 7 account-Regions as they should be');
+    expect(html).toContain('S3_DATA_EVENTS');
+  });
+
+  test('says unknown for a member that no role lets into, and exits with 3', async () => {
+    const { world, status, cli } = await begin();
+    delete rolesOf(world, memberId(1))['OrganizationAccountAccessRole'];
+    const { code, report } = await status(['--deep']);
+    expect(code).toBe(3);
+    expect(report).toMatchObject({ healthy: false, unknown: true, problems: [] });
+    const unknown = report.visits?.filter(({ detector }) => detector === 'unknown') ?? [];
+    expect(unknown.map(({ account, region }) => [account, region])).toEqual([
+      [memberId(1), HOME],
+      [memberId(1), AFAR],
+    ]);
+    expect(unknown[0]?.reason).toContain(`${memberId(1)}:role/OrganizationAccountAccessRole`);
+    expect(unknown[0]?.fix).toContain('--member-role-name');
+    const tried = callsOf(world).filter(
+      ({ operation, status: http }) => operation === 'AssumeRole' && http === 403,
+    );
+    // Each of the usual roles once: a door that is closed in one Region is closed in all.
+    expect(tried).toHaveLength(2);
+    const { stdout } = await cli(['status', '--deep']);
+    expect(stdout).toMatch(/1 account in 2 Regions: Unknown, Cannot assume/);
+  });
+});
