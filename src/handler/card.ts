@@ -35,6 +35,8 @@ export interface CardOptions extends LinkOptions {
   /** The account's name in the Organization. */
   readonly accountName?: string | undefined;
   readonly mention?: Mention | undefined;
+  /** The organizational unit for which a route chose the channel. */
+  readonly unit?: string | undefined;
   /** The severity this finding was last posted with, when it has risen since. */
   readonly roseFrom?: number | undefined;
 }
@@ -98,9 +100,10 @@ function opening(finding: Finding, subject: string, options: CardOptions): Known
 
 function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOptions): KnownBlock[] {
   const { id, type, title, description, region } = finding;
+  const unit = facts === undefined || options.unit === undefined ? '' : `\nin ${code(options.unit, 70)}`;
   const pairs: (readonly [string, string])[] = [
     ['Severity', describeSeverity(finding.severity)],
-    ['Account', accountMarkup(finding, options)],
+    ['Account', `${accountMarkup(finding, options)}${unit}`],
     ['Region', code(region ?? 'unknown', 40)],
     ['Type', code(type, 120)],
   ];

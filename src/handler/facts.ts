@@ -80,7 +80,8 @@ function partOf(value: unknown, part: string): Part[] {
 
 function valuesOf(value: unknown, field: string): string[] {
   if (field.startsWith('@')) return at(value, field.slice(1)).flatMap((time) => formatted(time) ?? []);
-  if (!field.startsWith('#')) return texts(value, field);
+  // What GuardDuty calls ports that it has no name for.
+  if (!field.startsWith('#')) return texts(value, field).filter((one) => one !== 'Unknown');
   const tag = at(value, 'tags').find((one) => first(one, 'key') === field.slice(1));
   return texts(tag, 'value');
 }

@@ -41,6 +41,7 @@ export function findingJob(
     ...cardOptions(settings),
     accountName: account.name,
     mention: direction.mention,
+    unit: direction.unit,
   };
   return {
     ...direction,

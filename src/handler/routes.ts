@@ -7,6 +7,8 @@ import type { Finding } from './finding.ts';
 export interface Direction {
   readonly destinations: readonly Destination[];
   readonly mention?: Mention | undefined;
+  /** The organizational unit of the account that the route asks for, if it asks for one. */
+  readonly unit?: string | undefined;
 }
 
 /** The first route whose every condition holds. Without routes, all destinations; where no route takes it, the default one. */
@@ -18,7 +20,12 @@ export function direct(
   if (routes.length === 0) return { destinations };
   const route = routes.find((one) => takes(one, finding, account));
   const chosen = destinations.filter(({ name }) => route?.to.includes(name));
-  if (chosen.length > 0) return { destinations: chosen, mention: route?.mention };
+  if (chosen.length > 0)
+    return {
+      destinations: chosen,
+      mention: route?.mention,
+      unit: account.units.find((unit) => route?.ous?.includes(unit)),
+    };
   const fallback = destinations.find(({ name }) => name === 'default') ?? destinations[0];
   return { destinations: fallback === undefined ? [] : [fallback] };
 }

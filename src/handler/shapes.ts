@@ -13,6 +13,9 @@ export type Shape = readonly [label: string, path: string, parts: string];
  */
 export type ResourceShape = readonly [...Shape, of: RegExp, elsewhere?: true];
 
+const PERMISSIONS = 'resource.s3BucketDetails.publicAccess.permissionConfiguration';
+const PUBLIC = 'public read:allowsPublicReadAccess,public write:allowsPublicWriteAccess';
+const LOCAL_ADDRESS = 'at:localIpDetails.ipAddressV4|localIpDetails.ipAddressV6';
 const ADDRESS =
   'ipAddressV4|ipAddressV6,city.cityName,country.countryName|country.countryCode,AS:organization.asn,organization.asnOrg|organization.org|organization.isp';
 
@@ -70,6 +73,13 @@ export const RESOURCES: readonly ResourceShape[] = [
     'volumeArn,device:deviceName,GB:volumeSizeInGB,encryption:encryptionType',
     /volume/i,
   ],
+  [
+    'Bedrock guardrail',
+    'resource.bedrockGuardrailDetails',
+    'guardrails.arn|guardrailArn,version:guardrails.version|guardrailVersion,guardrailAction,on:guardrailSource,filters:contentPolicyFilters.type',
+    /guardrail/i,
+  ],
+  ['Model', 'resource.modelDetails', 'modelId', /model/i],
   ['Access key', 'resource.accessKeyDetails', 'userName,accessKeyId', /accesskey/i, true],
   [
     '',
@@ -91,11 +101,6 @@ export const ACTORS: readonly Shape[] = [
     'Database user',
     'resource.rdsDbUserDetails',
     'user,application:application,database:database,by:authMethod',
-  ],
-  [
-    'Login',
-    'service.action.rdsLoginAttemptAction.loginAttributes',
-    'user,application:application,failed:failedLoginAttempts,succeeded:successfulLoginAttempts',
   ],
   ['Process', 'service.runtimeDetails.process', 'name,executablePath,user:user,pid:pid'],
   [
@@ -123,16 +128,21 @@ export const ACTIONS: readonly Shape[] = [
     'service.action.awsApiCallAction',
     'api,on:serviceName,result:errorCode,caller:callerType,account:remoteAccountDetails.accountId,domain:domainDetails.domain,client:userAgent',
   ],
+  [
+    'Login',
+    'service.action.rdsLoginAttemptAction.loginAttributes',
+    'user,application:application,failed:failedLoginAttempts,succeeded:successfulLoginAttempts',
+  ],
   ['DNS query', 'service.action.dnsRequestAction', 'domainWithSuffix|domain,over:protocol,blocked:blocked'],
   [
     'Connection',
     'service.action.networkConnectionAction',
-    'connectionDirection,protocol,local port:localPortDetails.port,localPortDetails.portName,remote port:remotePortDetails.port,remotePortDetails.portName,blocked:blocked',
+    `connectionDirection,protocol,local port:localPortDetails.port,localPortDetails.portName,${LOCAL_ADDRESS},interface:localNetworkInterface,remote port:remotePortDetails.port,remotePortDetails.portName,blocked:blocked`,
   ],
   [
     'Port probe',
     'service.action.portProbeAction.portProbeDetails',
-    'port:localPortDetails.port,localPortDetails.portName,at:localIpDetails.ipAddressV4|localIpDetails.ipAddressV6',
+    `port:localPortDetails.port,localPortDetails.portName,${LOCAL_ADDRESS}`,
   ],
   [
     'Kubernetes call',
@@ -168,7 +178,7 @@ export const DETAILS: readonly Shape[] = [
   [
     'Signal',
     'service.detection.sequence.signals',
-    '@firstSeenAt,name|type,severity:severity,times:count,as:signalIndicators.values',
+    '@firstSeenAt,name|type,severity:severity,times:count,api:activities.api.operation,as:signalIndicators.values',
   ],
   [
     'Threat intelligence',
@@ -190,24 +200,33 @@ export const DETAILS: readonly Shape[] = [
   [
     'Instance',
     'resource.instanceDetails',
-    'type:instanceType,private:networkInterfaces.privateIpAddress,public:networkInterfaces.publicIp,VPC:networkInterfaces.vpcId,security groups:networkInterfaces.securityGroups.groupId,profile:iamInstanceProfile.arn,launched:@launchTime',
+    'type:instanceType,private:networkInterfaces.privateIpAddress,public:networkInterfaces.publicIp,IPv6:networkInterfaces.ipv6Addresses,interface:networkInterfaces.networkInterfaceId,VPC:networkInterfaces.vpcId,security groups:networkInterfaces.securityGroups.groupId,profile:iamInstanceProfile.arn,launched:@launchTime',
   ],
   [
     'Bucket',
     'resource.s3BucketDetails',
-    'name,access:publicAccess.effectivePermission,public read:publicAccess.permissionConfiguration.*.*.allowsPublicReadAccess,public write:publicAccess.permissionConfiguration.*.*.allowsPublicWriteAccess,public access blocked:publicAccess.permissionConfiguration.*.blockPublicAccess.*,encryption:defaultServerSideEncryption.encryptionType,created:@createdAt',
+    'name,access:publicAccess.effectivePermission,encryption:defaultServerSideEncryption.encryptionType,created:@createdAt',
+  ],
+  ['Bucket policy', `${PERMISSIONS}.bucketLevelPermissions.bucketPolicy`, PUBLIC],
+  ['Bucket ACL', `${PERMISSIONS}.bucketLevelPermissions.accessControlList`, PUBLIC],
+  [
+    'Public access blocked',
+    PERMISSIONS,
+    'by bucket:bucketLevelPermissions.blockPublicAccess.*,by account:accountLevelPermissions.blockPublicAccess.*',
   ],
   [
     'Scan',
     'service.*',
     'scanType,category:scanCategory,started:@scanStartedAt,files:scanDetections.scannedItemCount.files,threats:uniqueThreatCount|scanDetections.threatsDetectedItemCount.files',
   ],
-  ['Part of attack sequence', '', 'associatedAttackSequenceArn'],
+  ['Also', 'service.detection.sequence', 'additionalSequenceTypes'],
+  ['', '', 'Part of attack sequence:associatedAttackSequenceArn,Custom rule:customDetectionRuleName'],
 ];
 
 /** Shown as they are, path and value, because they differ from finding to finding. */
 export const AS_THEY_ARE: readonly (readonly [label: string, path: string])[] = [
   ['Runtime', 'service.runtimeDetails.context'],
   ['Affected', 'service.action.awsApiCallAction.affectedResources'],
-  ['Anomaly', 'service.detection.anomaly'],
+  ['Unusual', 'service.detection.anomaly.unusual.behavior'],
+  ['Profile', 'service.detection.anomaly.profiles'],
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderFinding } from '../../src/handler/render-finding.ts';
+import { fieldIn, linksIn, shownIn } from './cards.ts';
 import { anEvent, EVENTS, FINDING_TYPES } from './events.ts';
 import { brokenLimits, textObjects } from './slack-oracle.ts';
 
@@ -7,26 +8,15 @@ type Payload = Parameters<typeof brokenLimits>[0];
 const OPTIONS = { accountName: 'payments-prod', adminAccount: '222222222222' };
 
 function shown(event: unknown, options = {}): string {
-  const message = renderFinding(event, { ...OPTIONS, ...options });
-  return textObjects(message.blocks)
-    .map(({ text }) => text)
-    .join('\n');
+  return shownIn(renderFinding(event, { ...OPTIONS, ...options }));
 }
 
-function field(event: unknown, label: string): string | undefined {
-  return textObjects(renderFinding(event, OPTIONS).blocks)
-    .find(({ text }) => text.startsWith(`*${label}*\n`))
-    ?.text.slice(label.length + 3);
+function field(event: unknown, label: string, options = {}): string | undefined {
+  return fieldIn(renderFinding(event, { ...OPTIONS, ...options }), label);
 }
 
 function links(event: unknown, options = {}): Record<string, string> {
-  const blocks = renderFinding(event, { ...OPTIONS, ...options }).blocks ?? [];
-  const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
-  return Object.fromEntries(
-    elements.flatMap((element) =>
-      element.type === 'button' ? [[element.text.text, element.url ?? '']] : [],
-    ),
-  );
+  return linksIn(renderFinding(event, { ...OPTIONS, ...options }));
 }
 
 describe('a card', () => {
@@ -91,7 +81,7 @@ describe('a card', () => {
       '`AssumedRole` · `deployer` · principal `AROAEXAMPLE:deploy` · key `ASIAEXAMPLEKEY000001`',
     ],
     ['eks-audit', 'Kubernetes user `system:serviceaccount:shop:robot` · as `cluster-admin`'],
-    ['rds-login', 'Login `app` · application `mysql` · failed `410` · succeeded `1`'],
+    ['rds-login', 'Database user `app` · application `mysql` · database `orders` · by `PASSWORD`'],
     ['runtime-miner', 'Process `kworkerds` · `/tmp/.x/kworkerds` · user `www-data` · pid `4141`'],
     [
       'attack-sequence',
@@ -117,6 +107,7 @@ describe('a card', () => {
     ['backup-malware', 'Threat `Coin.Thief` · source `Example Engine` · files `4` · path `/opt/k`'],
     ['s3-malware-object', 'Threat `Macro.Dropper` · source `Example Engine` · path `word/vbaProject.bin`'],
     ['runtime-escape', 'Process `/tmp/.x/kworkerds` · SHA-256'],
+    ['rds-login', 'Login `app` · application `mysql` · failed `410` · succeeded `1`'],
     ['bedrock', 'API call `InvokeModel` · on `bedrock-runtime.amazonaws.com`'],
     ['future-kind', '`actionType: ENTANGLE` `entangleAction.with: q-18` `entangleAction.distance: 42`'],
   ])('says what happened in %s', (name, what) => {
@@ -150,6 +141,50 @@ describe('a card', () => {
     expect(text).toContain('`socketPath: /var/run/docker.sock`');
     expect(text).toContain('`modifyingProcess.executablePath: /usr/bin/curl`');
     expect(shown(EVENTS['runtime-miner'])).toContain('*EC2 instance* `i-0a1b2c3d4e5f60718`');
+  });
+
+  it('tells who may read and write a bucket, by what, and what keeps others out', () => {
+    const text = shown(EVENTS['s3-public']);
+    expect(text).toContain('*Bucket* `acme-invoices` · access `PUBLIC`');
+    expect(text).toContain('*Bucket policy* public read `true` · public write `false`');
+    expect(text).toContain('*Bucket ACL* public read `false` · public write `false`');
+    expect(text).toContain('*Public access blocked* by bucket `false` · by account `false`');
+  });
+
+  it('tells what was unusual before what is usual', () => {
+    const text = shown(
+      anEvent('iam-anomalous', {
+        service: {
+          detection: {
+            anomaly: {
+              profiles: { userIdentity: { api: [{ profileType: 'FREQUENCY', profileSubtype: 'FREQUENT' }] } },
+              unusual: {
+                behavior: {
+                  userIdentity: { asnOrg: { profileSubtype: 'UNSEEN', observations: { text: ['Transit'] } } },
+                },
+              },
+            },
+          },
+        },
+      }),
+    );
+    expect(text).toMatch(
+      /\*Unusual\* `userIdentity.asnOrg.profileSubtype: UNSEEN` `userIdentity.asnOrg.observations.text: Transit`[^]*\*Profile\* `userIdentity.api.profileType: FREQUENCY`/,
+    );
+  });
+
+  it('leaves out ports without a name, and names interfaces and local addresses', () => {
+    expect(shown(EVENTS['ec2-brute-force'])).not.toContain('Unknown');
+    expect(shown(EVENTS['ec2-brute-force'])).toMatch(/\*Instance\* .* interface `eni-\w+` · VPC/);
+  });
+
+  it('names the organizational unit for which a route chose the channel', () => {
+    expect(field(EVENTS['iam-root'], 'Account', { unit: 'ou-abcd-11111111' })).toBe(
+      '`payments-prod` `333333333333`\nin `ou-abcd-11111111`',
+    );
+    expect(field(EVENTS['iam-root'], 'Account', { unit: 'ou-abcd-11111111', detail: 'minimal' })).toBe(
+      '`payments-prod` `333333333333`',
+    );
   });
 
   it('reads additional information as an object, as JSON text and as both', () => {

@@ -1,0 +1,26 @@
+import type { SlackMessage } from '../../src/handler/message.ts';
+import { textObjects } from './slack-oracle.ts';
+
+/** The texts of a message's blocks, one below the other. */
+export function shownIn({ blocks }: SlackMessage): string {
+  return textObjects(blocks)
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+/** What stands under a label among the fields. */
+export function fieldIn({ blocks }: SlackMessage, label: string): string | undefined {
+  return textObjects(blocks)
+    .find(({ text }) => text.startsWith(`*${label}*\n`))
+    ?.text.slice(label.length + 3);
+}
+
+/** The buttons of a message: label → URL. */
+export function linksIn({ blocks = [] }: SlackMessage): Record<string, string> {
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  return Object.fromEntries(
+    elements.flatMap((element) =>
+      element.type === 'button' ? [[element.text.text, element.url ?? '']] : [],
+    ),
+  );
+}
