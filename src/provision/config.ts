@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { contradictions } from './config-rules.ts';
 import { ProvisionError } from './errors.ts';
-import { FEATURE_NAMES, type FeatureName } from './features.ts';
+import { FEATURE_NAMES } from './features.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
 const region = z.string().regex(/^[a-z]{2,4}(?:-[a-z]+)+-\d$/, 'a Region looks like eu-west-1');
@@ -18,7 +19,7 @@ const destinationName = z
 const secretReference = z
   .string()
   .regex(
-    /^(?:env:\w+|file:.+|ssm:\/?[\w./-]+|prompt)$/,
+    /^(?:env:\w+|file:.+|ssm:\/?[\w.-]+(?:\/[\w.-]+)*|prompt)$/,
     'a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given',
   );
 const featureName = z.enum(FEATURE_NAMES);
@@ -170,50 +171,9 @@ export function effectiveAutoEnable(config: Config): 'ALL' | 'NEW' | 'NONE' {
  */
 export function parseConfig(raw: unknown, source: string): Config {
   const parsed = configSchema.safeParse(raw);
-  if (!parsed.success) throw invalid(source, parsed.error.issues.map(describe));
-  const problems = rules.flatMap((rule) => rule(parsed.data));
-  if (problems.length > 0) throw invalid(source, problems);
+  const problems = [...(parsed.success ? [] : parsed.error.issues.map(describe)), ...contradictions(raw)];
+  if (!parsed.success || problems.length > 0) throw invalid(source, problems);
   return parsed.data;
-}
-
-const rules: readonly ((config: Config) => readonly string[])[] = [
-  (config) =>
-    hasSelection(config) && (config.autoEnable === 'ALL' || config.autoEnable === 'NEW')
-      ? [
-          `autoEnable ${config.autoEnable} takes in every account, so it cannot go with excludeAccounts, ou or excludeOu: leave autoEnable out or set NONE`,
-        ]
-      : [],
-  ({ slack }) => {
-    const names = (slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
-    const unknown = slack.routes.flatMap(({ to }) => to).filter((name) => !names.includes(name));
-    const double = names.filter((name, index) => names.indexOf(name) !== index);
-    return [
-      ...unknown.map(
-        (name) => `slack.routes: no destination is called ${name}; there are ${names.join(', ')}`,
-      ),
-      ...double.map((name) => `slack.destinations: two are called ${name}`),
-    ];
-  },
-  ({ features }) =>
-    enabledByConfig(features, 'RUNTIME_MONITORING') && enabledByConfig(features, 'EKS_RUNTIME_MONITORING')
-      ? ['features: RUNTIME_MONITORING already covers EKS, so EKS_RUNTIME_MONITORING cannot go with it']
-      : [],
-  ({ slack }) => {
-    const size = JSON.stringify([slack.routes, slack.destinations ?? []]).length;
-    return size > 3_500
-      ? [
-          `slack.routes and slack.destinations take ${size} bytes; the function has room for 3,500: use fewer or shorter routes`,
-        ]
-      : [];
-  },
-];
-
-function enabledByConfig(features: Config['features'], name: FeatureName): boolean {
-  if (typeof features === 'string') return false;
-  return Array.isArray(features)
-    ? features.includes(name)
-    : (features as Record<string, string>)[name] !== undefined &&
-        (features as Record<string, string>)[name] !== 'NONE';
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -1,6 +1,6 @@
 import type { Destination, Route } from '../handler/contract.ts';
 import type { Config } from './config.ts';
-import type { Names } from './names.ts';
+import { secretParameterOf, type Names } from './names.ts';
 
 /**
  * What a deployment consists of, without secrets: enough for `status` and `teardown` to find everything, and to compare it,
@@ -55,13 +55,18 @@ type DeploymentSettings = {
 
 /** The destinations that a configuration names; without any, one webhook called `default`. */
 export function destinationsOf(names: Names, { slack }: Config): readonly Destination[] {
-  const named = slack.destinations ?? [{ name: 'default' }];
-  return named.map((one) => ({
-    name: one.name,
-    kind: 'token' in one && one.token !== undefined ? 'bot' : 'webhook',
-    parameter: names.secretParameter(one.name),
-    ...('channel' in one && one.channel !== undefined ? { channel: one.channel } : {}),
+  const named: NonNullable<Config['slack']['destinations']> = slack.destinations ?? [{ name: 'default' }];
+  return named.map(({ name, webhook, token, channel }) => ({
+    name,
+    kind: token === undefined ? 'webhook' : 'bot',
+    parameter: /^ssm:(.+)$/.exec(webhook ?? token ?? '')?.[1] ?? names.secretParameter(name),
+    ...(channel === undefined ? {} : { channel }),
   }));
+}
+
+/** True where the secret is in a parameter of this deployment's own; false where somebody else keeps it. */
+export function keepsSecret({ name, parameter }: Destination, deployment: string): boolean {
+  return parameter === secretParameterOf(deployment, name);
 }
 
 /** What a configuration makes of a deployment. Plain JSON, so that it equals what is read back. */
@@ -151,10 +156,12 @@ export function configFrom(
     minSeverity: settings.minSeverity,
     slack: {
       ...config.slack,
-      destinations: destinations.map(({ name, kind, channel }) => ({
-        name,
-        ...(kind === 'webhook' ? { webhook: 'prompt' } : { token: 'prompt' }),
-        ...(channel === undefined ? {} : { channel }),
+      destinations: destinations.map((one) => ({
+        name: one.name,
+        [one.kind === 'webhook' ? 'webhook' : 'token']: keepsSecret(one, config.name)
+          ? 'prompt'
+          : `ssm:${one.parameter}`,
+        ...(one.channel === undefined ? {} : { channel: one.channel }),
       })),
       routes: settings.routes as Config['slack']['routes'],
       allowHosts: [...allowHosts],

@@ -32,6 +32,11 @@ export interface Names {
 export const MANAGED_BY = 'managed-by';
 const MANAGED_BY_VALUE = 'guardduty-slack';
 
+/** The SSM parameter that a deployment makes for a destination's secret. */
+export function secretParameterOf(deployment: string, destination: string): string {
+  return `/${deployment}/slack/${destination}`;
+}
+
 /** All names of one deployment. */
 export function namesOf(deployment: string, account: string, homeRegion: string, partition: string): Names {
   return {
@@ -51,7 +56,7 @@ export function namesOf(deployment: string, account: string, homeRegion: string,
     forwarderRule: `${deployment}-forwarder`,
     forwarderDeadLetters: `${deployment}-forwarder-dead-letters`,
     forwarderRole: `${deployment}-forwarder`,
-    secretParameter: (destination) => `/${deployment}/slack/${destination}`,
+    secretParameter: (destination) => secretParameterOf(deployment, destination),
     deploymentParameter: `/${deployment}/deployment`,
     recordParameter: (region) => `/${deployment}/before/${region}`,
     alarm: (subject) => `${deployment}-${subject}`,
@@ -128,7 +133,7 @@ export function tableArn({ partition, account }: Home, region: string, name: str
 }
 
 export function parameterArn({ partition, account }: Home, region: string, name: string): string {
-  return `arn:${partition}:ssm:${region}:${account}:parameter${name}`;
+  return `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
 }
 
 export function logGroupArn({ partition, account }: Home, region: string, name: string): string {

@@ -1,6 +1,13 @@
 import { OWN_EVENT, type Destination, type HeartbeatEvent } from '../handler/contract.ts';
 import { forwardsAcrossRegions } from './aws/partition.ts';
-import { deploymentOf, goneFrom, union, type Deployment, type DeploymentInput } from './deployment.ts';
+import {
+  deploymentOf,
+  goneFrom,
+  keepsSecret,
+  union,
+  type Deployment,
+  type DeploymentInput,
+} from './deployment.ts';
 import { functionSettings } from './function-settings.ts';
 import { defaultBusArn, queueArn, roleArn, ruleArn } from './names.ts';
 import {
@@ -50,6 +57,7 @@ export interface PipelineParts {
   readonly deployment: Resource<DeploymentState>;
   /** Forgets what is gone, once it is; undefined when nothing is. */
   readonly cleanup: Resource<DeploymentState> | undefined;
+  /** Those that the deployment keeps itself. */
   readonly secrets: readonly Resource<SecretParameterState>[];
   readonly goneSecrets: readonly Resource<SecretParameterState>[];
   readonly deadLetters: Resource<QueueState>;
@@ -98,8 +106,10 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
     forwardsAcrossRegions(names.partition)
       ? regions.filter((region) => region !== home).map((region) => forwarder(region, input, discard))
       : [];
-  const secret = (destination: Destination): Resource<SecretParameterState> =>
-    secretParameter(names, destination, secrets[destination.name]);
+  const secretsOf = (destinations: readonly Destination[]): readonly Resource<SecretParameterState>[] =>
+    destinations
+      .filter((one) => keepsSecret(one, names.deployment))
+      .map((one) => secretParameter(names, one, secrets[one.name]));
 
   const queueOf = queueArn(names, home, names.queue);
   const deadLettersOf = queueArn(names, home, names.deadLetters);
@@ -118,8 +128,8 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
             regions: [...now.regions, ...waiting].sort(),
             guardduty: now.guardduty ?? before?.guardduty ?? null,
           })),
-    secrets: now.destinations.map(secret),
-    goneSecrets: gone.destinations.map(secret),
+    secrets: secretsOf(now.destinations),
+    goneSecrets: secretsOf(gone.destinations),
     deadLetters: queue(names, {
       kind: 'dead-letter-queue',
       region: home,

@@ -1,5 +1,5 @@
 import { TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
-import { destinationsOf } from '../deployment.ts';
+import { destinationsOf, keepsSecret } from '../deployment.ts';
 import { changesOf, plan } from '../engine.ts';
 import { namesOf, type Names } from '../names.ts';
 import { findingPattern, type PipelineInput } from '../pipeline-parts.ts';
@@ -155,7 +155,9 @@ function secretCheck(
       (change) =>
         change.kind === 'secret' && change.address.endsWith(`/${name}`) && change.error === undefined,
     ) === true;
-  const missing = destinations.filter(({ name }) => secrets[name] === undefined && !isStored(name));
+  const missing = destinations.filter(
+    (one) => keepsSecret(one, config.name) && secrets[one.name] === undefined && !isStored(one.name),
+  );
   if (missing.length > 0)
     return warn(
       STORED,

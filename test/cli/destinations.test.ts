@@ -1,0 +1,165 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { StatusReport } from '../../src/provision/index.ts';
+import { ADMIN_ACCOUNT, organizationWorld, recordFinding, slackMessages } from '../../src/sandbox/index.ts';
+import { clientConfig } from '../sandbox/client-config.ts';
+import { cli as offline, emptyFolder, frontDoorForTest } from './front-door.ts';
+
+const ORG = ['--org', '--admin-account', ADMIN_ACCOUNT];
+
+function folderWith(config: object): string {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'guardduty-slack.yaml'), stringify(config));
+  return folder;
+}
+
+describe('destinations', () => {
+  test('take their secrets from a variable, a file, a person, or a parameter that somebody else keeps', async () => {
+    const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
+    const { cli, sandbox } = await frontDoorForTest(world);
+    const ssm = new SSMClient(clientConfig(world, ADMIN_ACCOUNT));
+    const Name = '/security/slack-webhook';
+    await ssm.send(new PutParameterCommand({ Name, Value: sandbox.slackWebhook, Type: 'SecureString' }));
+    const cwd = folderWith({
+      slack: {
+        destinations: [
+          { name: 'variable', webhook: 'env:HOOK' },
+          { name: 'file', webhook: 'file:hook.txt' },
+          { name: 'person', webhook: 'prompt' },
+          { name: 'parameter', webhook: `ssm:${Name}` },
+        ],
+        routes: [
+          { to: 'parameter', minSeverity: 9 },
+          { to: ['variable', 'file', 'person'], minSeverity: 7 },
+        ],
+      },
+    });
+    writeFileSync(join(cwd, 'hook.txt'), `${sandbox.slackWebhook}\n`, { mode: 0o600 });
+    const enabled = await cli(['enable', ...ORG], {
+      cwd,
+      env: { HOOK: sandbox.slackWebhook },
+      terminal: true,
+      keys: [`${sandbox.slackWebhook}\r`, 'y'],
+    });
+    expect(enabled.code).toBe(0);
+    expect(enabled.stdout + enabled.stderr).not.toContain('/services/');
+    await expect(
+      ssm.send(new GetParameterCommand({ Name: '/guardduty-slack/slack/parameter' })),
+    ).rejects.toMatchObject({ name: 'ParameterNotFound' });
+
+    const found = (severity: number): void => {
+      recordFinding(world, {
+        account: ADMIN_ACCOUNT,
+        region: 'us-east-1',
+        type: 'Recon:EC2/Portscan',
+        severity,
+      });
+    };
+    found(9.5);
+    await sandbox.settle();
+    expect(slackMessages(world)).toHaveLength(1);
+    found(8);
+    await sandbox.settle();
+    expect(slackMessages(world)).toHaveLength(4);
+
+    const status = JSON.parse(
+      (await cli(['status', '-o', 'json'], { cwd: emptyFolder() })).stdout,
+    ) as StatusReport;
+    expect(status.pipeline?.destinations).toContainEqual({
+      name: 'parameter',
+      kind: 'webhook',
+      parameter: Name,
+      stored: true,
+    });
+    expect((await cli(['plan', ...ORG, '--check'], { cwd, env: { HOOK: sandbox.slackWebhook } })).code).toBe(
+      0,
+    );
+
+    const organization = status.organization?.id ?? '';
+    expect(
+      (await cli(['teardown', '--org', '--yes', '--expect-org', organization], { cwd: emptyFolder() })).code,
+    ).toBe(0);
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    expect(Parameter?.Value).toBe(sandbox.slackWebhook);
+  });
+
+  test('whose parameter is missing keep the version from going live, and enable says which', async () => {
+    const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
+    const { cli } = await frontDoorForTest(world);
+    const cwd = folderWith({ slack: { destinations: [{ name: 'default', webhook: 'ssm:/not/there' }] } });
+    const { code, stdout } = await cli(['enable', ...ORG, '--yes'], { cwd, columns: 200 });
+    expect(code).toBe(3);
+    expect(stdout).toContain('secret /not/there');
+  });
+});
+
+describe('config validate, offline', () => {
+  test('takes every condition of a route and every source of a secret', async () => {
+    const cwd = folderWith({
+      slack: {
+        destinations: [
+          { name: 'a', webhook: 'env:A' },
+          { name: 'b', webhook: 'file:b' },
+          { name: 'c', token: 'ssm:/c', channel: 'C0123456789' },
+          { name: 'd', token: 'prompt', channel: 'G0123456789' },
+        ],
+        routes: [
+          {
+            to: ['a', 'b'],
+            minSeverity: 7,
+            accounts: ['333333333333'],
+            ous: ['ou-abcd-11111111'],
+            regions: ['eu-west-1'],
+            types: ['*:IAMUser/*'],
+            tags: ['team=payments'],
+            mention: 'group:S0123456789',
+          },
+          { to: 'c', mention: 'here' },
+          { to: 'd', mention: 'channel' },
+        ],
+      },
+    });
+    expect((await offline(['config', 'validate'], { cwd })).code).toBe(0);
+  });
+
+  test('names every mistake at once, also those that only two values together make', async () => {
+    const cwd = folderWith({
+      autoEnable: 'ALL',
+      ou: ['ou-abcd-11111111'],
+      features: ['RUNTIME_MONITORING', 'EKS_RUNTIME_MONITORING'],
+      slack: {
+        destinations: [
+          { name: 'a', webhook: 'https://hooks.slack.com/services/T0/B0/x' },
+          { name: 'a', token: 'env:B' },
+          { name: 'c', webhook: 'env:C', token: 'env:C' },
+        ],
+        routes: [
+          { to: 'nowhere', minSeverity: 11, mention: 'everyone' },
+          { to: [], accounts: ['12'], regions: ['Mars'], ous: ['x'], severity: 7 },
+        ],
+      },
+    });
+    const { code, stderr } = await offline(['config', 'validate'], { cwd, columns: 200 });
+    expect(code).toBe(6);
+    for (const mistake of [
+      'autoEnable ALL takes in every account',
+      'RUNTIME_MONITORING already covers EKS',
+      'slack.destinations.0.webhook: a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given',
+      'slack.destinations.1: a token needs a channel',
+      'slack.destinations.2: give either webhook or token',
+      'slack.destinations: two are called a',
+      'slack.routes: no destination is called nowhere; there are a, c',
+      'slack.routes.0.minSeverity',
+      'slack.routes.0.mention',
+      'slack.routes.1.to',
+      'slack.routes.1.accounts.0: an account id has 12 digits',
+      'slack.routes.1.regions.0: a Region looks like eu-west-1',
+      'slack.routes.1.ous.0: an organizational unit looks like ou-abcd-12345678',
+      'slack.routes.1: Unrecognized key: "severity"',
+    ])
+      expect(stderr).toContain(mistake);
+  });
+});
