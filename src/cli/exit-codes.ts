@@ -26,7 +26,8 @@ export function worstOf(codes: readonly number[]): number {
 export function exitOfRun({ changes, members }: RunReport, exitOf: ExitOf): number {
   return worstOf([
     ...changes.flatMap(({ action, outcome, error }) => [
-      ...(error === undefined ? [] : [exitOf(error.code as ErrorCode)]),
+      // Where others went on, an AWS that one Region cannot reach is a part that is missing.
+      ...(error === undefined ? [] : [error.code === 'NETWORK' ? 3 : exitOf(error.code as ErrorCode)]),
       ...(action === 'blocked' && error === undefined ? [5] : []),
       ...(outcome === 'not-tried' && action !== 'blocked' ? [3] : []),
       ...(outcome === 'failed' && error === undefined ? [3] : []),

@@ -136,23 +136,32 @@ export interface Where {
   readonly requestId?: string;
 }
 
+/** An account that AWS did not take, although it answered, in its own words. */
+export interface Refused {
+  readonly id: string;
+  readonly result: string;
+}
+
 /** A failure we can explain: what failed, with the value; `fix` is the next thing to do. Recognise it by `name`. */
 export class ProvisionError extends Error {
   override readonly name = 'ProvisionError';
   readonly code: ErrorCode;
   readonly fix: string;
   readonly where: Where;
+  /** Accounts that AWS did not take, where that is the failure. */
+  readonly refused: readonly Refused[];
 
   constructor(
     code: ErrorCode,
     message: string,
     fix: string,
-    options: { cause?: unknown; where?: Where } = {},
+    options: { cause?: unknown; where?: Where; refused?: readonly Refused[] } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.fix = fix;
     this.where = options.where ?? {};
+    this.refused = options.refused ?? [];
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type AccountFacts,
   type ExcludedAccount,
 } from './accounts.ts';
+import { explain } from './aws/explain.ts';
 import type { Config } from './config.ts';
 import type { ProvisionEvent } from './events.ts';
 import { isNotSettled, readOrganizationConfiguration } from './guardduty-reads.ts';
@@ -18,7 +19,7 @@ import {
   type Roles,
 } from './organization.ts';
 import { prefetch } from './prefetch.ts';
-import { readRegions, type RegionFacts, type SkippedRegion } from './regions.ts';
+import { endsTheRun, readRegions, type RegionFacts, type SkippedRegion } from './regions.ts';
 
 /** What is known before anything is compared: read once, plain data. */
 export interface Facts {
@@ -185,7 +186,9 @@ async function administered(
         return { region, is: seen !== undefined };
       } catch (error) {
         if (isNotSettled(error)) return { region, is: false };
-        throw error;
+        if (endsTheRun(explain(error))) throw error;
+        // It is asked again by its own steps, which say what is wrong there.
+        return { region, is: true };
       }
     }),
   );

@@ -2,7 +2,7 @@ import type { Aws } from './aws/aws.ts';
 import { inBatches, type Unprocessed, type UnprocessedClass } from './aws/batches.ts';
 import { ProvisionError } from './errors.ts';
 import type { Place } from './resource.ts';
-import { classifyResult, fixForResult } from './unprocessed.ts';
+import { classifyResult, refusalOf } from './unprocessed.ts';
 import { pause } from './waiting.ts';
 
 /** GuardDuty's member operations take so many accounts a call. */
@@ -34,15 +34,24 @@ export function forMembers(
   );
 }
 
-/** @throws ProvisionError with the first ten accounts in AWS's words, if any were refused */
-export function failOnRefused(refused: readonly Unprocessed[], what: string, asked: number): void {
+/** @throws ProvisionError with the first ten accounts in AWS's words and all of them as data, if any were refused */
+export function failOnRefused(
+  refused: readonly Unprocessed[],
+  what: string,
+  asked: number,
+  { region }: Place,
+): void {
   const [first] = refused;
   if (first === undefined) return;
   const shown = refused.slice(0, 10).map(({ id, result }) => `${id}: ${result}`);
   const more = refused.length > shown.length ? `; and ${refused.length - shown.length} more` : '';
+  const alike = refused.every(({ result }) => result === first.result);
   throw new ProvisionError(
     /anymore members|maximum number/i.test(first.result) ? 'QUOTA_REACHED' : 'AWS_REFUSED',
     `AWS refused ${what} for ${refused.length} of ${asked} accounts: ${shown.join('; ')}${more}`,
-    fixForResult(first.result),
+    alike && refused.length === 1
+      ? refusalOf(first.result, { account: first.id, region }).fix
+      : 'Each account needs a step of its own; the report names it.',
+    { refused },
   );
 }

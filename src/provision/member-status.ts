@@ -72,7 +72,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 /** What a RelationshipStatus means; `undefined` is an account that is no member. An unknown value is shown as it is. */
 export function meaningOf(status: string | undefined): Meaning {
   if (status === undefined)
-    return { standing: 'absent', reason: 'the account is not a member of the administrator', fix: AGAIN };
+    return {
+      standing: 'absent',
+      reason: 'the account is not a member of the administrator',
+      fix: `${AGAIN}: it adds the account, or says why AWS refuses it`,
+    };
   return (
     MEANINGS[status] ?? {
       standing: 'unknown',

@@ -8,19 +8,30 @@ import { MEMBERS_A_CALL } from './member-batches.ts';
 import { meaningOf, type MemberStanding } from './member-status.ts';
 import type { MemberProblem, MembersReport } from './report.ts';
 import type { Place } from './resource.ts';
+import { refusalOf } from './unprocessed.ts';
+
+/** What a report says of members where it is not about them. */
+export const NO_MEMBERS_REPORT: MembersReport = { eligible: 0, enabled: 0, problems: [], excluded: [] };
 
 /**
  * Who is protected and who is not, with the next step for each. Counts are account-Regions. Uses the reads of the plan.
  *
  * @param planned true for the report of a plan: then accounts that the plan adds or starts are no problem
+ * @param refusals why AWS did not take accounts in this run: `account/region` → its words
  */
-export async function membersReport(aws: Aws, facts: Facts, planned = false): Promise<MembersReport> {
+export async function membersReport(
+  aws: Aws,
+  facts: Facts,
+  planned = false,
+  refusals: ReadonlyMap<string, string> = new Map(),
+): Promise<MembersReport> {
   // An account by itself administers nobody, so there is nobody to ask about.
-  if (facts.organization === undefined) return { eligible: 0, enabled: 0, problems: [] };
+  if (facts.organization === undefined) return NO_MEMBERS_REPORT;
   const reports = await Promise.all(
-    facts.regions.map((region) => regionMembers(aws, facts, region, planned)),
+    facts.regions.map((region) => regionMembers(aws, facts, region, planned, refusals)),
   );
   return {
+    excluded: facts.excluded,
     eligible: facts.eligible.length * facts.regions.length,
     enabled: reports.reduce((sum, { enabled }) => sum + enabled, 0),
     problems: reports.flatMap(({ problems }) => problems),
@@ -32,6 +43,7 @@ async function regionMembers(
   facts: Facts,
   region: string,
   planned: boolean,
+  refusals: ReadonlyMap<string, string>,
 ): Promise<Pick<MembersReport, 'enabled' | 'problems'>> {
   const place = { account: facts.adminAccountId, region };
   try {
@@ -40,7 +52,9 @@ async function regionMembers(
     const problems: MemberProblem[] = [];
     for (const { id } of facts.eligible) {
       const status = table.statusOf(id);
-      const { standing, reason, fix } = meaningOf(status);
+      const { standing, ...meaning } = meaningOf(status);
+      const refusal = refusals.get(`${id}/${region}`);
+      const { reason, fix } = refusal === undefined ? meaning : refusalOf(refusal, { account: id, region });
       if (standing === 'enabled') enabled++;
       else if (!planned || (standing !== 'absent' && standing !== 'stopped'))
         problems.push({

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-guardduty';
 import { ProvisionError } from './errors.ts';
 import { isBadRequest } from './guardduty-reads.ts';
-import type { ByPlan, PlanStatus } from './protection.ts';
+import { EKS_RUNTIME, RUNTIME, type ByPlan, type PlanStatus } from './protection.ts';
 import type { FeatureAim } from './features.ts';
 
 /** The plans whose value differs, or whose parts' do. */
@@ -68,7 +68,7 @@ function partsOf<Value>(plan: string, wanted: ByPlan<Value>): readonly (readonly
 
 /**
  * Sends plans together. AWS refuses the whole call when one of them is not to be had, so after a refusal each goes alone:
- * then one costs only itself.
+ * then one costs only itself. The two kinds of runtime monitoring may not be in one call, so the narrower goes first.
  *
  * @throws ProvisionError AWS_REFUSED with every plan that AWS refused and its words, when the others are in place
  */
@@ -77,11 +77,34 @@ export async function eachIfNotAll(
   send: (plans: readonly string[]) => Promise<void>,
   where: string,
 ): Promise<void> {
+  const later: readonly string[] = plans.includes(EKS_RUNTIME)
+    ? plans.filter((plan) => plan === RUNTIME)
+    : [];
+  const refused = await sendEach(
+    plans.filter((plan) => !later.includes(plan)),
+    send,
+    plans.length,
+  );
+  if (later.length > 0) refused.push(...(await sendEach(later, send, plans.length)));
+  if (refused.length > 0)
+    throw new ProvisionError(
+      'AWS_REFUSED',
+      `AWS refused ${refused.length} of ${plans.length} protection plans ${where}: ${refused.join('; ')}. The others are set.`,
+      `Leave them out of features, or wait until AWS offers them there.`,
+    );
+}
+
+/** @param asked how many plans are set in all; a refusal of the only one is told as it is */
+async function sendEach(
+  plans: readonly string[],
+  send: (plans: readonly string[]) => Promise<void>,
+  asked: number,
+): Promise<string[]> {
   try {
     await send(plans);
-    return;
+    return [];
   } catch (error) {
-    if (!isBadRequest(error) || plans.length < 2) throw error;
+    if (!isBadRequest(error) || asked < 2) throw error;
   }
   const refused: string[] = [];
   for (const plan of plans) {
@@ -92,10 +115,5 @@ export async function eachIfNotAll(
       refused.push(`${plan} (${error.message})`);
     }
   }
-  if (refused.length > 0)
-    throw new ProvisionError(
-      'AWS_REFUSED',
-      `AWS refused ${refused.length} of ${plans.length} protection plans ${where}: ${refused.join('; ')}. The others are set.`,
-      `Leave them out of features, or wait until AWS offers them there.`,
-    );
+  return refused;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from './aws/aws.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from './engine.ts';
 import { ProvisionError } from './errors.ts';
-import { membersReport } from './members-report.ts';
+import { membersReport, NO_MEMBERS_REPORT } from './members-report.ts';
 import { opened, openingOf, type Opening, type WantsDigest } from './opening.ts';
 import { pipelineNotices } from './pipeline-status.ts';
 import { isReduction } from './reduction.ts';
@@ -120,9 +120,10 @@ function verified(outcomes: readonly Outcome[], left: readonly Change[]): readon
   const differing = new Map(
     left.filter(({ run }) => run !== undefined).map((change) => [change.address, change]),
   );
+  const remarks = new Map(left.map(({ address, reason }) => [address, reason]));
   return outcomes.map((one) => {
     const still = one.outcome === 'applied' ? differing.get(one.change.address) : undefined;
-    if (still === undefined) return one;
+    if (still === undefined) return one.outcome === 'applied' ? withReason(one, remarks) : one;
     const fields = still.fields.map(({ field }) => field).join(', ');
     const error = new ProvisionError(
       'DEADLINE',
@@ -131,6 +132,13 @@ function verified(outcomes: readonly Outcome[], left: readonly Change[]): readon
     );
     return { change: one.change, outcome: 'failed', error };
   });
+}
+
+/** What there is to say about a thing is known for certain only once it is there. */
+function withReason(one: Outcome, remarks: ReadonlyMap<string, string | undefined>): Outcome {
+  const { reason: _planned, ...change } = one.change;
+  const reason = remarks.get(one.change.address);
+  return { ...one, change: reason === undefined ? change : { ...change, reason } };
 }
 
 async function planAgain(tree: Tree, shown: readonly Change[], { session }: Survey): Promise<Plan> {
@@ -160,6 +168,8 @@ async function reportOf(
   const { session, facts, organization, options, pipeline } = surveyed;
   const changes = outcomes.map(changeReport);
   const watched = command !== 'teardown' && facts.organization !== undefined && options.only !== 'pipeline';
+  // A plan that was refused as a whole is still a plan.
+  const untouched = changes.some(({ action, error }) => action === 'blocked' && error === undefined);
   return {
     version: 1,
     command,
@@ -170,8 +180,8 @@ async function reportOf(
     changes,
     summary: summaryOf(changes),
     members: watched
-      ? await membersReport(read, facts, command === 'plan')
-      : { eligible: 0, enabled: 0, problems: [] },
+      ? await membersReport(read, facts, command === 'plan' || untouched, refusalsOf(outcomes))
+      : NO_MEMBERS_REPORT,
     ...(opening === undefined ? {} : { opening: { before: opening.before, digest: opening.digest } }),
     notices: [
       ...(opening?.notices ?? []),
@@ -181,6 +191,17 @@ async function reportOf(
     apiCalls: session.tally.report(),
     durationMs: session.effects.now() - session.startedAt,
   };
+}
+
+/** Why AWS did not take members: `account/region` → its words. */
+function refusalsOf(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
+  return new Map(
+    outcomes.flatMap(({ change, error }) =>
+      change.kind === 'members'
+        ? (error?.refused ?? []).map(({ id, result }) => [`${id}/${change.region}`, result] as const)
+        : [],
+    ),
+  );
 }
 
 function notTried(change: Change): Outcome {

@@ -89,7 +89,57 @@ export function strengthened<Value extends string>(
       const now = there[plan];
       return [plan, now === undefined || off.has(plan) ? value : stronger(now, value)];
     });
-  return sortedPlans({ ...there, ...Object.fromEntries(wanted) });
+  const after = { ...there, ...Object.fromEntries(wanted) };
+  return sortedPlans(oneRuntime(after, there, managed));
+}
+
+/** Watching the runtime of everything includes watching that of EKS, and AWS allows only one of the two. */
+export const RUNTIME = 'RUNTIME_MONITORING';
+export const EKS_RUNTIME = 'EKS_RUNTIME_MONITORING';
+const ADDON = 'EKS_ADDON_MANAGEMENT';
+const OFF: ByPlan<string> = { ENABLED: 'DISABLED', ALL: 'NONE', NEW: 'NONE' };
+
+/**
+ * Where both kinds of runtime monitoring would be on, the wider one takes over, with what the other had: nothing gets
+ * weaker. https://docs.aws.amazon.com/guardduty/latest/ug/migrating-from-eksrunmon-to-runtime-monitoring.html
+ */
+function oneRuntime<Value extends string>(
+  after: ByPlan<Value>,
+  there: ByPlan<Value>,
+  managed: readonly string[],
+): ByPlan<Value> {
+  const [wide, eks] = [after[RUNTIME], after[EKS_RUNTIME]];
+  const off = OFF[eks ?? ''] as Value | undefined;
+  if (wide === undefined || eks === undefined || off === undefined || OFF[wide] === undefined) return after;
+  if (managed.includes(EKS_RUNTIME) || managed.includes(RUNTIME)) {
+    const isRuntime = (plan: string): boolean => [RUNTIME, EKS_RUNTIME].includes(plan.split('/')[0] ?? plan);
+    return { ...Object.fromEntries(Object.entries(after).filter(([plan]) => !isRuntime(plan))), ...there };
+  }
+  const [wideAddon, eksAddon] = [after[`${RUNTIME}/${ADDON}`], after[`${EKS_RUNTIME}/${ADDON}`]];
+  return {
+    ...after,
+    [RUNTIME]: stronger(wide, eks),
+    [EKS_RUNTIME]: off,
+    ...(eksAddon === undefined
+      ? {}
+      : {
+          [`${RUNTIME}/${ADDON}`]: wideAddon === undefined ? eksAddon : stronger(wideAddon, eksAddon),
+          [`${EKS_RUNTIME}/${ADDON}`]: OFF[eksAddon] === undefined ? eksAddon : off,
+        }),
+  };
+}
+
+/** Says so when one kind of runtime monitoring takes over from the other. */
+export function takeover<Value extends string>(
+  before: ByPlan<Value>,
+  after: ByPlan<Value> | undefined,
+): string | undefined {
+  const eks = before[EKS_RUNTIME];
+  if (eks === undefined || OFF[eks] === undefined || after?.[EKS_RUNTIME] !== OFF[eks]) return undefined;
+  const wide = after[RUNTIME];
+  return wide === undefined || OFF[wide] === undefined
+    ? undefined
+    : `${RUNTIME} includes ${EKS_RUNTIME} and takes over from it: AWS allows one of them`;
 }
 
 /** Plans that were asked for and are not to be had in this Region. */
@@ -103,7 +153,7 @@ export function notOffered<Value extends string>(
 }
 
 /** AWS lists the parts of a plan together with it; when it lists none, it may still take them. */
-function isOffered(plan: string, there: ByPlan<unknown>): boolean {
+export function isOffered(plan: string, there: ByPlan<unknown>): boolean {
   if (Object.keys(there).length === 0 || plan in there) return true;
   const [parent, part] = plan.split('/');
   return (

@@ -163,8 +163,11 @@ async function stsReason(aws: Aws, account: string, region: string): Promise<str
       return 'it is not enabled';
     if (/^RegionDisabled/.test(name)) return 'STS is not active';
     if (isUnknownHost(error)) return 'there is no such Region (its host name is unknown)';
-    if (explain(error).code === 'DENIED_BY_POLICY') return 'a service control policy denies it';
-    throw error;
+    const known = explain(error);
+    if (known.code === 'DENIED_BY_POLICY') return 'a service control policy denies it';
+    if (endsTheRun(known)) throw error;
+    // A moment's trouble on the way to one Region must not make it look unwanted: its own steps will say what it is.
+    return undefined;
   }
 }
 
@@ -175,13 +178,19 @@ async function guarddutyReason(aws: Aws, account: string, region: string): Promi
     return undefined;
   } catch (error) {
     if (isUnknownHost(error)) return 'GuardDuty has no endpoint there';
-    const { code } = explain(error, { account, region });
+    const known = explain(error, { account, region });
+    const { code } = known;
     if (code === 'DENIED_BY_POLICY') return `a service control policy denies GuardDuty to account ${account}`;
     if (code === 'REGION_NOT_ENABLED') return `it is not enabled for account ${account}`;
-    // Anything else is not the Region's fault: the steps there will say what it is.
-    if (code === 'AWS_REFUSED' || code === 'ACCESS_DENIED') return undefined;
-    throw error;
+    if (endsTheRun(known)) throw error;
+    // Anything else costs this Region alone: the steps there will say what it is.
+    return undefined;
   }
+}
+
+/** Without a way into the account, or once interrupted, no other Region is worth asking. */
+export function endsTheRun({ code }: ProvisionError): boolean {
+  return /^(?:INTERRUPTED|UNEXPECTED|ASSUME_ROLE_DENIED|CREDENTIALS_\w+)$/.test(code);
 }
 
 function isUnknownHost(error: unknown): boolean {

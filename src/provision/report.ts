@@ -36,6 +36,16 @@ export interface MembersReport {
   readonly eligible: number;
   readonly enabled: number;
   readonly problems: readonly MemberProblem[];
+  /** Accounts that are left out in every Region: excluded by the configuration, suspended, closed. */
+  readonly excluded: readonly ExcludedAccountReport[];
+}
+
+/** An account that GuardDuty is not turned on for. */
+export interface ExcludedAccountReport {
+  readonly account: string;
+  readonly reason: string;
+  /** True when the configuration leaves it out; false when it cannot have GuardDuty. */
+  readonly byChoice: boolean;
 }
 
 export interface MemberProblem {

@@ -1,6 +1,7 @@
 import { isProvisionError, ProvisionError } from './errors.ts';
 import { pipelineUndoTree, waitingMessages, type PipelineUndoInput } from './pipeline-undo.ts';
 import { prepare, type Prepared } from './prepared.ts';
+import { NO_MEMBERS_REPORT } from './members-report.ts';
 import type { RunReport } from './report.ts';
 import { summaryOf } from './run-report.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
@@ -77,7 +78,7 @@ function nothingThere({ message }: ProvisionError, { config }: TeardownOptions):
     skippedRegions: [],
     changes: [],
     summary: summaryOf([]),
-    members: { eligible: 0, enabled: 0, problems: [] },
+    members: NO_MEMBERS_REPORT,
     notices: [
       {
         code: 'NO_DEPLOYMENT',

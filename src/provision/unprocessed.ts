@@ -1,4 +1,5 @@
 import type { Unprocessed, UnprocessedClass } from './aws/batches.ts';
+import type { Place } from './resource.ts';
 
 /**
  * AWS's words about an account that it did not process, although it answered 200. The texts were seen in the API reference
@@ -7,7 +8,9 @@ import type { Unprocessed, UnprocessedClass } from './aws/batches.ts';
 const RESULTS: readonly {
   readonly words: RegExp;
   readonly means: UnprocessedClass;
-  readonly fix?: string;
+  /** Why, in words that need no knowledge of AWS's. */
+  readonly reason?: string;
+  readonly fix?: (place: Place) => string;
 }[] = [
   { words: /already a member or associated member/i, means: 'done' },
   { words: /internal (?:server )?error|try again|throttl|rate exceeded/i, means: 'again' },
@@ -19,19 +22,37 @@ const RESULTS: readonly {
     words:
       /already an associated member of another|already (?:being )?managed|of another (?:master|administrator)/i,
     means: 'problem',
-    fix: 'Let the other administrator remove the account, or run in the account: aws guardduty disassociate-from-administrator-account',
+    reason: 'another account administers it, which GuardDuty does not take it away from',
+    fix: ({ account, region }) =>
+      `With credentials of account ${account}, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)} (or let its administrator run: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${account}). Then run: guardduty-slack enable --org`,
   },
   {
     words: /cannot create anymore members|maximum number of allowed members/i,
     means: 'problem',
-    fix: 'Ask AWS Support to raise the number of GuardDuty members',
+    reason: 'the administrator has as many members as AWS allows',
+    fix: () =>
+      'Ask AWS Support to raise the number of GuardDuty members, then run: guardduty-slack enable --org',
   },
   {
     words: /has member accounts of its own/i,
     means: 'problem',
-    fix: 'The account administers others itself: it has to let them go first, in the GuardDuty console under Accounts',
+    reason: 'it administers member accounts of its own, by invitation',
+    fix: ({ account, region }) =>
+      `With credentials of account ${account}, list its members: aws guardduty list-members --region ${region} --detector-id ${detectorIdCommand(region)}; then let them go with aws guardduty disassociate-members and delete-members (the same options and --account-ids <ids>). Then run: guardduty-slack enable --org`,
   },
-  { words: /cannot become a member of itself/i, means: 'problem', fix: 'This is a bug: report it' },
+  {
+    words: /current account cannot create members since it is already an associated member/i,
+    means: 'problem',
+    reason: 'the administrator is itself a member of another account',
+    fix: ({ region }) =>
+      `With credentials of the admin account, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)}. Then run: guardduty-slack enable --org`,
+  },
+  {
+    words: /cannot become a member of itself/i,
+    means: 'problem',
+    reason: 'it is the administrator itself',
+    fix: () => 'This is a bug: report it',
+  },
 ];
 
 /** What to make of one refusal when members are added, started or given plans. */
@@ -44,10 +65,19 @@ export function classifyRemoval(one: Unprocessed): UnprocessedClass {
   return /not an? (?:associated )?member|not associated/i.test(one.result) ? 'done' : classifyResult(one);
 }
 
-/** The next thing to do about a refusal. */
-export function fixForResult(result: string): string {
-  return (
-    RESULTS.find(({ words }) => words.test(result))?.fix ??
-    'Run the same command again; if it stays, look the account up in the GuardDuty console under Accounts'
-  );
+/** Why an account was refused, and the next thing to do about it: exact commands for whoever owns the account. */
+export function refusalOf(result: string, place: Place): { readonly reason: string; readonly fix: string } {
+  const { reason, fix } = RESULTS.find(({ words }) => words.test(result)) ?? {};
+  const said = `AWS refuses it: “${result}”`;
+  return {
+    reason: reason === undefined ? said : `${reason}. ${said}`,
+    fix:
+      fix?.(place) ??
+      'Run: guardduty-slack enable --org. If it stays so, look the account up in the GuardDuty console under Accounts',
+  };
+}
+
+/** For a shell: the id of the one detector that an account has in a Region. */
+export function detectorIdCommand(region: string): string {
+  return `"$(aws guardduty list-detectors --region ${region} --query 'DetectorIds[0]' --output text)"`;
 }

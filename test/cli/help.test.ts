@@ -128,6 +128,9 @@ describe('help', () => {
         --allow-reduce                  agree that protection named in the
                                         configuration as off is turned off
         --dry-run                       show what would be done and change nothing
+        --wait <minutes>                how long AWS gets to settle and members to be
+                                        on (default 5); status: look again until all
+                                        is healthy
         -y, --yes                       do not ask
         --expect-org <id>               refuse unless the credentials belong to this
                                         Organization

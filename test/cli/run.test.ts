@@ -40,6 +40,7 @@ describe('the whole story', () => {
         Admin account       222222222222
         Home Region         us-east-1
         Regions             us-east-1, eu-west-1
+        Left out            1 account (300000000003), AWS Organizations says SUSPENDED
 
       Organization
         + record               222222222222/us-east-1/organization
@@ -91,6 +92,12 @@ describe('the whole story', () => {
 
       Sum: 35 to create, 0 to change, 0 to remove, 2 already in place.
 
+      Cost: this turns on GuardDuty in 6 more account-Regions and 5 protection plans
+      (EBS_MALWARE_PROTECTION, EKS_AUDIT_LOGS, LAMBDA_NETWORK_LOGS, RDS_LOGIN_EVENTS
+      and S3_DATA_EVENTS). AWS bills each account by what GuardDuty analyses in it;
+      what is new to an account is free for 30 days.
+      https://aws.amazon.com/guardduty/pricing/
+
       ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
         findings wait in silence.
         Fix: Name an SNS topic of each Region in alarms.topics.
@@ -111,6 +118,8 @@ describe('the whole story', () => {
         Open before  no Critical or High finding in 2 Regions
         AWS calls    <calls>
 
+      · Left out: 1 account (300000000003), AWS Organizations says SUSPENDED
+
       ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
         findings wait in silence.
         Fix: Name an SNS topic of each Region in alarms.topics.
@@ -130,37 +139,39 @@ describe('the whole story', () => {
     expect(status.code).toBe(0);
     expect(status.stdout.replace(/\d+ AWS calls in .*/, '<calls>').replace(/127[\d.:]+/, '<host>'))
       .toMatchInlineSnapshot(`
-      "✓ Healthy: GuardDuty runs for organization o-b19fea7c0d, and findings can reach
-        Slack.
+        "✓ Healthy: GuardDuty runs for organization o-b19fea7c0d, and findings can reach
+          Slack.
 
-        Organization   o-b19fea7c0d (5 accounts)
-        Admin account  222222222222
-        Members        6 of 6 account-Regions protected
-        Home Region    us-east-1
+          Organization   o-b19fea7c0d (5 accounts)
+          Admin account  222222222222
+          Members        6 of 6 account-Regions protected
+          Home Region    us-east-1
 
-      GuardDuty by Region
-        Region      Detector   Admin          New accounts   Members   To Slack
-        us-east-1   enabled    222222222222   ALL            3 of 3    home
-        eu-west-1   enabled    222222222222   ALL            3 of 3    forwarded
+        GuardDuty by Region
+          Region      Detector   Admin          New accounts   Members   To Slack
+          us-east-1   enabled    222222222222   ALL            3 of 3    home
+          eu-west-1   enabled    222222222222   ALL            3 of 3    forwarded
 
-      Slack pipeline in us-east-1
-        Rule            ok
-        Queue           0 waiting, 0 in flight
-        Dead letters    none
-        Function        version 1, up to date, nodejs24.x
-        Source mapping  enabled
-        Destinations    default (webhook)
-        Allowed hosts   <host>
-        Alarms          4 set, none rings
+        Slack pipeline in us-east-1
+          Rule            ok
+          Queue           0 waiting, 0 in flight
+          Dead letters    none
+          Function        version 1, up to date, nodejs24.x
+          Source mapping  enabled
+          Destinations    default (webhook)
+          Allowed hosts   <host>
+          Alarms          4 set, none rings
 
-      ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
-        findings wait in silence.
-        Fix: Name an SNS topic of each Region in alarms.topics.
-        NOBODY_IS_TOLD
+        · Left out: 1 account (300000000003), AWS Organizations says SUSPENDED
 
-      <calls>
-      "
-    `);
+        ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
+          findings wait in silence.
+          Fix: Name an SNS topic of each Region in alarms.topics.
+          NOBODY_IS_TOLD
+
+        <calls>
+        "
+      `);
 
     const before = writesOf(world);
     const again = await cli(['enable', ...ORG, '--yes']);

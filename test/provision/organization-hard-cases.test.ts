@@ -76,7 +76,7 @@ describe('an Organization that AWS is slow or stubborn about', () => {
     const world = anOrganization({ knobs });
     const { outcomes, members } = await enabled(world);
     expect(failures(outcomes)).toEqual([]);
-    expect(members).toEqual({ eligible: 15, enabled: 15, problems: [] });
+    expect(members).toMatchObject({ eligible: 15, enabled: 15, problems: [] });
     expect(open(await planned(world))).toEqual([]);
   });
 });
@@ -229,7 +229,7 @@ describe('members', () => {
     const config = { autoEnable: 'NEW' };
     const { outcomes, members } = await enabled(world, { config });
     expect(failures(outcomes)).toEqual([]);
-    expect(members).toEqual({ eligible: 15, enabled: 15, problems: [] });
+    expect(members).toMatchObject({ eligible: 15, enabled: 15, problems: [] });
   });
 
   it('whose monitoring was stopped get new plans in the run that starts them', async () => {
@@ -289,7 +289,7 @@ describe('a selection', () => {
     const world = anOrganization();
     const { outcomes, members } = await enabled(world, { config });
     expect(failures(outcomes)).toEqual([]);
-    expect(members).toEqual({ eligible: 12, enabled: 12, problems: [] });
+    expect(members).toMatchObject({ eligible: 12, enabled: 12, problems: [] });
     expect(open(await planned(world, { config }))).toEqual([]);
     expect(planOf(await detectorOf(world, memberId(0)), 'S3_DATA_EVENTS')).toBe('ENABLED');
     expect(await guardduty(world, memberId(3)).send(new ListDetectorsCommand({}))).toMatchObject({
@@ -303,7 +303,7 @@ describe('a selection', () => {
     const changes = await planned(world, { config });
     expect(open(changes)).toEqual([]);
     expect(changes.find(({ kind }) => kind === 'members')?.reason).toContain(
-      `1 excluded accounts stay protected; to let them go: aws guardduty disassociate-members --region us-east-1 --detector-id <id> --account-ids ${memberId(3)}`,
+      `1 excluded account stays protected; to let go, with credentials of account ${ADMIN_ACCOUNT}: aws guardduty disassociate-members --region us-east-1`,
     );
     expect(changes.find(({ kind }) => kind === 'organization-configuration')?.reason).toContain(
       'autoEnable ALL is kept although accounts are chosen',

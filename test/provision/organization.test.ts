@@ -18,7 +18,7 @@ it('protects every account in every Region, and then finds nothing more to do', 
   const { outcomes, members, left } = await enabled(world);
   expect(failures(outcomes)).toEqual([]);
   expect(open(left)).toEqual([]);
-  expect(members).toEqual({ eligible: 15, enabled: 15, problems: [] });
+  expect(members).toMatchObject({ eligible: 15, enabled: 15, problems: [] });
   const start = callsOf(world).length;
   expect(open(await planned(world))).toEqual([]);
   expect(callsSince(world, start, 'writes')).toEqual([]);

@@ -13,9 +13,12 @@ export function planAdvice(report: RunReport, config: Config, terminal: Terminal
       ? ['This plan is about the account of these credentials alone. Add --org for the Organization.']
       : [];
   const lines = [...(hasChanges(report) ? dataThatLeaves(report, config) : []), ...alone];
-  const next = hasChanges(report)
-    ? wrapped('Next: guardduty-slack enable with the same options carries it out, after asking.', width)
-    : [];
+  const inTheWay = report.changes.some(({ action, error }) => action === 'blocked' && error === undefined);
+  const next = inTheWay
+    ? wrapped('Next: clear what is blocked; until then enable refuses the plan and changes nothing.', width)
+    : hasChanges(report)
+      ? wrapped('Next: guardduty-slack enable with the same options carries it out, after asking.', width)
+      : [];
   return ['', ...lines.flatMap((line) => wrapped(line, width)), ...next].join('\n');
 }
 

@@ -1,9 +1,12 @@
 import type { Config, RunReport } from '../../provision/index.ts';
+import { costText } from './cost.ts';
+import { isAboutSlack } from './heading.ts';
 import { count, listed } from './layout.ts';
 
 /** What agreeing means beyond the list of changes: who is covered, what it costs, and which data goes where. */
 export function consequences(report: RunReport, config: Config): readonly string[] {
-  return [whoIsCovered(report), ...dataThatLeaves(report, config)];
+  const cost = costText(report);
+  return [whoIsCovered(report), ...(cost === undefined ? [] : [cost]), ...dataThatLeaves(report, config)];
 }
 
 /** The question, naming what it is about. */
@@ -14,15 +17,15 @@ export function enableQuestion({ organization, regions, homeRegion }: RunReport)
 }
 
 function whoIsCovered({ organization, regions, members }: RunReport): string {
-  const billing =
-    'AWS bills GuardDuty by what it analyses in each account; the first 30 days of a plan are free.';
-  if (organization === null) return `GuardDuty will run in ${count(regions.length, 'Region')}. ${billing}`;
+  if (organization === null) return `GuardDuty will run in ${count(regions.length, 'Region')}.`;
   const waiting = members.eligible - members.enabled;
-  return `${count(organization.accounts, 'account')} in ${count(regions.length, 'Region')}: ${count(waiting, 'account-Region')} will be newly protected, ${members.enabled.toLocaleString('en-US')} already ${members.enabled === 1 ? 'is' : 'are'}. ${billing}`;
+  return `${count(organization.accounts, 'account')} in ${count(regions.length, 'Region')}: ${count(waiting, 'account-Region')} will be newly protected, ${members.enabled.toLocaleString('en-US')} already ${members.enabled === 1 ? 'is' : 'are'}.`;
 }
 
 /** Findings cross borders on their way to Slack; somebody may have to know. */
-export function dataThatLeaves({ regions, homeRegion }: RunReport, config: Config): readonly string[] {
+export function dataThatLeaves(report: RunReport, config: Config): readonly string[] {
+  const { regions, homeRegion } = report;
+  if (!isAboutSlack(report)) return [];
   const others = regions.filter((region) => region !== homeRegion);
   const names = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
   const what =

@@ -2,6 +2,7 @@ import type { RunReport, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, wrapped } from './layout.ts';
+import { excludedTexts } from './members.ts';
 
 /** Terms and what they stand for, one below the other. */
 export function facts(
@@ -23,6 +24,7 @@ export function aboutWhom(
   report: Pick<RunReport, 'organization' | 'homeRegion'>,
   regions: readonly string[],
   skipped: RunReport['skippedRegions'],
+  excluded: RunReport['members']['excluded'],
   terminal: Terminal,
 ): string[] {
   const { organization } = report;
@@ -38,6 +40,7 @@ export function aboutWhom(
       ['Home Region', report.homeRegion],
       ['Regions', regions.length === 0 ? 'none' : regions.join(', ')],
       ...reasonsOf(skipped).map(([reason, names]) => ['Left out', `${names.join(', ')}: ${reason}`] as const),
+      ...excludedTexts(excluded).map((text) => ['Left out', text] as const),
     ],
     terminal,
   );
@@ -52,4 +55,14 @@ function reasonsOf(skipped: RunReport['skippedRegions']): [string, string[]][] {
 /** What a report is about, in a few words. */
 export function subjectOf({ organization }: Pick<RunReport | StatusReport, 'organization'>): string {
   return organization === null ? 'this account' : `organization ${organization.id}`;
+}
+
+/** False for a run about GuardDuty alone: then nothing goes to Slack by it. */
+export function isAboutSlack({ changes }: Pick<RunReport, 'changes'>): boolean {
+  return changes.some(({ kind }) => kind === 'finding-rule');
+}
+
+/** False for a run about the Slack pipeline alone, beside somebody else's GuardDuty. */
+export function isAboutGuardDuty({ changes }: Pick<RunReport, 'changes'>): boolean {
+  return changes.some(({ kind }) => kind === 'detector');
 }

@@ -9,7 +9,7 @@ const MOST_NAMED = 6;
 export function memberLines({ problems }: Pick<MembersReport, 'problems'>, terminal: Terminal): string[] {
   const groups = new Map<string, MemberProblem[]>();
   for (const problem of [...problems].sort((one, other) => Number(other.unhealthy) - Number(one.unhealthy))) {
-    const key = JSON.stringify([problem.unhealthy, problem.status, plainOf(problem)]);
+    const key = JSON.stringify([problem.unhealthy, problem.status, plain(problem.reason, problem)]);
     groups.set(key, [...(groups.get(key) ?? []), problem]);
   }
   return [...groups.values()].flatMap((group) => groupLines(group, terminal));
@@ -26,9 +26,33 @@ export function visitLines(visits: readonly MemberVisit[], terminal: Terminal): 
   return memberLines({ problems }, terminal);
 }
 
-/** The reason without the account and Region it speaks of, so that equal ones are told once. */
-function plainOf({ reason, account, region }: MemberProblem): string {
-  return reason.replaceAll(account, '<account>').replaceAll(region, '<region>');
+/** Accounts that are left out, by reason: no fault, but nobody should think that they are protected. */
+export function excludedLines({ excluded }: Pick<MembersReport, 'excluded'>, terminal: Terminal): string[] {
+  return excludedTexts(excluded).flatMap((text) => [
+    '',
+    ...wrapped(harmlessLine(`Left out: ${text}`), terminal.width - 2).map(
+      (line, index) => `${index === 0 ? terminal.style('dim', '·') : ' '} ${line}`,
+    ),
+  ]);
+}
+
+/** Accounts that are left out, a text a reason. */
+export function excludedTexts(excluded: MembersReport['excluded']): readonly string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { account, reason } of excluded) reasons.set(reason, [...(reasons.get(reason) ?? []), account]);
+  return [...reasons].map(
+    ([reason, accounts]) => `${count(accounts.length, 'account')} (${someOf(accounts)}), ${reason}`,
+  );
+}
+
+function someOf(accounts: readonly string[]): string {
+  const more = accounts.length > MOST_NAMED ? ` and ${accounts.length - MOST_NAMED} more` : '';
+  return `${accounts.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** A text without the account and Region it speaks of, so that equal ones are told once. */
+function plain(text: string, { account, region }: MemberProblem): string {
+  return text.replaceAll(account, '<account>').replaceAll(region, '<region>');
 }
 
 function groupLines(group: readonly MemberProblem[], terminal: Terminal): string[] {
@@ -36,18 +60,17 @@ function groupLines(group: readonly MemberProblem[], terminal: Terminal): string
   if (first === undefined) return [];
   const accounts = [...new Set(group.map(({ account }) => account))];
   const regions = [...new Set(group.map(({ region }) => region))];
+  const told = (text: string): string => (group.length === 1 ? text : plain(text, first));
   const sign = first.unhealthy ? terminal.style('red', '✗') : terminal.style('dim', '·');
-  const head = `${count(accounts.length, 'account')} in ${regions.length === 1 ? regions[0] : count(regions.length, 'Region')}: ${first.status}, ${group.length === 1 ? first.reason : plainOf(first)}`;
-  const named = accounts.slice(0, MOST_NAMED).join(', ');
-  const more = accounts.length > MOST_NAMED ? ` and ${accounts.length - MOST_NAMED} more` : '';
+  const head = `${count(accounts.length, 'account')} in ${regions.length === 1 ? regions[0] : count(regions.length, 'Region')}: ${first.status}, ${told(first.reason)}`;
   return [
     '',
     ...wrapped(harmlessLine(head), terminal.width - 2).map(
       (line, index) => `${index === 0 ? sign : ' '} ${line}`,
     ),
-    ...wrapped(`${named}${more}`, terminal.width - 2).map((line) => `  ${terminal.style('dim', line)}`),
+    ...wrapped(someOf(accounts), terminal.width - 2).map((line) => `  ${terminal.style('dim', line)}`),
     ...(first.unhealthy && first.fix !== ''
-      ? wrapped(`Fix: ${harmlessLine(first.fix)}`, terminal.width - 2, 5).map((line) => `  ${line}`)
+      ? wrapped(`Fix: ${harmlessLine(told(first.fix))}`, terminal.width - 2, 5).map((line) => `  ${line}`)
       : []),
   ];
 }

@@ -1,6 +1,7 @@
 import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupChanges, type ChangeGroup } from './change-groups.ts';
+import { costText } from './cost.ts';
 import { errorLines } from './error.ts';
 import { highlightOf } from './highlights.ts';
 import { aboutWhom, subjectOf } from './heading.ts';
@@ -24,11 +25,12 @@ export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: P
       terminal.style('bold', line),
     ),
     '',
-    ...aboutWhom(report, report.regions, report.skippedRegions, terminal),
+    ...aboutWhom(report, report.regions, report.skippedRegions, report.members.excluded, terminal),
     '',
     ...changeLines(report, terminal, verbose),
     ...footnotes(report, terminal),
     planSum(report, terminal),
+    ...costLines(report, terminal),
     ...noticeLines(report.notices, terminal),
   ].join('\n');
 }
@@ -58,7 +60,10 @@ export function planSum({ summary }: Pick<RunReport, 'summary'>, terminal: Termi
 function changeLines({ changes, homeRegion }: RunReport, terminal: Terminal, verbose: boolean): string[] {
   return SECTIONS.flatMap((section) => {
     const all = changes.filter((change) => sectionOf(change, homeRegion) === section);
-    const shown = verbose ? all : all.filter(({ action }) => action !== 'none');
+    // What is in place needs no line, unless there is something to say about it.
+    const shown = verbose
+      ? all
+      : all.filter(({ action, reason }) => action !== 'none' || reason !== undefined);
     if (shown.length === 0) return [];
     const groups = verbose ? shown.map(alone) : groupChanges(shown);
     const column = Math.max(...groups.map(({ kind }) => kind.length)) + 2;
@@ -103,8 +108,9 @@ function groupLines(
     );
   const places = wrapped(harmlessLine(place), room);
   const [first = '', ...rest] = narrow ? ['', ...places] : places;
-  const highlight = action === 'create' && !verbose ? highlightOf(changes) : undefined;
-  const showsFields = action === 'update' || (verbose && action !== 'none' && action !== 'keep');
+  const highlight = verbose ? undefined : highlightOf(action, changes);
+  const showsFields =
+    (action === 'update' && highlight === undefined) || (verbose && action !== 'none' && action !== 'keep');
   return [
     `  ${signOf(action, terminal)} ${kind.padEnd(column)}${first}`.trimEnd(),
     ...rest.map((line) => indent + line),
@@ -144,6 +150,11 @@ function valueText(value: unknown): string {
   if (parts.length === 0) return 'none';
   const flat = parts.every((part) => part.every((one) => typeof one !== 'object' || one === null));
   return flat ? parts.map((part) => part.map(String).join(' ')).join(', ') : JSON.stringify(value);
+}
+
+function costLines(report: RunReport, terminal: Terminal): string[] {
+  const cost = report.command === 'teardown' ? undefined : costText(report);
+  return cost === undefined ? [] : ['', ...wrapped(cost, terminal.width)];
 }
 
 function footnotes({ changes }: RunReport, terminal: Terminal): string[] {

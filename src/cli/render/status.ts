@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { facts, subjectOf } from './heading.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, duration, wrapped } from './layout.ts';
-import { memberLines, visitLines } from './members.ts';
+import { excludedLines, memberLines, visitLines } from './members.ts';
 import { noticeLines } from './notices.ts';
 import { problemLines } from './problems.ts';
 import { renderTable } from './table.ts';
@@ -44,6 +44,7 @@ export async function renderStatus(
     ...problemLines(report.problems, terminal),
     ...memberLines(members, terminal),
     ...visitLines(visits ?? [], terminal),
+    ...excludedLines(members, terminal),
     ...noticeLines(report.notices, terminal),
     '',
     terminal.style('dim', `${apiCalls.total} AWS calls in ${duration(report.durationMs)}`),

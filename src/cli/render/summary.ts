@@ -1,13 +1,14 @@
 import type { Config, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
-import { facts, subjectOf } from './heading.ts';
+import { facts, isAboutGuardDuty, isAboutSlack, subjectOf } from './heading.ts';
 import { errorLines } from './error.ts';
 import { groupChanges } from './change-groups.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, duration, listed, wrapped } from './layout.ts';
-import { memberLines } from './members.ts';
+import { excludedLines, memberLines } from './members.ts';
 import { noticeLines } from './notices.ts';
 import { openingText } from './opening.ts';
+import { remarkLines } from './remarks.ts';
 
 /** The end of `enable`: what is now true, what is not, and what to do next. */
 export function renderSummary(report: RunReport, config: Config, terminal: Terminal): string {
@@ -15,11 +16,14 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
   const changed = report.changes.filter(({ outcome }) => outcome === 'applied').length;
   const clean = summary.failed + summary.notTried + summary.blocked === 0;
   const unprotected = report.members.problems.filter(({ unhealthy }) => unhealthy).length;
+  const refused = report.changes.some(({ action, error }) => action === 'blocked' && error === undefined);
   const headline = clean
     ? changed === 0
       ? `Already in place: ${count(summary.none + summary.keep, 'resource')} checked, nothing changed.`
       : truth(report)
-    : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
+    : refused
+      ? `Refused: ${count(summary.blocked, 'resource')} of somebody else's ${summary.blocked === 1 ? 'is' : 'are'} in the way (marked ! above), so nothing was changed.`
+      : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
   const sign = clean && unprotected === 0 ? terminal.style('green', '✓') : terminal.style('yellow', '!');
   const opening = openingText(report);
   const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
@@ -39,10 +43,14 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
                 `${report.members.enabled} of ${report.members.eligible} account-Regions protected`,
               ],
             ] as const)),
-        [
-          'Slack',
-          `findings of severity ${config.minSeverity} and above, from ${report.homeRegion}, to ${listed(destinations)}`,
-        ],
+        ...(isAboutSlack(report) && !refused
+          ? ([
+              [
+                'Slack',
+                `findings of severity ${config.minSeverity} and above, from ${report.homeRegion}, to ${listed(destinations)}`,
+              ],
+            ] as const)
+          : []),
         ...(opening === undefined ? [] : ([['Open before', opening]] as const)),
         [
           'AWS calls',
@@ -53,19 +61,22 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
     ),
     ...failureLines(report, terminal),
     ...memberLines(report.members, terminal),
+    ...excludedLines(report.members, terminal),
+    ...remarkLines(refused ? [] : report.changes, terminal),
     ...noticeLines(report.notices, terminal),
-    ...nextSteps(clean && unprotected === 0, changed > 0, terminal),
+    ...nextSteps(refused ? 'refused' : clean && unprotected === 0 ? 'clean' : 'open', changed > 0, terminal),
   ].join('\n');
 }
 
 function truth(report: RunReport): string {
   const { organization, regions, members } = report;
   const where = count(regions.length, 'Region');
-  if (organization === null)
-    return `GuardDuty runs in ${where} of this account, and its findings go to Slack.`;
+  if (!isAboutGuardDuty(report)) return `GuardDuty's findings of ${where} go to Slack.`;
+  const slack = isAboutSlack(report) ? ', and its findings go to Slack' : '';
+  if (organization === null) return `GuardDuty runs in ${where} of this account${slack}.`;
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
   return unprotected === 0
-    ? `GuardDuty runs in ${where} for every account of ${subjectOf(report)} that can have it, and its findings go to Slack.`
+    ? `GuardDuty runs in ${where} for every account of ${subjectOf(report)} that can have it${slack}.`
     : `GuardDuty runs in ${where} of ${subjectOf(report)}, but ${count(unprotected, 'account-Region is', 'account-Regions are')} not protected yet.`;
 }
 
@@ -90,17 +101,21 @@ export function failureLines({ changes }: RunReport, terminal: Terminal): string
   );
 }
 
-function nextSteps(clean: boolean, changed: boolean, terminal: Terminal): string[] {
-  const rows = clean
-    ? changed
-      ? ([
+function nextSteps(how: 'clean' | 'open' | 'refused', changed: boolean, terminal: Terminal): string[] {
+  const rows: Readonly<Record<typeof how, readonly (readonly [string, string])[]>> = {
+    clean: changed
+      ? [
           ['guardduty-slack status', 'what is true now, at any time'],
           ['guardduty-slack enable', 'again, after changing the configuration'],
-        ] as const)
-      : []
-    : ([
-        ['the same command again', 'goes on from where things stand'],
-        ['guardduty-slack status', 'what is true now'],
-      ] as const);
-  return rows.length === 0 ? [] : ['', terminal.style('bold', 'Next'), ...facts(rows, terminal)];
+        ]
+      : [],
+    open: [
+      ['the same command again', 'goes on from where things stand'],
+      ['guardduty-slack status', 'what is true now'],
+    ],
+    refused: [
+      ['the same command again', 'once what is in the way is gone, or the configuration goes round it'],
+    ],
+  };
+  return rows[how].length === 0 ? [] : ['', terminal.style('bold', 'Next'), ...facts(rows[how], terminal)];
 }

@@ -14,6 +14,7 @@ import {
   sortedPlans,
   strengthened,
   stronger,
+  takeover,
   type ByPlan,
   type Frequency,
   type PlanStatus,
@@ -64,6 +65,7 @@ export function detector({ account, region, names, protection }: Options): Resou
       return remarks(
         reductionReason([...namedOff(protection)].filter((plan) => features[plan] === 'ENABLED')),
         missing.length === 0 ? undefined : `not offered in this Region: ${missing.join(', ')}`,
+        takeover(features, detectorGoal(before, protection).features),
         managedByPolicy.length === 0
           ? undefined
           : `a GuardDuty policy of the Organization manages ${managedByPolicy.join(', ')}`,

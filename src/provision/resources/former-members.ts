@@ -57,7 +57,7 @@ export function formerMembers({ wasMember, ...place }: Options): Resource<Former
         classifyRemoval,
       );
       forgetMembers(aws, place);
-      failOnRefused([...kept, ...left], 'letting go', rows.length);
+      failOnRefused([...kept, ...left], 'letting go', rows.length, place);
     },
     remark: (before) =>
       before === undefined ? undefined : 'GuardDuty stays on in these accounts and bills there',

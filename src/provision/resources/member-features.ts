@@ -1,13 +1,24 @@
-import { GetMemberDetectorsCommand, UpdateMemberDetectorsCommand } from '@aws-sdk/client-guardduty';
+import {
+  GetMemberDetectorsCommand,
+  UpdateMemberDetectorsCommand,
+  type MemberFeaturesConfigurationResult,
+} from '@aws-sdk/client-guardduty';
 import type { Aws } from '../aws/aws.ts';
 import type { Unprocessed } from '../aws/batches.ts';
 import type { Facts } from '../facts.ts';
-import { forgetMembers, readDetectorId, readMembers } from '../guardduty-reads.ts';
+import { forgetMembers, readDetector, readDetectorId, readMembers } from '../guardduty-reads.ts';
 import type { LaneMemory } from '../lane-memory.ts';
 import { failOnRefused, forMembers } from '../member-batches.ts';
 import { meaningOf } from '../member-status.ts';
 import { eachIfNotAll, statusesOf } from '../plans.ts';
-import type { ByPlan, PlanStatus, Protection } from '../protection.ts';
+import {
+  isOffered,
+  namedOff,
+  strengthened,
+  type ByPlan,
+  type PlanStatus,
+  type Protection,
+} from '../protection.ts';
 import { reductionReason, remarks } from '../reduction.ts';
 import type { Place, Resource } from '../resource.ts';
 
@@ -36,6 +47,8 @@ interface Group {
 interface ToDo {
   readonly groups: readonly Group[];
   readonly unread: readonly Unprocessed[];
+  /** Wanted plans that a GuardDuty policy of the Organization manages → in how many members. */
+  readonly managed: ByPlan<number>;
 }
 
 const SHOWN = 100;
@@ -65,27 +78,31 @@ export function memberFeatures({
       const ids = facts.eligible.map(({ id }) => id);
       // Those whose monitoring was stopped are started beside this, and keep the plans they had.
       const there = protection.direct ? ['enabled'] : ['enabled', 'stopped'];
-      const { groups, unread } = await readGroups(
+      const { groups, unread, managed } = await readGroups(
         aws,
         place,
         ids.filter((id) => there.includes(standing(id))),
-        wanted,
+        protection,
       );
       // Nothing sets the plans of a new member where auto-enable is NONE, so they are set here once it is there.
       const coming = protection.direct
         ? ids.filter((id) => ['absent', 'waiting', 'stopped'].includes(standing(id)))
         : [];
-      const on = Object.fromEntries(Object.entries(wanted).filter(([, status]) => status === 'ENABLED'));
+      const on = await offered(
+        aws,
+        place,
+        Object.fromEntries(Object.entries(wanted).filter(([, status]) => status === 'ENABLED')),
+      );
       const all =
         coming.length === 0 || Object.keys(on).length === 0
           ? groups
           : [...groups, { plans: on, accounts: coming }];
       const state: MemberFeaturesState = {
         lacking: countPlans(all, 'ENABLED'),
-        running: countPlans(all, 'DISABLED'),
+        running: countPlans(all, 'DISABLED', namedOff(protection)),
         accounts: all.flatMap(({ accounts }) => accounts).slice(0, SHOWN),
       };
-      toDo.set(state, { groups: all, unread });
+      toDo.set(state, { groups: all, unread, managed });
       return state;
     },
     put: async (aws, _after, before) => {
@@ -96,12 +113,17 @@ export function memberFeatures({
           place,
           groups.flatMap(({ accounts }) => accounts),
         );
-      for (const group of groups) await setPlans(aws, place, group);
+      for (const { plans, accounts } of groups)
+        await setPlans(aws, place, { plans: await offered(aws, place, plans), accounts });
     },
     remark: (before) => {
       if (before === undefined) return undefined;
-      const unread = toDo.get(before)?.unread ?? [];
+      const { unread = [], managed = {} } = toDo.get(before) ?? {};
       return remarks(
+        ...Object.entries(managed).map(
+          ([plan, count]) =>
+            `a GuardDuty policy of the Organization manages ${plan} in ${count} members: it is left alone there`,
+        ),
         reductionReason(Object.entries(before.running).map(([plan, count]) => `${plan} in ${count} members`)),
         unread.length === 0
           ? undefined
@@ -118,32 +140,27 @@ async function readGroups(
   aws: Aws,
   place: Place,
   ids: readonly string[],
-  wanted: ByPlan<PlanStatus>,
+  protection: Protection,
 ): Promise<ToDo> {
   const groups = new Map<string, Group>();
+  const managed: Record<string, number> = {};
+  const off = namedOff(protection);
   const id = await readDetectorId(aws, place);
   const unread = await forMembers(aws, place, ids, async (some) => {
     const answer = await aws
       .client('guardduty', place)
       .send(new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }));
     for (const { AccountId, Features = [] } of answer.MemberDataSourceConfigurations ?? []) {
-      const there = Features.flatMap(({ Name = '', Status, ManagedBy, AdditionalConfiguration = [] }) => [
-        { plan: Name as string, status: Status, managedBy: ManagedBy },
-        ...AdditionalConfiguration.map((part) => ({
-          plan: `${Name}/${part.Name ?? ''}`,
-          status: part.Status,
-          managedBy: part.ManagedBy,
-        })),
-      ]);
+      const { features, policy } = plansIn(Features);
+      for (const plan of policy)
+        if (protection.members[plan] !== undefined && protection.members[plan] !== features[plan])
+          managed[plan] = (managed[plan] ?? 0) + 1;
+      const after = strengthened(features, protection.members, off, policy);
       const plans = Object.fromEntries(
-        there.flatMap(({ plan, status, managedBy }) => {
-          const goal = wanted[plan];
-          return goal === undefined || goal === status || managedBy === 'GUARDDUTY_POLICY'
-            ? []
-            : [[plan, goal]];
-        }),
+        Object.entries(after).filter(([plan, status]) => features[plan] !== status),
       );
-      if (AccountId === undefined || Object.keys(plans).length === 0) continue;
+      // Nothing at all is no answer to go by.
+      if (AccountId === undefined || Features.length === 0 || Object.keys(plans).length === 0) continue;
       const key = JSON.stringify(plans);
       const group = groups.get(key) ?? { plans, accounts: [] };
       group.accounts.push(AccountId);
@@ -151,14 +168,46 @@ async function readGroups(
     }
     return answer;
   });
-  return { groups: [...groups.values()], unread };
+  return { groups: [...groups.values()], unread, managed };
 }
 
-function countPlans(groups: readonly Group[], status: PlanStatus): ByPlan<number> {
+/** A member's plans, parts beside their plans, and which of them a policy manages. */
+function plansIn(answer: readonly MemberFeaturesConfigurationResult[]): {
+  readonly features: ByPlan<PlanStatus>;
+  readonly policy: readonly string[];
+} {
+  const flat = answer.flatMap(({ Name = '', Status, ManagedBy, AdditionalConfiguration = [] }) => [
+    { plan: Name as string, status: Status, managedBy: ManagedBy },
+    ...AdditionalConfiguration.map((part) => ({
+      plan: `${Name}/${part.Name ?? ''}`,
+      status: part.Status,
+      managedBy: part.ManagedBy,
+    })),
+  ]);
+  return {
+    features: Object.fromEntries(
+      flat.map(({ plan, status }) => [plan, status === 'ENABLED' ? 'ENABLED' : 'DISABLED']),
+    ),
+    policy: flat.filter(({ managedBy }) => managedBy === 'GUARDDUTY_POLICY').map(({ plan }) => plan),
+  };
+}
+
+/** Those plans that the Region has, as the administrator's own detector shows them. */
+async function offered(aws: Aws, place: Place, plans: ByPlan<PlanStatus>): Promise<ByPlan<PlanStatus>> {
+  const own = await readDetector(aws, place);
+  return Object.fromEntries(Object.entries(plans).filter(([plan]) => isOffered(plan, own?.features ?? {})));
+}
+
+function countPlans(
+  groups: readonly Group[],
+  status: PlanStatus,
+  only?: ReadonlySet<string>,
+): ByPlan<number> {
   const counts: Record<string, number> = {};
   for (const { plans, accounts } of groups)
     for (const [plan, wanted] of Object.entries(plans))
-      if (wanted === status) counts[plan] = (counts[plan] ?? 0) + accounts.length;
+      if (wanted === status && only?.has(plan) !== false)
+        counts[plan] = (counts[plan] ?? 0) + accounts.length;
   return counts;
 }
 
@@ -210,5 +259,5 @@ async function setPlans(aws: Aws, place: Place, { plans, accounts }: Group): Pro
     },
     `in members of ${place.region}`,
   );
-  failOnRefused(refused, 'protection plans', accounts.length);
+  failOnRefused(refused, 'protection plans', accounts.length, place);
 }

@@ -7,6 +7,7 @@ import { failOnRefused, forMembers } from '../member-batches.ts';
 import { meaningOf, type MemberStanding } from '../member-status.ts';
 import type { MemberTable } from '../member-table.ts';
 import type { Resource } from '../resource.ts';
+import { detectorIdCommand } from '../unprocessed.ts';
 
 export type MembersState = {
   /** Accounts that are members or on their way. */
@@ -79,13 +80,13 @@ export function members({ facts, region, memory }: Options): Resource<MembersSta
         guardduty.send(new StartMonitoringMembersCommand({ DetectorId: id, AccountIds: [...some] })),
       );
       forgetMembers(aws, place);
-      failOnRefused([...refused, ...stopped], 'membership', add.length + start.length);
+      failOnRefused([...refused, ...stopped], 'membership', add.length + start.length, place);
     },
     remark: (before) => {
       const excluded = before === undefined ? [] : (seen?.excluded ?? []);
       if (excluded.length === 0) return undefined;
       const some = excluded.slice(0, 50).join(' ');
-      return `${excluded.length} excluded accounts stay protected; to let them go: aws guardduty disassociate-members --region ${region} --detector-id <id> --account-ids ${some}`;
+      return `${excluded.length} excluded ${excluded.length === 1 ? 'account stays' : 'accounts stay'} protected; to let go, with credentials of account ${place.account}: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${some}`;
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   sortedPlans,
   strengthened,
   stronger,
+  takeover,
   type ByPlan,
   type Protection,
 } from '../protection.ts';
@@ -65,6 +66,7 @@ export function organizationConfiguration(options: Options): Resource<Organizati
           ...off,
         ]),
         missing.length === 0 ? undefined : `not offered in this Region: ${missing.join(', ')}`,
+        takeover(before.features, organizationGoal(before, protection).features),
         selection && !protection.autoEnableOff && before.autoEnable !== 'NONE'
           ? `autoEnable ${before.autoEnable} is kept although accounts are chosen: it takes in the others too; autoEnable: NONE turns it off`
           : undefined,

@@ -33,6 +33,9 @@ export function serviceLinkedRole(account: string, service: string): Resource<Se
     put: async (aws) => {
       await aws.client('iam', place).send(new CreateServiceLinkedRoleCommand({ AWSServiceName: service }));
     },
-    remark: () => 'stays after a teardown: AWS shares it with every use of the service',
+    remark: (before) =>
+      before === undefined
+        ? 'stays after a teardown: AWS shares it with every use of the service'
+        : undefined,
   };
 }

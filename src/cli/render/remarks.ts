@@ -1,0 +1,28 @@
+import type { ChangeReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { harmlessLine } from './hostile.ts';
+import { listed, wrapped } from './layout.ts';
+
+/** Kinds whose remarks still matter when all is done; those of others are about the change itself. */
+const LASTING = new Set(['detector', 'organization-configuration', 'members', 'member-features']);
+
+/** What is kept as it is, or is not to be had, and why: each reason once, with the Regions that share it. */
+export function remarkLines(changes: readonly ChangeReport[], terminal: Terminal): string[] {
+  const reasons = new Map<string, ChangeReport[]>();
+  for (const change of changes) {
+    const { action, kind, reason, error } = change;
+    if (reason === undefined || error !== undefined || (action !== 'keep' && !LASTING.has(kind))) continue;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), change]);
+  }
+  return [...reasons].flatMap(([reason, all]) => {
+    const kinds = [...new Set(all.map(({ kind }) => kind))];
+    const regions = [...new Set(all.map(({ region }) => region))];
+    const where = regions.length > 4 ? `${regions.length} Regions` : listed(regions);
+    return [
+      '',
+      ...wrapped(harmlessLine(`${listed(kinds)} in ${where}: ${reason}`), terminal.width - 2).map(
+        (line, index) => `${index === 0 ? terminal.style('dim', '·') : ' '} ${line}`,
+      ),
+    ];
+  });
+}
