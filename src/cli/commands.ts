@@ -135,7 +135,7 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     summary: 'show a finding as its Slack message, offline',
     about:
-      'Turns a GuardDuty event, or a bare finding, into the message that Slack would show. Text by default; --output json gives the exact payload, and --verbose a link that opens it in Block Kit Builder.',
+      'Turns a GuardDuty event, or a bare finding, into the message that Slack would show. Text by default, with a link that opens it in Block Kit Builder; --output json gives the exact payload. How messages look is taken from the configuration.',
     examples: [
       ['render event.json', 'preview the message'],
       ['render - --output json < event.json', 'the payload that is posted'],

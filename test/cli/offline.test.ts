@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { OPTIONS } from '../../src/cli/options.ts';
+import { widthOf } from '../../src/cli/render/layout.ts';
 import { cli, emptyFolder } from './front-door.ts';
 
 const EVENT = {
@@ -36,6 +37,25 @@ describe('render', () => {
     expect(stdout).toContain('333333333333');
     // oxlint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+    const card = stdout.split('\n').filter((line) => /^[│╭╰]/.test(line));
+    expect(card.length).toBeGreaterThan(10);
+    for (const line of card) expect(widthOf(line)).toBe(80);
+  });
+
+  test('prints a link that opens the very blocks in Block Kit Builder', async () => {
+    const stdin = JSON.stringify(EVENT);
+    const { stdout } = await cli(['render', '-'], { stdin });
+    const link = /^https:\/\/app\.slack\.com\/block-kit-builder\/#(\S+)$/m.exec(stdout)?.[1] ?? '';
+    const payload = JSON.parse((await cli(['render', '-', '-o', 'json'], { stdin })).stdout) as object;
+    expect(payload).toMatchObject(JSON.parse(decodeURIComponent(link)) as object);
+  });
+
+  test('follows message.detail of the configuration', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'guardduty-slack.yaml'), 'message:\n  detail: minimal\n');
+    const { stdout } = await cli(['render', '-', '-o', 'json'], { stdin: JSON.stringify(EVENT), cwd });
+    expect(stdout).toContain('UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B');
+    expect(stdout).not.toMatch(/kim|AKIAEXAMPLE|A login|two continents|2026-01-02|aaaa.*Finding/);
   });
 
   test('gives the exact payload as JSON, and nothing else', async () => {

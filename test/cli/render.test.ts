@@ -46,6 +46,24 @@ describe('layout', () => {
   });
 });
 
+describe('a card that is too long for its place', () => {
+  test('ends in an ellipsis and its buttons, never in a label without what it names', () => {
+    const field = (label: string): object => ({ type: 'mrkdwn', text: `*${label}*\none\ntwo` });
+    const message = {
+      blocks: [
+        { type: 'section', fields: ['A', 'B', 'C', 'D', 'E', 'F'].map(field) },
+        { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Open' } }] },
+      ],
+    };
+    for (let most = 4; most < 10; most++) {
+      const lines = cardBox(message, plainTerminal(60), { most }).split('\n');
+      const at = lines.findIndex((line) => line.includes('…'));
+      expect(lines[at - 1]).toMatch(/one|two/);
+      expect(lines.at(-2)).toContain('[ Open ]');
+    }
+  });
+});
+
 describe('hostile text', () => {
   test('is spelled out where it would act on a terminal', () => {
     expect(harmless('a\u001b[31mb\u202ec\u200bd')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{200b}d');

@@ -535,6 +535,31 @@ describe('routes', () => {
     }
   });
 
+  it('take a finding only when every condition holds, and show the unit that they ask for', async () => {
+    const strict = {
+      to: ['red'],
+      minSeverity: 7,
+      accounts: ['333333333333'],
+      ous: ['ou-1-prod', 'ou-2'],
+      regions: ['eu-west-1'],
+      types: ['Backdoor:*', 'Trojan:*'],
+      tags: ['team=payments'],
+    };
+    const misses = [
+      { severity: 6.9 },
+      { accountId: '444444444444' },
+      { region: 'eu-west-2' },
+      { type: 'Recon:EC2/Portscan' },
+      { resource: {} },
+    ];
+    for (const [detail, name] of [[{}, 'red'], ...misses.map((miss) => [miss, 'blue'] as const)] as const) {
+      const world = aWorld({ destinations: TWO, routes: [strict, { to: ['blue'] }] });
+      await send(world, anEvent('ec2-dns-c2', detail));
+      expect(names(world)).toEqual([name]);
+      expect(blocksOf(world).includes('in `ou-1-prod`')).toBe(name === 'red');
+    }
+  });
+
   it('send what no route takes to the first destination rather than nowhere', async () => {
     const world = aWorld({ destinations: TWO, routes: [{ to: ['blue'], minSeverity: 9 }] });
     await send(world, aFinding('a', 5));

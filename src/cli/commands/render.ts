@@ -1,24 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { readConfiguration } from '../configuration.ts';
 import type { Context } from '../context.ts';
 import { loadProvision } from '../library.ts';
 import { readAll } from '../read-all.ts';
 import { cardBox } from '../render/card-box.ts';
 import { jsonText } from '../render/json.ts';
 
-/** `render`: a finding event as its Slack message, offline and exactly as the function would post it. */
+/**
+ * `render`: a finding event as its Slack message, offline and as the function would post it, but for what only AWS knows:
+ * the account's name, and whom a route mentions.
+ */
 export async function render(context: Context, [path = '-']: readonly string[]): Promise<number> {
   const { renderFinding } = await loadProvision();
-  const message = renderFinding(await readEvent(context, path));
+  const { config } = await readConfiguration(context.io, context.given);
+  const message = renderFinding(await readEvent(context, path), {
+    ...config.message,
+    adminAccount: config.adminAccount,
+  });
   if (context.form === 'json') {
     context.print(jsonText(message, 'json'));
     return 0;
   }
   context.print(cardBox(message, context.out, { urls: context.verbose }));
-  if (context.verbose) {
-    const link = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify({ blocks: message.blocks ?? [] }))}`;
-    context.print(`Block Kit Builder (opens it in your browser; the finding is part of the link):\n${link}`);
-  }
+  const link = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify({ blocks: message.blocks ?? [] }))}`;
+  context.print(`Block Kit Builder (opens it in your browser; the finding is part of the link):\n${link}`);
   return 0;
 }
 

@@ -33,7 +33,10 @@ function cut(all: readonly CardLine[], most: number | undefined): readonly CardL
   if (most === undefined || all.length <= most) return all;
   const buttons = all.filter(({ look }) => look === 'buttons');
   const rest = all.filter(({ look }) => look !== 'buttons');
-  return [...rest.slice(0, most - buttons.length - 1), { text: '…', look: 'soft' }, ...buttons];
+  const kept = rest.slice(0, most - buttons.length - 1);
+  // A label without what it names says nothing.
+  while (kept.at(-1)?.look === 'label') kept.pop();
+  return [...kept, { text: '…', look: 'soft' }, ...buttons];
 }
 
 function apart(before: CardLine | undefined, line: CardLine): boolean {
