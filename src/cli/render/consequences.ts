@@ -22,18 +22,20 @@ function whoIsCovered({ organization, regions, members }: RunReport): string {
   return `${count(organization.accounts, 'account')} in ${count(regions.length, 'Region')}: ${count(waiting, 'account-Region')} will be newly protected, ${members.enabled.toLocaleString('en-US')} already ${members.enabled === 1 ? 'is' : 'are'}.`;
 }
 
-/** Findings cross borders on their way to Slack; somebody may have to know. */
+/** Findings cross borders on their way to Slack; somebody may have to know. Between Regions they travel whole. */
 export function dataThatLeaves(report: RunReport, config: Config): readonly string[] {
   const { regions, homeRegion } = report;
   if (!isAboutSlack(report)) return [];
   const others = regions.filter((region) => region !== homeRegion);
   const names = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
-  const what =
-    config.message.detail === 'minimal'
-      ? 'type, severity, account, Region and link of findings'
-      : 'findings with their details (resources, IP addresses, user names)';
   const from = others.length <= 4 ? listed(others) : `${others.length} other Regions`;
+  const way =
+    others.length === 0 ? `are read in ${homeRegion}` : `leave ${from} for ${homeRegion}, are read there`;
+  const whole = `Data: findings of severity ${config.minSeverity} and above, with their details (resources, IP addresses, user names), ${way}`;
+  const slack = `Slack (${names.length === 1 ? 'destination' : 'destinations'} ${listed(names)})`;
   return [
-    `Data: ${what} of severity ${config.minSeverity} and above ${others.length === 0 ? 'are read' : `leave ${from} for ${homeRegion}, are read there`}, and go to Slack (${names.length === 1 ? 'destination' : 'destinations'} ${listed(names)}).`,
+    config.message.detail === 'minimal'
+      ? `${whole}. Only their type, severity, account, Region and links go to ${slack}.`
+      : `${whole}, and go to ${slack}.`,
   ];
 }
