@@ -1,6 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SETTINGS_VARIABLE } from './contract.ts';
 import type { Effects, HttpRequest, HttpResponse } from './effects.ts';
 
@@ -8,7 +7,7 @@ import type { Effects, HttpRequest, HttpResponse } from './effects.ts';
 export function lambdaEffects(environment: NodeJS.ProcessEnv): Effects {
   return {
     now: Date.now,
-    sleep: (milliseconds) => sleep(milliseconds),
+    sleep: (milliseconds) => new Promise((wake) => void setTimeout(wake, milliseconds)),
     request: async (request) => readAll(await send(request, true)),
     // Written as it is: console.log would wrap it in text or in another JSON, depending on the function's log format.
     log: (line) => void process.stdout.write(`${JSON.stringify(line)}\n`),
@@ -36,8 +35,9 @@ function send(request: HttpRequest, mayRepeat: boolean): Promise<IncomingMessage
     const outgoing = make(request.url, {
       method,
       headers,
-      signal: AbortSignal.timeout(request.timeoutMs),
     });
+    const timer = setTimeout(() => outgoing.destroy(new Error('timeout')), request.timeoutMs);
+    outgoing.on('close', () => clearTimeout(timer));
     outgoing.on('response', resolve);
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       // A kept connection that the other side closed while Lambda slept: nobody has read the request.
@@ -49,12 +49,17 @@ function send(request: HttpRequest, mayRepeat: boolean): Promise<IncomingMessage
   });
 }
 
-async function readAll(incoming: IncomingMessage): Promise<HttpResponse> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  return {
-    status: incoming.statusCode ?? 0,
-    headers: incoming.headers,
-    body: Buffer.concat(chunks).toString(),
-  };
+function readAll(incoming: IncomingMessage): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on('error', reject);
+    incoming.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    incoming.on('end', () =>
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: incoming.headers,
+        body: Buffer.concat(chunks).toString(),
+      }),
+    );
+  });
 }

@@ -67,6 +67,11 @@ describe('HTTP', () => {
     await expect(post(url)).rejects.toThrow('aborted');
   });
 
+  it('gives up when the rest of an answer does not come in time', async () => {
+    const url = await serve((_, response) => void response.writeHead(200).write('half'));
+    await expect(post(url, 100)).rejects.toThrow(/aborted|timeout/);
+  });
+
   it('repeats once what a kept connection lost because the other side had closed it', async () => {
     let requests = 0;
     const url = await serve((request, response) => {
