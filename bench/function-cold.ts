@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contract.ts';
+import type { Row } from './budget.ts';
+import { loopback, type Loopback } from './loopback.ts';
+import { ROOT, runNode } from './process.ts';
+import { inRounds, median, paired } from './rounds.ts';
+
+const INVOKE = join(ROOT, 'bench', 'programs', 'invoke.mjs');
+const POSTER = join(ROOT, 'bench', 'programs', 'poster.mjs');
+const NOTHING = join(ROOT, 'bench', 'programs', 'nothing.mjs');
+
+interface Invoked {
+  readonly answer?: { readonly batchItemFailures: readonly unknown[] };
+  readonly cpuMs: number;
+  readonly megabytes: number;
+}
+
+/** What the first message of a fresh process costs: the function beside an empty module and beside the least that posts. */
+export async function functionCold(): Promise<readonly Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'guardduty-slack-bench-'));
+  const server = await loopback();
+  try {
+    const [index, event] = [join(folder, 'index.mjs'), join(folder, 'event.json')];
+    const zip = unzipSync(await readFile(join(ROOT, 'dist', 'function.zip')));
+    await writeFile(index, zip['index.mjs'] ?? new Uint8Array());
+    await writeFile(event, await sqsEvent());
+    const env = environment(server);
+    const invoke = async (...args: readonly string[]): Promise<Invoked> => {
+      const before = server.posted();
+      const { stderr } = await runNode([INVOKE, ...args], env);
+      const invoked = JSON.parse(/^invoked (.*)$/m.exec(stderr)?.[1] ?? 'null') as Invoked | null;
+      const isPosted = server.posted() === before + (args.length > 1 ? 1 : 0);
+      if (invoked === null || !isPosted || (invoked.answer?.batchItemFailures.length ?? 0) > 0)
+        throw new Error(`${args[0] ?? ''} did not post: ${stderr}`);
+      return invoked;
+    };
+    const cold = await inRounds({
+      nothing: () => invoke(NOTHING),
+      import: () => invoke(index),
+      poster: () => invoke(POSTER, event),
+      function: () => invoke(index, event),
+    });
+    return [
+      {
+        what: 'function, import, CPU over an empty module',
+        measured: paired(cold.import, cold.nothing, (one, other) => one.cpuMs - other.cpuMs),
+        unit: 'ms',
+        budget: 15,
+      },
+      {
+        what: 'function, cold start and first message, CPU beside the least poster',
+        measured: paired(cold.function, cold.poster, (one, other) => one.cpuMs / other.cpuMs),
+        unit: 'x',
+        budget: 1.25,
+        note: `${median(cold.function.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms against ${median(cold.poster.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms`,
+      },
+      {
+        what: 'function after its first message, memory over an empty module',
+        measured: paired(cold.function, cold.nothing, (one, other) => one.megabytes - other.megabytes),
+        unit: 'MB',
+        budget: 12,
+      },
+    ];
+  } finally {
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What Lambda hands over for a message of the queue. */
+async function sqsEvent(): Promise<string> {
+  const body = await readFile(join(ROOT, 'test', 'fixtures', 'findings', 'ec2-dns-c2.json'), 'utf8');
+  const attributes = { ApproximateReceiveCount: '1', SentTimestamp: '1790000000000' };
+  return JSON.stringify({
+    Records: [{ messageId: '1', receiptHandle: '1', body, attributes, eventSource: 'aws:sqs' }],
+  });
+}
+
+function environment({ url }: Loopback): Readonly<Record<string, string>> {
+  const settings: FunctionSettings = {
+    version: 1,
+    deployment: 'bench',
+    table: 'bench',
+    queueUrl: `${url}/222222222222/bench`,
+    deadLetterUrl: `${url}/222222222222/bench-dead-letters`,
+    destinations: [{ name: 'default', kind: 'webhook', parameter: '/bench/slack/default' }],
+    routes: [],
+    allowHosts: [new URL(url).host],
+    minSeverity: 4,
+    detail: 'full',
+    repeats: 'once',
+  };
+  return {
+    [SETTINGS_VARIABLE]: JSON.stringify(settings),
+    POSTER_URL: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'ASIAEXAMPLEEXAMPLE00',
+    AWS_SECRET_ACCESS_KEY: 'example',
+    AWS_SESSION_TOKEN: 'example',
+    AWS_ENDPOINT_URL: url,
+    // The stand-in signs for itself.
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    NODE_NO_WARNINGS: '1',
+  };
+}

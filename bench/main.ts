@@ -1,0 +1,35 @@
+/**
+ * Measures what the project promises to cost and compares it with its budgets: npm run bench [-- <name>…]
+ * Ends with 1 when a budget is exceeded.
+ */
+
+import { tableOf, keeps, type Benchmark, type Row } from './budget.ts';
+import { calls } from './calls.ts';
+import { functionCold } from './function-cold.ts';
+import { functionZip } from './function-zip.ts';
+import { sdkCommand } from './sdk-command.ts';
+import { startUp } from './start-up.ts';
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  'start-up': startUp,
+  'sdk-command': sdkCommand,
+  'function-zip': functionZip,
+  'function-cold': functionCold,
+  calls,
+};
+/** Take minutes; run when they are named. */
+const LONG: Readonly<Record<string, Benchmark>> = {};
+
+const named = process.argv.slice(2);
+const known = { ...BENCHMARKS, ...LONG };
+const unknown = named.filter((name) => known[name] === undefined);
+if (unknown.length > 0)
+  throw new Error(`No benchmark ${unknown.join(', ')}. There are ${Object.keys(known).join(', ')}.`);
+
+const rows: Row[] = [];
+for (const name of named.length > 0 ? named : Object.keys(BENCHMARKS)) {
+  process.stderr.write(`${name} …\n`);
+  rows.push(...((await known[name]?.()) ?? []));
+}
+process.stdout.write(`${tableOf(rows)}\n`);
+process.exitCode = rows.every(keeps) ? 0 : 1;
