@@ -52,28 +52,28 @@ const commandLine = {
 };
 
 /** Writes the function's zip, with its SHA-256 as Lambda names it beside it. */
-export async function buildFunctionZip() {
+export async function buildFunctionZip(into = dist) {
   const zip = await functionZip();
   const sha256 = createHash('sha256').update(zip).digest('base64');
-  await mkdir(dist, { recursive: true });
-  await writeFile(join(dist, 'function.zip'), zip);
-  await writeFile(join(dist, 'function.zip.sha256'), `${sha256}\n`);
+  await mkdir(into, { recursive: true });
+  await writeFile(join(into, 'function.zip'), zip);
+  await writeFile(join(into, 'function.zip.sha256'), `${sha256}\n`);
   return { bytes: zip.length, sha256 };
 }
 
 /** Everything that is published. */
-export async function buildAll() {
-  await rm(dist, { recursive: true, force: true });
+export async function buildAll(into = dist) {
+  await rm(into, { recursive: true, force: true });
   const version = JSON.stringify(process.env.npm_package_version ?? '0.0.0');
   const [zip] = await Promise.all([
-    buildFunctionZip(),
+    buildFunctionZip(into),
     build({
       ...commandLine,
       plugins: [separateBundles, withoutChildProcesses],
       // Names of functions matter to the SDK only.
       define: { ...commandLine.define, __VERSION__: version },
       entryPoints: { main: join(root, 'src/cli/main.ts') },
-      outdir: dist,
+      outdir: into,
       outExtension: { '.js': '.cjs' },
       banner: { js: `#!/usr/bin/env node\n${commandLine.banner.js}` },
     }),
@@ -84,11 +84,11 @@ export async function buildAll() {
         provision: join(root, 'src/provision/index.ts'),
         sandbox: join(root, 'src/sandbox/index.ts'),
       },
-      outdir: dist,
+      outdir: into,
       outExtension: { '.js': '.cjs' },
     }),
   ]);
-  await chmod(join(dist, 'main.cjs'), 0o755);
+  await chmod(join(into, 'main.cjs'), 0o755);
   return zip;
 }
 

@@ -55,6 +55,8 @@ export interface FactsInput {
   readonly emit: (event: ProvisionEvent) => void;
   /** Look at a deployment that is there, whatever became of its Regions. */
   readonly leaveOutUnusable?: boolean;
+  /** Take an administrator that only Organizations still knows: a teardown may have been cut short. */
+  readonly registeredToo?: boolean;
 }
 
 /**

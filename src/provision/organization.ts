@@ -5,6 +5,7 @@ import { unlessMissing } from './aws/batches.ts';
 import type { Config } from './config.ts';
 import { ProvisionError } from './errors.ts';
 import { readAdmin } from './guardduty-reads.ts';
+import { readRegistered } from './resources/record.ts';
 
 /** The Organization that a run is about. */
 export interface OrganizationFacts {
@@ -24,13 +25,16 @@ interface Input {
   readonly identity: { readonly account: string };
   readonly homeRegion: string;
   readonly config: Config;
+  /** Take an administrator that only Organizations still knows: a teardown may have been cut short. */
+  readonly registeredToo?: boolean;
 }
 
 /**
  * Reads the Organization, finds out who shall administer GuardDuty and whether the caller may bring that about. Nothing
  * else is looked at before these checks pass.
  */
-export async function readOrganization(aws: Aws, { identity, homeRegion, config }: Input): Promise<Roles> {
+export async function readOrganization(aws: Aws, input: Input): Promise<Roles> {
+  const { identity, config } = input;
   const caller = identity.account;
   const organization = await describeOrganization(aws, caller);
   if (config.expectOrg !== undefined && config.expectOrg !== organization.id)
@@ -46,7 +50,7 @@ export async function readOrganization(aws: Aws, { identity, homeRegion, config 
       'Enable all features in the AWS Organizations console: every invited account has to agree.',
     );
   const isManagement = caller === organization.managementAccountId;
-  const adminAccountId = config.adminAccount ?? (await knownAdmin(aws, caller, isManagement, homeRegion));
+  const adminAccountId = config.adminAccount ?? (await knownAdmin(aws, isManagement, input));
   if (adminAccountId === organization.managementAccountId)
     throw new ProvisionError(
       'ADMIN_IS_MANAGEMENT',
@@ -77,13 +81,14 @@ export async function describeOrganization(aws: Aws, caller: string): Promise<Or
 /** Who administers GuardDuty in the home Region now. Only the management account may ask; anybody else means itself. */
 async function knownAdmin(
   aws: Aws,
-  caller: string,
   isManagement: boolean,
-  homeRegion: string,
+  { identity: { account: caller }, homeRegion, registeredToo = false }: Input,
 ): Promise<string> {
   if (!isManagement) return caller;
   const admin = await readAdmin(aws, caller, homeRegion);
   if (admin !== undefined) return admin.account;
+  const registered = registeredToo ? await readRegistered(aws, caller) : [];
+  if (registered[0] !== undefined && registered.length === 1) return registered[0];
   throw new ProvisionError(
     'ADMIN_ACCOUNT_MISSING',
     `No account administers GuardDuty in ${homeRegion} yet, and none was named.`,

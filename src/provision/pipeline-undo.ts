@@ -19,9 +19,12 @@ export interface PipelineUndoInput extends Pick<
 /**
  * Takes away what carries our tags, in the order that AWS needs: first nothing new comes in, then nothing is called any
  * more, then what the function used. The log group goes after the function, because a late line could bring it back. A
- * function in a VPC leaves network interfaces behind that Lambda itself removes within about 20 minutes.
+ * function in a VPC leaves network interfaces behind that Lambda itself removes within about 20 minutes. What the deployment
+ * consists of is forgotten last: by it a teardown that was cut short finds the rest.
+ *
+ * @param beside what is undone beside the pipeline, and over before the deployment is forgotten
  */
-export function pipelineUndoTree(input: PipelineUndoInput): Tree {
+export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequence()): Tree {
   const parts = partsOf(input);
   const home = inSequence(
     inParallel(off(parts.rule), off(parts.heartbeat)),
@@ -45,7 +48,7 @@ export function pipelineUndoTree(input: PipelineUndoInput): Tree {
     ),
     off(parts.forwarderRole),
   );
-  return inSequence(inParallel(forwarders, home), off(parts.deployment));
+  return inSequence(inParallel(forwarders, home, beside), off(parts.deployment));
 }
 
 /** The queues of the deployment that hold messages, which a teardown would lose. */

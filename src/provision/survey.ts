@@ -42,18 +42,21 @@ export interface Survey {
   readonly read: Aws;
 }
 
+type How = 'as-told' | 'locate' | 'left-over';
+
 /**
  * Finds out who runs this, on what Organization, and what is deployed. Only reads.
  *
  * @param how `as-told` takes the scope that was asked for; `locate` finds a deployment that is there: in the caller's
- * account, else in the account that administers GuardDuty for the Organization
+ * account, else in the account that administers GuardDuty for the Organization; `left-over` takes the scope and looks at
+ * what is there, whatever became of it
  * @throws ProvisionError NO_DEPLOYMENT when there is none to locate, and whatever the reading of facts refuses
  */
-export async function survey(options: RunOptions, how: 'as-told' | 'locate'): Promise<Survey> {
+export async function survey(options: RunOptions, how: How): Promise<Survey> {
   const session = await openSession(options.config, options.effects);
   session.effects.emit({ type: 'phase', phase: 'reading' });
   const read = session.connection.reading();
-  if (how === 'as-told') return surveyed(options, session, read, how);
+  if (how !== 'locate') return surveyed(options, session, read, how);
   const found = await locate(options, session, read);
   const config = options.configured === false ? configFrom(found, options.config) : options.config;
   return surveyed(
@@ -94,7 +97,8 @@ async function adminOf(
   read: Aws,
 ): Promise<string | undefined> {
   try {
-    return (await readOrganization(read, { identity, homeRegion, config })).adminAccountId;
+    return (await readOrganization(read, { identity, homeRegion, config, registeredToo: true }))
+      .adminAccountId;
   } catch (error) {
     // Without an Organization or an administrator there is nowhere else to look; a wrong Organization is still refused.
     if (
@@ -106,12 +110,7 @@ async function adminOf(
   }
 }
 
-async function surveyed(
-  options: RunOptions,
-  session: Session,
-  read: Aws,
-  how: 'as-told' | 'locate',
-): Promise<Survey> {
+async function surveyed(options: RunOptions, session: Session, read: Aws, how: How): Promise<Survey> {
   const { config, scope, secrets, code } = options;
   const { identity, partition, homeRegion } = session;
   const facts = await readFacts(read, {
@@ -121,7 +120,8 @@ async function surveyed(
     config,
     scope,
     emit: session.effects.emit,
-    leaveOutUnusable: how === 'locate',
+    leaveOutUnusable: how !== 'as-told',
+    registeredToo: how !== 'as-told',
   });
   session.knowAdmin(facts.adminAccountId);
   const { organization } = facts;

@@ -6,7 +6,7 @@ import type { RunReport } from './report.ts';
 import { summaryOf } from './run-report.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
 import { createTally } from './tally.ts';
-import { inParallel } from './tree.ts';
+import { inSequence } from './tree.ts';
 import { observedExceptions } from './undo-differences.ts';
 import { expectedExceptions } from './undo-exceptions.ts';
 import { undoTree } from './undo-tree.ts';
@@ -32,6 +32,7 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
   const settings =
     options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
   const undo = settings ? await readUndo(read, facts, names, options) : undefined;
+  const back = undo === undefined ? inSequence() : undoTree(facts, names, undo);
   const slack: PipelineUndoInput = {
     ...pipeline,
     ...(options.discard === undefined ? {} : { discard: options.discard }),
@@ -40,10 +41,7 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
   return prepare({
     command: 'teardown',
     surveyed,
-    tree: inParallel(
-      ...(options.only === 'organization' ? [] : [pipelineUndoTree(slack)]),
-      ...(undo === undefined ? [] : [undoTree(facts, names, undo)]),
-    ),
+    tree: options.only === 'organization' ? back : pipelineUndoTree(slack, back),
     exceptions: {
       expected: undo === undefined ? [] : expectedExceptions(facts, undo),
       observe: async (aws) => (undo === undefined ? [] : observedExceptions(aws, facts, names, undo)),
@@ -59,7 +57,7 @@ async function find(options: TeardownOptions): Promise<Survey | ProvisionError> 
     if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
     if (options.scope !== 'organization') return error;
     try {
-      return await survey(options, 'as-told');
+      return await survey(options, 'left-over');
     } catch (reason) {
       if (isProvisionError(reason) && reason.code === 'ADMIN_ACCOUNT_MISSING') return error;
       throw reason;
@@ -83,7 +81,7 @@ function nothingThere({ message }: ProvisionError, { config }: TeardownOptions):
       {
         code: 'NO_DEPLOYMENT',
         message,
-        fix: 'If there should be one, check --home-region, --name and the credentials.',
+        fix: 'If there should be one, check --home-region, --name and the credentials. If a teardown of it was cut short at its very end, name the account that administered GuardDuty: --admin-account <id>.',
       },
     ],
     exceptions: [],

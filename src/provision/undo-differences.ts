@@ -36,7 +36,7 @@ export async function observedExceptions(
   names: Names,
   undo: Undo,
 ): Promise<readonly Exception[]> {
-  if (undo.regions.length === 0) return [];
+  if (undo.organization === undefined && undo.regions.length === 0) return [];
   const { organization, adminAccountId } = facts;
   const own =
     organization === undefined ? [adminAccountId] : [organization.managementAccountId, adminAccountId];

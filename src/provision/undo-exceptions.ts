@@ -40,7 +40,7 @@ export function assumedRoles(account: string): readonly Exception[] {
 
 /** What a teardown will not put back, as far as that is known before it: for its plan. Pure. */
 export function expectedExceptions(facts: Facts, undo: Undo): readonly Exception[] {
-  if (undo.regions.length === 0) return [];
+  if (undo.organization === undefined && undo.regions.length === 0) return [];
   const { organization, adminAccountId } = facts;
   const own =
     organization === undefined ? [adminAccountId] : [organization.managementAccountId, adminAccountId];

@@ -1,6 +1,8 @@
 import {
+  ADMIN_ACCOUNT,
   canonicalDump,
   organizationWorld,
+  singleAccountWorld,
   type OrganizationOptions,
   type World,
 } from '../../src/sandbox/index.ts';
@@ -20,6 +22,16 @@ export function smallOrganization({ knobs, ...options }: Partial<OrganizationOpt
     time: START,
     ...options,
     knobs: { 'signature.verify': false, 'access.enforce': false, ...knobs },
+  });
+}
+
+/** One account without an Organization, likewise. */
+export function oneAccount(): World {
+  return singleAccountWorld({
+    account: ADMIN_ACCOUNT,
+    regions: REGIONS,
+    time: START,
+    knobs: { 'signature.verify': false, 'access.enforce': false },
   });
 }
 

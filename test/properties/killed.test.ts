@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildAll } from '../../scripts/build.mjs';
+import { ADMIN_ACCOUNT, callsOf, organizationWorld, type World } from '../../src/sandbox/index.ts';
+import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
+import { frontDoor, type Ended, type FrontDoor } from '../cli/front-door.ts';
+import { everyNth, TIME_LIMIT } from './sizes.ts';
+import { whatIsThere } from './worlds.ts';
+
+const REGIONS = ['us-east-1', 'eu-west-1'];
+const NAMED = ['--admin-account', ADMIN_ACCOUNT];
+const ENABLE = ['enable', '--org', ...NAMED, '--regions', REGIONS.join(','), '--yes', '--quiet'];
+const SECRET = ['--slack-webhook-env', 'SLACK_WEBHOOK'];
+
+/** As many of each command's runs are killed in the whole property, evenly over their calls. */
+const KILLS = 100;
+
+let program: string;
+let port = 0;
+
+beforeAll(async () => {
+  program = mkdtempSync(join(tmpdir(), 'guardduty-slack-'));
+  await buildAll(program);
+}, 120_000);
+
+afterAll(() => {
+  rmSync(program, { recursive: true, force: true });
+});
+
+/** Serves a copy of a world while something is done in it. */
+async function serving<T>(begin: World, work: (world: World, door: FrontDoor) => Promise<T>): Promise<T> {
+  const world = structuredClone(begin);
+  // The stored webhook names the port.
+  const door = await frontDoor(world, port);
+  port = Number(new URL(door.sandbox.url).port);
+  try {
+    return await work(world, door);
+  } finally {
+    vi.unstubAllEnvs();
+    await door.sandbox.close();
+  }
+}
+
+/** Runs the built program as a process of its own and ends it with SIGKILL when AWS has answered so many calls: true. */
+async function kill(
+  world: World,
+  { sandbox }: FrontDoor,
+  args: readonly string[],
+  calls: number,
+): Promise<boolean> {
+  const before = callsOf(world).length;
+  const child = spawn(process.execPath, [join(program, 'main.cjs'), ...args], {
+    cwd: program,
+    stdio: 'ignore',
+    env: {
+      ...sandbox.environment(),
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      SLACK_WEBHOOK: sandbox.slackWebhook,
+      GUARDDUTY_SLACK_SLACK_ALLOW_HOST: new URL(sandbox.url).host,
+    },
+  });
+  const watch = setInterval(() => {
+    if (callsOf(world).length - before >= calls) child.kill('SIGKILL');
+  }, 1);
+  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  clearInterval(watch);
+  return signal === 'SIGKILL';
+}
+
+function well({ code, stderr }: Ended): void {
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+}
+
+describe('a program that is killed', () => {
+  const fresh = organizationWorld({
+    members: 2,
+    regions: REGIONS,
+    knobs: { 'signature.verify': false, 'access.enforce': false },
+  });
+  const expected = ['--expect-org', organizationOf(fresh)?.id ?? ''];
+  const TEARDOWN = ['teardown', '--org', '--yes', ...expected, '--delete-member-detectors', '--quiet'];
+
+  const enabled = (): Promise<World> =>
+    serving(fresh, async (world, { cli }) => {
+      well(await cli([...ENABLE, ...SECRET]));
+      return world;
+    });
+
+  /** Kills runs of a command, has the next run finish, and compares with a run that nobody disturbed. */
+  async function killed(begin: World, args: readonly string[], first: number): Promise<void> {
+    const whole = await serving(begin, async (world, { cli }) => {
+      const before = callsOf(world).length;
+      well(await cli(args));
+      return { calls: callsOf(world).length - before, end: whatIsThere(world) };
+    });
+    for (const index of everyNth(KILLS, KILLS / 2, first)) {
+      const calls = 1 + Math.floor((index * whole.calls) / KILLS);
+      await serving(begin, async (world, door) => {
+        const isKilled = await kill(world, door, args, calls);
+        // Near its end it may be quicker than we are.
+        expect(isKilled || calls > whole.calls - 20, `killed after ${calls} calls`).toBe(true);
+        well(await door.cli(args));
+        expect(whatIsThere(world), `killed after ${calls} calls`).toEqual(whole.end);
+      });
+    }
+  }
+
+  it(
+    'while it enables is finished by the next run',
+    () => killed(fresh, [...ENABLE, ...SECRET], 25),
+    TIME_LIMIT,
+  );
+
+  it(
+    'while it tears down is finished by the next run',
+    async () => killed(await enabled(), TEARDOWN, 45),
+    TIME_LIMIT,
+  );
+});
