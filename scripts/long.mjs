@@ -14,7 +14,6 @@ const { status } = spawnSync('npx', ['vitest', 'run', '--config', 'vitest.long.c
     PROPERTY_SCALE: 'long',
     PROPERTY_SHARD: shard,
     DELIVERY_HISTORIES: share(10_000),
-    HOSTILE_CASES: share(10_000),
   },
 });
 process.exitCode = status ?? 1;
