@@ -85,3 +85,8 @@ export function meaningOf(status: string | undefined): Meaning {
     }
   );
 }
+
+/** True where only time helps. */
+export function isWaiting(status: string): boolean {
+  return MEANINGS[status]?.standing === 'waiting';
+}

@@ -54,7 +54,7 @@ export async function readOrganization(aws: Aws, input: Input): Promise<Roles> {
   if (adminAccountId === organization.managementAccountId)
     throw new ProvisionError(
       'ADMIN_IS_MANAGEMENT',
-      `Account ${adminAccountId} is the Organization's management account, which must not administer GuardDuty.`,
+      `Account ${adminAccountId} is the Organization's management account, which must not administer GuardDuty: AWS advises against it, and what runs there escapes every service control policy.`,
       'Choose a security account with --admin-account.',
     );
   if (!isManagement && caller !== adminAccountId) throw needsManagement(caller, organization);

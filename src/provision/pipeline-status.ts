@@ -14,7 +14,8 @@ import { queueDepth } from './resources/queue.ts';
 
 /** How the pipeline is. */
 export interface PipelineHealth {
-  readonly pipeline: PipelineStatus;
+  /** Null where there is none by intent. */
+  readonly pipeline: PipelineStatus | null;
   readonly forwarders: Readonly<Record<string, RegionStatus['forwarder']>>;
   /** What no comparison with the goal can show: messages among the dead letters, alarms that are raised. */
   readonly problems: readonly Problem[];

@@ -4,6 +4,7 @@ import { apply, changesOf, plan, type Outcome, type Plan } from './engine.ts';
 import { ProvisionError } from './errors.ts';
 import { membersReport, NO_MEMBERS_REPORT } from './members-report.ts';
 import { opened, openingOf, type Opening, type WantsDigest } from './opening.ts';
+import { isWaiting } from './member-status.ts';
 import { pipelineNotices } from './pipeline-status.ts';
 import { isReduction } from './reduction.ts';
 import type { ExceptionReport, RunReport } from './report.ts';
@@ -82,14 +83,18 @@ async function carryOut(
   const { command, surveyed, tree, settle, exceptions } = preparation;
   const { effects, connection } = surveyed.session;
   const changes = changesOf(planned);
-  if (changes.every(({ run, action }) => run === undefined && action !== 'unknown'))
-    return reportOf(
-      command,
-      preparation,
-      surveyed.read,
-      changes.map(asPlanned),
-      await exceptions?.observe(surveyed.read),
-    );
+  if (changes.every(({ run, action }) => run === undefined && action !== 'unknown')) {
+    const ended = async (read: Aws): Promise<RunReport> =>
+      reportOf(command, preparation, read, changes.map(asPlanned), await exceptions?.observe(read));
+    const report = await ended(surveyed.read);
+    // An earlier run may have ended before its members were on.
+    if (settle === undefined || report.members.problems.every(({ status }) => !isWaiting(status)))
+      return report;
+    effects.emit({ type: 'phase', phase: 'watching' });
+    const read = connection.reading();
+    await settle(read);
+    return ended(read);
+  }
   effects.emit({ type: 'phase', phase: 'applying' });
   const outcomes = await apply(planned, () => connection.reading(), connection.writing(), effects);
   const read = connection.reading();

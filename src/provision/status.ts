@@ -1,12 +1,16 @@
+import { hasSelection } from './config.ts';
 import { desiredTree } from './desired.ts';
 import { changesOf, plan } from './engine.ts';
 import { visitMembers } from './member-visits.ts';
 import { membersReport } from './members-report.ts';
-import { pipelineStatus } from './pipeline-status.ts';
+import { isProvisionError } from './errors.ts';
+import { organizationAlone } from './organization-alone.ts';
+import { pipelineStatus, type PipelineHealth } from './pipeline-status.ts';
 import { protectionOf } from './protection.ts';
 import { regionStatuses } from './region-status.ts';
 import type { MemberVisit, Notice, Problem, StatusReport } from './report.ts';
 import type { Change } from './resource.ts';
+import { NEW_ACCOUNTS_WAIT } from './resources/organization-configuration.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
 
 /**
@@ -14,7 +18,7 @@ import { survey, type RunOptions, type Survey } from './survey.ts';
  * `deep` each member is asked too, by its own role.
  */
 export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
-  const surveyed = await survey(options, 'locate');
+  const surveyed = await find(options);
   const { session, facts, read, pipeline, organization } = surveyed;
   const { emit, now } = session.effects;
   emit({ type: 'phase', phase: 'planning' });
@@ -22,7 +26,7 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   const [members, regions, slack] = await Promise.all([
     membersReport(read, facts),
     regionStatuses(read, facts),
-    pipelineStatus(read, pipeline, changes),
+    surveyed.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
   ]);
   const visits = options.deep ? await visited(surveyed) : null;
   const lost = outOfReach(surveyed);
@@ -47,10 +51,23 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     members,
     visits,
     unknown,
-    notices: [...lost.notices, ...slack.notices],
+    notices: [...lost.notices, ...joining(surveyed), ...slack.notices],
     apiCalls: session.tally.report(),
     durationMs: now() - session.startedAt,
   };
+}
+
+const NO_PIPELINE: PipelineHealth = { pipeline: null, forwarders: {}, problems: [], notices: [] };
+
+async function find(options: RunOptions): Promise<Survey> {
+  try {
+    return await survey(options, 'locate');
+  } catch (error) {
+    if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
+    const alone = await organizationAlone(options);
+    if (alone === undefined) throw error;
+    return alone;
+  }
 }
 
 function visited({ session, facts, options, read }: Survey): Promise<readonly MemberVisit[]> {
@@ -86,9 +103,20 @@ function outOfReach({ facts, pipeline: { previous, names } }: Survey): {
   };
 }
 
+/** Nobody should rely on AWS for accounts that join where accounts are chosen one by one. */
+function joining({ facts, options: { config, only } }: Survey): readonly Notice[] {
+  return facts.organization === undefined || only === 'pipeline' || !hasSelection(config)
+    ? []
+    : [{ code: 'NEW_ACCOUNTS_WAIT', message: `${NEW_ACCOUNTS_WAIT.replace(/^a/, 'A')}.` }];
+}
+
+function blockedBy(kind: string): 'OTHER_ADMINISTRATOR' | 'NOT_OURS' {
+  return kind === 'delegated-admin' ? 'OTHER_ADMINISTRATOR' : 'NOT_OURS';
+}
+
 /** A difference between what is wanted and what is there, as a problem with its next step. */
 function problemOf(change: Change): readonly Problem[] {
-  const { address, action, fields, reason, error } = change;
+  const { address, kind, action, fields, reason, error } = change;
   const repair = 'Run: guardduty-slack enable (with --org for the Organization)';
   switch (action) {
     case 'none':
@@ -110,10 +138,10 @@ function problemOf(change: Change): readonly Problem[] {
     case 'blocked':
       return [
         {
-          code: 'NOT_OURS',
+          code: blockedBy(kind),
           address,
           message: reason ?? 'it belongs to somebody else',
-          fix: 'See guardduty-slack explain NOT_OURS',
+          fix: `See guardduty-slack explain ${blockedBy(kind)}`,
         },
       ];
     case 'unknown':

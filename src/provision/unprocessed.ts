@@ -19,6 +19,13 @@ const RESULTS: readonly {
   { words: /not an associated member/i, means: 'again' },
   { words: /still associated/i, means: 'again' },
   {
+    words: /current account cannot create members since it is already an associated member/i,
+    means: 'problem',
+    reason: 'the administrator is itself a member of another account',
+    fix: ({ region }) =>
+      `With credentials of the admin account, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)}. Then run: guardduty-slack enable --org`,
+  },
+  {
     words:
       /already an associated member of another|already (?:being )?managed|of another (?:master|administrator)/i,
     means: 'problem',
@@ -39,13 +46,6 @@ const RESULTS: readonly {
     reason: 'it administers member accounts of its own, by invitation',
     fix: ({ account, region }) =>
       `With credentials of account ${account}, list its members: aws guardduty list-members --region ${region} --detector-id ${detectorIdCommand(region)}; then let them go with aws guardduty disassociate-members and delete-members (the same options and --account-ids <ids>). Then run: guardduty-slack enable --org`,
-  },
-  {
-    words: /current account cannot create members since it is already an associated member/i,
-    means: 'problem',
-    reason: 'the administrator is itself a member of another account',
-    fix: ({ region }) =>
-      `With credentials of the admin account, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)}. Then run: guardduty-slack enable --org`,
   },
   {
     words: /cannot become a member of itself/i,

@@ -47,7 +47,7 @@ describe('the status of the pipeline', () => {
         { name: 'default', kind: 'webhook', parameter: '/guardduty-slack/slack/default', stored: true },
       ],
     });
-    expect(pipeline.alarms.map(({ region, name }) => `${region} ${name}`)).toEqual([
+    expect(pipeline?.alarms.map(({ region, name }) => `${region} ${name}`)).toEqual([
       `${HOME} ${names.alarm('dead-letters')}`,
       `${HOME} ${names.alarm('function-errors')}`,
       `${HOME} ${names.alarm('oldest-message')}`,

@@ -71,7 +71,7 @@ function verdict(report: StatusReport, terminal: Terminal): string[] {
     ...(unknown ? ['some could not be read'] : []),
   ];
   const text = healthy
-    ? `Healthy: GuardDuty runs for ${subjectOf(report)}, and findings can reach Slack.`
+    ? `Healthy: GuardDuty runs for ${subjectOf(report)}${report.pipeline === null ? '; there is no Slack pipeline' : ', and findings can reach Slack'}.`
     : `Not healthy: ${parts.length === 0 ? 'see below' : parts.join(', ')}.`;
   const sign = healthy ? terminal.style('green', '✓') : terminal.style('red', '✗');
   return wrapped(text, terminal.width - 2).map(

@@ -28,6 +28,10 @@ export function managementDetector(options: Options): Resource<ManagementDetecto
     kind: 'detector',
     ...place,
     goal: () => ({ status: 'ENABLED' }),
+    remark: (before) =>
+      before === undefined
+        ? 'the management account needs one of its own before it can be a member'
+        : undefined,
     observe: async (aws) => {
       const members = await readMembers(aws, { account: facts.adminAccountId, region });
       if (meaningOf(members.statusOf(managementAccount)).standing === 'enabled') return { status: 'ENABLED' };

@@ -37,6 +37,10 @@ interface Options extends Place {
   readonly selection: boolean;
 }
 
+/** AWS's own protection of joining accounts knows no exclusions, so a selection has to do without it. */
+export const NEW_ACCOUNTS_WAIT =
+  'accounts are chosen, so AWS protects none that joins by itself: the next enable does';
+
 /** What accounts get that join the Organization, in one Region. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_UpdateOrganizationConfiguration.html */
 export function organizationConfiguration(options: Options): Resource<OrganizationConfigurationState> {
   const { protection, isAdmin, settle, selection, account, region } = options;
@@ -57,10 +61,15 @@ export function organizationConfiguration(options: Options): Resource<Organizati
       await writeOrganizationConfiguration(aws, place, wanted, there);
     },
     remark: (before) => {
-      if (before === undefined) return undefined;
+      const waits =
+        selection && organizationGoal(before, protection).autoEnable === 'NONE'
+          ? NEW_ACCOUNTS_WAIT
+          : undefined;
+      if (before === undefined) return waits;
       const off = [...namedOff(protection)].filter((plan) => (before.features[plan] ?? 'NONE') !== 'NONE');
       const missing = notOffered(before.features, protection.joining);
       return remarks(
+        // A reduction is known by how its remark begins.
         reductionReason([
           ...(protection.autoEnableOff && before.autoEnable !== 'NONE' ? ['autoEnable'] : []),
           ...off,
@@ -70,6 +79,7 @@ export function organizationConfiguration(options: Options): Resource<Organizati
         selection && !protection.autoEnableOff && before.autoEnable !== 'NONE'
           ? `autoEnable ${before.autoEnable} is kept although accounts are chosen: it takes in the others too; autoEnable: NONE turns it off`
           : undefined,
+        waits,
       );
     },
   };
