@@ -58,6 +58,8 @@ describe('the whole story', () => {
                                       keeps what is there now, for a teardown
         + detector                    222222222222/{us-east-1, eu-west-1}
         + detector                    111111111111/{us-east-1, eu-west-1}
+                                      the management account needs one of its own
+                                      before it can be a member
         + organization-configuration  222222222222/{us-east-1, eu-west-1}
                                       new accounts: ALL; 5 protection plans in each
         + members                     222222222222/{us-east-1, eu-west-1}
