@@ -7,6 +7,8 @@ import type { Names } from './names.ts';
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
 const SAMPLES = '{ ($.message = "delivery") && ($.sample IS TRUE) }';
 const TROUBLE = '?ERROR ?"Task timed out" ?"Runtime.ExitError" ?unexpected';
+/** Lambda's report of an invocation that X-Ray has, as text and as JSON. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
+const TRACED = '?"XRAY TraceId" ?"X-Amzn-Trace-Id"';
 const LONGEST = 300;
 
 /**
@@ -35,6 +37,13 @@ export async function deliveryLines(
 export async function lastTrouble(aws: Aws, names: Names, since: number): Promise<string | undefined> {
   const messages = await logMessages(aws, names, since, TROUBLE);
   return messages.at(-1)?.trim().slice(0, LONGEST);
+}
+
+/** Ids of the traces that X-Ray has of the function's invocations, oldest first. Without `function.tracing` there are none. */
+export async function traceIds(aws: Aws, names: Names, since: number): Promise<readonly string[]> {
+  const messages = await logMessages(aws, names, since, TRACED);
+  const sampled = messages.filter((message) => !message.includes('Sampled=0'));
+  return [...new Set(sampled.flatMap((message) => message.match(/\b1-[0-9a-f]{8}-[0-9a-f]{24}\b/) ?? []))];
 }
 
 async function logMessages(

@@ -1,7 +1,8 @@
 import type { DeliveryLogLine } from '../handler/contract.ts';
 import { interrupted } from './aws/until.ts';
-import { deliveryLines, lastTrouble } from './delivery-log.ts';
+import { deliveryLines, lastTrouble, traceIds } from './delivery-log.ts';
 import type { Obstacle } from './delivery-path.ts';
+import { isProvisionError } from './errors.ts';
 import { isSettled, linesOf } from './hops.ts';
 import { queueDepth } from './resources/queue.ts';
 import type { Sample } from './sample.ts';
@@ -15,6 +16,8 @@ export interface Followed {
   readonly linesOf: (sample: Sample) => readonly DeliveryLogLine[];
   readonly around: Surroundings;
   readonly archived: readonly PutAway[];
+  /** What X-Ray has of it. */
+  readonly traces: readonly string[];
 }
 
 const LOOK_EVERY_MS = 3_000;
@@ -22,6 +25,8 @@ const LOOK_EVERY_MS = 3_000;
 const CLOSED_LIMIT_MS = 60_000;
 /** AWS's clock, which the log has, and ours may differ. */
 const MARGIN_MS = 60_000;
+/** Lambda reports an invocation when it is over, which the last message to Slack is not yet. */
+const REPORT_MS = 20_000;
 
 /**
  * Makes samples, follows them by the function's log until nothing more is to come or the time is over, and archives them.
@@ -83,15 +88,17 @@ export async function followSamples(
   }
   const read = connection.reading();
   const missing = state.samples.some((sample) => of(sample).length === 0);
-  const [after, queue, trouble] = await Promise.all([
+  const [after, queue, trouble, traces] = await Promise.all([
     deadLetters(surveyed, sites),
     missing ? queueDepth(read, names, names.homeRegion, names.queue) : undefined,
     missing ? lastTrouble(read, names, since) : undefined,
+    tracesSince(surveyed, since + MARGIN_MS),
   ]);
   return {
     samples: state.samples,
     linesOf: of,
     archived,
+    traces,
     around: {
       ...known,
       newDeadLetters: Object.fromEntries(
@@ -102,6 +109,20 @@ export async function followSamples(
       waitedMs: effects.now() - startedAt,
     },
   };
+}
+
+/** Looks once, or for a while where traces are expected. */
+async function tracesSince({ session, names, pipeline }: Survey, since: number): Promise<readonly string[]> {
+  const read = session.connection.reading();
+  const look = (): Promise<readonly string[]> => traceIds(read, names, since);
+  if (!pipeline.config.function.tracing) return look();
+  try {
+    const what = 'X-Ray to have a trace of it';
+    return await read.until({ what, read: look, done: ({ length }) => length > 0, limitMs: REPORT_MS });
+  } catch (error) {
+    if (!isProvisionError(error) || error.code !== 'DEADLINE') throw error;
+    return [];
+  }
 }
 
 function isClosed(obstacles: readonly Obstacle[], region: string): boolean {

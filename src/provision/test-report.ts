@@ -42,6 +42,8 @@ export interface TestReport {
   readonly dryRun: boolean;
   readonly homeRegion: string;
   readonly findings: readonly TestFinding[];
+  /** X-Ray's ids of the function's invocations meanwhile, oldest first. Empty without `function.tracing`. */
+  readonly traces: readonly string[];
   readonly notices: readonly Notice[];
   readonly apiCalls: ApiCallsReport;
   readonly durationMs: number;

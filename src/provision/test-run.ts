@@ -11,6 +11,12 @@ import { findSamples } from './samples.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
 import type { TestFinding, TestReport } from './test-report.ts';
 
+const NO_TRACE: Notice = {
+  code: 'NO_TRACE',
+  message: 'The configuration asks for traces (function.tracing), but X-Ray got none of the function.',
+  fix: 'Put the function and its role right with: guardduty-slack enable (with --org for an Organization)',
+};
+
 /** What a test is asked to do. */
 export interface TestOptions extends RunOptions {
   /** Finding types to make samples of, in each Region. Without: one that is severe enough and new there. */
@@ -64,6 +70,7 @@ export async function prepareTest(options: TestOptions): Promise<PreparedTest> {
       dryRun: true,
       ok: obstacles.length === 0 && sites.every(({ place }) => place !== undefined),
       findings: planned,
+      traces: [],
       notices: obstacles.map(noticeOf),
     }),
     run: () => run(surveyed, sites, obstacles, options.limitMs),
@@ -77,7 +84,12 @@ async function run(
   limitMs: number,
 ): Promise<TestReport> {
   surveyed.session.effects.emit({ type: 'phase', phase: 'following' });
-  const { samples, linesOf, around, archived } = await followSamples(surveyed, sites, obstacles, limitMs);
+  const { samples, linesOf, around, archived, traces } = await followSamples(
+    surveyed,
+    sites,
+    obstacles,
+    limitMs,
+  );
   const put = new Set(archived.flatMap(({ ids }) => ids));
   const findings = samples.map((sample) => ({
     ...follow(sample, linesOf(sample), around),
@@ -87,7 +99,11 @@ async function run(
     dryRun: false,
     ok: findings.every(({ stoppedAt }) => stoppedAt === undefined),
     findings,
-    notices: archived.flatMap(({ notices }) => notices),
+    traces,
+    notices: [
+      ...archived.flatMap(({ notices }) => notices),
+      ...(traces.length === 0 && surveyed.pipeline.config.function.tracing ? [NO_TRACE] : []),
+    ],
   });
 }
 
@@ -135,16 +151,13 @@ function noticeOf({ detail, fix, hop }: Obstacle): Notice {
 
 function reportOf(
   { session }: Survey,
-  { dryRun, ok, findings, notices }: Pick<TestReport, 'dryRun' | 'ok' | 'findings' | 'notices'>,
+  told: Pick<TestReport, 'dryRun' | 'ok' | 'findings' | 'traces' | 'notices'>,
 ): TestReport {
   return {
     version: 1,
     command: 'test',
-    ok,
-    dryRun,
+    ...told,
     homeRegion: session.homeRegion,
-    findings,
-    notices,
     apiCalls: session.tally.report(),
     durationMs: session.effects.now() - session.startedAt,
   };

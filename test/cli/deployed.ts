@@ -28,6 +28,7 @@ export interface Deployed extends FrontDoor {
   /** The same with `--output json`, checked against the schema that ships. */
   readonly report: <Report extends TestReport | RedriveReport>(
     args: readonly string[],
+    outside?: Outside,
   ) => Promise<Reported<Report>>;
   /** Puts everything right again. */
   readonly enable: (env?: Readonly<Record<string, string>>) => Promise<void>;
@@ -80,8 +81,8 @@ export async function deployed(): Promise<Deployed> {
     world,
     run,
     enable,
-    report: async (args) => {
-      const { code, stdout, stderr } = await run([...args, '--output', 'json', '--quiet']);
+    report: async (args, outside) => {
+      const { code, stdout, stderr } = await run([...args, '--output', 'json', '--quiet'], outside);
       if (stdout === '') throw new Error(stderr);
       const report: unknown = JSON.parse(stdout);
       schemaOf(args[0] ?? '').parse(report);

@@ -5,13 +5,18 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test, vi } from 'vitest';
 import type { TestReport } from '../../src/provision/index.ts';
 import { ADMIN_ACCOUNT, addFault, advance, callsOf, now, slackMessages } from '../../src/sandbox/index.ts';
+import { findRole } from '../../src/sandbox/services/iam/state.ts';
+import { lambdaState } from '../../src/sandbox/services/lambda/state.ts';
 import { failSlackTimes, takeSlackDown } from '../../src/sandbox/slack/failures.ts';
 import { registerWebhook, WEBHOOK_PATH } from '../../src/sandbox/slack/state.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
+import { emptyFolder } from './front-door.ts';
 
 const QUEUE_URL = `https://sqs.${HOME}.amazonaws.com/${ADMIN_ACCOUNT}/guardduty-slack-findings`;
 const AT_HOME = ['test', '--regions', HOME];
@@ -118,6 +123,26 @@ describe('a way that is clear', () => {
     takeSlackDown(world, 20_000);
     const { code, report: answer } = await report<TestReport>(AT_HOME);
     expect({ code, stops: stops(answer) }).toEqual({ code: 0, stops: { [HOME]: 'arrived' } });
+  });
+
+  test('with function.tracing the traces that X-Ray has of it are named, and missed when the role may send none', async () => {
+    const { run, report, world } = await deployed();
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'guardduty-slack.yaml'), 'function:\n  tracing: true\n');
+    const where = ['--admin-account', ADMIN_ACCOUNT, '--regions', `${HOME},${AFAR}`];
+    const enabled = await run(['enable', '--org', ...where, '--yes', '--quiet'], { cwd });
+    expect(enabled).toMatchObject({ code: 0, stderr: '' });
+    const told = await run(AT_HOME, { cwd });
+    const traces = lambdaState(world, ADMIN_ACCOUNT, HOME).traces.map(({ traceId }) => traceId);
+    expect(told.code).toBe(0);
+    expect(told.stdout).toContain(`Traces in X-Ray: ${traces.at(-1)}`);
+
+    const role = findRole(world, ADMIN_ACCOUNT, 'guardduty-slack-function')!;
+    for (const [name, { document }] of Object.entries(role.inline))
+      role.inline[name] = { document: document.replace('xray:PutTraceSegments', 'xray:GetTrace'), since: 0 };
+    const missed = await report<TestReport>(AT_HOME, { cwd });
+    expect(missed.report.traces).toEqual([]);
+    expect(missed.report.notices.map(({ code }) => code)).toEqual(['NO_TRACE']);
   });
 
   test('--dry-run makes nothing', async () => {

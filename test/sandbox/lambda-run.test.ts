@@ -270,6 +270,22 @@ it('lambda.run.trace: with active tracing each invocation leaves a segment', asy
   expect(logLines(world).join('\n')).toContain(`XRAY TraceId: ${traces[0]?.traceId}`);
 });
 
+it('lambda.run.trace: with JSON logs the report names the trace', async () => {
+  const { world, lambda } = await running(
+    ECHO,
+    { TracingConfig: { Mode: 'Active' }, LoggingConfig: { LogFormat: 'JSON' } },
+    [...ROLE_POLICY, 'xray:PutTraceSegments'],
+  );
+  await invoke(lambda);
+  const [trace] = lambdaState(world, ACCOUNT, 'us-east-1').traces;
+  expect(JSON.parse(logLines(world).at(-1) ?? '')).toMatchObject({
+    type: 'platform.report',
+    record: {
+      tracing: { type: 'X-Amzn-Trace-Id', value: expect.stringContaining(`Root=${trace?.traceId};`) },
+    },
+  });
+});
+
 it('lambda.run.trace: a role that may not send segments leaves none', async () => {
   const { world, lambda } = await running(ECHO, { TracingConfig: { Mode: 'Active' } });
   await invoke(lambda);

@@ -13,10 +13,13 @@ export function renderTest(
   terminal: Terminal,
   { verbose }: { readonly verbose: boolean },
 ): string {
-  const { findings, notices, apiCalls, durationMs } = report;
+  const { findings, traces, notices, apiCalls, durationMs } = report;
   return [
     ...verdict(report, terminal),
     ...findings.flatMap((finding) => ['', ...findingLines(finding, terminal, verbose)]),
+    ...(traces.length === 0
+      ? []
+      : ['', ...wrapped(`Traces in X-Ray: ${harmlessLine(listed(traces))}`, terminal.width)]),
     ...noticeLines(notices, terminal),
     '',
     terminal.style(

@@ -6,10 +6,17 @@ import type { Result } from './runner.ts';
 import { runtimeVersionArn } from './answers.ts';
 import type { FunctionVersion } from './state.ts';
 
+interface Traced {
+  readonly requestId: string;
+  readonly time: number;
+  /** The trace that this invocation is a part of; undefined where there is none. */
+  readonly traceId: string | undefined;
+}
+
 /** All lines of an invocation in order: start, what the function wrote, end and report. */
 export function invocationLines(
   version: FunctionVersion,
-  invocation: { readonly requestId: string; readonly time: number; readonly traceId: string | undefined },
+  invocation: Traced,
   result: Result,
 ): readonly string[] {
   const { format } = version.configuration.logging;
@@ -18,7 +25,7 @@ export function invocationLines(
 
 function textLines(
   version: FunctionVersion,
-  { requestId, traceId }: { readonly requestId: string; readonly traceId: string | undefined },
+  { requestId, traceId }: Traced,
   { logs, durationMs, initMs, memoryMb }: Result,
 ): readonly string[] {
   const report = [
@@ -45,7 +52,7 @@ function textLines(
 
 function jsonLines(
   version: FunctionVersion,
-  { requestId, time }: { readonly requestId: string; readonly time: number },
+  { requestId, time, traceId }: Traced,
   { ok, logs, durationMs, initMs, memoryMb, payload }: Result,
 ): readonly string[] {
   const level = version.configuration.logging.systemLevel ?? 'INFO';
@@ -77,6 +84,16 @@ function jsonLines(
         ...(initMs === undefined ? {} : { initDurationMs: round(initMs) }),
       },
       status,
+      // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+      ...(traceId === undefined
+        ? {}
+        : {
+            tracing: {
+              spanId: requestId.replaceAll('-', '').slice(0, 16),
+              type: 'X-Amzn-Trace-Id',
+              value: `Root=${traceId};Parent=${requestId.replaceAll('-', '').slice(16)};Sampled=1`,
+            },
+          }),
     }),
   ];
 }
