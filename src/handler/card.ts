@@ -45,14 +45,17 @@ export interface CardOptions extends LinkOptions {
 export function card(finding: Finding, options: CardOptions): SlackMessage {
   const facts = options.detail === 'minimal' ? undefined : factsOf(finding);
   const top = topBlocks(finding, facts, options);
-  const bottom = buttons(linksTo(finding, options));
+  const bottom = [
+    ...(facts === undefined || finding.id === undefined ? [] : [context(`Finding ${code(finding.id, 100)}`)]),
+    buttons(linksTo(finding, options)),
+  ];
   const text = summary(finding, options);
   const lines = facts?.details.map((line) => lineMarkup(line, 1400)) ?? [];
   for (let shown = lines.length; shown > 0; shown = Math.floor(shown * 0.8)) {
-    const full = message(text, [...top, ...detailBlocks(lines, shown), bottom]);
+    const full = message(text, [...top, ...detailBlocks(lines, shown), ...bottom]);
     if (lengthOf(full) <= LONGEST_MESSAGE) return full;
   }
-  const short = message(text, [...top, bottom]);
+  const short = message(text, [...top, ...bottom]);
   return lengthOf(short) <= LONGEST_MESSAGE ? short : plainCard(finding, options);
 }
 
@@ -98,31 +101,32 @@ function opening(finding: Finding, subject: string, options: CardOptions): Known
   ];
 }
 
+/** Severity and title first, then who did what to which resource, from where, how often since when; then where that is. */
 function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOptions): KnownBlock[] {
-  const { id, type, title, description, region } = finding;
+  const { type, title, description, region, severity } = finding;
   const unit = facts === undefined || options.unit === undefined ? '' : `\nin ${code(options.unit, 70)}`;
-  const pairs: (readonly [string, string])[] = [
-    ['Severity', describeSeverity(finding.severity)],
+  const about: readonly (readonly [string, string])[] = [
     ['Account', `${accountMarkup(finding, options)}${unit}`],
     ['Region', code(region ?? 'unknown', 40)],
     ['Type', code(type, 120)],
+    ['Severity', describeSeverity(severity)],
   ];
-  if (facts === undefined) return [...opening(finding, type, options), fields(pairs)];
+  if (facts === undefined) return [...opening(finding, type, options), fields(about)];
   const { resource, who, from, did } = facts;
   const tactics = tacticsOf(type, finding.detail).map((tactic) => code(tactic, 40));
-  pairs.push(
-    ['Resource', fieldMarkup(resource) || 'not named by the finding'],
+  const story: readonly (readonly [string, string])[] = [
     ['Who', fieldMarkup(who)],
-    ['From', fieldMarkup(from)],
     ['What', fieldMarkup(did)],
+    ['Resource', fieldMarkup(resource) || 'not named by the finding'],
+    ['From', fieldMarkup(from)],
     ['Seen', seen(finding)],
+    ...about,
     ['Tactic', tactics.join(' ')],
-  );
+  ];
   return [
     ...opening(finding, title, options),
     ...(description === undefined || description === title ? [] : [section(asPlain(description, 1500))]),
-    fields(pairs.filter(([, value]) => value !== '')),
-    ...(id === undefined ? [] : [context(`Finding ${code(id, 100)}`)]),
+    fields(story.filter(([, value]) => value !== '')),
   ];
 }
 

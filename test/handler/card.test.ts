@@ -114,6 +114,17 @@ describe('a card', () => {
     expect(field(EVENTS[name], 'What')).toContain(what);
   });
 
+  it('says severity and title first, then who did what to which resource, from where and how often, then where that is', () => {
+    const labels = shown(EVENTS['iam-anomalous'])
+      .split('\n')
+      .flatMap((line) => /^\*(\w+)\*$/.exec(line)?.[1] ?? []);
+    expect(shown(EVENTS['iam-anomalous'])).toMatch(/^🟡 Medium · Role deployer calls CreateAccessKey/);
+    expect(labels).toEqual([
+      ...['Who', 'What', 'Resource', 'From', 'Seen'],
+      ...['Account', 'Region', 'Type', 'Severity', 'Tactic'],
+    ]);
+  });
+
   it('says from where, and how often since when', () => {
     expect(field(EVENTS['ec2-brute-force'], 'From')).toBe(
       '`203.0.113.77` · `Portside` · `Atlantis` · AS `64500` · `Example Transit`',
@@ -252,10 +263,10 @@ describe('a card', () => {
     expect(text).toBe(
       [
         '🟠 High · Policy:S3/BucketAnonymousAccessGranted',
-        '*Severity*\nHigh (8)',
         '*Account*\n`payments-prod` `333333333333`',
         '*Region*\n`eu-west-1`',
         '*Type*\n`Policy:S3/BucketAnonymousAccessGranted`',
+        '*Severity*\nHigh (8)',
         'Open in GuardDuty',
         'About this finding type',
       ].join('\n'),
