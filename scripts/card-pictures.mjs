@@ -1,4 +1,5 @@
-// Draws the cards of the README from the payloads that the function posts: npm run pictures (needs chromium on the path).
+// Draws the cards of the README from the payloads that the function posts: npm run pictures. Needs Chromium: `chromium` on
+// the path, or what CHROMIUM names.
 // It shows what is in a payload and adds nothing; a kind of block that it does not know ends it.
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const BROWSER = process.env.CHROMIUM ?? 'chromium';
 const WIDTH = 720;
 const SCALE = 1.25;
 
@@ -131,8 +133,8 @@ const STYLE = `
 
 function chromium(...args) {
   const all = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', ...args];
-  const { status, stdout, stderr } = spawnSync('chromium', all, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`chromium ended with ${status}: ${stderr}`);
+  const { status, stdout, stderr } = spawnSync(BROWSER, all, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${BROWSER} ended with ${status}: ${stderr}`);
   return stdout;
 }
 

@@ -119,10 +119,7 @@ describe('a card', () => {
       .split('\n')
       .flatMap((line) => /^\*(\w+)\*$/.exec(line)?.[1] ?? []);
     expect(shown(EVENTS['iam-anomalous'])).toMatch(/^🟡 Medium · Role deployer calls CreateAccessKey/);
-    expect(labels).toEqual([
-      ...['Who', 'What', 'Resource', 'From', 'Seen'],
-      ...['Account', 'Region', 'Type', 'Severity', 'Tactic'],
-    ]);
+    expect(labels.join(' ')).toBe('Who What Resource From Seen Account Region Type Severity Tactic');
   });
 
   it('says from where, and how often since when', () => {
