@@ -33,6 +33,10 @@ interface Input {
   readonly leaveOutUnusable?: boolean | undefined;
 }
 
+const NOT_ENABLED = 'it is not enabled';
+const UNKNOWN = 'there is no such Region (its host name is unknown)';
+const UNUSED = new Set([NOT_ENABLED, UNKNOWN]);
+
 /** Region → why an account cannot use it; undefined = it can. A Region that is not in it does not exist for AWS. */
 type Usable = ReadonlyMap<string, string | undefined>;
 
@@ -63,10 +67,10 @@ export async function readRegions(aws: Aws, input: Input): Promise<RegionFacts> 
   };
   const known = [...new Set(usable.flatMap(({ regions }) => [...regions.keys()]))];
   // A Region that nobody concerned has enabled is not worth a line.
-  const someoneUses = (region: string): boolean =>
-    usable.some(({ regions }) => regions.has(region) && regions.get(region) === undefined);
+  const isWorthALine = (region: string): boolean =>
+    usable.some(({ regions }) => regions.has(region) && !UNUSED.has(regions.get(region) ?? ''));
   const asked =
-    named ?? known.filter((region) => !left.has(region) && (region === homeRegion || someoneUses(region)));
+    named ?? known.filter((region) => !left.has(region) && (region === homeRegion || isWorthALine(region)));
   const judged = await Promise.all(
     asked.map(async (region) => ({
       region,
@@ -148,7 +152,7 @@ function optReason(status: string | undefined): string | undefined {
     case 'ENABLING':
       return 'it is still being enabled';
     default:
-      return 'it is not enabled';
+      return NOT_ENABLED;
   }
 }
 
@@ -159,10 +163,9 @@ async function stsReason(aws: Aws, account: string, region: string): Promise<str
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     // Here these credentials are known to be good, so a Region that does not know them is not enabled.
-    if (/^(?:InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(name))
-      return 'it is not enabled';
+    if (/^(?:InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(name)) return NOT_ENABLED;
     if (/^RegionDisabled/.test(name)) return 'STS is not active';
-    if (isUnknownHost(error)) return 'there is no such Region (its host name is unknown)';
+    if (isUnknownHost(error)) return UNKNOWN;
     const known = explain(error);
     if (known.code === 'DENIED_BY_POLICY') return 'a service control policy denies it';
     if (endsTheRun(known)) throw error;
