@@ -122,7 +122,7 @@ export function memberFeatures({
       return remarks(
         ...Object.entries(managed).map(
           ([plan, count]) =>
-            `a GuardDuty policy of the Organization manages ${plan} in ${count} members: it is left alone there`,
+            `a GuardDuty policy of the Organization manages ${plan} in ${count} ${count === 1 ? 'member' : 'members'}: it is left alone there`,
         ),
         reductionReason(Object.entries(before.running).map(([plan, count]) => `${plan} in ${count} members`)),
         unread.length === 0
