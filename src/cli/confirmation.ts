@@ -1,11 +1,11 @@
 import type { Config, RunReport } from '../provision/index.ts';
 import type { Context } from './context.ts';
 import { loadProvision } from './library.ts';
-import { isOn, textOf } from './options.ts';
+import { isOn, numberOf, textOf } from './options.ts';
 import { askText, askYesNo, canAsk } from './prompts.ts';
 import { harmlessLine } from './render/hostile.ts';
 import { wrapped } from './render/layout.ts';
-import { consequences, enableQuestion } from './render/consequences.ts';
+import { consequences, enableQuestion, teardownConsequences } from './render/consequences.ts';
 
 /**
  * Asks before the first write. With `--yes` nobody is asked.
@@ -55,6 +55,9 @@ export async function confirmTeardown(
       `Add --expect-org ${organization.id} if that is the one.`,
     );
   }
+  for (const text of teardownConsequences(report, numberOf(given, '--discard') ?? 0))
+    for (const line of wrapped(`  ${harmlessLine(text)}`, context.err.width)) context.warn(line);
+  context.warn('');
   await mustBeAskable(
     context,
     organization === null

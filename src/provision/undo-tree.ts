@@ -72,7 +72,7 @@ function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDe
   return inSequence(
     step(leavingRecord(facts, names, region, leavers)),
     settings,
-    step(formerMembers({ ...place, wasMember })),
+    step(formerMembers({ ...place, wasMember, staysOn: !deleteMemberDetectors })),
     step(formerAdmin({ managementAccount: management, admin: adminAccountId, region })),
     inParallel(own, managements, ...theirs),
   );

@@ -58,7 +58,7 @@ export function teardown(context: Context): Promise<number> {
         progress.stop();
         context.print(
           form === 'text'
-            ? renderTeardownSummary(report, out)
+            ? renderTeardownSummary(report, out, { verbose })
             : jsonText(form === 'ndjson' ? { type: 'report', ...report } : report, form),
         );
         if (interruption.signal.aborted) context.warn(goOn('teardown', progress.state(), err));

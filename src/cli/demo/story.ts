@@ -66,7 +66,7 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
     organization,
   ]);
   if (torn === undefined) return 1;
-  context.print(renderTeardownSummary(torn, context.out));
+  context.print(renderTeardownSummary(torn, context.out, { verbose: false }));
   const { places, differing, unexplained } = compareWorlds(
     before,
     lib.canonicalDump(world),

@@ -16,6 +16,35 @@ export function enableQuestion({ organization, regions, homeRegion }: RunReport)
     : `Enable GuardDuty for organization ${organization.id} (management account ${organization.managementAccountId}, admin account ${organization.adminAccountId})?`;
 }
 
+/** What a teardown takes for good, and what goes on and costs. @param discard findings that are to be lost */
+export function teardownConsequences(
+  { changes, exceptions = [] }: RunReport,
+  discard: number,
+): readonly string[] {
+  const removed = changes.filter(({ action }) => action === 'remove');
+  const own = removed.filter(({ kind }) => kind === 'detector').length;
+  const theirs = removed
+    .filter(({ kind }) => kind === 'member-detectors')
+    .flatMap(({ fields }) => fields)
+    .reduce((sum, { field, from }) => sum + (field === 'detectors' ? Number(from) : 0), 0);
+  const staying = exceptions.filter(
+    ({ address, reason }) => address.startsWith('detector ') && reason.startsWith('GuardDuty stays on'),
+  ).length;
+  return [
+    ...(own + theirs === 0
+      ? []
+      : [
+          `${count(own + theirs, 'detector')} will be deleted${theirs === 0 ? '' : `, ${theirs} of them in member accounts`}. All findings in them are gone for good: GuardDuty keeps no copy.`,
+        ]),
+    ...(staying === 0
+      ? []
+      : [
+          `GuardDuty stays on in ${count(staying, 'account-Region')} of members, and AWS goes on billing it there. With --delete-member-detectors it does not.`,
+        ]),
+    ...(discard === 0 ? [] : [`${count(discard, 'finding')} that wait for Slack are lost.`]),
+  ];
+}
+
 function whoIsCovered({ organization, regions, members }: RunReport): string {
   if (organization === null) return `GuardDuty will run in ${count(regions.length, 'Region')}.`;
   const waiting = members.eligible - members.enabled;

@@ -3,6 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { groupChanges, type ChangeGroup } from './change-groups.ts';
 import { costText } from './cost.ts';
 import { errorLines } from './error.ts';
+import { exceptionLines } from './exceptions.ts';
 import { highlightOf } from './highlights.ts';
 import { aboutWhom, subjectOf } from './heading.ts';
 import { harmlessLine } from './hostile.ts';
@@ -31,6 +32,7 @@ export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: P
     ...footnotes(report, terminal),
     planSum(report, terminal),
     ...costLines(report, terminal),
+    ...exceptionLines('Will not be as before', report.exceptions ?? [], terminal, { verbose }),
     ...noticeLines(report.notices, terminal),
   ].join('\n');
 }

@@ -1,16 +1,26 @@
 import type { RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { facts } from './heading.ts';
-import { harmlessLine } from './hostile.ts';
-import { count, duration, shortened, wrapped } from './layout.ts';
+import { exceptionLines } from './exceptions.ts';
+import { duration, wrapped } from './layout.ts';
 import { noticeLines } from './notices.ts';
 import { failureLines } from './summary.ts';
 
 /** The end of `teardown`: what is gone, what was put back, and what could not be. */
-export function renderTeardownSummary(report: RunReport, terminal: Terminal): string {
+export function renderTeardownSummary(
+  report: RunReport,
+  terminal: Terminal,
+  detail: { readonly verbose: boolean },
+): string {
   const { summary, changes, exceptions = [] } = report;
+  // A note of who leaves is made on the way and goes again, so it is nothing that is put back.
   const done = (action: string): number =>
-    changes.filter((change) => change.action === action && change.outcome === 'applied').length;
+    changes.filter(
+      (change) =>
+        change.action === action &&
+        change.outcome === 'applied' &&
+        !(action === 'create' && change.kind === 'record'),
+    ).length;
   const changed = done('remove') + done('update') + done('create');
   const clean = summary.failed + summary.notTried + summary.blocked === 0;
   const headline = clean
@@ -18,8 +28,11 @@ export function renderTeardownSummary(report: RunReport, terminal: Terminal): st
       ? 'Nothing to remove.'
       : 'Torn down: what this deployment made is gone.'
     : `Partly torn down: ${changed} done, ${summary.failed} failed, ${summary.notTried} not tried. Run it again to go on.`;
+  const sign = clean ? terminal.style('green', '✓') : terminal.style('yellow', '!');
   return [
-    `${clean ? terminal.style('green', '✓') : terminal.style('yellow', '!')} ${terminal.style('bold', headline)}`,
+    ...wrapped(headline, terminal.width - 2).map(
+      (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
+    ),
     '',
     ...facts(
       [
@@ -34,36 +47,8 @@ export function renderTeardownSummary(report: RunReport, terminal: Terminal): st
       ],
       terminal,
     ),
-    ...exceptionLines(exceptions, terminal),
+    ...exceptionLines('Not as before', exceptions, terminal, detail),
     ...failureLines(report, terminal),
     ...noticeLines(report.notices, terminal),
   ].join('\n');
-}
-
-/** What stays different from before, by reason. */
-function exceptionLines(exceptions: NonNullable<RunReport['exceptions']>, terminal: Terminal): string[] {
-  if (exceptions.length === 0) return [];
-  const reasons = new Map<string, string[]>();
-  for (const { address, reason } of exceptions)
-    reasons.set(reason, [...(reasons.get(reason) ?? []), address]);
-  return [
-    '',
-    terminal.style('bold', `Not as before (${exceptions.length})`),
-    ...[...reasons].flatMap(([reason, addresses]) => [
-      ...wrapped(harmlessLine(reason), terminal.width - 4).map(
-        (line, index) => `  ${index === 0 ? '·' : ' '} ${line}`,
-      ),
-      ...wrapped(harmlessLine(shortList(addresses)), terminal.width - 4).map(
-        (line) => `    ${terminal.style('dim', line)}`,
-      ),
-    ]),
-  ];
-}
-
-function shortList(addresses: readonly string[]): string {
-  const shown = addresses
-    .slice(0, 3)
-    .map((address) => shortened(address, 120))
-    .join(', ');
-  return addresses.length > 3 ? `${shown} and ${count(addresses.length - 3, 'more', 'more')}` : shown;
 }

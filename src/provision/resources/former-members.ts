@@ -15,13 +15,15 @@ export type FormerMembersState = {
 interface Options extends Place {
   /** Members from before the first run stay as they are. */
   readonly wasMember: (account: string) => boolean;
+  /** Their detectors are left alone, so they go on. */
+  readonly staysOn: boolean;
 }
 
 /**
  * Lets the members of an administrator go: first they are disassociated, then their rows are deleted. GuardDuty stays on in
  * them. AWS refuses it while auto-enable is ALL.
  */
-export function formerMembers({ wasMember, ...place }: Options): Resource<FormerMembersState> {
+export function formerMembers({ wasMember, staysOn, ...place }: Options): Resource<FormerMembersState> {
   return {
     kind: 'members',
     account: place.account,
@@ -60,7 +62,7 @@ export function formerMembers({ wasMember, ...place }: Options): Resource<Former
       failOnRefused([...kept, ...left], 'letting go', rows.length, place);
     },
     remark: (before) =>
-      before === undefined ? undefined : 'GuardDuty stays on in these accounts and bills there',
+      before === undefined || !staysOn ? undefined : 'GuardDuty stays on in these accounts and bills there',
   };
 }
 

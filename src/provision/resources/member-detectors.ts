@@ -3,6 +3,7 @@ import { explain } from '../aws/explain.ts';
 import { ProvisionError } from '../errors.ts';
 import { readDetector } from '../guardduty-reads.ts';
 import { foreignReason, type Names } from '../names.ts';
+import { remarks } from '../reduction.ts';
 import type { Place, Resource } from '../resource.ts';
 import { deleteDetector } from './detector.ts';
 
@@ -72,10 +73,18 @@ export function memberDetectors(options: Options): Resource<MemberDetectorsState
           'Run the same command again, or delete them in their accounts.',
         );
     },
-    remark: (before) =>
-      before === undefined || before.unreachable.length === 0
-        ? undefined
-        : `no role lets us into ${before.unreachable.slice(0, 10).join(', ')}: GuardDuty stays on there`,
+    remark: (before) => {
+      if (before === undefined) return undefined;
+      const { detectors, unreachable } = before;
+      const named = unreachable.slice(0, 10).join(', ');
+      const more = unreachable.length > 10 ? ` and ${unreachable.length - 10} more` : '';
+      return remarks(
+        `${detectors} in member accounts; the findings in them are gone for good`,
+        unreachable.length === 0
+          ? undefined
+          : `no role lets us into ${named}${more}: GuardDuty stays on there`,
+      );
+    },
   };
 }
 
