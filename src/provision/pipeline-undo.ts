@@ -1,6 +1,7 @@
 import type { Aws } from './aws/aws.ts';
 import { unlessDisabled } from './aws/explain.ts';
 import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts } from './pipeline-parts.ts';
+import { roleAfterInterfaces } from './network-interfaces.ts';
 import { addressOf, step, type Resource, type State, type Step } from './resource.ts';
 import { absent } from './resources/absent.ts';
 import { queueDepth } from './resources/queue.ts';
@@ -26,15 +27,16 @@ export interface PipelineUndoInput extends Pick<
  */
 export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequence()): Tree {
   const parts = partsOf(input);
+  const { fn, role } = roleAfterInterfaces({ fn: parts.function, role: parts.functionRole });
   const home = inSequence(
     inParallel(off(parts.rule), off(parts.heartbeat)),
     off(parts.mapping),
-    off(withNetworkRemark(parts.function, input)),
+    off(fn),
     inParallel(
       off(parts.logGroup),
       inSequence(off(parts.queue), off(parts.deadLetters)),
       off(parts.table),
-      off(parts.functionRole),
+      off(role),
     ),
     inParallel(...parts.alarms.map((one) => off(one))),
     inParallel(...[...parts.secrets, ...parts.goneSecrets].map((one) => off(one))),
@@ -83,16 +85,6 @@ function partsOf({ discard, ...input }: PipelineUndoInput): PipelineParts {
 
 function allForwarders({ forwarders, goneForwarders }: PipelineParts): readonly Forwarder[] {
   return [...forwarders, ...goneForwarders];
-}
-
-/** Lambda takes its network interfaces back by itself, for which it needs a while and, as AWS says, the function's role. */
-function withNetworkRemark<S extends State>(one: Resource<S>, { config }: PipelineUndoInput): Resource<S> {
-  if (config.function.vpc === undefined) return one;
-  return {
-    ...one,
-    remark: () =>
-      'Lambda removes its network interfaces by itself within about 20 minutes; until then their subnets and security groups cannot be deleted',
-  };
 }
 
 function off<S extends State>(resource: Resource<S>): Step {

@@ -1,7 +1,7 @@
-import { GetParameterCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import type { Aws } from './aws/aws.ts';
-import { allPages, unlessMissing } from './aws/batches.ts';
+import { allPages } from './aws/batches.ts';
 import type { Names } from './names.ts';
 import { ProvisionError } from './errors.ts';
 
@@ -84,37 +84,36 @@ export function recordPlace(names: Names): { readonly account: string; readonly 
 }
 
 /** The text of one record, or undefined. Long lists are not put together here. */
-export function readRecordText(aws: Aws, names: Names, of: string): Promise<string | undefined> {
-  return aws.shared(`record/${of}`, async () => {
-    const answer = await unlessMissing(
-      aws
-        .client('ssm', recordPlace(names))
-        .send(new GetParameterCommand({ Name: names.recordParameter(of) })),
-      'ParameterNotFound',
-    );
-    return answer?.Parameter?.Value;
-  });
+export async function readRecordText(aws: Aws, names: Names, of: string): Promise<string | undefined> {
+  // Together, ten in an answer: a first run looks for one in every Region.
+  const texts = await aws.shared('record/', () => readTexts(aws, names, false));
+  return texts.get(names.recordParameter(of));
 }
 
-/** Every record of the deployment, with long lists put together. */
-export async function readRecords(aws: Aws, names: Names): Promise<Records> {
-  const path = names.recordParameter('').replace(/\/$/, '');
+/** Records by the name of their parameter; with `parts` also the rest of those that take several parameters. */
+async function readTexts(aws: Aws, names: Names, parts: boolean): Promise<ReadonlyMap<string, string>> {
   const client = aws.client('ssm', recordPlace(names));
   const found = await allPages(
     (token) =>
       client.send(
         new GetParametersByPathCommand({
-          Path: path,
-          Recursive: true,
+          Path: names.recordParameter('').replace(/\/$/, ''),
+          Recursive: parts,
           ...(token === undefined ? {} : { NextToken: token }),
         }),
       ),
     ({ Parameters }) => Parameters,
     ({ NextToken }) => NextToken,
   );
-  const texts = new Map(
+  return new Map(
     found.flatMap(({ Name, Value }) => (Name === undefined || Value === undefined ? [] : [[Name, Value]])),
   );
+}
+
+/** Every record of the deployment, with long lists put together. */
+export async function readRecords(aws: Aws, names: Names): Promise<Records> {
+  const path = names.recordParameter('').replace(/\/$/, '');
+  const texts = await readTexts(aws, names, true);
   const organization = texts.get(names.recordParameter(ORGANIZATION));
   const regions = [...texts].flatMap(([name, text]) => {
     const of = name.slice(path.length + 1);

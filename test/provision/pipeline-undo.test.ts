@@ -112,11 +112,17 @@ describe('a removal of the pipeline', () => {
     }
   });
 
-  it('says what becomes of the network interfaces of a function in a VPC', async () => {
+  it('keeps the role of a function in a VPC until Lambda has given its network interfaces back', async () => {
     const config = { function: { vpc: { subnets: ['subnet-11111111'], securityGroups: ['sg-11111111'] } } };
-    const change = (await planned(copyOf(installed), pipelineUndoTree(pipelineInput({ config })))).find(
+    const world = await installedWorld(pipelineTree(pipelineInput({ config })));
+    // What was configured then need not be known now.
+    const [change] = (await planned(world, pipelineUndoTree(input))).filter(
       ({ kind }) => kind === 'function',
     );
     expect(change).toMatchObject({ action: 'remove', reason: expect.stringContaining('network interfaces') });
+    expect(failures(await applied(world, pipelineUndoTree(input)))).toEqual([]);
+    const at = (operation: string): number =>
+      callsOf(world).findLast((call) => call.operation === operation)?.time ?? NaN;
+    expect(at('DeleteRole') - at('DeleteFunction')).toBeGreaterThanOrEqual(20 * 60_000);
   });
 });

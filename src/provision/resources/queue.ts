@@ -86,11 +86,14 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
     goal: () => goal,
     conflict: ({ tags }) => foreignReason(tags, names),
     observe: async (aws) => {
-      const [attributes, tagged] = await Promise.all([
-        queueAttributes(aws, names, region, name),
-        unlessMissing(aws.client('sqs', place).send(new ListQueueTagsCommand({ QueueUrl: url })), ...MISSING),
-      ]);
-      if (attributes === undefined || tagged === undefined) return undefined;
+      const attributes = await queueAttributes(aws, names, region, name);
+      // A first run looks for a queue in every Region and finds none.
+      if (attributes === undefined) return undefined;
+      const tagged = await unlessMissing(
+        aws.client('sqs', place).send(new ListQueueTagsCommand({ QueueUrl: url })),
+        ...MISSING,
+      );
+      if (tagged === undefined) return undefined;
       return { ...attributesState(attributes), tags: ownTagsOf(tagged.Tags ?? {}, names) };
     },
     put: async (aws, after, before) => {

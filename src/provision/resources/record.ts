@@ -68,13 +68,13 @@ function record(
         await write(aws, names, partParameter(names, of, index + 1), part, true);
       await write(aws, names, names.recordParameter(of), main, false);
       written = true;
-      aws.forget(`record/${of}`);
+      aws.forget('record/');
     },
     remove: async (aws) => {
       const parts = Array.from({ length: MOST_PARTS }, (_, index) => partParameter(names, of, index + 1));
       const mine = [of, leavingName(of)].map((name) => names.recordParameter(name));
       await aws.client('ssm', place).send(new DeleteParametersCommand({ Names: [...mine, ...parts] }));
-      aws.forget(`record/${of}`);
+      aws.forget('record/');
     },
     remark: (before) => (before === undefined ? 'keeps what is there now, for a teardown' : undefined),
   };
