@@ -51,7 +51,7 @@ async function detectorOf(world: World, account: string, region = HOME): Promise
 async function running(world: World, account: string, region = HOME): Promise<readonly string[]> {
   const { Features = [] } = await detectorOf(world, account, region);
   return Features.flatMap(({ Name = '', Status, AdditionalConfiguration = [] }) => [
-    ...(Status === 'ENABLED' ? [String(Name)] : []),
+    ...(Status === 'ENABLED' ? [Name] : []),
     ...AdditionalConfiguration.filter((part) => part.Status === 'ENABLED').map(
       (part) => `${Name}/${part.Name}`,
     ),
