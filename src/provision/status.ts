@@ -8,7 +8,7 @@ import { organizationAlone } from './organization-alone.ts';
 import { pipelineStatus, type PipelineHealth } from './pipeline-status.ts';
 import { protectionOf } from './protection.ts';
 import { regionStatuses } from './region-status.ts';
-import type { MemberVisit, Notice, Problem, StatusReport } from './report.ts';
+import type { MembersReport, MemberVisit, Notice, Problem, StatusReport } from './report.ts';
 import type { Change } from './resource.ts';
 import { NEW_ACCOUNTS_WAIT } from './resources/organization-configuration.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
@@ -23,11 +23,12 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   const { emit, now } = session.effects;
   emit({ type: 'phase', phase: 'planning' });
   const changes = changesOf(await plan(desiredTree(surveyed), read, emit));
-  const [members, regions, slack] = await Promise.all([
+  const [asked, regions, slack] = await Promise.all([
     membersReport(read, facts),
     regionStatuses(read, facts),
     surveyed.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
   ]);
+  const members = surveyed.options.only === 'pipeline' ? asOthersSetIt(asked) : asked;
   const visits = options.deep ? await visited(surveyed) : null;
   const lost = outOfReach(surveyed);
   const problems = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
@@ -54,6 +55,18 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     notices: [...lost.notices, ...joining(surveyed), ...slack.notices],
     apiCalls: session.tally.report(),
     durationMs: now() - session.startedAt,
+  };
+}
+
+/** Beside somebody else's GuardDuty: who is not protected is shown, and is neither our fault nor ours to change. */
+function asOthersSetIt(members: MembersReport): MembersReport {
+  return {
+    ...members,
+    problems: members.problems.map((problem) => ({
+      ...problem,
+      unhealthy: false,
+      fix: 'Ask whoever set GuardDuty up in this Organization',
+    })),
   };
 }
 
