@@ -40,9 +40,12 @@ const FOUNDATIONAL = new Set(['FLOW_LOGS', 'CLOUD_TRAIL', 'DNS_LOGS']);
 
 const at = ({ account, region }: Place): string => `${account}/${region}`;
 
+/** The keys of the shared reads that tell detectors' ids. */
+export const DETECTOR_IDS = 'guardduty/detector-id/';
+
 /** An account has at most one detector in a Region. Undefined: none. */
 export function readDetectorId(aws: Aws, place: Place): Promise<string | undefined> {
-  return aws.shared(`guardduty/detector-id/${at(place)}`, async () => {
+  return aws.shared(`${DETECTOR_IDS}${at(place)}`, async () => {
     const ids = await allPages(
       (token) =>
         aws
@@ -96,8 +99,8 @@ export function readDetector(aws: Aws, place: Place): Promise<DetectorReading | 
 /** After a detector was made, changed or deleted. `id` where it is known by now. */
 export async function forgetDetector(aws: Aws, place: Place, id?: string): Promise<void> {
   aws.forget(`guardduty/detector/${at(place)}`);
-  aws.forget(`guardduty/detector-id/${at(place)}`);
-  if (id !== undefined) await aws.shared(`guardduty/detector-id/${at(place)}`, () => Promise.resolve(id));
+  aws.forget(`${DETECTOR_IDS}${at(place)}`);
+  if (id !== undefined) await aws.shared(`${DETECTOR_IDS}${at(place)}`, () => Promise.resolve(id));
 }
 
 /** The delegated administrators that the Organization has in a Region: AWS allows one. */

@@ -98,7 +98,13 @@ function administrationTree(
     inParallel(own, ...managements),
     managementStep(
       facts,
-      delegatedAdmin({ managementAccount: management, admin: adminAccountId, region, memory }),
+      delegatedAdmin({
+        managementAccount: management,
+        admin: adminAccountId,
+        region,
+        memory,
+        settles: region === facts.homeRegion,
+      }),
     ),
   );
 }

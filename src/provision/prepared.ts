@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from './aws/aws.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from './engine.ts';
 import { ProvisionError } from './errors.ts';
+import { DETECTOR_IDS } from './guardduty-reads.ts';
 import { membersReport, NO_MEMBERS_REPORT } from './members-report.ts';
 import { opened, openingOf, type Opening, type WantsDigest } from './opening.ts';
 import { isWaiting } from './member-status.ts';
@@ -96,8 +97,9 @@ async function carryOut(
     return ended(read);
   }
   effects.emit({ type: 'phase', phase: 'applying' });
-  const outcomes = await apply(planned, () => connection.reading(), connection.writing(), effects);
-  const read = connection.reading();
+  const writing = connection.writing();
+  const outcomes = await apply(planned, () => connection.reading(), writing, effects);
+  const read = connection.reading({ view: writing, keys: DETECTOR_IDS });
   if (effects.signal.aborted) return reportOf(command, preparation, surveyed.read, outcomes);
   if (settle !== undefined) {
     effects.emit({ type: 'phase', phase: 'watching' });

@@ -55,7 +55,11 @@ export interface ConnectionOptions extends Pick<
 
 /** AWS, seen in two ways: `reading()` refuses writes and keeps shared reads for one pass; `writing()` does both. */
 export interface Connection {
-  reading(): Aws;
+  /**
+   * @param after a view whose reads of some keys, those of ids, hold in this one too: what was just made has the id that AWS
+   * gave it
+   */
+  reading(after?: { readonly view: Aws; readonly keys: string }): Aws;
   writing(): Aws;
 }
 
@@ -107,11 +111,12 @@ export function connect(options: ConnectionOptions): Connection {
     return made as unknown as Caller<Name>;
   };
 
-  const view = (onlyReads: boolean): Aws => {
+  const readsOf = new WeakMap<Aws, ReadonlyMap<string, Promise<unknown>>>();
+  const view = (onlyReads: boolean, kept: readonly (readonly [string, Promise<unknown>])[] = []): Aws => {
     const wrap = <Name extends ServiceName>(caller: Caller<Name>): Caller<Name> =>
       onlyReads ? readOnly(caller) : caller;
-    const reads = new Map<string, Promise<unknown>>();
-    return {
+    const reads = new Map(kept);
+    const aws: Aws = {
       partition: options.partition,
       client: (service, place) => wrap(client(service, place)),
       shared: <T>(key: string, read: () => Promise<T>): Promise<T> => {
@@ -136,9 +141,15 @@ export function connect(options: ConnectionOptions): Connection {
       until: (wait) => until(wait, options),
       time: () => options.now() + clock.offset,
     };
+    readsOf.set(aws, reads);
+    return aws;
   };
 
-  return { reading: () => view(true), writing: () => view(false) };
+  return {
+    reading: (after) =>
+      view(true, after && [...(readsOf.get(after.view) ?? [])].filter(([key]) => key.startsWith(after.keys))),
+    writing: () => view(false),
+  };
 }
 
 /** Marks what a command asks, so that the attempts refuse to send it if it would write. */

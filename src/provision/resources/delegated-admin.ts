@@ -21,6 +21,11 @@ interface Options {
   readonly admin: string;
   readonly region: string;
   readonly memory?: LaneMemory;
+  /**
+   * Wait until AWS lists the administrator, as other Regions must for the first one. Without, what only an administrator may
+   * read tells it: the settings for joining accounts, which come next.
+   */
+  readonly settles?: boolean;
 }
 
 /**
@@ -28,9 +33,21 @@ interface Options {
  * replaced. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html
  */
 export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> {
-  const { managementAccount, admin, region, memory } = options;
+  const { managementAccount, admin, region, memory, settles = true } = options;
   const place = { account: managementAccount, region };
   let leaving = false;
+  const untilListed = async (aws: Aws): Promise<void> => {
+    // A look at once would nearly always be in vain.
+    await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
+    const seen = await aws.until({
+      what: `account ${admin} to be the administrator of ${region}`,
+      read: () => readAgain(aws, managementAccount, region),
+      done: (now) => now?.status === 'ENABLED',
+      says,
+      everyMs: 1_000,
+    });
+    if (seen?.account !== admin) throw otherAdministrator(seen?.account ?? 'unknown', region);
+  };
   return {
     kind: 'delegated-admin',
     ...place,
@@ -55,16 +72,8 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
       await aws
         .client('guardduty', place)
         .send(new EnableOrganizationAdminAccountCommand({ AdminAccountId: admin }));
-      // A look at once would nearly always be in vain.
-      await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
-      const seen = await aws.until({
-        what: `account ${admin} to be the administrator of ${region}`,
-        read: () => readAgain(aws, managementAccount, region),
-        done: (now) => now?.status === 'ENABLED',
-        says,
-        everyMs: 1_000,
-      });
-      if (seen?.account !== admin) throw otherAdministrator(seen?.account ?? 'unknown', region);
+      if (settles) await untilListed(aws);
+      forgetAdmin(aws, region);
       forgetOrganizationConfiguration(aws, { account: admin, region });
       if (memory !== undefined) memory.adminNamed = true;
     },
