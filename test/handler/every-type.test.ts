@@ -9,6 +9,7 @@ import { singleAccountWorld } from '../../src/sandbox/index.ts';
 import { fieldIn, linksIn, shownIn } from './cards.ts';
 import { FINDING_TYPES } from './events.ts';
 import { everyField, filled } from './guardduty-model.ts';
+import { refusedBecause } from './hostile-corpus.ts';
 import { brokenLimits, liveParts } from './slack-oracle.ts';
 
 type Payload = Parameters<typeof brokenLimits>[0];
@@ -78,6 +79,7 @@ function lacking(detail: Json): string[] {
     ...(/^https:\/\/docs\.aws\.amazon\.com\/.*\.html#\w/.test(page ?? '') ? [] : ['a page about its type']),
     ...(PROGRAMMING.test(text) ? [`sense: ${PROGRAMMING.exec(text)?.[0]}`] : []),
     ...brokenLimits(message as unknown as Payload),
+    ...refusedBecause(message),
   ];
 }
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { singleAccountWorld } from '../../src/sandbox/index.ts';
 import { liveTokens } from '../../src/sandbox/slack/live-tokens.ts';
+import { refusalOf } from '../../src/sandbox/slack/message.ts';
 import type { SlackMessage } from '../../src/handler/message.ts';
 import { brokenLimits, liveParts } from './slack-oracle.ts';
 
@@ -28,6 +30,14 @@ const OUR_LABEL = /^\*[A-Z][A-Za-z0-9 ]*\*$/;
 const OUR_ADDRESS =
   /^https:\/\/(?:console\.aws\.amazon\.com|docs\.aws\.amazon\.com|console\.amazonaws\.cn|docs\.amazonaws\.cn|console\.amazonaws-us-gov\.com)\/[^<>|`\s]*$/;
 
+const slack = singleAccountWorld();
+
+/** Why the simulated Slack would refuse a message. */
+export function refusedBecause(message: SlackMessage | Json): string[] {
+  const refusal = refusalOf(slack, message as unknown as Json);
+  return refusal === undefined ? [] : [`${refusal.error}: ${refusal.messages.join('; ')}`];
+}
+
 /** What is wrong with a message that was made of data in which everything dangerous says `evil`. */
 export function harmOf(message: SlackMessage | Json): string[] {
   const payload = message as unknown as Payload;
@@ -39,6 +49,7 @@ export function harmOf(message: SlackMessage | Json): string[] {
   );
   return [
     ...brokenLimits(payload),
+    ...refusedBecause(message),
     ...liveParts(payload, 'evil'),
     ...live.map(({ kind, raw, at }) => `a live ${kind} at ${at}: ${raw.slice(0, 100)}`),
   ];
