@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
@@ -84,6 +84,32 @@ describe('destinations', () => {
     ).toBe(0);
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
     expect(Parameter?.Value).toBe(sandbox.slackWebhook);
+  });
+
+  test('whose source is not there stop the run before AWS is asked for anything', async () => {
+    const destination = (webhook: string): string =>
+      folderWith({ homeRegion: 'us-east-1', slack: { destinations: [{ name: 'default', webhook }] } });
+    for (const [webhook, words] of [
+      ['env:NO_SUCH', 'The variable NO_SUCH, named by slack.destinations (default), is not set.'],
+      ['file:no-such', 'The file no-such, named by slack.destinations (default), cannot be read.'],
+    ] as const) {
+      const { code, stderr } = await offline(['enable', ...ORG, '--yes'], {
+        cwd: destination(webhook),
+        columns: 200,
+      });
+      expect(code).toBe(6);
+      expect(stderr).toContain(words);
+    }
+  });
+
+  test('whose file others can read are reported', async () => {
+    const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
+    const { cli, sandbox } = await frontDoorForTest(world);
+    const cwd = folderWith({ slack: { destinations: [{ name: 'default', webhook: 'file:hook.txt' }] } });
+    writeFileSync(join(cwd, 'hook.txt'), sandbox.slackWebhook);
+    chmodSync(join(cwd, 'hook.txt'), 0o644);
+    const { stderr } = await cli(['plan', ...ORG], { cwd, columns: 200 });
+    expect(stderr).toContain('Others on this machine can read hook.txt. Fix: chmod 600 hook.txt');
   });
 
   test('whose parameter is missing keep the version from going live, and enable says which', async () => {

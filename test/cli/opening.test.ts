@@ -8,6 +8,7 @@ import {
   callsOf,
   organizationWorld,
   recordFinding,
+  singleAccountWorld,
   slackMessages,
   type World,
 } from '../../src/sandbox/index.ts';
@@ -91,6 +92,47 @@ describe('the first enable', () => {
     );
     await sandbox.settle();
     expect(slackMessages(world)).toEqual([]);
+  });
+
+  test('asks nobody who has said it already, and counts a Region when that is added', async () => {
+    const world = structuredClone(before);
+    const { cli, sandbox } = await frontDoorForTest(world);
+    const env = { GUARDDUTY_SLACK_OPENING_DIGEST: 'false' };
+    const person = { terminal: true, columns: 200, keys: ['y'], env };
+    const first = await cli([...ENABLE, ...WEBHOOK, '--regions', 'us-east-1'], person);
+    expect(first.stdout).toContain('2 Critical and 4 High in us-east-1; they come to Slack');
+    const second = await cli([...ENABLE, '--yes', '--opening-digest', '-o', 'json']);
+    expect((JSON.parse(second.stdout) as RunReport).opening).toEqual({
+      before: [{ region: 'eu-west-1', critical: 0, high: 1 }],
+      digest: 'sent',
+    });
+    await sandbox.settle();
+    expect(slackMessages(world)).toHaveLength(1);
+  });
+
+  test('is not undone by what cannot be sent', async () => {
+    const world = structuredClone(before);
+    addFault(world, {
+      service: 'sqs',
+      operation: 'SendMessage',
+      times: -1,
+      code: 'AccessDenied',
+      message: 'User is not authorized to perform: sqs:SendMessage',
+      status: 403,
+    });
+    const { cli } = await frontDoorForTest(world);
+    const { code, stdout } = await cli([...ENABLE, ...WEBHOOK, '--yes', '--opening-digest', '-o', 'json']);
+    expect(code).toBe(0);
+    const { opening, notices } = JSON.parse(stdout) as RunReport;
+    expect(opening?.digest).toBe('not-sent');
+    expect(notices.map(({ code: name }) => name)).toContain('DIGEST_NOT_SENT');
+  });
+
+  test('for one account counts as well', async () => {
+    const world = singleAccountWorld({ regions: ['us-east-1'] });
+    const { cli } = await frontDoorForTest(world);
+    const { stdout } = await cli(['enable', ...WEBHOOK, '--yes'], { columns: 200 });
+    expect(stdout).toMatch(/Open before +no Critical or High finding in 1 Region/);
   });
 
   test('is not undone by what cannot be counted', async () => {
