@@ -125,7 +125,7 @@ export function alarms(
   place: { readonly account: string; readonly region: string },
   names: readonly string[],
 ): Promise<ReadonlyMap<string, MetricAlarm>> {
-  const AlarmNames = names.toSorted();
+  const AlarmNames = [...new Set(names)].sort();
   return aws.shared(sharedKey(place) + AlarmNames.join(), async () => {
     const { MetricAlarms = [] } = await aws
       .client('cloudwatch', place)

@@ -37,8 +37,6 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
   const place = { account: managementAccount, region };
   let leaving = false;
   const untilListed = async (aws: Aws): Promise<void> => {
-    // A look at once would nearly always be in vain.
-    await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
     const seen = await aws.until({
       what: `account ${admin} to be the administrator of ${region}`,
       read: () => readAgain(aws, managementAccount, region),
@@ -72,6 +70,8 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
       await aws
         .client('guardduty', place)
         .send(new EnableOrganizationAdminAccountCommand({ AdminAccountId: admin }));
+      // A look at once would nearly always be in vain.
+      await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
       if (settles) await untilListed(aws);
       forgetAdmin(aws, region);
       forgetOrganizationConfiguration(aws, { account: admin, region });
