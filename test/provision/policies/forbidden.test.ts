@@ -1,18 +1,48 @@
+import { CloudWatchClient, DeleteAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchLogsClient,
+  CreateLogStreamCommand,
+  DeleteLogGroupCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateDetectorCommand, GuardDutyClient, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateEventSourceMappingCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateDetectorCommand,
+  GetDetectorCommand,
+  GuardDutyClient,
+  ListDetectorsCommand,
+  ListFindingsCommand,
+} from '@aws-sdk/client-guardduty';
+import {
+  CreateRoleCommand,
+  CreateServiceLinkedRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import {
+  CreateEventSourceMappingCommand,
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  TagResourceCommand,
+} from '@aws-sdk/client-lambda';
 import {
   EnableAWSServiceAccessCommand,
   OrganizationsClient,
   RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations';
-import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../../src/provision/config.ts';
-import { policyOf, type PolicyPrincipal } from '../../../src/provision/policies/policy.ts';
+import { policyOf, PRINCIPALS, type PolicyPrincipal } from '../../../src/provision/policies/policy.ts';
 import {
   ADMIN_ACCOUNT,
   addUser,
@@ -24,6 +54,8 @@ import {
 import { clientConfig } from '../../sandbox/client-config.ts';
 
 const HOME = 'us-east-1';
+/** An account that is in no Organization of ours. */
+const STRANGER = '999999999999';
 const CONFIG = parseConfig({ adminAccount: ADMIN_ACCOUNT, regions: [HOME] }, 'the test');
 const ACCOUNTS: Readonly<Record<PolicyPrincipal, string>> = {
   management: MANAGEMENT_ACCOUNT,
@@ -40,7 +72,8 @@ interface Attempt {
   readonly forbidden: string;
   /** The statements that keep it from being so. */
   readonly sids: readonly string[];
-  readonly without: 'Condition' | 'Resource';
+  /** What of them is dropped; `both` where each alone is enough to keep it from being so. */
+  readonly without: 'Condition' | 'Resource' | 'both';
   readonly call: (config: Config) => Promise<unknown>;
 }
 
@@ -53,7 +86,269 @@ const queue = (name: string): string => `arn:aws:sqs:${HOME}:${ADMIN_ACCOUNT}:${
 const assume = (config: Config, RoleArn: string): Promise<unknown> =>
   new STSClient(config).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
 
+const ELSEWHERE = 'eu-west-1';
+/** A detector's id, as far as a policy cares. */
+const DetectorId = '0123456789abcdef0123456789abcdef';
+const sqs = (config: Config): SQSClient => new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
+const queueUrl = (name: string): string => `https://sqs.${HOME}.amazonaws.com/${ADMIN_ACCOUNT}/${name}`;
+const getDetectorElsewhere = (config: Config): Promise<unknown> =>
+  new GuardDutyClient({ ...config, region: ELSEWHERE }).send(new GetDetectorCommand({ DetectorId }));
+const makeServiceRole = (config: Config): Promise<unknown> =>
+  new IAMClient(config).send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'config.amazonaws.com' }));
+const lookAtRole = (config: Config): Promise<unknown> =>
+  new IAMClient(config).send(new GetRoleCommand({ RoleName: 'other' }));
+const makeFunctionWith =
+  (roleName: string) =>
+  (config: Config): Promise<unknown> =>
+    new LambdaClient(config).send(
+      new CreateFunctionCommand({
+        FunctionName: 'guardduty-slack',
+        Role: role(ADMIN_ACCOUNT, roleName),
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: new Uint8Array([80, 75, 5, 6, ...Array.from({ length: 18 }, () => 0)]) },
+      }),
+    );
+const putForwarder =
+  (roleName: string, rule = 'guardduty-slack-forwarder') =>
+  (config: Config): Promise<unknown> =>
+    new EventBridgeClient(config).send(
+      new PutTargetsCommand({
+        Rule: rule,
+        Targets: [
+          {
+            Id: 'home',
+            Arn: `arn:aws:events:${HOME}:${ADMIN_ACCOUNT}:event-bus/default`,
+            RoleArn: role(ADMIN_ACCOUNT, roleName),
+          },
+        ],
+      }),
+    );
+
 const ATTEMPTS: readonly Attempt[] = [
+  {
+    principal: 'management',
+    forbidden: 'look at detectors in Regions that are not covered',
+    sids: ['OwnDetector'],
+    without: 'Condition',
+    call: getDetectorElsewhere,
+  },
+  {
+    principal: 'management',
+    forbidden: "make another service's role",
+    sids: ['MakeServiceRoles'],
+    without: 'both',
+    call: makeServiceRole,
+  },
+  {
+    principal: 'management',
+    forbidden: 'look at other roles',
+    sids: ['ReadServiceRoles'],
+    without: 'Resource',
+    call: lookAtRole,
+  },
+  {
+    principal: 'management',
+    forbidden: 'read other parameters',
+    sids: ['FindDeployment'],
+    without: 'Resource',
+    call: (config) => new SSMClient(config).send(new GetParameterCommand({ Name: '/other' })),
+  },
+  {
+    principal: 'management',
+    forbidden: 'assume some other role in the admin account',
+    sids: ['EnterAdministrator'],
+    without: 'Resource',
+    call: (config) => assume(config, role(ADMIN_ACCOUNT, 'other')),
+  },
+  {
+    principal: 'management',
+    forbidden: 'assume a role of the usual name in an account of somebody else',
+    sids: ['EnterMembers'],
+    without: 'Condition',
+    call: (config) => assume(config, role(STRANGER, 'OrganizationAccountAccessRole')),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'read findings of Regions that are not covered',
+    sids: ['Findings'],
+    without: 'Condition',
+    call: (config) =>
+      new GuardDutyClient({ ...config, region: ELSEWHERE }).send(new ListFindingsCommand({ DetectorId })),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'look at detectors in Regions that are not covered',
+    sids: ['OwnDetector'],
+    without: 'Condition',
+    call: getDetectorElsewhere,
+  },
+  {
+    principal: 'admin',
+    forbidden: "make another service's role",
+    sids: ['MakeServiceRoles'],
+    without: 'both',
+    call: makeServiceRole,
+  },
+  {
+    principal: 'admin',
+    forbidden: 'look at other roles',
+    sids: ['ReadServiceRoles'],
+    without: 'Resource',
+    call: lookAtRole,
+  },
+  {
+    principal: 'admin',
+    forbidden: 'run the function with another role',
+    sids: ['RoleForFunction'],
+    without: 'Resource',
+    call: makeFunctionWith('other'),
+  },
+  {
+    principal: 'admin',
+    forbidden: "run the function with the forwarders' role",
+    sids: ['RoleForForwarders'],
+    without: 'Condition',
+    call: makeFunctionWith('guardduty-slack-forwarder'),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'forward findings with another role',
+    sids: ['RoleForForwarders'],
+    without: 'Resource',
+    call: putForwarder('other'),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'send what another rule matches to our queue',
+    sids: ['Targets'],
+    without: 'Resource',
+    call: (config) =>
+      new EventBridgeClient(config).send(
+        new PutTargetsCommand({
+          Rule: 'other',
+          Targets: [{ Id: 'ours', Arn: queue('guardduty-slack-findings') }],
+        }),
+      ),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'tag another function',
+    sids: ['AnyMapping'],
+    without: 'Resource',
+    call: (config) =>
+      new LambdaClient(config).send(
+        new TagResourceCommand({
+          Resource: `arn:aws:lambda:${HOME}:${ADMIN_ACCOUNT}:function:theirs`,
+          Tags: { a: 'b' },
+        }),
+      ),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'move messages out of other queues',
+    sids: ['MoveDeadLetters', 'TakeDeadLetters'],
+    without: 'Resource',
+    call: (config) =>
+      sqs(config).send(
+        new StartMessageMoveTaskCommand({
+          SourceArn: queue('other'),
+          DestinationArn: queue('guardduty-slack-findings'),
+        }),
+      ),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'take messages from other queues',
+    sids: ['TakeDeadLetters'],
+    without: 'Resource',
+    call: (config) => sqs(config).send(new ReceiveMessageCommand({ QueueUrl: queueUrl('other') })),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'put messages into other queues',
+    sids: ['GiveBack'],
+    without: 'Resource',
+    call: (config) =>
+      sqs(config).send(new SendMessageCommand({ QueueUrl: queueUrl('other'), MessageBody: 'x' })),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'delete other tables',
+    sids: ['Table'],
+    without: 'Resource',
+    call: (config) => new DynamoDBClient(config).send(new DeleteTableCommand({ TableName: 'other' })),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'delete other logs',
+    sids: ['LogGroup'],
+    without: 'Resource',
+    call: (config) =>
+      new CloudWatchLogsClient(config).send(new DeleteLogGroupCommand({ logGroupName: 'other' })),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'delete other alarms',
+    sids: ['Alarms'],
+    without: 'Resource',
+    call: (config) => new CloudWatchClient(config).send(new DeleteAlarmsCommand({ AlarmNames: ['other'] })),
+  },
+  {
+    principal: 'member',
+    forbidden: 'look for detectors in Regions that are not covered',
+    sids: ['FindDetector'],
+    without: 'Condition',
+    call: (config) =>
+      new GuardDutyClient({ ...config, region: ELSEWHERE }).send(new ListDetectorsCommand({})),
+  },
+  {
+    principal: 'member',
+    forbidden: 'look at detectors in Regions that are not covered',
+    sids: ['DeleteDetector'],
+    without: 'Condition',
+    call: getDetectorElsewhere,
+  },
+  {
+    principal: 'member',
+    forbidden: 'look at other roles',
+    sids: ['ReadServiceRoles'],
+    without: 'Resource',
+    call: lookAtRole,
+  },
+  {
+    principal: 'function',
+    forbidden: 'write into other logs',
+    sids: ['WriteLog'],
+    without: 'Resource',
+    call: (config) =>
+      new CloudWatchLogsClient(config).send(
+        new CreateLogStreamCommand({ logGroupName: 'other', logStreamName: 'x' }),
+      ),
+  },
+  {
+    principal: 'function',
+    forbidden: 'take messages from other queues',
+    sids: ['TakeFindings'],
+    without: 'Resource',
+    call: (config) => sqs(config).send(new ReceiveMessageCommand({ QueueUrl: queueUrl('other') })),
+  },
+  {
+    principal: 'function',
+    forbidden: 'put messages into other queues',
+    sids: ['KeepDeadLetters'],
+    without: 'Resource',
+    call: (config) =>
+      sqs(config).send(new SendMessageCommand({ QueueUrl: queueUrl('other'), MessageBody: 'x' })),
+  },
+  {
+    principal: 'function',
+    forbidden: 'read other tables',
+    sids: ['RememberFindings'],
+    without: 'Resource',
+    call: (config) =>
+      new DynamoDBClient(config).send(new GetItemCommand({ TableName: 'other', Key: { id: { S: 'x' } } })),
+  },
   {
     principal: 'management',
     forbidden: 'let another service into the Organization',
@@ -230,12 +525,42 @@ test.each(ATTEMPTS)(
       Statement: document.Statement.map((statement) => {
         if (!sids.includes(statement.Sid)) return statement;
         const { Condition: _dropped, ...rest } = statement;
-        return without === 'Condition' ? rest : { ...statement, Resource: '*' };
+        if (without === 'Condition') return rest;
+        return { ...(without === 'both' ? rest : statement), Resource: '*' };
       }),
     };
     expect(await isDenied(call, aWorld(), principal, wider)).toBe(false);
   },
 );
+
+/**
+ * Scopes that say what the account they are used in says already: its own detectors, its own alarms. AWS knows nothing
+ * narrower there, and `*` would allow no more.
+ */
+const SAYS_THE_ACCOUNT = [
+  'management OwnDetector',
+  'admin OwnDetector',
+  'member DeleteDetector',
+  'admin ReadAlarms',
+];
+
+test('every condition and every scope of every policy keeps somebody from something', () => {
+  const idle = PRINCIPALS.flatMap((principal) =>
+    policyOf(principal, CONFIG, HOME).document.Statement.flatMap(({ Sid, Resource, Condition }) => {
+      const tried = (part: Attempt['without']): boolean =>
+        ATTEMPTS.some(
+          (one) =>
+            one.principal === principal && one.sids.includes(Sid) && [part, 'both'].includes(one.without),
+        );
+      const scoped = ![Resource].flat().includes('*') && !SAYS_THE_ACCOUNT.includes(`${principal} ${Sid}`);
+      return [
+        ...(Condition !== undefined && !tried('Condition') ? [`${principal} ${Sid}: Condition`] : []),
+        ...(scoped && !tried('Resource') ? [`${principal} ${Sid}: Resource`] : []),
+      ];
+    }),
+  );
+  expect(idle).toEqual([]);
+});
 
 function aWorld(): World {
   return organizationWorld({ members: 1 });
@@ -248,17 +573,21 @@ async function isDenied(
   principal: PolicyPrincipal,
   document: object,
 ): Promise<boolean> {
-  // A role that trusts the management account, and is none of ours.
-  const member = new IAMClient(clientConfig(world, memberId(0)));
-  await member.send(
-    new CreateRoleCommand({
-      RoleName: 'other',
-      AssumeRolePolicyDocument: TRUST.replace(
-        '"Service":"lambda.amazonaws.com"',
-        `"AWS":"arn:aws:iam::${MANAGEMENT_ACCOUNT}:root"`,
-      ),
-    }),
-  );
+  // Roles that trust the management account, and are none of ours; one of them in an account outside of the Organization.
+  for (const [account, RoleName] of [
+    [memberId(0), 'other'],
+    [ADMIN_ACCOUNT, 'other'],
+    [STRANGER, 'OrganizationAccountAccessRole'],
+  ] as const)
+    await new IAMClient(clientConfig(world, account)).send(
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: TRUST.replace(
+          '"Service":"lambda.amazonaws.com"',
+          `"AWS":"arn:aws:iam::${MANAGEMENT_ACCOUNT}:root"`,
+        ),
+      }),
+    );
   const key = addUser(world, ACCOUNTS[principal], 'kim', [document]);
   try {
     await call(clientConfig(world, key, HOME));
