@@ -102,7 +102,19 @@ export async function apply(
   aws: Aws,
   effects: EngineEffects,
 ): Promise<readonly Outcome[]> {
-  return (await run(plan, read, aws, effects, true)).outcomes;
+  // Without credentials the rest would be refused as well, step by step.
+  const over = new AbortController();
+  const running: Running = {
+    ...effects,
+    signal: AbortSignal.any([effects.signal, over.signal]),
+    giveUp: () => over.abort(),
+  };
+  return (await run(plan, read, aws, running, true)).outcomes;
+}
+
+interface Running extends EngineEffects {
+  /** Nothing new is started any more. */
+  readonly giveUp: () => void;
 }
 
 interface Ran {
@@ -110,7 +122,7 @@ interface Ran {
   readonly outcomes: readonly Outcome[];
 }
 
-async function run(part: Plan, read: () => Aws, aws: Aws, effects: EngineEffects, go: boolean): Promise<Ran> {
+async function run(part: Plan, read: () => Aws, aws: Aws, effects: Running, go: boolean): Promise<Ran> {
   switch (part.kind) {
     case 'step':
       return runChange(part.change, aws, effects, go);
@@ -163,7 +175,7 @@ function refused(part: Plan, error: ProvisionError, { emit }: EngineEffects): Ra
 async function runChange(
   change: Change,
   aws: Aws,
-  { now, emit, signal }: EngineEffects,
+  { now, emit, signal, giveUp }: Running,
   go: boolean,
 ): Promise<Ran> {
   if (change.action === 'unknown') return { ok: false, outcomes: [failedOutcome(change, change.error)] };
@@ -182,6 +194,7 @@ async function runChange(
   } catch (error) {
     const known = explain(error, { account: change.account, region: change.region });
     emit({ type: 'failed', change, message: known.message });
+    if (endsEverything(known)) giveUp();
     return { ok: false, outcomes: [failedOutcome(change, known)] };
   }
 }

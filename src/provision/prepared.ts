@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from './aws/aws.ts';
+import { endsEverything } from './aws/explain.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from './engine.ts';
 import { ProvisionError } from './errors.ts';
 import { DETECTOR_IDS } from './guardduty-reads.ts';
@@ -100,7 +101,8 @@ async function carryOut(
   const writing = connection.writing();
   const outcomes = await apply(planned, () => connection.reading(), writing, effects);
   const read = connection.reading({ view: writing, keys: DETECTOR_IDS });
-  if (effects.signal.aborted) return reportOf(command, preparation, surveyed.read, outcomes);
+  const isCut = effects.signal.aborted || outcomes.some(({ error }) => error && endsEverything(error));
+  if (isCut) return reportOf(command, preparation, surveyed.read, outcomes);
   if (settle !== undefined) {
     effects.emit({ type: 'phase', phase: 'watching' });
     await settle(read);

@@ -45,17 +45,26 @@ async function serving<T>(begin: World, work: (world: World, door: FrontDoor) =>
   }
 }
 
-/** Runs the built program as a process of its own and ends it with SIGKILL when AWS has answered so many calls: true. */
-async function kill(
+interface End {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stderr: string;
+  /** From the signal to the end, milliseconds. */
+  readonly tookMs: number;
+}
+
+/** Runs the built program as a process of its own and sends it signals once AWS has answered so many calls. */
+async function stop(
   world: World,
   { sandbox }: FrontDoor,
   args: readonly string[],
   calls: number,
-): Promise<boolean> {
+  signals: readonly NodeJS.Signals[],
+): Promise<End> {
   const before = callsOf(world).length;
   const child = spawn(process.execPath, [join(program, 'main.cjs'), ...args], {
     cwd: program,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...sandbox.environment(),
       AWS_CONFIG_FILE: '/dev/null',
@@ -64,24 +73,38 @@ async function kill(
       GUARDDUTY_SLACK_SLACK_ALLOW_HOST: new URL(sandbox.url).host,
     },
   });
+  let stderr = '';
+  child.stderr.on('data', (text: Buffer) => {
+    stderr += text.toString();
+  });
+  const left = [...signals];
+  let since = 0;
+  let sentAt = 0;
   const watch = setInterval(() => {
-    if (callsOf(world).length - before >= calls) child.kill('SIGKILL');
+    if (callsOf(world).length - before < calls) return;
+    since ||= Date.now();
+    // Two that come together are one to a process.
+    if (Date.now() - sentAt < 300) return;
+    const next = left.shift();
+    if (next !== undefined) child.kill(next);
+    sentAt = Date.now();
   }, 1);
-  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   clearInterval(watch);
-  return signal === 'SIGKILL';
+  return { code, signal, stderr, tookMs: Date.now() - since };
 }
 
 function well({ code, stderr }: Ended): void {
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
 }
 
+const fresh = organizationWorld({
+  members: 2,
+  regions: REGIONS,
+  knobs: { 'signature.verify': false, 'access.enforce': false },
+});
+
 describe('a program that is killed', () => {
-  const fresh = organizationWorld({
-    members: 2,
-    regions: REGIONS,
-    knobs: { 'signature.verify': false, 'access.enforce': false },
-  });
   const expected = ['--expect-org', organizationOf(fresh)?.id ?? ''];
   const TEARDOWN = ['teardown', '--org', '--yes', ...expected, '--delete-member-detectors', '--quiet'];
 
@@ -101,9 +124,9 @@ describe('a program that is killed', () => {
     for (const index of everyNth(KILLS, KILLS / 2, first)) {
       const calls = 1 + Math.floor((index * whole.calls) / KILLS);
       await serving(begin, async (world, door) => {
-        const isKilled = await kill(world, door, args, calls);
+        const { signal } = await stop(world, door, args, calls, ['SIGKILL']);
         // Near its end it may be quicker than we are.
-        expect(isKilled || calls > whole.calls - 20, `killed after ${calls} calls`).toBe(true);
+        expect(signal === 'SIGKILL' || calls > whole.calls - 20, `killed after ${calls} calls`).toBe(true);
         well(await door.cli(args));
         expect(whatIsThere(world), `killed after ${calls} calls`).toEqual(whole.end);
       });
@@ -121,4 +144,30 @@ describe('a program that is killed', () => {
     async () => killed(await enabled(), TEARDOWN, 45),
     TIME_LIMIT,
   );
+});
+
+describe('a program that is interrupted', () => {
+  const args = [...ENABLE.filter((one) => one !== '--quiet'), ...SECRET];
+
+  it('ends by itself with 130, says how to go on, and the next run does', async () => {
+    await serving(fresh, async (world, door) => {
+      const { code, stderr, tookMs } = await stop(world, door, args, 60, ['SIGINT']);
+      expect({ code, stderr }).toEqual({
+        code: 130,
+        stderr: expect.stringContaining('Interrupted: ') as string,
+      });
+      expect(stderr).toContain('Run the same enable again: it goes on from where things stand.');
+      expect(tookMs).toBeLessThan(11_000);
+      well(await door.cli(args));
+    });
+  });
+
+  it('a second time ends at once, whatever is under way', async () => {
+    await serving(fresh, async (world, door) => {
+      Object.assign(world.settings.knobs, { latencyMs: 3_000 });
+      const { code, tookMs } = await stop(world, door, args, 1, ['SIGINT', 'SIGINT']);
+      expect(code).toBe(130);
+      expect(tookMs).toBeLessThan(2_500);
+    });
+  });
 });

@@ -51,20 +51,23 @@ export function memoized(get: () => Promise<Identity>, now: () => number): Crede
 
 /** The caller's own credentials, from wherever AWS tools look: environment, profile, SSO, container, instance. */
 export function callerCredentials(profile: string | undefined, now: () => number): Credentials {
+  let worked = false;
   return memoized(async () => {
     try {
       // A fresh chain each time: the SDK's own memory would give back a session that AWS has ended.
-      return await fromNodeProviderChain({
+      const identity = await fromNodeProviderChain({
         ignoreCache: true,
         ...(profile === undefined ? {} : { profile }),
       })();
+      worked = true;
+      return identity;
     } catch (error) {
-      throw credentialsProblem(error, profile);
+      throw credentialsProblem(error, profile, worked);
     }
   }, now);
 }
 
-function credentialsProblem(error: unknown, profile: string | undefined): ProvisionError {
+function credentialsProblem(error: unknown, profile: string | undefined, worked: boolean): ProvisionError {
   const message = error instanceof Error ? error.message : String(error);
   const login = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
   if (/sso|token.*(?:expired|invalid)|session.*expired/i.test(message))
@@ -72,6 +75,13 @@ function credentialsProblem(error: unknown, profile: string | undefined): Provis
       'CREDENTIALS_EXPIRED',
       `The sign-in session has ended: ${message}`,
       `Run: ${login}`,
+      { cause: error },
+    );
+  if (worked)
+    return new ProvisionError(
+      'CREDENTIALS_EXPIRED',
+      `The credentials ended, and there are no new ones: ${message}`,
+      `Sign in again (for example: ${login}), then run the same command: it goes on from where things stand.`,
       { cause: error },
     );
   return new ProvisionError(
