@@ -2,9 +2,11 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { addFault } from '../../src/sandbox/faults.ts';
 import { dynamodbState } from '../../src/sandbox/services/dynamodb/state.ts';
+import { alarmState } from '../../src/sandbox/services/cloudwatch/alarm-state.ts';
 import { failSlack } from '../../src/sandbox/slack/failures.ts';
 import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
 import { connectTo, HOME, type Wish } from '../provision/pipeline-world.ts';
+import { bringBack } from './redrive.ts';
 import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';
 import type { Death } from './functions.ts';
 import {
@@ -88,6 +90,41 @@ describe.each<readonly [name: string, wish: Wish]>([
           expect([where, id, times <= atMost]).toEqual([where, id, true]);
         }
       }
+  });
+});
+
+describe('a crash loop', () => {
+  const alarm = ({ world }: Pipeline, name: string): string | undefined =>
+    alarmState(world, ADMIN_ACCOUNT, HOME, `guardduty-slack-${name}`);
+
+  it('is announced by the first hour, keeps a day of findings in the queue, then among the dead letters, and ends with a repair and a redrive', async () => {
+    const pipeline = await aPipeline({}, UNCHECKED);
+    const { world, functions } = pipeline;
+    functions.death = ({ url }) => (url.includes('slack') ? 'before' : undefined);
+    send(pipeline, first);
+    await pipeline.run(() => alarm(pipeline, 'function-errors') === 'ALARM', HOUR);
+    expect(alarm(pipeline, 'function-errors')).toBe('ALARM');
+    await pipeline.run(() => messagesIn(world, DEAD_LETTERS).length > 0, 23 * HOUR);
+    expect(messagesIn(world, DEAD_LETTERS)).toEqual([]);
+    await pipeline.run(() => messagesIn(world, DEAD_LETTERS).length === first.length, 3 * HOUR);
+    expect(tally(fatesOf(pipeline, first))).toMatchObject({ 'dead-lettered': first.length });
+    expect(alarm(pipeline, 'dead-letters')).toBe('ALARM');
+
+    functions.death = () => undefined;
+    await bringBack(pipeline);
+    expect(await pipeline.run(() => shownIn(world).length >= first.length, HOUR)).toBe(true);
+    expect([...timesShown(pipeline).values()]).toEqual(first.map(() => 1));
+  });
+
+  it('of one finding keeps the others from nothing but a wait', async () => {
+    const pipeline = await aPipeline({}, UNCHECKED);
+    const { world, functions } = pipeline;
+    functions.death = ({ body }) => (body?.includes('i-f8-v1') === true ? 'before' : undefined);
+    const urgent = first.map((one) => ({ ...one, severity: 8 }));
+    send(pipeline, urgent);
+    await pipeline.run(() => messagesIn(world, DEAD_LETTERS).length > 0, 30 * HOUR);
+    const { delivered, 'dead-lettered': dead } = tally(fatesOf(pipeline, urgent));
+    expect({ delivered, dead }).toEqual({ delivered: first.length - 1, dead: 1 });
   });
 });
 
