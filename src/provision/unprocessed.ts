@@ -30,8 +30,7 @@ const RESULTS: readonly {
       /already an associated member of another|already (?:being )?managed|of another (?:master|administrator)/i,
     means: 'problem',
     reason: 'another account administers it, which GuardDuty does not take it away from',
-    fix: ({ account, region }) =>
-      `With credentials of account ${account}, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)} (or let its administrator run: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${account}). Then run: guardduty-slack enable --org`,
+    fix: leaveOtherAdministrator,
   },
   {
     words: /cannot create anymore members|maximum number of allowed members/i,
@@ -75,6 +74,11 @@ export function refusalOf(result: string, place: Place): { readonly reason: stri
       fix?.(place) ??
       'Run: guardduty-slack enable --org. If it stays so, look the account up in the GuardDuty console under Accounts',
   };
+}
+
+/** How an account gets away from an administrator of somebody else: by its own hand, or by that administrator's. */
+export function leaveOtherAdministrator({ account, region }: Place): string {
+  return `With credentials of account ${account}, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)} (or let its administrator run: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${account}). Then run: guardduty-slack enable --org`;
 }
 
 /** For a shell: the id of the one detector that an account has in a Region. */

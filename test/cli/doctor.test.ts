@@ -26,6 +26,7 @@ import {
   type OrganizationOptions,
   type World,
 } from '../../src/sandbox/index.ts';
+import { presetMembership } from '../../src/sandbox/services/guardduty/presets.ts';
 import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
 import { clientConfig, allowing } from '../sandbox/client-config.ts';
 import { frontDoorForTest, type FrontDoor, type Outside } from './front-door.ts';
@@ -106,6 +107,7 @@ describe('an Organization that is ready', () => {
       'pass regions',
       'pass guardduty',
       'pass administrators',
+      'pass member-administrators',
       'pass pattern',
       'pass names',
       'pass slack-secret',
@@ -282,6 +284,23 @@ describe('what is wrong is named with its fix', () => {
     const { code, check } = await look([...ORG, '--deep']);
     expect(code).toBe(0);
     expect(check('member-roles')?.detail).toBe(`No role lets us into ${memberId(1)} (1 of 3).`);
+  });
+
+  test('members of another administrator, with --deep only, and the commands for their owner', async () => {
+    const world = aWorld();
+    presetMembership(world, { administrator: '999999999999', account: memberId(1), region: 'eu-west-1' });
+    const { look } = await visit(world);
+    expect((await look()).check('member-administrators')).toBeUndefined();
+    const { code, check } = await look([...ORG, '--deep']);
+    expect(code).toBe(0);
+    expect(check('member-administrators')).toMatchObject({
+      status: 'warn',
+      code: 'OTHER_ADMINISTRATOR',
+      detail: `AWS will refuse these members: 999999999999 administers ${memberId(1)} in eu-west-1.`,
+    });
+    expect(check('member-administrators')?.fix).toContain(
+      `With credentials of account ${memberId(1)}, run: aws guardduty disassociate-from-administrator-account --region eu-west-1`,
+    );
   });
 
   test('another administrator, in Organizations and in a Region', async () => {

@@ -1,8 +1,10 @@
+import type { AccountFacts } from '../accounts.ts';
 import type { ApiCallsReport } from '../report.ts';
 import { openSession, type Session } from '../session.ts';
 import { failed, pass, skipped, type Check } from './check.ts';
 import { adminRoleCheck, memberRolesCheck } from './entrance.ts';
 import { nodeCheck } from './machine.ts';
+import { memberAdministratorsCheck } from './members.ts';
 import { organizationChecks } from './organization.ts';
 import type { DoctorOptions, Patient, Standing } from './patient.ts';
 import { pipelineChecks, pipelineUnseen } from './pipeline.ts';
@@ -79,11 +81,24 @@ async function ofOrganization(patient: Patient): Promise<readonly Check[]> {
   const role = await adminRoleCheck(patient, standing);
   const members = options.deep ? [await memberRolesCheck(patient, standing, accounts)] : [];
   const entered = role.status === 'pass';
-  return [...checks, role, ...members, ...(await inTheAccounts(patient, { ...standing, entered }))];
+  return [
+    ...checks,
+    role,
+    ...members,
+    ...(await inTheAccounts(patient, { ...standing, entered }, options.deep ? accounts : [])),
+  ];
 }
 
-/** What is looked at in the accounts themselves. Without a way into the admin account most of it cannot be. */
-async function inTheAccounts(patient: Patient, standing: Standing): Promise<readonly Check[]> {
+/**
+ * What is looked at in the accounts themselves. Without a way into the admin account most of it cannot be.
+ *
+ * @param visited members that are asked who administers them
+ */
+async function inTheAccounts(
+  patient: Patient,
+  standing: Standing,
+  visited: readonly AccountFacts[] = [],
+): Promise<readonly Check[]> {
   const { organization, callerRole, entered } = standing;
   const { homeRegion } = patient.session;
   const asks = organization !== undefined && callerRole === 'management';
@@ -96,12 +111,16 @@ async function inTheAccounts(patient: Patient, standing: Standing): Promise<read
     ];
   }
   const { check, regions = [homeRegion] } = await regionsCheck(patient, standing);
-  const [guardduty, administrators, pipeline] = await Promise.all([
+  const [guardduty, administrators, members, pipeline] = await Promise.all([
     guarddutyCheck(patient, standing, regions),
     asks ? administratorsCheck(patient, standing, regions) : Promise.resolve(undefined),
+    visited.length > 0
+      ? memberAdministratorsCheck(patient, standing, visited, regions)
+      : Promise.resolve(undefined),
     pipelineChecks(patient, standing, regions),
   ]);
-  return [check, guardduty, ...(administrators === undefined ? [] : [administrators]), ...pipeline];
+  const known = [administrators, members].flatMap((one) => (one === undefined ? [] : [one]));
+  return [check, guardduty, ...known, ...pipeline];
 }
 
 function report(checks: readonly Check[], session: Session | undefined): DoctorReport {
