@@ -7,7 +7,9 @@ import { tableOf, keeps, type Benchmark, type Row } from './budget.ts';
 import { calls } from './calls.ts';
 import { functionCold } from './function-cold.ts';
 import { functionZip } from './function-zip.ts';
+import { large } from './large.ts';
 import { sdkCommand } from './sdk-command.ts';
+import { storm } from './storm.ts';
 import { startUp } from './start-up.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -18,7 +20,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   calls,
 };
 /** Take minutes; run when they are named. */
-const LONG: Readonly<Record<string, Benchmark>> = {};
+const LONG: Readonly<Record<string, Benchmark>> = { storm, large };
+
+// The SDK would print six lines about the coming end of Node 20.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const named = process.argv.slice(2);
 const known = { ...BENCHMARKS, ...LONG };

@@ -18,7 +18,6 @@ export function operator(sandbox: Sandbox): Operator {
     ...sandbox.environment(),
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
   const before = { ...process.env };
   Object.assign(process.env, own);

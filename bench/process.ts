@@ -5,7 +5,8 @@ import { join } from 'node:path';
 export const ROOT = process.cwd();
 /** The program as it is published. */
 export const PROGRAM = join(ROOT, 'dist', 'main.cjs');
-const PROBE = join(ROOT, 'bench', 'programs', 'probe.cjs');
+/** Makes a program tell of itself at its end, see {@link probeNode}. */
+export const PROBE = join(ROOT, 'bench', 'programs', 'probe.cjs');
 
 /** A run of node, seen from outside. */
 export interface Run {

@@ -1,0 +1,157 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { build } from 'esbuild';
+import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contract.ts';
+import { advance, now, singleAccountWorld, slackMessages, startSandbox } from '../src/sandbox/index.ts';
+import type { Row } from './budget.ts';
+import { ROOT } from './process.ts';
+
+const FINDINGS = 10_000;
+const BATCH = 50;
+const PARAMETER = '/bench/slack/default';
+/** A large finding among so many: an attack sequence of a hundred thousand characters. */
+const ONE_LARGE_IN = 10;
+const LARGE = 100_000;
+
+type Message = { readonly sleep: number } | { readonly answer: Answer; readonly megabytes: number };
+interface Answer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** 10,000 findings at once, delivered by one process of the function with its own code: how much memory it takes. */
+export async function storm(): Promise<readonly Row[]> {
+  const world = singleAccountWorld({ time: Date.UTC(2026, 10, 21), knobs: { 'access.enforce': false } });
+  const sandbox = await startSandbox({ world, poll: false });
+  const folder = await mkdtemp(join(ROOT, 'node_modules', '.bench-'));
+  try {
+    const environment = sandbox.environment();
+    const client = {
+      endpoint: sandbox.url,
+      region: 'us-east-1',
+      credentials: {
+        accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+        secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+      },
+    };
+    await new SSMClient(client).send(
+      new PutParameterCommand({ Name: PARAMETER, Type: 'SecureString', Value: sandbox.slackWebhook }),
+    );
+    await new DynamoDBClient(client).send(
+      new CreateTableCommand({
+        TableName: 'bench',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      }),
+    );
+    advance(world, 60_000);
+    const program = join(folder, 'function.mjs');
+    await build({
+      entryPoints: [join(ROOT, 'bench', 'programs', 'storm-function.ts')],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      logLevel: 'warning',
+    });
+    const child = fork(program, {
+      env: { ...environment, [SETTINGS_VARIABLE]: JSON.stringify(settings(sandbox.url)) },
+    });
+    const waiting = await events();
+    const began = now(world);
+    let megabytes = 0;
+    let batches = 0;
+    while (waiting.length > 0 && batches < 5_000) {
+      const Records = waiting.splice(0, BATCH);
+      batches += 1;
+      child.send({ now: now(world), batch: { Records } });
+      for (;;) {
+        const [message] = (await once(child, 'message')) as [Message];
+        if ('answer' in message) {
+          ({ megabytes } = message);
+          const back = new Set(message.answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+          waiting.push(...Records.filter(({ messageId }) => back.has(messageId)));
+          break;
+        }
+        advance(world, message.sleep);
+        child.send({ now: now(world), woken: true });
+      }
+    }
+    child.kill();
+    const messages = slackMessages(world);
+    const shown = new Set(
+      messages.flatMap(({ payload }) => JSON.stringify(payload).match(/i-storm\d+/g) ?? []),
+    );
+    const seconds = (now(world) - began) / 1_000;
+    return [
+      {
+        what: `storm: the function's memory over ${FINDINGS} findings`,
+        measured: megabytes,
+        unit: 'MB',
+        budget: 128,
+        note: `${batches} batches`,
+      },
+      {
+        what: 'storm: findings that Slack shows',
+        measured: shown.size,
+        unit: '',
+        budget: FINDINGS,
+        exactly: true,
+      },
+      {
+        what: 'storm: messages that a channel gets in a second from two of the function',
+        measured: (2 * (messages.length - 1)) / seconds,
+        unit: '',
+        budget: 1,
+        note: `${messages.length} messages in ${(seconds / 60).toFixed(0)} minutes from one`,
+      },
+    ];
+  } finally {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What SQS hands over: a hundredth Critical, a tenth High, the rest Low and Medium. */
+async function events(): Promise<
+  { readonly messageId: string; readonly body: string; readonly attributes: object }[]
+> {
+  const fixture = await readFile(join(ROOT, 'test', 'fixtures', 'findings', 'ec2-dns-c2.json'), 'utf8');
+  const event = JSON.parse(fixture) as { readonly detail: object };
+  return Array.from({ length: FINDINGS }, (_, index) => ({
+    messageId: String(index),
+    attributes: { ApproximateReceiveCount: '1' },
+    body: JSON.stringify({
+      ...event,
+      detail: {
+        ...event.detail,
+        id: `storm${index}`,
+        title: `Seen on i-storm${index}`,
+        severity: index % 100 === 0 ? 9.5 : index % 10 === 0 ? 8 : index % 3 === 0 ? 2 : 5,
+        resource: { resourceType: 'Instance', instanceDetails: { instanceId: `i-storm${index}` } },
+        ...(index % ONE_LARGE_IN === 0 ? { padding: 'x'.repeat(LARGE) } : {}),
+      },
+    }),
+  }));
+}
+
+function settings(url: string): FunctionSettings {
+  return {
+    version: 1,
+    deployment: 'bench',
+    table: 'bench',
+    queueUrl: `${url}/000000000000/bench`,
+    deadLetterUrl: `${url}/000000000000/bench-dead-letters`,
+    destinations: [{ name: 'default', kind: 'webhook', parameter: PARAMETER }],
+    routes: [],
+    allowHosts: [new URL(url).host],
+    minSeverity: 0,
+    detail: 'full',
+    repeats: 'once',
+  };
+}
