@@ -39,17 +39,27 @@ const SETTINGS = {
 };
 const ACCOUNT = { name: 'payments-prod', units: [] };
 
-/** A few events of the test's findings, as they wait in the queue. */
-async function jobOf({ findingJob, readRecord }, name) {
-  const body = await readFile(join(root, 'test/fixtures/findings', `${name}.json`), 'utf8');
+/** One of the findings that the tests are made with, as it waits in the queue; on another instance if one is named. */
+async function jobOf({ findingJob, readRecord }, name, instance = '') {
+  const event = await readFile(join(root, 'test/fixtures/findings', `${name}.json`), 'utf8');
+  const body = instance === '' ? event : event.replaceAll('i-0a1b2c3d4e5f60718', instance);
   const record = { messageId: name, body, receiveCount: 1 };
   return findingJob(record, readRecord(record), ACCOUNT, SETTINGS);
 }
 
 async function messages(made) {
   const card = async (name) => (await jobOf(made, name)).compose({});
-  const few = ['ec2-brute-force', 'iam-anomalous', 'bedrock', 'rds-limitless', 'ec2-port-probe', 'iam-root'];
-  const jobs = await Promise.all(few.map((name) => jobOf(made, name)));
+  const jobs = await Promise.all([
+    jobOf(made, 'ec2-brute-force'),
+    jobOf(made, 'ec2-brute-force', 'i-0f9e8d7c6b5a43210'),
+    jobOf(made, 'iam-anomalous'),
+    jobOf(made, 'bedrock'),
+    jobOf(made, 'rds-limitless'),
+    jobOf(made, 'ec2-port-probe'),
+    jobOf(made, 'ec2-port-probe', 'i-0f9e8d7c6b5a43210'),
+    jobOf(made, 'ec2-port-probe', 'i-0123456789abcdef0'),
+    jobOf(made, 'iam-root'),
+  ]);
   return {
     'attack-sequence': await card('attack-sequence'),
     'ec2-brute-force': await card('ec2-brute-force'),

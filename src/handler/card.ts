@@ -61,9 +61,12 @@ export function card(finding: Finding, options: CardOptions): SlackMessage {
 
 /** The same in one short text without blocks: for a finding nobody can read, and when Slack refuses the card. */
 export function plainCard(finding: Finding, options: CardOptions): SlackMessage {
-  return message(
-    `${summary(finding, options)}\n<${consoleUrl(finding).replaceAll('&', '&amp;')}|Open in GuardDuty>`,
-  );
+  return message(`${summary(finding, options)}\n${consoleLink(finding, 'Open in GuardDuty')}`);
+}
+
+/** A link to a finding in the console, or to all of its Region, under words of ours. */
+export function consoleLink(finding: Parameters<typeof consoleUrl>[0], label: string): string {
+  return `<${consoleUrl(finding).replaceAll('&', '&amp;')}|${label}>`;
 }
 
 /** One line for notifications. Slack reads it as mrkdwn, so outside text stands in code spans. */

@@ -1,26 +1,61 @@
-import { PORTAL_LABEL, type CardOptions } from './card.ts';
+import { consoleLink, PORTAL_LABEL, type CardOptions } from './card.ts';
 import { code } from './escape.ts';
 import { factsOf } from './facts.ts';
 import { readFinding } from './finding.ts';
 import type { Job } from './job.ts';
 import { consoleUrl, portalUrl } from './links.ts';
-import { buttons, header, message, sections, type SlackMessage } from './message.ts';
+import {
+  buttons,
+  header,
+  lengthOf,
+  LONGEST_MESSAGE,
+  message,
+  sections,
+  type SlackMessage,
+} from './message.ts';
 import { headingOf } from './severity.ts';
 
-/** Room for all lines of the largest batch. */
-const ROOM = 9_000;
+/** Characters that all lines may take, the links among them. */
+const ROOM = 10_500;
+/** What a link takes, and how many of them leave room for the rest. */
+const LINK = 150;
+const MOST_LINKS = 20;
 
-/** Many Low and Medium findings in one message: a line each, so that none is lost from sight; `short` without blocks. */
+/**
+ * Many Low and Medium findings in one message: how many of which type in which account and Region, each of their resources
+ * named, so that none is lost from sight; `short` without blocks.
+ */
 export function digestMessage(jobs: readonly Job[], options: CardOptions, short: boolean): SlackMessage {
-  const width = Math.min(260, Math.floor(ROOM / jobs.length));
-  const lines = jobs.map(({ finding, accountName }) => {
-    if (finding === undefined) return '';
-    const resource =
-      options.detail === 'minimal' ? undefined : factsOf(finding).resource[0]?.parts[0]?.values[0];
-    const subject = code(finding.type, Math.floor(width * 0.4));
-    const object = resource === undefined ? '' : ` ${code(resource, Math.floor(width * 0.25))}`;
-    const account = code(accountName ?? finding.account ?? 'unknown', Math.floor(width * 0.2));
-    return `${headingOf(finding.severity)} ${subject}${object} in ${account} ${code(finding.region ?? 'unknown', 20)}`;
+  for (let room = ROOM; ; room *= 0.7) {
+    const found = digestWithin(room, jobs, options, short);
+    // Characters that JSON writes with two take more than they seem to.
+    if (lengthOf(found) <= LONGEST_MESSAGE) return found;
+  }
+}
+
+function digestWithin(
+  room: number,
+  jobs: readonly Job[],
+  options: CardOptions,
+  short: boolean,
+): SlackMessage {
+  const groups = groupsOf(jobs);
+  const linked = room === ROOM && groups.length <= MOST_LINKS;
+  // A resource may take one width; type, account and Region take three together.
+  const width = Math.min(
+    70,
+    Math.floor((room - (linked ? LINK * groups.length : 0)) / (3 * groups.length + jobs.length)),
+  );
+  const lines = groups.map((group) => {
+    const { finding = readFinding({}), accountName } = group[0];
+    const { severity, type, account, region } = finding;
+    const heading = headingOf(severity);
+    const found = options.detail === 'minimal' ? [] : [...new Set(group.flatMap(resourceOf))];
+    const resources = found.map((one) => ` ${code(one, width)}`).join('');
+    const link = linked
+      ? consoleLink({ ...finding, ...(group.length > 1 && { id: undefined }) }, heading)
+      : heading;
+    return `${link} ${group.length > 1 ? `${group.length} × ` : ''}${code(type, width * 1.3)}${resources} in ${code(accountName ?? account ?? 'unknown', width * 0.7)} ${code(region ?? 'unknown', 20)}`;
   });
   const title = `${jobs.length} more GuardDuty findings`;
   if (short) return message([title, ...lines].join('\n'));
@@ -33,4 +68,21 @@ export function digestMessage(jobs: readonly Job[], options: CardOptions, short:
       [PORTAL_LABEL, portalUrl(list, options)],
     ]),
   ]);
+}
+
+/** Findings of the same severity band, type, account and Region together, in the order of the first of each. */
+function groupsOf(jobs: readonly Job[]): readonly (readonly [Job, ...Job[]])[] {
+  const groups = new Map<string, [Job, ...Job[]]>();
+  for (const job of jobs) {
+    const { severity, type, account, region } = job.finding ?? {};
+    const key = JSON.stringify([headingOf(severity), type, account, region]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [job]);
+    else group.push(job);
+  }
+  return [...groups.values()];
+}
+
+function resourceOf({ finding }: Job): string[] {
+  return finding === undefined ? [] : (factsOf(finding).resource[0]?.parts[0]?.values.slice(0, 1) ?? []);
 }

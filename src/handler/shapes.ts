@@ -31,7 +31,7 @@ export const RESOURCES: readonly ResourceShape[] = [
   [
     'Container',
     'resource.containerDetails',
-    'name|id,image:image,privileged:securityContext.privileged,runtime:containerRuntime,mounts:volumeMounts.mountPath',
+    'name|id,image:image,privileged:securityContext.privileged,mounts:volumeMounts.mountPath',
     /container/i,
   ],
   [
@@ -126,7 +126,7 @@ export const ACTIONS: readonly Shape[] = [
   [
     'API call',
     'service.action.awsApiCallAction',
-    'api,on:serviceName,result:errorCode,caller:callerType,account:remoteAccountDetails.accountId,domain:domainDetails.domain,client:userAgent',
+    'api,on:serviceName,result:errorCode,account:remoteAccountDetails.accountId,domain:domainDetails.domain,client:userAgent',
   ],
   [
     'Login',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aFinding, anEvent, EVENTS } from './events.ts';
+import { brokenLimits, textObjects } from './slack-oracle.ts';
 import {
   anInstance,
   aWorld,
@@ -267,10 +268,55 @@ describe('a batch', () => {
     );
     expect(world.posts).toHaveLength(14);
     expect(world.posts.at(-1)?.payload['text']).toBe('7 more GuardDuty findings');
-    expect(blocksOf(world).match(/🟡 Medium `Backdoor:EC2/g)).toHaveLength(7);
+    expect(blocksOf(world)).toContain('|🟡 Medium> 7 × `Backdoor:EC2/C&amp;CActivity.B!DNS` ');
     expect(summary(world).filter((outcome) => outcome === 'digest')).toHaveLength(7);
     await send(world, ...low);
     expect(world.posts).toHaveLength(14);
+  });
+
+  it('counts in a digest by type, account and Region, with a link and every resource', async () => {
+    const world = aWorld();
+    const on = (instanceId: string, more: object = {}): Record<string, unknown> => ({
+      resource: { resourceType: 'Instance', instanceDetails: { instanceId } },
+      ...more,
+    });
+    const first = Array.from({ length: 5 }, (_, index) => aFinding(`alone-${index}`, 6.9));
+    const folded = [
+      aFinding('a', 5, on('i-1')),
+      aFinding('b', 5, on('i-2')),
+      aFinding('c', 4, on('i-1')),
+      aFinding('d', 5, on('i-3', { accountId: '444444444444', type: 'Recon:EC2/Portscan' })),
+      aFinding('e', 2, on('i-4', { region: 'eu-west-2' })),
+    ];
+    await send(world, ...first, ...folded);
+    const [list] = textObjects(world.posts.at(-1)?.payload['blocks']).filter(({ type }) => type === 'mrkdwn');
+    const link = (region: string, id = ''): string =>
+      `<https://console.aws.amazon.com/guardduty/home?region=${region}#/findings?macros=current${id}|`;
+    expect(list?.text.split('\n')).toEqual([
+      `${link('eu-west-1')}🟡 Medium> 3 × \`Backdoor:EC2/C&amp;CActivity.B!DNS\` \`i-1\` \`i-2\` in \`payments-prod\` \`eu-west-1\``,
+      `${link('eu-west-1', '&amp;fId=d')}🟡 Medium> \`Recon:EC2/Portscan\` \`i-3\` in \`444444444444\` \`eu-west-1\``,
+      `${link('eu-west-2', '&amp;fId=e')}🔵 Low> \`Backdoor:EC2/C&amp;CActivity.B!DNS\` \`i-4\` in \`payments-prod\` \`eu-west-2\``,
+    ]);
+  });
+
+  it('fits the largest digest of the worst findings into one message', async () => {
+    for (const worst of ['\\"'.repeat(300), '&'.repeat(500), '\u{1f480}'.repeat(300)]) {
+      const world = aWorld();
+      const findings = Array.from({ length: 50 }, (_, index) =>
+        aFinding(`f${index}`, 5, {
+          type: `${index}${worst}`,
+          accountId: `${index}${worst}`,
+          region: `${index}${worst}`,
+          resource: { resourceType: 'Instance', instanceDetails: { instanceId: `${index}${worst}` } },
+        }),
+      );
+      await send(world, ...findings);
+      expect(world.posts).toHaveLength(6);
+      const last = world.posts.at(-1)?.payload ?? {};
+      expect(last['text']).toBe('45 more GuardDuty findings');
+      expect(brokenLimits(last)).toEqual([]);
+      for (let index = 5; index < 50; index += 1) expect(blocksOf(world)).toContain(`\`${index}`);
+    }
   });
 
   it('sends a single finding beyond five as itself', async () => {

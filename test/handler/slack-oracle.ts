@@ -60,8 +60,9 @@ export function brokenLimits(payload: Json): string[] {
   return problems;
 }
 
-/** The only link in markup: ours, in the short text. */
-const OWN_LINK = /<https:\/\/console\.[\w.-]+\/guardduty\/[^<>|\s]*\|Open in GuardDuty>/g;
+/** The only links in markup: ours, in the short text and before the lines of a digest. */
+const OWN_LINK =
+  /<https:\/\/console\.[\w.-]+\/guardduty\/[^<>|\s]*\|(?:Open in GuardDuty|🟡 Medium|🔵 Low)>/gu;
 const CODE_SPAN = /`[^`\n]+`/g;
 const INVISIBLE =
   /(?:\u034f|[\u17b4-\u17b5]|[\u180b-\u180f]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}])/u;
