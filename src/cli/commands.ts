@@ -49,7 +49,7 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       ['doctor', 'is this account ready?'],
       ['doctor --org --admin-account 222222222222', 'is the Organization ready?'],
-      ['doctor --org --deep', 'also try the role in every member'],
+      ['doctor --org --deep', 'also ask every member who administers it'],
       ['doctor --output json', 'the same facts for a program'],
     ],
   },

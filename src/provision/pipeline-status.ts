@@ -1,7 +1,7 @@
 import type { Destination } from '../handler/contract.ts';
 import type { Aws } from './aws/aws.ts';
 import { forwardsAcrossRegions } from './aws/partition.ts';
-import { deploymentOf } from './deployment.ts';
+import { deploymentOf, goneFrom } from './deployment.ts';
 import { changesOf, plan } from './engine.ts';
 import { pipelineParts, type PipelineInput, type PipelineParts } from './pipeline-parts.ts';
 import { pipelineTree } from './pipeline.ts';
@@ -69,14 +69,33 @@ export function pipelineNotices(input: PipelineInput): readonly Notice[] {
     (region) => region === names.homeRegion || forwardsAcrossRegions(names.partition),
   );
   const untold = all.filter((region) => config.alarms.topics[region] === undefined);
-  if (untold.length === 0) return [];
-  return [
-    {
-      code: 'NOBODY_IS_TOLD',
-      message: `The alarms of ${untold.join(', ')} tell nobody: when Slack cannot be reached, findings wait in silence.`,
-      fix: 'Name an SNS topic of each Region in alarms.topics.',
-    },
-  ];
+  return untold.length === 0 ? [] : [nobodyIsTold(untold)];
+}
+
+/** Leaving a Region out takes its way to Slack away, and turns nothing off. */
+export function regionsLeft(input: PipelineInput): readonly Notice[] {
+  const { previous, unreachable = [] } = input;
+  if (previous === undefined || previous.guardduty === null) return [];
+  const gone = goneFrom(previous, deploymentOf(input)).regions.filter(
+    (region) => !unreachable.includes(region),
+  );
+  return gone.length === 0
+    ? []
+    : [
+        {
+          code: 'REGION_LEFT',
+          message: `GuardDuty stays on in ${gone.join(', ')}, which the deployment no longer covers; findings from there no longer come to Slack.`,
+          fix: 'If they are to come, name the Region again. Only teardown --org turns GuardDuty off, where this deployment turned it on.',
+        },
+      ];
+}
+
+function nobodyIsTold(untold: readonly string[]): Notice {
+  return {
+    code: 'NOBODY_IS_TOLD',
+    message: `The alarms of ${untold.join(', ')} tell nobody: when Slack cannot be reached, findings wait in silence.`,
+    fix: 'Name an SNS topic of each Region in alarms.topics.',
+  };
 }
 
 async function functionVersion(

@@ -7,7 +7,7 @@ import { DETECTOR_IDS } from './guardduty-reads.ts';
 import { membersReport, NO_MEMBERS_REPORT } from './members-report.ts';
 import { opened, openingOf, type Opening, type WantsDigest } from './opening.ts';
 import { isWaiting } from './member-status.ts';
-import { pipelineNotices } from './pipeline-status.ts';
+import { pipelineNotices, regionsLeft } from './pipeline-status.ts';
 import { isReduction } from './reduction.ts';
 import type { ExceptionReport, RunReport } from './report.ts';
 import type { Change } from './resource.ts';
@@ -194,7 +194,9 @@ async function reportOf(
     ...(opening === undefined ? {} : { opening: { before: opening.before, digest: opening.digest } }),
     notices: [
       ...(opening?.notices ?? []),
-      ...(command === 'teardown' || options.only === 'organization' ? [] : pipelineNotices(pipeline)),
+      ...(command === 'teardown' || options.only === 'organization'
+        ? []
+        : [...regionsLeft(pipeline), ...pipelineNotices(pipeline)]),
     ],
     ...(differences === undefined ? {} : { exceptions: differences }),
     apiCalls: session.tally.report(),

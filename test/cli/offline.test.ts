@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -94,6 +94,22 @@ describe('explain', () => {
 
   test('lists all codes without one', async () => {
     expect((await cli(['explain'])).stdout.match(/^[A-Z_]+$/gm)?.length).toBeGreaterThan(30);
+  });
+
+  test('knows every code that any command prints', async () => {
+    const files = readdirSync('src/provision', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const printed = files.flatMap((file) =>
+      [...readFileSync(join('src/provision', file), 'utf8').matchAll(/code: '([A-Z_]+)'/g)].map(
+        ([, code]) => code,
+      ),
+    );
+    const { stdout } = await cli(['explain', '--output', 'json']);
+    const known = (JSON.parse(stdout) as { code: string }[]).map(({ code }) => code);
+    expect(printed.length).toBeGreaterThan(10);
+    expect(printed.filter((code) => !known.includes(code ?? ''))).toEqual([]);
+    expect((await cli(['explain', 'nobody-is-told'])).stdout).toContain('alarms.topics');
   });
 
   test('knows no other', async () => {

@@ -203,6 +203,9 @@ slack:
       new RegExp(`- forwarder-rule +${ADMIN_ACCOUNT}/${AFAR}/guardduty-slack-forwarder`),
     );
     expect(planned.stdout).toMatch(new RegExp(`- secret +${ADMIN_ACCOUNT}/${HOME}/night`));
+    expect(planned.stdout).toContain(
+      `! GuardDuty stays on in ${AFAR}, which the deployment no longer covers`,
+    );
     expect((await enable(ORG, { cwd })).code).toBe(0);
     expect(JSON.stringify(held(world, 'events', 'sqs', 'cloudwatch'))).not.toContain('forwarder');
     expect(JSON.stringify(held(world, 'ssm'))).not.toContain('slack/night');
