@@ -33,7 +33,7 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   const lost = outOfReach(surveyed);
   const problems = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
   const unknown =
-    changes.some(({ action }) => action === 'unknown') ||
+    changes.some(isUnread) ||
     regions.some(({ detector }) => detector === 'unknown') ||
     visits?.some(({ detector }) => detector === 'unknown') === true;
   return {
@@ -81,6 +81,11 @@ async function find(options: RunOptions): Promise<Survey> {
     if (alone === undefined) throw error;
     return alone;
   }
+}
+
+/** A secret that is not there was looked for; only what to store is not known. */
+function isUnread({ action, error }: Change): boolean {
+  return action === 'unknown' && error?.code !== 'SLACK_SECRET_MISSING';
 }
 
 function visited({ session, facts, options, read }: Survey): Promise<readonly MemberVisit[]> {
