@@ -211,6 +211,12 @@ describe('a Slack message as text', () => {
     const lines = messageLines({ text: '*High* `a &lt;b&gt;` <https://example.com|here> <!here>' }, 80);
     expect(lines.map(({ text }) => text)).toEqual(['High a <b> here @here']);
   });
+
+  test('decodes what Slack wants escaped in plain text too, once', () => {
+    const text = { type: 'plain_text', text: 'ATT&amp;CK &lt;b&gt; &amp;lt;' };
+    const lines = messageLines({ blocks: [{ type: 'header', text }] }, 80);
+    expect(lines.map((line) => line.text)).toEqual(['ATT&CK <b> &lt;']);
+  });
 });
 
 const planned: RunReport = {

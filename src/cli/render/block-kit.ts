@@ -93,19 +93,23 @@ function textOf(element: Element | string | undefined): string {
   if (typeof element === 'string') return element;
   const { type, text } = element;
   if (typeof text !== 'string') return textOf(text);
-  return type === 'mrkdwn' ? mrkdwn(text) : text;
+  return type === 'mrkdwn' ? mrkdwn(text) : decoded(text);
 }
 
 /** Slack's markup as plain text. https://docs.slack.dev/messaging/formatting-message-text */
 function mrkdwn(text: string): string {
-  return text
-    .replace(/<!(here|channel|everyone)>/g, '@$1')
-    .replace(/<!subteam\^(\w+)>/g, '@$1')
-    .replace(/<(?:https?:|mailto:)[^>|]*\|([^>]*)>/g, '$1')
-    .replace(/<((?:https?:|mailto:)[^>|]*)>/g, '$1')
-    .replace(/`([^`\n]*)`/g, '$1')
-    .replace(/(^|\s)\*([^*\n]+)\*(?=\s|$)/g, '$1$2')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+  return decoded(
+    text
+      .replace(/<!(here|channel|everyone)>/g, '@$1')
+      .replace(/<!subteam\^(\w+)>/g, '@$1')
+      .replace(/<(?:https?:|mailto:)[^>|]*\|([^>]*)>/g, '$1')
+      .replace(/<((?:https?:|mailto:)[^>|]*)>/g, '$1')
+      .replace(/`([^`\n]*)`/g, '$1')
+      .replace(/(^|\s)\*([^*\n]+)\*(?=\s|$)/g, '$1$2'),
+  );
+}
+
+/** The three characters that Slack wants escaped, in any text. */
+function decoded(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
