@@ -55,8 +55,8 @@ describe('another account administers GuardDuty in some Regions', () => {
   test('so the plan stops, and says which account and in which Regions', async () => {
     const world = aWorld();
     for (const region of [AFAR, OTHER]) presetAdministrator(world, { account: THEIRS, region });
-    const before = canonicalDump(world);
     const { cli, plan } = await rollout(world);
+    const before = canonicalDump(world);
     const { code, report } = await plan();
     expect(code).toBe(5);
     expect(
@@ -83,8 +83,8 @@ describe('another account administers GuardDuty in some Regions', () => {
   test('so enable refuses all of it, also with --yes, and disables nobody', async () => {
     const world = aWorld();
     presetAdministrator(world, { account: THEIRS, region: AFAR });
-    const before = canonicalDump(world);
     const { cli } = await rollout(world);
+    const before = canonicalDump(world);
     const { code, stdout } = await cli(['enable', ...ORG, ...WEBHOOK, '--yes'], { columns: 100 });
     expect(code).toBe(5);
     expect(stdout).toContain(
@@ -98,7 +98,7 @@ describe('another account administers GuardDuty in some Regions', () => {
   test('in the home Region alone, and choosing that account is a way out', async () => {
     const world = aWorld();
     presetAdministrator(world, { account: THEIRS, region: HOME });
-    const { plan } = await rollout(world);
+    const { plan } = await rollout(world, { rights: 'all' });
     expect((await plan()).code).toBe(5);
     const { code, report } = await plan(['--org', '--admin-account', THEIRS, ...ONLY]);
     expect({ code, blocked: report.summary.blocked }).toEqual({ code: 0, blocked: 0 });

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteRuleCommand, EventBridgeClient, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   ADMIN_ACCOUNT,
   addMember,
   callsOf,
   canonicalDump,
   MANAGEMENT_ACCOUNT,
-  operatorKey,
   organizationWorld,
   recordFinding,
   slackMessages,
@@ -21,13 +20,6 @@ import { AFAR, HOME, ORG, rollout, WEBHOOK } from './rollout.ts';
 
 function aWorld(regions: readonly string[] = [HOME, AFAR]): World {
   return organizationWorld({ members: 2, regions, knobs: { 'guardduty.joinDelayMs': -1 } });
-}
-
-/** From now on commands are run with the credentials of an account's own operator. */
-function actAs(world: World, account: string): void {
-  const { accessKeyId, secretAccessKey } = operatorKey(world, account);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
 }
 
 function folderWith(yaml: string): string {
@@ -50,14 +42,14 @@ function held(world: World, ...services: readonly string[]): unknown {
 describe("the admin account's own credentials, from the second day on", () => {
   test('do everything but what only the management account may, which is shown', async () => {
     const world = aWorld();
-    const { enable, cli, status } = await rollout(world);
+    const { enable, cli, status, actAs } = await rollout(world);
     expect((await enable(ORG)).code).toBe(0);
     const joined = addMember(world);
     const events = new EventBridgeClient(clientConfig(world, ADMIN_ACCOUNT, AFAR));
     const Name = 'guardduty-slack-forwarder';
     await events.send(new RemoveTargetsCommand({ Rule: Name, Ids: ['home-bus'] }));
     await events.send(new DeleteRuleCommand({ Name })).catch(() => undefined);
-    actAs(world, ADMIN_ACCOUNT);
+    actAs(ADMIN_ACCOUNT);
     const start = callsOf(world).length;
     const planned = await cli(['plan', '--org'], { columns: 160 });
     expect(planned.code).toBe(0);
@@ -90,9 +82,9 @@ describe("the admin account's own credentials, from the second day on", () => {
 
   test('leave out, and name, a Region that the management account has not given them yet', async () => {
     const world = aWorld();
-    const { enable, cli } = await rollout(world);
+    const { enable, cli, actAs } = await rollout(world);
     expect((await enable([...ORG, '--regions', HOME])).code).toBe(0);
-    actAs(world, ADMIN_ACCOUNT);
+    actAs(ADMIN_ACCOUNT);
     const { code, stdout } = await cli(['plan', '--org'], { columns: 160 });
     expect(code).toBe(0);
     expect(stdout).toContain(
@@ -102,8 +94,8 @@ describe("the admin account's own credentials, from the second day on", () => {
 
   test('are refused on the first day, with the account whose credentials are needed', async () => {
     const world = aWorld();
-    const { cli } = await rollout(world);
-    actAs(world, ADMIN_ACCOUNT);
+    const { cli, actAs } = await rollout(world);
+    actAs(ADMIN_ACCOUNT);
     const { code, stderr } = await cli(['plan', '--org'], { columns: 160 });
     expect(code).toBe(6);
     expect(stderr).toContain('NOT_MANAGEMENT_ACCOUNT');
@@ -136,8 +128,8 @@ describe('an Organization that Terraform or Control Tower enabled', () => {
     async ({ account, args }) => {
       const world = theirs();
       const before = held(world, 'guardduty', 'organizations');
-      const { cli, sandbox, enable, status } = await rollout(world);
-      actAs(world, account);
+      const { cli, sandbox, enable, status, actAs } = await rollout(world);
+      actAs(account);
       const planned = await cli(['plan', ...args, '--only', 'pipeline'], { columns: 160 });
       expect(planned.code).toBe(0);
       expect(planned.stdout).not.toContain('GuardDuty by Region');
@@ -223,7 +215,7 @@ slack:
 describe('two deployments, told apart by --name', () => {
   test('do not touch each other, and the first to go leaves the Organization to the other', async () => {
     const world = aWorld([HOME]);
-    const { enable, status, cli, sandbox } = await rollout(world);
+    const { enable, status, cli, sandbox } = await rollout(world, { rights: 'all' });
     expect((await enable(ORG)).code).toBe(0);
     const second = ['--name', 'blue-team'];
     expect((await enable([...ORG, ...second])).code).toBe(0);

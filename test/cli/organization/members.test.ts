@@ -303,7 +303,7 @@ describe('a selection', () => {
     async (paths) => {
       const { world, workloads, sandbox } = nested();
       Object.assign(world.settings.knobs, { 'organizations.accountPaths': paths });
-      const { plan } = await rollout(world);
+      const { plan } = await rollout(world, { narrowedBy: ['--ou', workloads] });
       const all = await plan([...BASE, '--ou', workloads]);
       expect(all.report.members.eligible).toBe(3);
       expect(all.report.members.excluded).toEqual([
@@ -377,7 +377,7 @@ describe('a selection', () => {
   test('of a unit that is not there is a mistake, and so is told', async () => {
     const world = aWorld();
     Object.assign(world.settings.knobs, { 'organizations.accountPaths': false });
-    const { cli } = await rollout(world);
+    const { cli } = await rollout(world, { narrowedBy: ['--ou', 'ou-none-12345678'] });
     const { code, stderr } = await cli(['plan', ...BASE, '--ou', 'ou-none-12345678'], { columns: 120 });
     expect(code).toBe(6);
     expect(stderr).toContain('There is no organizational unit ou-none-12345678 in this Organization.');

@@ -232,7 +232,7 @@ describe('outside of partition aws a deployment has one Region, because nothing 
     { partition: 'aws-us-gov', home: 'us-gov-west-1', other: 'us-gov-east-1' },
   ] as const)('in $partition', async ({ partition, home, other }) => {
     const world = organizationWorld({ members: 1, partition });
-    const { enable, cli } = await rollout(world);
+    const { enable, cli } = await rollout(world, { rights: 'all' });
     const at = [...ORG, '--home-region', home];
     const { code, report } = await enable(at);
     expect({ code, regions: report.regions }).toEqual({ code: 0, regions: [home] });

@@ -1,5 +1,16 @@
 import type { RunReport, StatusReport } from '../../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, callsOf, type World } from '../../../src/sandbox/index.ts';
+import { vi } from 'vitest';
+import {
+  ADMIN_ACCOUNT,
+  addUser,
+  callsOf,
+  MANAGEMENT_ACCOUNT,
+  operatorKey,
+  type OperatorKey,
+  type World,
+} from '../../../src/sandbox/index.ts';
+import { ACCESS_ROLE, rolesOf } from '../../../src/sandbox/services/iam/state.ts';
+import { organizationOf } from '../../../src/sandbox/services/organizations/state.ts';
 import { frontDoorForTest, type Ended, type FrontDoor, type Outside } from '../front-door.ts';
 
 export const HOME = 'us-east-1';
@@ -22,13 +33,33 @@ export interface Rollout extends FrontDoor {
   readonly plan: (args?: readonly string[], outside?: Outside) => Promise<Told<RunReport>>;
   readonly enable: (args?: readonly string[], outside?: Outside) => Promise<Told<RunReport>>;
   readonly status: (args?: readonly string[], outside?: Outside) => Promise<Told<StatusReport>>;
+  /** From now on commands are run with the credentials of an account's own operator. */
+  readonly actAs: (account: string) => void;
   /** Writes that AWS took since a place in the record. */
   readonly writesSince: (start: number) => readonly string[];
 }
 
-/** Serves a world for one test. */
-export async function rollout(world: World): Promise<Rollout> {
+/** With which rights a story is run. */
+export interface Rights {
+  /** `printed`: everybody has just what `policy` prints. `all`: a story that no single printed policy is for. */
+  readonly rights?: 'printed' | 'all';
+  /** More of what the printed policies are narrowed by, as flags. */
+  readonly narrowedBy?: readonly string[];
+}
+
+/** Serves a world for one test. Every story is run with the least rights that the program itself asks for. */
+export async function rollout(
+  world: World,
+  { rights = 'printed', narrowedBy = [] }: Rights = {},
+): Promise<Rollout> {
   const door = await frontDoorForTest(world);
+  const operators = rights === 'all' ? undefined : await leastRights(world, door, narrowedBy);
+  const actAs = (account: string): void => {
+    const { accessKeyId, secretAccessKey } = operators?.[account] ?? operatorKey(world, account);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  };
+  actAs(MANAGEMENT_ACCOUNT);
   const told = async <Report>(args: readonly string[], outside: Outside = {}): Promise<Told<Report>> => {
     const ended = await door.cli([...args, '--output', 'json', '--quiet'], outside);
     if (ended.stdout === '') throw new Error(ended.stderr);
@@ -37,6 +68,7 @@ export async function rollout(world: World): Promise<Rollout> {
   return {
     ...door,
     world,
+    actAs,
     plan: (args = [...ORG, ...ONLY], outside) => told(['plan', ...args], outside),
     enable: (args = [...ORG, ...ONLY], outside) => told(['enable', ...args, ...WEBHOOK, '--yes'], outside),
     status: (args = [], outside) => told(['status', ...args], outside),
@@ -45,5 +77,39 @@ export async function rollout(world: World): Promise<Rollout> {
         .slice(start)
         .filter(({ write, operation, status }) => write && status === 200 && operation !== 'AssumeRole')
         .map(({ service, operation }) => `${service}:${operation}`),
+  };
+}
+
+/** So many members' roles are narrowed; nothing but --deep and deleting detectors enters them. */
+const NARROWED_MEMBERS = 10;
+
+/** Operators, and the roles in other accounts, with what `policy` prints for them. */
+async function leastRights(
+  world: World,
+  { cli }: FrontDoor,
+  narrowedBy: readonly string[],
+): Promise<Readonly<Record<string, OperatorKey>>> {
+  const print = async (principal: string): Promise<unknown> => {
+    const known = ['--admin-account', ADMIN_ACCOUNT, '--home-region', HOME, ...narrowedBy];
+    return JSON.parse((await cli(['policy', principal, ...known])).stdout);
+  };
+  const [management, admin, member] = [
+    await print('management'),
+    await print('admin'),
+    await print('member'),
+  ];
+  const narrow = (account: string, policy: unknown): void => {
+    const role = rolesOf(world, account)[ACCESS_ROLE];
+    if (role === undefined) return;
+    const inline = { printed: { document: JSON.stringify(policy), since: 0 } };
+    Object.assign(role, { inline, attached: {} });
+  };
+  narrow(ADMIN_ACCOUNT, admin);
+  const accounts = Object.keys(organizationOf(world)?.accounts ?? {});
+  const members = accounts.filter((id) => id !== MANAGEMENT_ACCOUNT && id !== ADMIN_ACCOUNT);
+  for (const id of members.slice(0, NARROWED_MEMBERS)) narrow(id, member);
+  return {
+    [MANAGEMENT_ACCOUNT]: addUser(world, MANAGEMENT_ACCOUNT, 'rollout', [management]),
+    [ADMIN_ACCOUNT]: addUser(world, ADMIN_ACCOUNT, 'rollout', [admin]),
   };
 }
