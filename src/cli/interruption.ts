@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { worstOf } from './exit-codes.ts';
+import { wrapped } from './render/layout.ts';
 
 /** How a run learns that the operator wants it to end. */
 export interface Interruption {
@@ -37,9 +38,8 @@ export async function interruptible(
       return;
     }
     code = exit;
-    warn(
-      `\n${err.style('yellow', '!')} Stopping: what is under way is finished first, for ${DRAIN_MS / 1000} s at most. Ctrl-C again ends at once.`,
-    );
+    const stopping = `Stopping: what is under way is finished first, for ${DRAIN_MS / 1000} s at most. Ctrl-C again ends at once.`;
+    warn(`\n${err.style('yellow', '!')} ${wrapped(stopping, err.width - 2).join('\n  ')}`);
     controller.abort();
     void io.sleep(DRAIN_MS).then(givenUp);
   });

@@ -18,6 +18,8 @@ import type { Place } from './resource.ts';
 const ACCOUNTS_AT_A_TIME = 16;
 
 const AGAIN = 'Run: guardduty-slack enable --org';
+const ALLOW =
+  'Allow it to the role that is assumed in members. The whole policy: guardduty-slack policy member';
 
 interface Visitors {
   readonly facts: Facts;
@@ -132,6 +134,7 @@ async function visit(
   } catch (error) {
     if (endsEverything(error)) throw error;
     const { code, message, fix } = explain(error, place);
+    const isOurRole = code === 'ACCESS_DENIED' && place.account !== facts.organization?.managementAccountId;
     return {
       ...place,
       detector: 'unknown',
@@ -139,7 +142,7 @@ async function visit(
       lacking: [],
       healthy: false,
       reason: message,
-      fix,
+      fix: isOurRole ? ALLOW : fix,
       closed: code === 'ASSUME_ROLE_DENIED' || code === 'NEEDS_MANAGEMENT',
     };
   }

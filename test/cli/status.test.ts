@@ -249,7 +249,15 @@ describe('status --deep', () => {
     );
     // Each of the usual roles once: a door that is closed in one Region is closed in all.
     expect(tried).toHaveLength(2);
+    addFault(world, {
+      service: 'guardduty',
+      operation: 'GetDetector',
+      account: memberId(0),
+      code: 'AccessDeniedException',
+      status: 403,
+    });
     const { stdout } = await cli(['status', '--deep']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('guardduty-slack policy member');
     expect(stdout).toMatch(/1 account in 2 Regions: Unknown, Cannot assume/);
   });
 });

@@ -28,15 +28,19 @@ export function goOn(
   { applied, running, notTried }: ProgressState,
   terminal: Terminal,
 ): string {
+  const marked = (text: string): string =>
+    `${terminal.style('yellow', '!')} ${wrapped(text, terminal.width - 2).join('\n  ')}`;
   if (applied + running.length === 0)
-    return `${terminal.style('yellow', '!')} Interrupted before anything was changed. Run the same ${command} again when you are ready.`;
+    return marked(
+      `Interrupted before anything was changed. Run the same ${command} again when you are ready.`,
+    );
   const parts = [
     `${applied} done`,
     ...(running.length > 0 ? [`${running.length} still under way when it ended`] : []),
     ...(notTried > 0 ? [`${notTried} not tried`] : []),
   ];
   return [
-    `${terminal.style('yellow', '!')} Interrupted: ${parts.join(', ')}. What was done stays.`,
-    `  Run the same ${command} again: it goes on from where things stand.`,
+    marked(`Interrupted: ${parts.join(', ')}. What was done stays.`),
+    ...wrapped(`  Run the same ${command} again: it goes on from where things stand.`, terminal.width),
   ].join('\n');
 }
