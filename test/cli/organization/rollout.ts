@@ -1,11 +1,12 @@
 import type { RunReport, StatusReport } from '../../../src/provision/index.ts';
-import { vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import {
   ADMIN_ACCOUNT,
   addUser,
   callsOf,
   MANAGEMENT_ACCOUNT,
   operatorKey,
+  watchAccess,
   type OperatorKey,
   type World,
 } from '../../../src/sandbox/index.ts';
@@ -54,6 +55,7 @@ export async function rollout(
 ): Promise<Rollout> {
   const door = await frontDoorForTest(world);
   const operators = rights === 'all' ? undefined : await leastRights(world, door, narrowedBy);
+  if (operators !== undefined) nothingIsMissing(world);
   const actAs = (account: string): void => {
     const { accessKeyId, secretAccessKey } = operators?.[account] ?? operatorKey(world, account);
     vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
@@ -78,6 +80,21 @@ export async function rollout(
         .filter(({ write, operation, status }) => write && status === 200 && operation !== 'AssumeRole')
         .map(({ service, operation }) => `${service}:${operation}`),
   };
+}
+
+/** When the story is over: no permission was ever asked for that the printed policies do not give. */
+function nothingIsMissing(world: World): void {
+  const asked = watchAccess(world);
+  onTestFinished(() => {
+    // What a guardrail denies, no policy can give.
+    if (Object.keys(organizationOf(world)?.scps ?? {}).length > 0) return;
+    const missing = asked
+      .filter(
+        ({ principal, allowed }) => !allowed && /user\/rollout|OrganizationAccountAccessRole/.test(principal),
+      )
+      .map(({ principal, action, resource }) => `${principal}: ${action} on ${resource}`);
+    expect([...new Set(missing)]).toEqual([]);
+  });
 }
 
 /** So many members' roles are narrowed; nothing but --deep and deleting detectors enters them. */
