@@ -1,11 +1,12 @@
-// Builds what is published: four CommonJS bundles of the command line (so that `--help` loads no SDK) and the
-// function's zip, byte for byte the same on every machine, time zone and Node version.
+// Builds what is published: four CommonJS bundles of the command line (so that `--help` loads no SDK), those of the SDK,
+// and the function's zip, byte for byte the same on every machine, time zone and Node version.
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { functionZip } from './function-zip.mjs';
+import { buildSdk, loadedWhenUsed } from './sdk-bundles.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -77,8 +78,10 @@ export async function buildAll(into = dist) {
       outExtension: { '.js': '.cjs' },
       banner: { js: `#!/usr/bin/env node\n${commandLine.banner.js}` },
     }),
+    buildSdk(commandLine, dist),
     build({
       ...commandLine,
+      plugins: [separateBundles, loadedWhenUsed],
       entryPoints: {
         commands: join(root, 'src/cli/execute.ts'),
         provision: join(root, 'src/provision/index.ts'),
@@ -95,6 +98,6 @@ export async function buildAll(into = dist) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { bytes, sha256 } = await buildAll();
   console.log(
-    `dist: main.cjs, commands.cjs, provision.cjs, sandbox.cjs, function.zip (${bytes} bytes, SHA-256 ${sha256})`,
+    `dist: main.cjs, commands.cjs, provision.cjs, sandbox.cjs, aws-*.cjs, function.zip (${bytes} bytes, SHA-256 ${sha256})`,
   );
 }

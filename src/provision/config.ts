@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contradictions } from './config-rules.ts';
 import { ProvisionError } from './errors.ts';
 import { FEATURE_NAMES } from './features.ts';

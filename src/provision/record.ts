@@ -1,5 +1,5 @@
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Aws } from './aws/aws.ts';
 import { allPages } from './aws/batches.ts';
 import type { Names } from './names.ts';

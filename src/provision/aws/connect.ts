@@ -21,19 +21,20 @@ import { globalRegion } from './partition.ts';
 import { sharedRequestHandler, type HttpHandler } from './transport.ts';
 import { until } from './until.ts';
 
+/** Looked up when they are needed: loading a client takes a while. */
 const CONSTRUCTORS = {
-  account: AccountClient,
-  cloudwatch: CloudWatchClient,
-  dynamodb: DynamoDBClient,
-  events: EventBridgeClient,
-  guardduty: GuardDutyClient,
-  iam: IAMClient,
-  lambda: LambdaClient,
-  logs: CloudWatchLogsClient,
-  organizations: OrganizationsClient,
-  sqs: SQSClient,
-  ssm: SSMClient,
-  sts: STSClient,
+  account: () => AccountClient,
+  cloudwatch: () => CloudWatchClient,
+  dynamodb: () => DynamoDBClient,
+  events: () => EventBridgeClient,
+  guardduty: () => GuardDutyClient,
+  iam: () => IAMClient,
+  lambda: () => LambdaClient,
+  logs: () => CloudWatchLogsClient,
+  organizations: () => OrganizationsClient,
+  sqs: () => SQSClient,
+  ssm: () => SSMClient,
+  sts: () => STSClient,
 };
 
 /** What a connection to AWS is made from. */
@@ -81,7 +82,7 @@ export function connect(options: ConnectionOptions): Connection {
     const known = own.get(key);
     if (known !== undefined) return known as Caller<Name>;
     const credentials = options.credentialsOf(account);
-    const made = new CONSTRUCTORS[service]({
+    const made = new (CONSTRUCTORS[service]())({
       region: at,
       credentials: credentials.provide,
       // Retries are ours (attempts.ts): the SDK's own would go round the pacers.
