@@ -1,7 +1,7 @@
 import { GetAdministratorAccountCommand } from '@aws-sdk/client-guardduty';
-import pLimit from 'p-limit';
 import type { Aws } from './aws/aws.ts';
 import { endsEverything, explain } from './aws/explain.ts';
+import { inEach } from './entering.ts';
 import type { Facts } from './facts.ts';
 import {
   readDetector,
@@ -13,9 +13,6 @@ import { meaningOf } from './member-status.ts';
 import type { Protection } from './protection.ts';
 import type { MemberVisit } from './report.ts';
 import type { Place } from './resource.ts';
-
-/** Each account brings clients of its own for every Region, so only so many are looked into at a time. */
-const ACCOUNTS_AT_A_TIME = 16;
 
 const AGAIN = 'Run: guardduty-slack enable --org';
 const ALLOW =
@@ -49,20 +46,11 @@ export async function visitMembers({
       ),
     ),
   );
-  const limit = pLimit(ACCOUNTS_AT_A_TIME);
-  const visits = await Promise.all(
-    facts.eligible.map(({ id }) =>
-      limit(async () => {
-        const regions = facts.regions.filter((region) => expected.get(region)?.applies(id) === true);
-        const aws = enter();
-        try {
-          return await visitAccount(aws, facts, id, regions, (region) => expected.get(region)?.plans ?? []);
-        } finally {
-          if (id !== facts.identity.account) aws.leave(id);
-        }
-      }),
-    ),
-  );
+  const ids = facts.eligible.map(({ id }) => id);
+  const visits = await inEach(read, ids, (id) => {
+    const regions = facts.regions.filter((region) => expected.get(region)?.applies(id) === true);
+    return visitAccount(enter(), facts, id, regions, (region) => expected.get(region)?.plans ?? []);
+  });
   return visits.flat();
 }
 

@@ -177,8 +177,10 @@ async function reportOf(
   const { session, facts, organization, options, pipeline } = surveyed;
   const changes = outcomes.map(changeReport);
   const watched = command !== 'teardown' && facts.organization !== undefined && options.only !== 'pipeline';
-  // A plan that was refused as a whole is still a plan.
-  const untouched = changes.some(({ action, error }) => action === 'blocked' && error === undefined);
+  // A plan that was refused as a whole is still a plan, and so is the rest of one that was interrupted.
+  const isStillPlan =
+    session.effects.signal.aborted ||
+    changes.some(({ action, error }) => action === 'blocked' && error === undefined);
   return {
     version: 1,
     command,
@@ -189,7 +191,7 @@ async function reportOf(
     changes,
     summary: summaryOf(changes),
     members: watched
-      ? await membersReport(read, facts, command === 'plan' || untouched, refusalsOf(outcomes))
+      ? await membersReport(read, facts, command === 'plan' || isStillPlan, refusalsOf(outcomes))
       : NO_MEMBERS_REPORT,
     ...(opening === undefined ? {} : { opening: { before: opening.before, digest: opening.digest } }),
     notices: [

@@ -4,6 +4,7 @@ import { accountsOf } from './account-set.ts';
 import type { Aws } from './aws/aws.ts';
 import { unlessMissing } from './aws/batches.ts';
 import { explain } from './aws/explain.ts';
+import { inEach } from './entering.ts';
 import type { Facts } from './facts.ts';
 import { readDetector, readDetectorId, readMembers, type DetectorReading } from './guardduty-reads.ts';
 import { forMembers } from './member-batches.ts';
@@ -58,13 +59,11 @@ export async function memberTraces(
   }));
   const touched = [...new Set(lanes.flatMap((lane) => lane.touched))];
   const visited = enter ? [...new Set([...touched, ...lanes.flatMap((lane) => lane.earlier)])] : touched;
-  const found = await Promise.all([
-    ...visited.map((account) =>
-      enter ? roleTraces(aws, account, undo) : Promise.resolve(assumedRoles(account)),
-    ),
-    ...lanes.map((lane) => detectorTraces(aws, facts, names, enter, lane)),
-  ]);
-  return found.flat();
+  const roles = await inEach(aws, visited, (account) =>
+    enter ? roleTraces(aws, account, undo) : Promise.resolve(assumedRoles(account)),
+  );
+  const detectors = await Promise.all(lanes.map((lane) => detectorTraces(aws, facts, names, enter, lane)));
+  return [...roles, ...detectors].flat();
 }
 
 interface Lane {
@@ -101,24 +100,22 @@ async function detectorTraces(
   const all = [...new Set([...touched, ...earlier])];
   const changed = await plansSetSince(aws, admin, all.filter(isMember), since);
   const stopped = new Set(record.stopped === null ? [] : accountsOf(record.stopped, all));
-  const found = await Promise.all(
-    all.map(async (account) => {
-      const say = (basis: Exception['basis'], reason: string): Exception =>
-        exceptionAt(basis, 'detector', { account, region }, reason);
-      if (stopped.has(account) && meaningOf(table.statusOf(account)).standing === 'enabled')
-        return say('observed', 'its monitoring had been stopped and was started again');
-      if (changed.has(account))
-        return say('observed', touched.includes(account) ? staysMember(adminAccountId) : PLANS_STAY);
-      if (isMember(account)) return touched.includes(account) ? say('assumed', MAY_HAVE_SLEPT) : undefined;
-      if (!enter) return say('assumed', adminIsOurs ? 'GuardDuty stays on there, and bills' : PLANS_STAY);
-      try {
-        const why = traceIn(await readDetector(aws, { account, region }), since, names);
-        return why === undefined ? undefined : say(why === MAY_HAVE_SLEPT ? 'assumed' : 'observed', why);
-      } catch (error) {
-        return say('assumed', unseen(error, { account, region }));
-      }
-    }),
-  );
+  const found = await inEach(aws, all, async (account) => {
+    const say = (basis: Exception['basis'], reason: string): Exception =>
+      exceptionAt(basis, 'detector', { account, region }, reason);
+    if (stopped.has(account) && meaningOf(table.statusOf(account)).standing === 'enabled')
+      return say('observed', 'its monitoring had been stopped and was started again');
+    if (changed.has(account))
+      return say('observed', touched.includes(account) ? staysMember(adminAccountId) : PLANS_STAY);
+    if (isMember(account)) return touched.includes(account) ? say('assumed', MAY_HAVE_SLEPT) : undefined;
+    if (!enter) return say('assumed', adminIsOurs ? 'GuardDuty stays on there, and bills' : PLANS_STAY);
+    try {
+      const why = traceIn(await readDetector(aws, { account, region }), since, names);
+      return why === undefined ? undefined : say(why === MAY_HAVE_SLEPT ? 'assumed' : 'observed', why);
+    } catch (error) {
+      return say('assumed', unseen(error, { account, region }));
+    }
+  });
   return found.filter((one) => one !== undefined);
 }
 

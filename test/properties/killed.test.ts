@@ -48,6 +48,7 @@ async function serving<T>(begin: World, work: (world: World, door: FrontDoor) =>
 interface End {
   readonly code: number | null;
   readonly signal: string | null;
+  readonly stdout: string;
   readonly stderr: string;
   /** From the signal to the end, milliseconds. */
   readonly tookMs: number;
@@ -64,7 +65,7 @@ async function stop(
   const before = callsOf(world).length;
   const child = spawn(process.execPath, [join(program, 'main.cjs'), ...args], {
     cwd: program,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...sandbox.environment(),
       AWS_CONFIG_FILE: '/dev/null',
@@ -73,7 +74,11 @@ async function stop(
       GUARDDUTY_SLACK_SLACK_ALLOW_HOST: new URL(sandbox.url).host,
     },
   });
+  let stdout = '';
   let stderr = '';
+  child.stdout.on('data', (text: Buffer) => {
+    stdout += text.toString();
+  });
   child.stderr.on('data', (text: Buffer) => {
     stderr += text.toString();
   });
@@ -91,7 +96,7 @@ async function stop(
   }, 1);
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   clearInterval(watch);
-  return { code, signal, stderr, tookMs: Date.now() - since };
+  return { code, signal, stdout, stderr, tookMs: Date.now() - since };
 }
 
 function well({ code, stderr }: Ended): void {
@@ -151,12 +156,14 @@ describe('a program that is interrupted', () => {
 
   it('ends by itself with 130, says how to go on, and the next run does', async () => {
     await serving(fresh, async (world, door) => {
-      const { code, stderr, tookMs } = await stop(world, door, args, 60, ['SIGINT']);
+      const { code, stdout, stderr, tookMs } = await stop(world, door, args, 60, ['SIGINT']);
       expect({ code, stderr }).toEqual({
         code: 130,
         stderr: expect.stringContaining('Interrupted: ') as string,
       });
       expect(stderr).toContain('Run the same enable again: it goes on from where things stand.');
+      // Accounts that would have been added with the rest are no fault of anybody.
+      expect(stdout).not.toContain('NotMember');
       expect(tookMs).toBeLessThan(11_000);
       well(await door.cli(args));
     });

@@ -1,5 +1,6 @@
 import type { Aws } from '../aws/aws.ts';
-import { explain } from '../aws/explain.ts';
+import { endsEverything, explain } from '../aws/explain.ts';
+import { inEach } from '../entering.ts';
 import { ProvisionError } from '../errors.ts';
 import { readDetector } from '../guardduty-reads.ts';
 import { foreignReason, type Names } from '../names.ts';
@@ -32,12 +33,10 @@ export function memberDetectors(options: Options): Resource<MemberDetectorsState
   /** Member → detector id, as just seen: asking every account once more would be half of all calls. */
   const due = new WeakMap<MemberDetectorsState, ReadonlyMap<string, string>>();
   const observe = async (aws: Aws): Promise<MemberDetectorsState | undefined> => {
-    const looked = await Promise.all(
-      formerMembers.map(async (member) => ({
-        member,
-        ...(await look(aws, { account: member, region }, names, recordedAt)),
-      })),
-    );
+    const looked = await inEach(aws, formerMembers, async (member) => ({
+      member,
+      ...(await look(aws, { account: member, region }, names, recordedAt)),
+    }));
     const ours = looked.flatMap(({ member, due: id }) => (id === undefined ? [] : [[member, id] as const]));
     const unreachable = looked.filter(({ reached }) => !reached).map(({ member }) => member);
     if (ours.length === 0) return undefined;
@@ -57,15 +56,18 @@ export function memberDetectors(options: Options): Resource<MemberDetectorsState
     observe,
     put: () => Promise.resolve(),
     remove: async (aws, before) => {
-      const members = [...(due.get(before) ?? [])];
-      const results = await Promise.allSettled(
-        members.map(([member, id]) => deleteDetector(aws, { account: member, region }, id)),
-      );
-      const failed = results.flatMap((result, index) =>
-        result.status === 'rejected'
-          ? [explain(result.reason, { account: members[index]?.[0] ?? '', region }).message]
-          : [],
-      );
+      const ids = due.get(before) ?? new Map<string, string>();
+      const members = [...ids.keys()];
+      const results = await inEach(aws, members, async (account) => {
+        try {
+          await deleteDetector(aws, { account, region }, ids.get(account));
+          return undefined;
+        } catch (error) {
+          if (endsEverything(error)) throw error;
+          return explain(error, { account, region }).message;
+        }
+      });
+      const failed = results.filter((one) => one !== undefined);
       if (failed.length > 0)
         throw new ProvisionError(
           'AWS_REFUSED',
