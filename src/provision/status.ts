@@ -1,5 +1,6 @@
 import { hasSelection } from './config.ts';
 import { desiredTree } from './desired.ts';
+import { driftWords } from './drift-words.ts';
 import { changesOf, plan } from './engine.ts';
 import { visitMembers } from './member-visits.ts';
 import { membersReport } from './members-report.ts';
@@ -134,7 +135,7 @@ function blockedBy(kind: string): 'OTHER_ADMINISTRATOR' | 'NOT_OURS' {
 
 /** A difference between what is wanted and what is there, as a problem with its next step. */
 function problemOf(change: Change): readonly Problem[] {
-  const { address, kind, action, fields, reason, error } = change;
+  const { address, kind, action, reason, error } = change;
   const repair = 'Run: guardduty-slack enable (with --org for the Organization)';
   switch (action) {
     case 'none':
@@ -147,7 +148,7 @@ function problemOf(change: Change): readonly Problem[] {
         {
           code: 'DRIFT',
           address,
-          message: `differs in ${fields.map(({ field }) => field).join(', ')}`,
+          message: driftWords(change),
           fix: repair,
         },
       ];

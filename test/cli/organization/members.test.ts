@@ -98,6 +98,12 @@ test.each(STATUSES)('a member that AWS shows as $status: $does', async ({ status
   expect(problem?.reason ?? '').toContain(says ?? '');
   expect(problem?.status).toBe(does === 'nothing' ? undefined : shown);
   expect(seen.code).toBe(does === 'nothing' || does === 'list' ? 0 : 2);
+  if (does === 'add' || does === 'start')
+    expect(seen.report.problems.map(({ message }) => message)).toContain(
+      does === 'add'
+        ? `1 account is no member (${account})`
+        : `monitoring is stopped in 1 member (${account})`,
+    );
   expect(problem?.unhealthy ?? false).toBe(does !== 'nothing' && does !== 'list');
   if (does !== 'nothing' && does !== 'list') expect(problem?.fix).not.toBe('');
   const { report } = await plan(BASE);
