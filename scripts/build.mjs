@@ -78,7 +78,7 @@ export async function buildAll(into = dist) {
       outExtension: { '.js': '.cjs' },
       banner: { js: `#!/usr/bin/env node\n${commandLine.banner.js}` },
     }),
-    buildSdk(commandLine, dist),
+    buildSdk(commandLine, into),
     build({
       ...commandLine,
       plugins: [separateBundles, loadedWhenUsed],
