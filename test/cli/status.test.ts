@@ -260,4 +260,17 @@ describe('status --deep', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('guardduty-slack policy member');
     expect(stdout).toMatch(/1 account in 2 Regions: Unknown, Cannot assume/);
   });
+
+  test("with the admin account's own credentials says of each member that nobody may enter it, and exits with 3", async () => {
+    const here = await begin();
+    asAdmin(here);
+    const { code, report } = await here.status(['--deep']);
+    expect(code).toBe(3);
+    expect(report.problems).toEqual([]);
+    expect(new Set(report.visits?.map(({ detector }) => detector))).toEqual(new Set(['unknown']));
+    const management = report.visits?.find(({ account }) => account === MANAGEMENT_ACCOUNT);
+    expect(management?.fix).toContain(`credentials of account ${MANAGEMENT_ACCOUNT}`);
+    const member = report.visits?.find(({ account }) => account === memberId(0));
+    expect(member?.fix).toContain('trusts the caller');
+  });
 });
