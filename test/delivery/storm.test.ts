@@ -7,8 +7,9 @@ import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';
 import { aPipeline, DEAD_LETTERS, HOUR, messagesIn, QUEUE, UNCHECKED } from './pipeline.ts';
 
 const SECOND = 1_000;
-const EVENTS = 10_000;
-const FINDINGS = 9_000;
+/** Fewer in the quick run, which takes as long as the function's own work for each of them. */
+const EVENTS = process.env['PROPERTY_SCALE'] === 'long' ? 10_000 : 3_000;
+const FINDINGS = 0.9 * EVENTS;
 const severityOf = (index: number): number =>
   index % 100 === 0 ? 9.5 : index % 10 === 0 ? 8 : index % 3 === 0 ? 4 : 5.5;
 
@@ -20,7 +21,7 @@ const storm: readonly Version[] = Array.from({ length: EVENTS }, (_, index) => {
     : { id: `f${again}`, version: again % 2 === 0 ? 2 : 1, severity: severityOf(again) };
 });
 
-it('a storm of 10,000 events in a minute reaches Slack at its pace, the urgent one by one and first, and every event is accounted for', async () => {
+it(`a storm of ${EVENTS} events in a minute reaches Slack at its pace, the urgent one by one and first, and every event is accounted for`, async () => {
   const pipeline = await aPipeline({}, UNCHECKED);
   const { world, clock, functions } = pipeline;
   // The simulator looks through a table with time to live at each call.
@@ -33,7 +34,7 @@ it('a storm of 10,000 events in a minute reaches Slack at its pace, the urgent o
   }
   const queued = tally(fatesOf(pipeline, storm));
   expect(queued.lost).toBe(0);
-  expect(queued.queued).toBeGreaterThan(8_000);
+  expect(queued.queued).toBeGreaterThan(0.8 * FINDINGS);
   expect(await pipeline.run(undefined, 2 * HOUR)).toBe(true);
 
   const fates = fatesOf(pipeline, storm);
