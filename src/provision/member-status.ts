@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   Created: {
     standing: 'waiting',
     reason: 'the account was added and GuardDuty is not on there yet',
-    fix: 'Wait a few minutes, then run: guardduty-slack status --wait',
+    fix: 'Wait a few minutes, then run: guardduty-slack status --wait 10',
   },
   Invited: {
     standing: 'waiting',
@@ -37,7 +37,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   EmailVerificationInProgress: {
     standing: 'waiting',
     reason: "AWS is checking the account's e-mail address",
-    fix: 'Wait a few minutes, then run: guardduty-slack status --wait',
+    fix: 'Wait a few minutes, then run: guardduty-slack status --wait 10',
   },
   Disabled: {
     standing: 'stopped',

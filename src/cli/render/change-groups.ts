@@ -40,7 +40,22 @@ export function groupChanges(changes: readonly ChangeReport[]): readonly ChangeG
       alternatives(regions, 'Regions'),
       ...(names[0] === '' ? [] : [alternatives(names, 'names')]),
     ];
-    return [{ kind, action, outcome, place: place.join('/'), fields, reason, error, changes: all }];
+    // What is said of one Region is said of all of them.
+    const said = (text: string): string =>
+      regions.length === 1 ? text : text.replaceAll(first.region, '<region>');
+    return [
+      {
+        kind,
+        action,
+        outcome,
+        place: place.join('/'),
+        fields,
+        reason: reason === undefined ? undefined : said(reason),
+        error:
+          error === undefined ? undefined : { ...error, message: said(error.message), fix: said(error.fix) },
+        changes: all,
+      },
+    ];
   });
 }
 
