@@ -5,7 +5,7 @@ import { slackState } from '../../src/sandbox/slack/state.ts';
 import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
 import { HOME } from '../provision/pipeline-world.ts';
 import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';
-import { aPipeline, DEAD_LETTERS, HOUR, messagesIn, UNCHECKED, type Pipeline } from './pipeline.ts';
+import { aPipeline, BOT, DEAD_LETTERS, HOUR, messagesIn, UNCHECKED, type Pipeline } from './pipeline.ts';
 
 const MINUTE = 60_000;
 
@@ -55,6 +55,31 @@ describe('trouble with Slack that passes', () => {
     expect(shownIn(pipeline.world)).toHaveLength(versions.length + unsaid);
     expect(alarm(pipeline, 'function-errors')).not.toBe('ALARM');
   });
+});
+
+describe('what the Web API says in a 200', () => {
+  const says = (error: string): Failure => ({
+    kind: 'status',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ok: false, error }),
+  });
+
+  it.each(['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable'])(
+    '(%s) is trouble that passes, not a message posted and not a refusal for good',
+    async (error) => {
+      const pipeline = await aPipeline(BOT);
+      const versions = batch('a');
+      failSlackTimes(pipeline.world, 3, says(error));
+      send(pipeline, versions);
+      expect(await pipeline.run(undefined, 2 * HOUR)).toBe(true);
+      expect(slackState(pipeline.world).failures).toEqual([]);
+      const { delivered, digested } = tally(fatesOf(pipeline, versions));
+      expect(delivered + digested).toBe(versions.length);
+      expect(shownIn(pipeline.world)).toHaveLength(versions.length);
+      expect(messagesIn(pipeline.world, DEAD_LETTERS)).toEqual([]);
+    },
+  );
 });
 
 describe('a day without Slack', () => {
