@@ -15,6 +15,7 @@ import { FEATURE_NAMES } from '../../../src/provision/index.ts';
 import {
   ADMIN_ACCOUNT,
   callsOf,
+  MANAGEMENT_ACCOUNT,
   memberId,
   organizationWorld,
   sandboxRequestHandler,
@@ -23,7 +24,7 @@ import {
 import { presetDetector } from '../../../src/sandbox/services/guardduty/presets.ts';
 import { clientConfig } from '../../sandbox/client-config.ts';
 import { emptyFolder } from '../front-door.ts';
-import { HOME, ONLY, ORG, rollout } from './rollout.ts';
+import { AFAR, HOME, ONLY, ORG, rollout } from './rollout.ts';
 
 const BASE = [...ORG, ...ONLY];
 /** A Region of the simulator that has no RDS_LOGIN_EVENTS. */
@@ -87,6 +88,23 @@ describe('protection plans', () => {
     );
     const { plan } = await rollout(aWorld());
     for (const name of FEATURE_NAMES) expect((await plan([...BASE, '--features', name])).code).toBe(0);
+  });
+
+  test('that AWS turns on in a new detector without being asked are turned off again', async () => {
+    const world = organizationWorld({
+      members: 0,
+      regions: [HOME, AFAR, LACKING],
+      knobs: { 'guardduty.aiOnByDefault': true },
+    });
+    const { enable, writesSince } = await rollout(world);
+    expect((await enable(BASE)).code).toBe(0);
+    for (const region of [HOME, AFAR]) {
+      expect(await running(world, ADMIN_ACCOUNT, region)).toEqual(RECOMMENDED);
+      expect(await running(world, MANAGEMENT_ACCOUNT, region)).toEqual(RECOMMENDED);
+    }
+    const start = callsOf(world).length;
+    expect((await enable(BASE)).code).toBe(0);
+    expect(writesSince(start)).toEqual([]);
   });
 
   test.each([
