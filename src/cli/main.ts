@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -6,27 +6,48 @@ import { version } from './version.ts';
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const argv = process.argv.slice(2);
-// Making the stream of standard output would take as long as all the rest of this.
+// Making the stream of standard output would take as long as all the rest of this, or as help does.
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) writeSync(1, `${version}\n`);
 else void start();
 
+/** Help for a file or a pipe: `--help`, or a command and `--help`. */
+function isPlainHelp(): boolean {
+  const [last, command = '', ...more] = argv.toReversed();
+  const isHelp = (last === '--help' || last === '-h') && more.length === 0 && !command.startsWith('-');
+  return isHelp && !fstatSync(1).isCharacterDevice();
+}
+
 async function start(): Promise<void> {
+  const plain = isPlainHelp();
   // A reader that goes away (`| head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-  });
+  if (!plain)
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+    });
   const { runCli } = await import('./run.ts');
-  const code = await runCli(argv, processIo());
+  const code = await runCli(argv, processIo(plain ? atOnce : undefined));
   process.exitCode = code;
   // Whoever interrupted does not want to wait for what nobody waits for any more.
   if (code === 130 || code === 143) process.exit();
 }
 
-function processIo(): Io {
+/** Standard output for a page of text, without the stream. */
+const atOnce = {
+  write: (text: string): boolean => {
+    try {
+      writeSync(1, text);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    }
+    return true;
+  },
+} as unknown as Io['stdout'];
+
+function processIo(output?: Io['stdout']): Io {
   return {
     // Node makes each stream when it is first looked at, and that takes milliseconds.
     get stdout() {
-      return process.stdout;
+      return output ?? process.stdout;
     },
     get stderr() {
       return process.stderr;

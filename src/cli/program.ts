@@ -69,6 +69,9 @@ function base(command: Command, io: Io): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
+      // Help has no colours; commander would look at the streams to know whether it may.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
       getOutHelpWidth: () => Math.min(100, terminalOf(io.stdout, io.env, true).width),
       getErrHelpWidth: () => Math.min(100, terminalOf(io.stderr, io.env, true).width),
       outputError: (text, write) => write(`${complaint(text)}\n`),
