@@ -46,8 +46,9 @@ export interface Session {
 
 /** The Region of the environment or the profile, if there is one. */
 export async function defaultRegion(profile?: string): Promise<string | undefined> {
+  const { config } = new STSClient(profile === undefined ? {} : { profile });
   try {
-    const region = await new STSClient(profile === undefined ? {} : { profile }).config.region();
+    const region = await config.region();
     return region === '' ? undefined : region;
   } catch {
     // The SDK throws when no Region is configured anywhere, which is the answer and not a failure.
