@@ -113,7 +113,7 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       ['test', 'one sample in each Region'],
       ['test --regions eu-west-1 --timeout 15', 'one Region, with more patience'],
-      ['test --types CryptoCurrency:EC2/BitcoinTool.B!DNS', 'a type of your choice'],
+      ["test --types 'CryptoCurrency:EC2/BitcoinTool.B!DNS'", 'a type of your choice'],
       ['test --dry-run', 'only see what would be made, and what is in the way'],
     ],
   },

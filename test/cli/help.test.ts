@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
@@ -179,6 +180,13 @@ describe('help', () => {
       }
     },
   );
+
+  test('has no example in which an interactive shell takes an exclamation mark for a line of its history', () => {
+    const lines = COMMANDS.flatMap(({ examples }) => examples.map(([line]) => line));
+    const guide = readFileSync('docs/guide.md', 'utf8').match(/^guardduty-slack .*/gm) ?? [];
+    expect(guide.length).toBeGreaterThan(10);
+    expect([...lines, ...guide].filter((line) => line.replace(/'[^']*'/g, '').includes('!'))).toEqual([]);
+  });
 
   test('shows itself when nothing was asked for, and that is no failure', async () => {
     const { code, stdout, stderr } = await cli([]);
