@@ -15,6 +15,8 @@ export const NOTICE_CODES = {
     "With a selection of accounts AWS's own protection of new ones must be off, because it knows no exclusions. Run enable when accounts join, for example each night.",
   EXCLUDED_ACCOUNT_UNKNOWN:
     'excludeAccounts names an account that the Organization does not have: a slip of the pen, or an account that has left.',
+  REGIONS_ADDED:
+    'The run covers Regions that the deployment did not cover before, and AWS bills GuardDuty there. Without --regions every enabled Region is covered.',
   REGION_LEFT:
     'A Region was taken out of the configuration. Its way to Slack is removed, and GuardDuty stays on there, because leaving something out turns nothing off.',
   FINDINGS_NOT_COUNTED:

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from './aws/aws.ts';
 import { endsEverything } from './aws/explain.ts';
+import { regionsAdded } from './coverage.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from './engine.ts';
 import { ProvisionError } from './errors.ts';
 import { DETECTOR_IDS } from './guardduty-reads.ts';
@@ -198,7 +199,7 @@ async function reportOf(
       ...(opening?.notices ?? []),
       ...(command === 'teardown' || options.only === 'organization'
         ? []
-        : [...regionsLeft(pipeline), ...pipelineNotices(pipeline)]),
+        : [...regionsAdded(pipeline), ...regionsLeft(pipeline), ...pipelineNotices(pipeline)]),
     ],
     ...(differences === undefined ? {} : { exceptions: differences }),
     apiCalls: session.tally.report(),

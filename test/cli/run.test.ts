@@ -128,8 +128,9 @@ describe('the whole story', () => {
         NOBODY_IS_TOLD
 
       Next
+        guardduty-slack test    a sample finding: it proves that Slack takes them
         guardduty-slack status  what is true now, at any time
-        guardduty-slack enable  again, after changing the configuration
+        the same command again  after changing the configuration
       "
     `);
 

@@ -7,8 +7,11 @@ const PRICES = 'https://aws.amazon.com/guardduty/pricing/';
 export function costText({ changes }: Pick<RunReport, 'changes'>): string | undefined {
   const plans = [...new Set(changes.flatMap(plansTurnedOn))].sort();
   const members = changes.reduce((sum, change) => sum + membersAdded(change), 0);
+  const own = changes.filter(({ kind, action }) => kind === 'detector' && action === 'create').length;
+  // In an Organization the management account's detector is counted among the members.
+  const newly = members > 0 ? members : own;
   const what = [
-    ...(members > 0 ? [`GuardDuty in ${count(members, 'more account-Region')}`] : []),
+    ...(newly > 0 ? [`GuardDuty in ${count(newly, 'more account-Region')}`] : []),
     ...(plans.length > 0 ? [`${count(plans.length, 'protection plan')} (${listed(plans)})`] : []),
   ];
   return what.length === 0

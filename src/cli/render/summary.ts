@@ -64,7 +64,11 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
     ...excludedLines(report.members, terminal),
     ...remarkLines(refused ? [] : report.changes, terminal),
     ...noticeLines(report.notices, terminal),
-    ...nextSteps(refused ? 'refused' : clean && unprotected === 0 ? 'clean' : 'open', changed > 0, terminal),
+    ...nextSteps(
+      refused ? 'refused' : clean && unprotected === 0 ? 'clean' : 'open',
+      { changed: changed > 0, slack: isAboutSlack(report) },
+      terminal,
+    ),
   ].join('\n');
 }
 
@@ -101,12 +105,19 @@ export function failureLines({ changes }: RunReport, terminal: Terminal): string
   );
 }
 
-function nextSteps(how: 'clean' | 'open' | 'refused', changed: boolean, terminal: Terminal): string[] {
+function nextSteps(
+  how: 'clean' | 'open' | 'refused',
+  { changed, slack }: { readonly changed: boolean; readonly slack: boolean },
+  terminal: Terminal,
+): string[] {
   const rows: Readonly<Record<typeof how, readonly (readonly [string, string])[]>> = {
     clean: changed
       ? [
+          ...(slack
+            ? ([['guardduty-slack test', 'a sample finding: it proves that Slack takes them']] as const)
+            : []),
           ['guardduty-slack status', 'what is true now, at any time'],
-          ['guardduty-slack enable', 'again, after changing the configuration'],
+          ['the same command again', 'after changing the configuration'],
         ]
       : [],
     open: [
