@@ -4,6 +4,7 @@ import { forwardsAcrossRegions } from './aws/partition.ts';
 import { deploymentOf, goneFrom } from './deployment.ts';
 import { changesOf, plan } from './engine.ts';
 import { pipelineParts, type PipelineInput, type PipelineParts } from './pipeline-parts.ts';
+import { pipelineProblems } from './pipeline-problems.ts';
 import { pipelineTree } from './pipeline.ts';
 import type { Notice, PipelineStatus, Problem, RegionStatus } from './report.ts';
 import { addressOf, type Change, type Place } from './resource.ts';
@@ -57,7 +58,7 @@ export async function pipelineStatus(
       alarms: alarmStates,
     },
     forwarders: forwardersStatus(input, parts, changeOf),
-    problems: [...deadLetters.flatMap(deadLetterProblem), ...alarmStates.flatMap(alarmProblem(input))],
+    problems: pipelineProblems(input.names, deadLetters, alarmStates),
     notices: pipelineNotices(input),
   };
 }
@@ -218,32 +219,4 @@ function mappingWord(change: Change | undefined): string | null {
   return change?.fields.some(({ field, from }) => field === 'enabled' && from === false) === true
     ? 'disabled'
     : health;
-}
-
-function deadLetterProblem({ region, name, messages }: PipelineStatus['deadLetters'][number]): Problem[] {
-  if (messages === 0) return [];
-  return [
-    {
-      code: 'DEAD_LETTERS',
-      address: `${name} ${region}`,
-      message: `${messages} ${messages === 1 ? 'finding was' : 'findings were'} not delivered`,
-      fix: 'Correct the cause (it is in the function’s log), then run: guardduty-slack redrive',
-    },
-  ];
-}
-
-function alarmProblem({
-  names: { account },
-}: PipelineInput): (alarm: PipelineStatus['alarms'][number]) => Problem[] {
-  return ({ region, name, state }) =>
-    state === 'ALARM'
-      ? [
-          {
-            code: 'ALARM',
-            address: addressOf({ kind: 'alarm', account, region, name }),
-            message: 'the alarm is raised',
-            fix: 'Its description says what it means. Findings wait in the queue meanwhile; none is lost.',
-          },
-        ]
-      : [];
 }

@@ -105,7 +105,11 @@ describe('the status of the pipeline', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
     const { problems } = await seen(world);
     expect(problems).toMatchObject([
-      { code: 'DEAD_LETTERS', fix: expect.stringContaining('guardduty-slack redrive') },
+      {
+        code: 'DEAD_LETTERS',
+        address: `dead-letter-queue ${ACCOUNT}/${OTHER}/${names.forwarderDeadLetters}`,
+        fix: expect.stringContaining('guardduty-slack redrive'),
+      },
       { code: 'ALARM', address: `alarm ${ACCOUNT}/${OTHER}/${names.alarm('forwarder-dead-letters')}` },
     ]);
   });

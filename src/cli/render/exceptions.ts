@@ -1,5 +1,6 @@
 import type { ExceptionReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { partsOf, type AddressParts } from './address.ts';
 import { harmlessLine } from './hostile.ts';
 import { wrapped } from './layout.ts';
 
@@ -41,35 +42,24 @@ export function exceptionLines(
 
 /** The reason without the account and Region it speaks of, so that equal ones are told once. */
 function plainReason(exception: ExceptionReport): string {
-  const { account, region } = thingOf(exception);
+  const { account, region } = partsOf(exception.address);
   const plain = account === '' ? exception.reason : exception.reason.replaceAll(account, '<account>');
   return region === '' ? plain : plain.replaceAll(region, '<region>');
 }
 
-interface Thing {
-  readonly kind: string;
-  readonly account: string;
-  readonly region: string;
-  readonly name: string;
-}
-
 /** Things of a kind in one line: `20 × detector in 300000000001, … and 4 more, eu-west-1 and us-east-1`. */
 function folded(exceptions: readonly ExceptionReport[]): readonly string[] {
-  const kinds = grouped(exceptions.map(thingOf), ({ kind }) => kind);
+  const kinds = grouped(
+    exceptions.map(({ address }) => partsOf(address)),
+    ({ kind }) => kind,
+  );
   return kinds.map((things) => {
     const [first] = things;
-    const part = (of: keyof Thing): string => some([...new Set(things.map((thing) => thing[of]))]);
+    const part = (of: keyof AddressParts): string => some([...new Set(things.map((thing) => thing[of]))]);
     const regions = part('region') === 'global' ? '' : `, ${part('region')}`;
     const names = part('name') === '' ? '' : `: ${part('name')}`;
     return `${things.length} × ${first?.kind} in ${part('account')}${regions}${names}`;
   });
-}
-
-/** The parts of an address: `<kind> <account>/<region>[/<name>]`. */
-function thingOf({ address }: ExceptionReport): Thing {
-  const [, kind = address, account = '', region = '', name = ''] =
-    /^(\S+) ([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(address) ?? [];
-  return { kind, account, region, name };
 }
 
 function some(values: readonly string[]): string {

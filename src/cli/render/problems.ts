@@ -1,5 +1,6 @@
 import type { ChangeReport, Problem } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { partsOf } from './address.ts';
 import { groupChanges } from './change-groups.ts';
 import { errorLines } from './error.ts';
 import { harmlessLine } from './hostile.ts';
@@ -9,8 +10,8 @@ import { wrapped } from './layout.ts';
 export function problemLines(problems: readonly Problem[], terminal: Terminal): string[] {
   const groups = new Map<string, Problem[]>();
   for (const problem of problems) {
-    const { region } = placeOf(problem);
-    const key = JSON.stringify([problem.code, problem.message.replaceAll(region, '*'), problem.fix]);
+    const { region } = partsOf(problem.address);
+    const key = JSON.stringify([problem.code, problem.message.replaceAll(region || '*', '*'), problem.fix]);
     groups.set(key, [...(groups.get(key) ?? []), problem]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -29,15 +30,12 @@ export function problemLines(problems: readonly Problem[], terminal: Terminal): 
   });
 }
 
-/** The parts of an address: `<kind> <account>/<region>[/<name>]`. */
-function placeOf({ address }: Problem): Pick<ChangeReport, 'kind' | 'account' | 'region'> {
-  const [, kind = address, account = '', region = '-'] = /^(\S+) ([^/]+)\/([^/]+)/.exec(address) ?? [];
-  return { kind, account, region };
-}
-
 function asChange(problem: Problem): ChangeReport {
+  const { kind, account, region } = partsOf(problem.address);
   return {
-    ...placeOf(problem),
+    kind,
+    account,
+    region,
     address: problem.address,
     action: 'none',
     basis: 'observed',

@@ -1,4 +1,5 @@
 import type { StatusReport } from '../../provision/index.ts';
+import { partsOf } from './address.ts';
 
 const HEADS = [
   'type',
@@ -39,6 +40,8 @@ export function statusCsv({ regions, members, problems, visits }: StatusReport):
     })),
     ...problems.map(({ address, code, message, fix }) => ({
       type: 'problem',
+      account: partsOf(address).account,
+      region: partsOf(address).region,
       status: address,
       healthy: false,
       code,

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { statusCsv } from '../../src/cli/render/status-csv.ts';
+import type { Problem, StatusReport } from '../../src/provision/index.ts';
+
+const report = (problems: readonly Problem[]): StatusReport => ({
+  version: 1,
+  command: 'status',
+  healthy: false,
+  organization: null,
+  homeRegion: 'us-east-1',
+  regions: [],
+  pipeline: null,
+  problems,
+  members: { eligible: 0, enabled: 0, problems: [], excluded: [] },
+  visits: null,
+  unknown: false,
+  notices: [],
+  apiCalls: { total: 0, writes: 0, byOperation: {} },
+  durationMs: 0,
+});
+
+describe('a problem of status', () => {
+  test('has account and Region of its own in the CSV', () => {
+    const problem = { code: 'DRIFT', message: 'differs', fix: 'Run' };
+    const csv = statusCsv(
+      report([
+        { ...problem, address: 'queue 222222222222/eu-west-1/guardduty-slack-findings' },
+        { ...problem, address: 'detector 222222222222/us-east-1' },
+      ]),
+    );
+    expect(csv.split('\r\n').slice(1, 3)).toEqual([
+      'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run',
+      'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run',
+    ]);
+  });
+});
