@@ -133,7 +133,7 @@ export const ACTIONS: readonly Shape[] = [
     'service.action.rdsLoginAttemptAction.loginAttributes',
     'user,application:application,failed:failedLoginAttempts,succeeded:successfulLoginAttempts',
   ],
-  ['DNS query', 'service.action.dnsRequestAction', 'domainWithSuffix|domain,over:protocol,blocked:blocked'],
+  ['DNS query', 'service.action.dnsRequestAction', 'domain|domainWithSuffix,over:protocol,blocked:blocked'],
   [
     'Connection',
     'service.action.networkConnectionAction',

@@ -93,7 +93,7 @@ describe('a card', () => {
 
   it.each([
     ['ec2-port-probe', 'Port probe port `22` · `SSH` · at `10.1.2.3`'],
-    ['ec2-dns-c2', 'DNS query `c2.example.net.` · over `UDP` · blocked `false`'],
+    ['ec2-dns-c2', 'DNS query `x7f3q.c2.example.net` · over `UDP` · blocked `false`'],
     ['ec2-brute-force', 'Connection `INBOUND` · `TCP` · local port `22` · `SSH`'],
     ['iam-anomalous', 'API call `CreateAccessKey` · on `iam.amazonaws.com` · result `AccessDenied`'],
     [
