@@ -2,6 +2,7 @@
 import { canonicalDump } from './dump.ts';
 import { addFault } from './faults.ts';
 import { bytesOf, jsonObjectOf, type WireRequest, type WireResponse } from './protocols/wire.ts';
+import { findingRequestOf } from './services/guardduty/finding-request.ts';
 import { recordFinding } from './services/guardduty/findings.ts';
 import { slackMessages } from './slack/slack.ts';
 import { advance, type World } from './world.ts';
@@ -26,9 +27,7 @@ export async function control(
         addFault(world, body);
         return json(200, {});
       case 'POST /finding':
-        return json(200, {
-          id: recordFinding(world, body as unknown as Parameters<typeof recordFinding>[1]),
-        });
+        return json(200, { id: recordFinding(world, findingRequestOf(body)) ?? null });
       case 'POST /advance':
         if (typeof body['milliseconds'] !== 'number')
           return json(400, { message: 'Say how many milliseconds.' });

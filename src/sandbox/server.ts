@@ -71,11 +71,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     settle: polling.settle,
     async close() {
       const stopped = polling.stop();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Functions that still run are ended; what they wait for would never come.
       server.closeAllConnections();
       await runner.close();
       await stopped;
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
     },
   };
 }

@@ -72,6 +72,28 @@ it('world.control: a control request that makes no sense changes nothing', async
   expect(sandbox!.world.faults).toEqual([]);
 });
 
+it('world.finding: a finding that is asked for with a wrong key is refused, with the keys that are right', async () => {
+  await started();
+  const right = { account: '222222222222', region: 'us-east-1', type: 'Recon:EC2/Portscan' };
+  const { account, ...nameless } = right;
+  for (const [body, said] of [
+    [{ ...nameless, accountId: account }, 'accountId is no key of a finding'],
+    [nameless, 'account must be given'],
+    [{ ...right, severity: '8' }, 'severity must be a number'],
+  ] as const) {
+    const answer = await fetch(`${sandbox!.url}/_sandbox/finding`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    const { message } = (await answer.json()) as { message: string };
+    expect(answer.status).toBe(400);
+    expect(message).toContain(said);
+    expect(message).toContain('A finding has account, region, type, and may have severity');
+  }
+  // GuardDuty is not on there: nothing is found, and that is no mistake.
+  expect(await post('/_sandbox/finding', right)).toEqual({ id: null });
+});
+
 it('request.unknown: Slack paths go to Slack, and signed requests never do', async () => {
   const { slackWebhook, world } = await started();
   const headers = { 'content-type': 'application/json' };

@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { interruptible } from '../interruption.ts';
 import { loadProvision, loadSandbox } from '../library.ts';
 import { numberOf } from '../options.ts';
 import { jsonText } from '../render/json.ts';
@@ -12,9 +11,10 @@ export function sandbox(context: Context, [action]: readonly string[]): Promise<
 /** Serves the simulator until it is interrupted. */
 async function serve(context: Context): Promise<number> {
   const { organizationWorld, startSandbox } = await loadSandbox();
-  const accounts = await whole(context, '--accounts', 12, 3);
-  const port = await whole(context, '--port', 0, 0);
-  const running = await startSandbox({ world: organizationWorld({ members: accounts - 2 }), port });
+  const accounts = await whole(context, '--accounts', ACCOUNTS);
+  const port = await whole(context, '--port', PORT);
+  const world = organizationWorld({ members: accounts - 2 });
+  const running = await startSandbox({ world, port }).catch((error: unknown) => refusePort(port, error));
   const variables = { ...running.environment(), SLACK_WEBHOOK: running.slackWebhook };
   if (context.form === 'json') context.print(jsonText({ version: 1, url: running.url, variables }, 'json'));
   else {
@@ -27,14 +27,16 @@ async function serve(context: Context): Promise<number> {
       `\nFor example: guardduty-slack enable --org --admin-account 222222222222 --regions us-east-1,eu-west-1 --slack-webhook-env SLACK_WEBHOOK --slack-allow-host ${new URL(running.url).host}`,
     );
   }
-  await interruptible(
-    { ...context, warn: () => undefined },
-    ({ signal }) =>
-      new Promise((resolve) => {
-        // Something must keep the program alive while it only listens to its own server.
-        signal.addEventListener('abort', () => resolve(0));
-      }),
-  );
+  const { io } = context;
+  await new Promise<void>((resolve) => {
+    let interrupted = false;
+    io.onInterrupt((name) => {
+      // There is nothing to finish, so the first Ctrl-C ends it; the second does not even wait for the port.
+      if (interrupted) io.exit(name === 'SIGTERM' ? 143 : 130);
+      interrupted = true;
+      resolve();
+    });
+  });
   await running.close();
   // Being stopped is how serving ends: no failure.
   return 0;
@@ -58,18 +60,41 @@ async function dump({ io, print }: Context): Promise<number> {
   return 0;
 }
 
+/** A port that cannot be had is no trouble of the network. */
+async function refusePort(port: number, error: unknown): Promise<never> {
+  const { ProvisionError } = await loadProvision();
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+  throw new ProvisionError(
+    'CONFIG_INVALID',
+    code === 'EADDRINUSE' ? `Port ${port} is in use.` : `Port ${port} may not be used by this user.`,
+    'Choose another with --port NUMBER, or leave --port out: any free one is taken then.',
+  );
+}
+
+/** What a whole number may be, and which one to show as an example. */
+interface Range {
+  readonly normal: number;
+  readonly least: number;
+  readonly most: number;
+  readonly example: number;
+}
+
+/** The management account, the admin account and at least one member. */
+const ACCOUNTS: Range = { normal: 12, least: 3, most: 10_000, example: 12 };
+const PORT: Range = { normal: 0, least: 0, most: 65_535, example: 4600 };
+
 async function whole(
   { given }: Context,
   flag: '--accounts' | '--port',
-  normal: number,
-  least: number,
+  { normal, least, most, example }: Range,
 ): Promise<number> {
   const value = numberOf(given, flag) ?? normal;
-  if (Number.isInteger(value) && value >= least && value <= 65_535) return value;
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
   const { ProvisionError } = await loadProvision();
   throw new ProvisionError(
     'CONFIG_INVALID',
-    `${flag} takes a whole number from ${least} on.`,
-    `For example ${flag} ${Math.max(normal, 4600)}.`,
+    `${flag} takes a whole number from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}.`,
+    `For example ${flag} ${example}.`,
   );
 }
