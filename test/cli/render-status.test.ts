@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { statusCsv } from '../../src/cli/render/status-csv.ts';
+import { renderStatus } from '../../src/cli/render/status.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Problem, StatusReport } from '../../src/provision/index.ts';
+
+const terminal = (width: number): Terminal => ({
+  width,
+  live: false,
+  color: false,
+  style: (_format, text) => text,
+});
 
 const report = (problems: readonly Problem[]): StatusReport => ({
   version: 1,
@@ -32,5 +41,23 @@ describe('a problem of status', () => {
       'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run',
       'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run',
     ]);
+  });
+
+  test('is told to its end before its places are named', async () => {
+    const message = 'differs in autoEnable, features.EBS_MALWARE_PROTECTION, features.EKS_AUDIT_LOGS';
+    const address = 'organization-configuration 222222222222/us-east-1';
+    const fix = 'Run: guardduty-slack enable';
+    const text = await renderStatus(report([{ code: 'DRIFT', address, message, fix }]), terminal(60), {
+      verbose: false,
+    });
+    expect(text).toContain(
+      [
+        '✗ differs in autoEnable, features.EBS_MALWARE_PROTECTION,',
+        '  features.EKS_AUDIT_LOGS',
+        '  DRIFT',
+        `  ${address}`,
+        `  Fix: ${fix}`,
+      ].join('\n'),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { ErrorReport, ProvisionError } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
-import { harmless } from './hostile.ts';
+import { harmless, harmlessLine } from './hostile.ts';
 import { padded, widthOf, wrapped } from './layout.ts';
 
 /** A failure in three parts: what failed with its code, why in AWS's words, and the next thing to do. */
@@ -17,11 +17,17 @@ export function renderError(
   ]).join('\n');
 }
 
-/** An error of a report, in the same form. */
+/**
+ * An error of a report, in the same form.
+ *
+ * @param more what stands between the text and the fix, each with its label
+ * @param places the addresses that it is about, right after the text
+ */
 export function errorLines(
   { code, message, fix }: Omit<ErrorReport, 'requestId'>,
   terminal: Terminal,
   more: readonly (readonly [string, string])[] = [],
+  places: readonly string[] = [],
 ): string[] {
   const { width } = terminal;
   const [first = '', ...rest] = wrapped(harmless(message), width - 2);
@@ -33,6 +39,9 @@ export function errorLines(
       : `${terminal.style('red', '✗')} ${first}`,
     ...rest.map((line) => `  ${line}`),
     ...(beside ? [] : [`  ${terminal.style('dim', code)}`]),
+    ...places
+      .flatMap((place) => wrapped(harmlessLine(place), width - 4, 2))
+      .map((line) => `  ${terminal.style('dim', line)}`),
     ...[...more, ['Fix', fix] as const].flatMap(([label, text]) =>
       wrapped(`${label}: ${harmless(text)}`, width - 2, label.length + 2).map((line) => `  ${line}`),
     ),

@@ -3,8 +3,6 @@ import type { Terminal } from '../terminal.ts';
 import { partsOf } from './address.ts';
 import { groupChanges } from './change-groups.ts';
 import { errorLines } from './error.ts';
-import { harmlessLine } from './hostile.ts';
-import { wrapped } from './layout.ts';
 
 /** What is wrong: equal problems once, with all the places where they are, and the next step. */
 export function problemLines(problems: readonly Problem[], terminal: Terminal): string[] {
@@ -18,15 +16,7 @@ export function problemLines(problems: readonly Problem[], terminal: Terminal): 
     const [first] = group;
     if (first === undefined) return [];
     const places = groupChanges(group.map(asChange)).map(({ kind, place }) => `${kind} ${place}`);
-    const [head = '', ...rest] = errorLines(first, terminal);
-    return [
-      '',
-      head,
-      ...places
-        .flatMap((place) => wrapped(harmlessLine(place), terminal.width - 4, 2))
-        .map((line) => `  ${terminal.style('dim', line)}`),
-      ...rest,
-    ];
+    return ['', ...errorLines(first, terminal, [], places)];
   });
 }
 
