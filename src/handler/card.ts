@@ -115,13 +115,13 @@ function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOpti
     ['Severity', describeSeverity(severity)],
   ];
   if (facts === undefined) return [...opening(finding, type, options), fields(about)];
-  const { resource, who, from, did } = facts;
+  const { resource, who, from, outbound, did } = facts;
   const tactics = tacticsOf(type, finding.detail).map((tactic) => code(tactic, 40));
   const story: readonly (readonly [string, string])[] = [
     ['Who', fieldMarkup(who)],
     ['What', fieldMarkup(did)],
     ['Resource', fieldMarkup(resource) || 'not named by the finding'],
-    ['From', fieldMarkup(from)],
+    [outbound ? 'To' : 'From', fieldMarkup(from)],
     ['Seen', seen(finding)],
     ...about,
     ['Tactic', tactics.join(' ')],

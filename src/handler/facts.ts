@@ -14,11 +14,14 @@ interface Part {
   readonly values: readonly string[];
 }
 
-/** What a finding says: who did what to which resource, from where. */
+/** What a finding says: who did what to which resource, from or to where. */
 export interface Facts {
   readonly resource: readonly Line[];
   readonly who: readonly Line[];
+  /** The other end. */
   readonly from: readonly Line[];
+  /** Whether the other end was asked or connected to, rather than coming by itself. */
+  readonly outbound: boolean;
   readonly did: readonly Line[];
   readonly details: readonly Line[];
 }
@@ -39,6 +42,9 @@ export function factsOf({ detail }: Finding): Facts {
     resource: main?.lines ?? asItIs('', at(detail, 'resource')[0], 4),
     who: read(ACTORS),
     from: read(ORIGINS),
+    outbound:
+      texts(detail, 'service.action.*.connectionDirection').includes('OUTBOUND') ||
+      at(detail, 'service.action.dnsRequestAction').length > 0,
     did: did.length > 0 ? did : asItIs('', at(detail, 'service.action')[0], 6),
     details: [
       ...others.flatMap(({ lines, elsewhere }) => (elsewhere ? [] : lines)),

@@ -131,6 +131,22 @@ describe('a card', () => {
     );
   });
 
+  it.each([
+    ['lambda-tor', 'To'],
+    ['ec2-brute-force', 'From'],
+    ['iam-anomalous', 'From'],
+  ])('calls the other end of %s what it is: %s', (name, label) => {
+    expect(field(EVENTS[name], label)).toMatch(/^`[\w.:]+` · `Portside`/);
+    expect(field(EVENTS[name], label === 'To' ? 'From' : 'To')).toBeUndefined();
+  });
+
+  it('calls what a DNS query was answered with the end it goes to', () => {
+    const event = anEvent('ec2-dns-c2');
+    const service = event.detail['service'] as { action: { dnsRequestAction: Record<string, unknown> } };
+    service.action.dnsRequestAction['remoteIpDetails'] = { ipAddressV4: '203.0.113.77' };
+    expect(field(event, 'To')).toBe('`203.0.113.77`');
+  });
+
   it('tells the signals of an attack sequence in the order in which they happened', () => {
     const signals = shown(EVENTS['attack-sequence'])
       .split('\n')
