@@ -8,7 +8,7 @@ export const NOTICE_CODES = {
   DEAD_LETTERS:
     'Slack refused findings for good, or for longer than they are kept in the queue. They are kept for 14 days: mend the cause, then run redrive.',
   ALARM:
-    'An alarm of the deployment is raised. Findings wait in the queue meanwhile; its description says what to do.',
+    'An alarm of the deployment rings. status says of each alarm what it means, where the findings are meanwhile, and the next command.',
   NOBODY_IS_TOLD:
     'The alarms have no one to call: when Slack cannot be reached, nobody learns of it but from status. Name an SNS topic of each Region in alarms.topics.',
   NEW_ACCOUNTS_WAIT:

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { namesOf } from '../../src/provision/names.ts';
+import { forwarderAlarm, homeAlarms } from '../../src/provision/pipeline-alarms.ts';
+import { pipelineProblems } from '../../src/provision/pipeline-problems.ts';
+import { HOME, pipelineInput } from './pipeline-world.ts';
+
+const { names, config } = pipelineInput();
+const OTHER = 'eu-west-1';
+
+const ringing = (subject: string, region = HOME): { message: string; fix: string } => {
+  const [problem] = pipelineProblems(names, [], [{ region, name: names.alarm(subject), state: 'ALARM' }]);
+  return problem!;
+};
+
+describe('an alarm that rings', () => {
+  it('says where the findings are and which command comes next, each alarm its own', () => {
+    expect(ringing('dead-letters')).toMatchObject({
+      message: expect.stringContaining('among the dead letters'),
+      fix: expect.stringContaining('guardduty-slack redrive'),
+    });
+    expect(ringing('forwarder-dead-letters', OTHER)).toMatchObject({
+      message: expect.stringContaining(`could not be forwarded to ${HOME}`),
+      fix: expect.stringContaining('guardduty-slack redrive'),
+    });
+    expect(ringing('oldest-message')).toMatchObject({
+      message: expect.stringContaining('more than an hour'),
+      fix: expect.stringContaining('guardduty-slack test'),
+    });
+    expect(ringing('function-errors')).toMatchObject({
+      message: expect.stringContaining('the function fails'),
+      fix: expect.stringContaining(names.logGroup),
+    });
+  });
+
+  it('never says of dead letters that they wait in the queue', () => {
+    for (const subject of ['dead-letters', 'forwarder-dead-letters'])
+      expect(JSON.stringify(ringing(subject))).not.toContain('queue');
+  });
+
+  it('is told in words of its own for every alarm there is', () => {
+    const all = [...homeAlarms(names, config), forwarderAlarm(names, config, OTHER)];
+    const told = all.map(({ region, name = '' }) =>
+      pipelineProblems(names, [], [{ region, name, state: 'ALARM' }]),
+    );
+    expect(new Set(told.map(([problem]) => problem?.message)).size).toBe(all.length);
+  });
+
+  it('is known by its own deployment', () => {
+    const other = namesOf('soc', names.account, HOME, 'aws');
+    const [problem] = pipelineProblems(
+      other,
+      [],
+      [{ region: HOME, name: 'soc-dead-letters', state: 'ALARM' }],
+    );
+    expect(problem?.fix).toContain('redrive');
+  });
+});
