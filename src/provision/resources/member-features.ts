@@ -145,30 +145,63 @@ async function readGroups(
   const groups = new Map<string, Group>();
   const managed: Record<string, number> = {};
   const off = namedOff(protection);
+  // Of 50,000 members nearly all look alike, so each look is judged once.
+  const known = new Map<string, Due>();
   const id = await readDetectorId(aws, place);
   const unread = await forMembers(aws, place, ids, async (some) => {
     const answer = await aws
       .client('guardduty', place)
       .send(new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }));
     for (const { AccountId, Features = [] } of answer.MemberDataSourceConfigurations ?? []) {
-      const { features, policy } = plansIn(Features);
-      for (const plan of policy)
-        if (protection.members[plan] !== undefined && protection.members[plan] !== features[plan])
-          managed[plan] = (managed[plan] ?? 0) + 1;
-      const after = strengthened(features, protection.members, off, policy);
-      const plans = Object.fromEntries(
-        Object.entries(after).filter(([plan, status]) => features[plan] !== status),
-      );
+      const look = lookOf(Features);
+      const due = known.get(look) ?? dueTo(Features, protection, off);
+      known.set(look, due);
+      for (const plan of due.managed) managed[plan] = (managed[plan] ?? 0) + 1;
       // Nothing at all is no answer to go by.
-      if (AccountId === undefined || Features.length === 0 || Object.keys(plans).length === 0) continue;
-      const key = JSON.stringify(plans);
-      const group = groups.get(key) ?? { plans, accounts: [] };
+      if (AccountId === undefined || Features.length === 0 || due.key === '{}') continue;
+      const group = groups.get(due.key) ?? { plans: due.plans, accounts: [] };
       group.accounts.push(AccountId);
-      groups.set(key, group);
+      groups.set(due.key, group);
     }
     return answer;
   });
   return { groups: [...groups.values()], unread, managed };
+}
+
+/** What a member with certain plans lacks. */
+interface Due {
+  readonly plans: ByPlan<PlanStatus>;
+  readonly key: string;
+  /** Plans that a policy keeps from being as asked. */
+  readonly managed: readonly string[];
+}
+
+function dueTo(
+  answered: readonly MemberFeaturesConfigurationResult[],
+  protection: Protection,
+  off: ReadonlySet<string>,
+): Due {
+  const { features, policy } = plansIn(answered);
+  const after = strengthened(features, protection.members, off, policy);
+  const plans = Object.fromEntries(
+    Object.entries(after).filter(([plan, status]) => features[plan] !== status),
+  );
+  const managed = policy.filter((plan) => {
+    const asked = protection.members[plan];
+    return asked !== undefined && asked !== features[plan];
+  });
+  return { plans, key: JSON.stringify(plans), managed };
+}
+
+function lookOf(answered: readonly MemberFeaturesConfigurationResult[]): string {
+  return answered
+    .map(({ Name, Status, ManagedBy, AdditionalConfiguration: parts = [] }) =>
+      [
+        `${Name} ${Status} ${ManagedBy}`,
+        ...parts.map((part) => `${part.Name} ${part.Status} ${part.ManagedBy}`),
+      ].join(),
+    )
+    .join(';');
 }
 
 /** A member's plans, parts beside their plans, and which of them a policy manages. */
