@@ -88,12 +88,15 @@ function accountMarkup({ account }: Finding, { accountName }: CardOptions): stri
   return `${accountName === undefined ? '' : `${code(accountName, 80)} `}${code(account ?? 'unknown account', 40)}`;
 }
 
-function opening(finding: Finding, subject: string, options: CardOptions): KnownBlock[] {
+/** What opens a card; `story` follows unless the header says it already. */
+function opening(finding: Finding, subject: string, options: CardOptions, story = subject): KnownBlock[] {
   const mention = options.mention === undefined ? undefined : mentionMarkup(options.mention);
   const sample = finding.sample && !subject.startsWith('[SAMPLE]') ? '[SAMPLE] ' : '';
+  const title = header(`${headingOf(finding.severity)} · ${sample}${subject}`);
+  const told = asPlain(story, 1500);
   return [
     ...(mention === undefined ? [] : [section(markup(mention))]),
-    header(`${headingOf(finding.severity)} · ${sample}${subject}`),
+    title,
     ...(options.roseFrom === undefined
       ? []
       : [
@@ -101,6 +104,7 @@ function opening(finding: Finding, subject: string, options: CardOptions): Known
             `Severity rose from ${describeSeverity(options.roseFrom)} to ${describeSeverity(finding.severity)}`,
           ),
         ]),
+    ...(title.text.text.endsWith(told.text) ? [] : [section(told)]),
   ];
 }
 
@@ -127,8 +131,7 @@ function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOpti
     ['Tactic', tactics.join(' ')],
   ];
   return [
-    ...opening(finding, title, options),
-    ...(description === undefined || description === title ? [] : [section(asPlain(description, 1500))]),
+    ...opening(finding, title, options, description),
     fields(story.filter(([, value]) => value !== '')),
   ];
 }

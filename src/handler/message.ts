@@ -1,6 +1,7 @@
 import type {
   ActionsBlock,
   ContextBlock,
+  HeaderBlock,
   KnownBlock,
   MrkdwnElement,
   PlainTextElement,
@@ -51,7 +52,7 @@ export function asPlain(text: string, max: number): PlainTextElement {
   return { type: 'plain_text', text: plain(text, max), emoji: false };
 }
 
-export function header(text: string): KnownBlock {
+export function header(text: string): HeaderBlock {
   return { type: 'header', text: asPlain(text, 150) };
 }
 

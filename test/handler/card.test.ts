@@ -252,6 +252,18 @@ describe('a card', () => {
     expect(text.replaceAll('&amp;', '')).not.toContain('&');
   });
 
+  it('shows all of a title that is too long for the header, unless the description tells it', () => {
+    const title = `Instance i-0a1b2c3d4e5f60718 & ${'does a thing '.repeat(12)}to its end`;
+    const full = title.replace('&', '&amp;');
+    for (const description of [title, undefined])
+      expect(shown(anEvent('iam-root', { title, description }))).toContain(`…\n${full}\n`);
+    const told = shown(anEvent('iam-root', { title, description: 'What the description tells.' }));
+    expect(told).toContain('…\nWhat the description tells.\n');
+    expect(told).not.toContain('to its end');
+    const short = shown(anEvent('iam-root', { title: 'Short & said', description: 'Short & said' }));
+    expect(short.split('Short &amp; said')).toHaveLength(2);
+  });
+
   it('shortens what is too much and says so', () => {
     const indicators = Array.from({ length: 90 }, (_, index) => ({
       key: 'K',
