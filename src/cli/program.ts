@@ -3,6 +3,7 @@ import { COMMANDS, type CommandRow } from './commands.ts';
 import { formatHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { OPTIONS, optionsOn, type OptionRow } from './options.ts';
+import { listed, wrapped } from './render/layout.ts';
 import { terminalOf } from './terminal.ts';
 
 /** What the command line asked for. */
@@ -54,13 +55,24 @@ export async function readCommandLine(
     });
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(helpAbout(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Without a command commander shows the help and calls that an error; a person who looks around made none.
     return { exit: error.exitCode === 0 || error.code === 'commander.help' ? 0 : 6 };
   }
   return asked ?? { exit: 0 };
+}
+
+/** Commander answers `help` of what is no command with the help of the whole; it is as wrong as the command itself. */
+function helpAbout(argv: readonly string[]): string[] {
+  const [first, named] = argv;
+  const isKnown =
+    named === undefined ||
+    named === 'help' ||
+    named.startsWith('-') ||
+    COMMANDS.some(({ name }) => name === named);
+  return first === 'help' && !isKnown ? [named] : [...argv];
 }
 
 function base(command: Command, io: Io): Command {
@@ -74,21 +86,50 @@ function base(command: Command, io: Io): Command {
       getErrHasColors: () => false,
       getOutHelpWidth: () => Math.min(100, terminalOf(io.stdout, io.env, true).width),
       getErrHelpWidth: () => Math.min(100, terminalOf(io.stderr, io.env, true).width),
-      outputError: (text, write) => write(`${complaint(text)}\n`),
+      outputError: (text, write) =>
+        write(`${complaint(text, command, Math.min(100, terminalOf(io.stderr, io.env, true).width))}\n`),
     })
     .configureHelp({ showGlobalOptions: true, formatHelp: (about, helper) => formatHelp(about, helper) })
     .helpOption('-h, --help', 'show this')
     .allowExcessArguments(false);
 }
 
-function complaint(text: string): string {
+/** A complaint of commander's in our form: what is wrong, and what to give instead. */
+function complaint(text: string, command: Command, width: number): string {
   const [first = '', ...more] = text.trim().split('\n');
-  const said = first.replace(/^error: /, '');
+  const [, said = '', choices] = /^(?:error: )?(.*?)(?: Allowed choices are (.*)\.)?$/.exec(first) ?? [];
+  const wrong = said.replace(
+    /^command-argument value '(.*)' is invalid for argument '(.*)'\.?$/,
+    "'$1' is no $2",
+  );
+  const elsewhere = belongsElsewhere(wrong, command);
+  const name = command.parent === null ? '' : ` ${command.name()}`;
+  const fix =
+    choices !== undefined
+      ? `Allowed choices are ${choices}.`
+      : name === ''
+        ? 'guardduty-slack --help lists the commands, guardduty-slack <command> --help its options.'
+        : `guardduty-slack${name} --help lists its options.`;
   return [
-    `✗ ${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.?!]$/.test(said) ? '' : '.'}`,
-    ...more.map((line) => `  ${line.replace(/^\(Did you mean (.*)\?\)$/, 'Did you mean $1?')}`),
-    '  Fix: guardduty-slack --help lists the commands, guardduty-slack <command> --help its options.',
+    ...wrapped(
+      `✗ ${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}${/[.?!]$/.test(wrong) ? '' : '.'}`,
+      width,
+      2,
+    ),
+    ...(elsewhere === undefined
+      ? more.map((line) => `  ${line.replace(/^\(Did you mean (.*)\?\)$/, 'Did you mean $1?')}`)
+      : wrapped(elsewhere, width - 2).map((line) => `  ${line}`)),
+    ...wrapped(`Fix: ${fix}`, width - 2, 5).map((line) => `  ${line}`),
   ].join('\n');
+}
+
+/** An option that other commands have is no slip of the pen: this command does without it. */
+function belongsElsewhere(wrong: string, command: Command): string | undefined {
+  const flag = /^unknown option '(--[\w-]+)/.exec(wrong)?.[1];
+  const row = OPTIONS.find((one) => one.flag === flag);
+  return row === undefined || row.on === 'every'
+    ? undefined
+    : `${row.flag} is for ${listed(row.on)}; ${command.parent === null ? 'it stands behind the command' : `${command.name()} does without it`}.`;
 }
 
 type Added = ReadonlyMap<string, Option>;

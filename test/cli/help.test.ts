@@ -224,6 +224,35 @@ describe('a command line that is wrong', () => {
     expect(stderr).toContain('Allowed choices are ALL, NEW, NONE.');
   });
 
+  test('is told which words an argument takes, within the width of the terminal', async () => {
+    const { code, stderr } = await cli(['policy', 'bogus'], { columns: 80 });
+    expect(code).toBe(6);
+    expect(stderr).toMatchInlineSnapshot(`
+      "✗ 'bogus' is no principal.
+        Fix: Allowed choices are management, admin, member, function.
+      "
+    `);
+  });
+
+  test('is told which commands have the option that this one does without', async () => {
+    const { code, stderr } = await cli(['status', '--org'], { columns: 80 });
+    expect(code).toBe(6);
+    expect(stderr).toMatchInlineSnapshot(`
+      "✗ Unknown option '--org'.
+        --org is for enable, plan, teardown and doctor; status does without it.
+        Fix: guardduty-slack status --help lists its options.
+      "
+    `);
+  });
+
+  test('is wrong also when it asks for help about what is no command', async () => {
+    const { code, stdout, stderr } = await cli(['help', 'statsu']);
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toContain("Unknown command 'statsu'.\n  Did you mean status?");
+    for (const right of [['help'], ['help', 'status'], ['help', 'help']])
+      expect((await cli(right)).code).toBe(0);
+  });
+
   test('is told the same about a variable', async () => {
     const { code, stderr } = await cli(['plan'], { env: { GUARDDUTY_SLACK_AUTO_ENABLE: 'SOME' } });
     expect(code).toBe(6);
