@@ -149,9 +149,10 @@ function fieldMarkup(lines: readonly Line[]): string {
 
 /** In code spans, because `:05:` in a time would read as an emoji. */
 function seen({ count, firstSeen, lastSeen }: Finding): string {
-  const line = (word: string, time: number | undefined): string =>
-    time === undefined ? '' : `\n${word} ${code(formatTime(time))}`;
-  return `${count} ${count === 1 ? 'time' : 'times'}${line('first', firstSeen)}${line('last', lastSeen)}`;
+  const at = (word: string, time: number | undefined): string[] =>
+    time === undefined ? [] : [`${word} ${code(formatTime(time))}`];
+  const times = count === undefined ? [] : [`${count} ${count === 1 ? 'time' : 'times'}`];
+  return [...times, ...at('first', firstSeen), ...at('last', lastSeen)].join('\n');
 }
 
 function detailBlocks(lines: readonly string[], shown: number): KnownBlock[] {

@@ -15,7 +15,7 @@ export interface Finding {
   readonly region?: string | undefined;
   readonly partition?: string | undefined;
   readonly sample: boolean;
-  readonly count: number;
+  readonly count?: number | undefined;
   /** Times in milliseconds since 1970. */
   readonly firstSeen?: number | undefined;
   readonly lastSeen?: number | undefined;
@@ -76,7 +76,7 @@ export function readFinding(event: unknown): Finding {
     region: first(detail, 'region') ?? first(event, 'region'),
     partition: first(detail, 'partition'),
     sample: String(additionalInfo(detail)['sample']) === 'true' || title.startsWith('[SAMPLE]'),
-    count: Math.max(1, number(detail, 'service.count') ?? 1),
+    count: number(detail, 'service.count'),
     firstSeen: time('service.eventFirstSeen') ?? time('createdAt'),
     lastSeen,
     updatedAt: time('updatedAt') ?? lastSeen ?? time('createdAt') ?? eventTime ?? 0,

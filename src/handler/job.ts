@@ -95,7 +95,7 @@ function directed(record: QueueRecord, direction: Direction, { destinations }: F
 
 /** Samples, and with `repeats: every` all findings, are told apart by message, so that each is posted. */
 function sightingOf(record: QueueRecord, finding: Finding, { repeats }: FunctionSettings): Sighting {
-  const { id, account = '', region = '', updatedAt, severity = 0, count, lastSeen = 0 } = finding;
+  const { id, account = '', region = '', updatedAt, severity = 0, count = 1, lastSeen = 0 } = finding;
   const always = finding.sample || repeats === 'every' || id === undefined;
   const key = `${account}#${region}#${id ?? ''}`.slice(0, 1500);
   return { key: always ? `${key}#${record.messageId}` : key, updatedAt, severity, count, lastSeen };

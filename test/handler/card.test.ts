@@ -147,6 +147,18 @@ describe('a card', () => {
     expect(field(event, 'To')).toBe('`203.0.113.77`');
   });
 
+  it('does not count what the finding does not count', () => {
+    const seen = (over: Record<string, unknown>): string | undefined => {
+      const event = anEvent('iam-root');
+      event.detail['service'] = { ...(event.detail['service'] as object), ...over };
+      return field(event, 'Seen');
+    };
+    const times = 'first `2026-03-02 08:15:00 UTC`\nlast `2026-03-02 09:05:30 UTC`';
+    expect(seen({ count: 1 })).toBe(`1 time\n${times}`);
+    for (const count of [undefined, null, 'many', {}]) expect(seen({ count })).toBe(times);
+    expect(field(anEvent('iam-root', { service: {}, createdAt: undefined }), 'Seen')).toBeUndefined();
+  });
+
   it('tells the signals of an attack sequence in the order in which they happened', () => {
     const signals = shown(EVENTS['attack-sequence'])
       .split('\n')
