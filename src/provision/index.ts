@@ -3,6 +3,7 @@ export { defaultRegion, type Effects } from './session.ts';
 export { configSchema, parseConfig, type Config } from './config.ts';
 export { explain } from './aws/explain.ts';
 export { ERROR_CODES, ProvisionError, isProvisionError, type ErrorCode, type Where } from './errors.ts';
+export { ERROR_ADVICE } from './error-advice.ts';
 export { NOTICE_CODES } from './notice-codes.ts';
 export type { CallEvent, ProvisionEvent } from './events.ts';
 export { FEATURE_NAMES } from './features.ts';

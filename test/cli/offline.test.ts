@@ -87,9 +87,49 @@ describe('explain', () => {
       "OTHER_ADMINISTRATOR
         Another account already administers GuardDuty for the Organization. It is
         never replaced: its owner must step back first. Exit code 5: refused for
-        safety: another Organization, not ours, not confirmed, would lose messages.
+        safety.
+
+        Which account it is, and in which Regions, with credentials of the management
+        account:
+          aws organizations list-delegated-administrators --service-principal
+            guardduty.amazonaws.com
+          aws guardduty list-organization-admin-accounts --region <region>
+        Either go on with that account:
+          guardduty-slack enable --org --admin-account <its id>
+        Or, when its owner agrees, let it step back in each of these Regions, and once
+        for the Organization. GuardDuty stays on in its members; they belong to nobody
+        until enable takes them in:
+          aws guardduty disable-organization-admin-account --admin-account-id <its id>
+            --region <region>
+          aws organizations deregister-delegated-administrator --account-id <its id>
+            --service-principal guardduty.amazonaws.com
+        Where it is a single account that belongs to an administrator outside the
+        Organization, its owner lets go, with its own credentials:
+          aws guardduty list-detectors --region <region>
+          aws guardduty disassociate-from-administrator-account --region <region>
+            --detector-id <its detector>
       "
     `);
+  });
+
+  test('says what to do about it: commands where there are any', async () => {
+    const said = async (code: string): Promise<string> => {
+      const { stdout } = await cli(['explain', code], { columns: 80 });
+      return stdout.replaceAll(/\s+/g, ' ');
+    };
+    expect(await said('OTHER_ADMINISTRATOR')).toContain(
+      'aws organizations list-delegated-administrators --service-principal guardduty.amazonaws.com',
+    );
+    const missing = await said('NO_DEPLOYMENT');
+    for (const way of ['--home-region', '--name', '--admin-account', 'enable'])
+      expect(missing).toContain(way);
+    const { stdout } = await cli(['explain', 'NO_DEPLOYMENT', '--output', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject([{ code: 'NO_DEPLOYMENT', exit: 6, more: expect.any(String) }]);
+  });
+
+  test('names of an exit code only what applies', async () => {
+    const { stdout } = await cli(['explain', 'MESSAGES_WAITING'], { columns: 200 });
+    expect(stdout).toContain('Exit code 5: refused for safety.');
   });
 
   test('lists all codes without one', async () => {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../provision/index.ts';
 import type { Context } from '../context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { loadProvision } from '../library.ts';
@@ -6,9 +7,12 @@ import { wrapped } from '../render/layout.ts';
 
 /** `explain`: what a code means that some command printed. */
 export async function explain(context: Context, [asked]: readonly string[]): Promise<number> {
-  const { ERROR_CODES, NOTICE_CODES, ProvisionError } = await loadProvision();
+  const { ERROR_ADVICE, ERROR_CODES, NOTICE_CODES, ProvisionError } = await loadProvision();
   const known: readonly Explained[] = [
-    ...Object.entries(ERROR_CODES).map(([code, { exit, about }]) => ({ code, exit, about })),
+    ...Object.entries(ERROR_CODES).map(([code, { exit, about }]) => {
+      const more = ERROR_ADVICE[code as ErrorCode];
+      return { code, exit, about, ...(more === undefined ? {} : { more }) };
+    }),
     ...Object.entries(NOTICE_CODES).map(([code, about]) => ({ code, exit: null, about })),
   ];
   const code = asked?.toUpperCase().replaceAll('-', '_');
@@ -30,19 +34,31 @@ export async function explain(context: Context, [asked]: readonly string[]): Pro
   context.print(
     shown
       .map((one) => {
-        const exits = one.exit === null ? '' : ` Exit code ${one.exit}: ${EXIT_CODES[one.exit]}.`;
-        return [out.style('bold', one.code), ...wrapped(`  ${one.about}${exits}`, out.width)].join('\n');
+        const exits = one.exit === null ? '' : ` Exit code ${one.exit}: ${EXPLAINED_EXITS[one.exit]}.`;
+        // The list of all codes is for finding one; what to do is said of one.
+        const more = code === undefined ? [] : (one.more?.split('\n') ?? []);
+        return [
+          out.style('bold', one.code),
+          ...wrapped(`  ${one.about}${exits}`, out.width),
+          ...(more.length === 0 ? [] : ['']),
+          ...more.flatMap((line) => wrapped(`  ${line}`, out.width, line.startsWith(' ') ? 2 : 0)),
+        ].join('\n');
       })
       .join('\n\n'),
   );
   return 0;
 }
 
+/** An exit code as it concerns one error, without the list of all that can lead to it. */
+const EXPLAINED_EXITS = { ...EXIT_CODES, 5: 'refused for safety', 130: 'interrupted' } as const;
+
 interface Explained {
   readonly code: string;
   /** How the program exits with an error of this code; null for what is no error. */
   readonly exit: keyof typeof EXIT_CODES | null;
   readonly about: string;
+  /** What to do about it, where that is more than a sentence. */
+  readonly more?: string;
 }
 
 /** The code that shares most words, or their beginnings, with what was asked. */

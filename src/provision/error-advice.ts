@@ -1,0 +1,44 @@
+import type { ErrorCode } from './errors.ts';
+
+/**
+ * What to do about an error where there is more to say than fits into its fix: sentences, and lines of commands indented
+ * by two spaces. The owner of what is in the way may be somebody who has never heard of this program, so commands are
+ * those of the AWS CLI where that can do it.
+ */
+export const ERROR_ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
+  OTHER_ADMINISTRATOR: `Which account it is, and in which Regions, with credentials of the management account:
+  aws organizations list-delegated-administrators --service-principal guardduty.amazonaws.com
+  aws guardduty list-organization-admin-accounts --region <region>
+Either go on with that account:
+  guardduty-slack enable --org --admin-account <its id>
+Or, when its owner agrees, let it step back in each of these Regions, and once for the Organization. GuardDuty stays on in its members; they belong to nobody until enable takes them in:
+  aws guardduty disable-organization-admin-account --admin-account-id <its id> --region <region>
+  aws organizations deregister-delegated-administrator --account-id <its id> --service-principal guardduty.amazonaws.com
+Where it is a single account that belongs to an administrator outside the Organization, its owner lets go, with its own credentials:
+  aws guardduty list-detectors --region <region>
+  aws guardduty disassociate-from-administrator-account --region <region> --detector-id <its detector>`,
+  NO_DEPLOYMENT: `A deployment is found by its name, in its home Region of the admin account. See which of these differ from the first enable, and where each comes from:
+  guardduty-slack config show
+The Region: --home-region, GUARDDUTY_SLACK_HOME_REGION, homeRegion, AWS_REGION or the profile's, in this order.
+  guardduty-slack status --home-region <region>
+The name, where enable was run with --name:
+  guardduty-slack status --name <deployment>
+The account: use its own credentials, or credentials that may assume a role in it.
+  aws sts get-caller-identity
+  guardduty-slack status --admin-account <id> --role-name <role>
+What is there is a parameter of that name, with credentials of the admin account:
+  aws ssm get-parameter --region <region> --name /<deployment>/deployment
+Where there was none yet, make one:
+  guardduty-slack enable --org --admin-account <id>`,
+  NOT_OURS: `Everything that this program makes carries the tag guardduty-slack:deployment; this object does not. Whoever made the object can remove or rename it; or keep it, and choose another prefix for everything:
+  guardduty-slack enable --org --name <deployment>`,
+  ASSUME_ROLE_DENIED: `What the role needs, and who may assume it:
+  guardduty-slack policy admin --admin-account <id>
+  aws sts assume-role --role-arn arn:aws:iam::<id>:role/<role> --role-session-name try
+An account that was invited to the Organization has no OrganizationAccountAccessRole until somebody makes one. Name another role with --role-name, and its external id with --external-id.`,
+  MESSAGES_WAITING: `How many wait, and why:
+  guardduty-slack status
+Bring dead letters back, then tear down again; or give up exactly as many as there are:
+  guardduty-slack redrive
+  guardduty-slack teardown --discard <number>`,
+};
