@@ -9,6 +9,8 @@ export const NOTICE_CODES = {
     'Slack refused findings for good, or for longer than they are kept in the queue. They are kept for 14 days: mend the cause, then run redrive.',
   ALARM:
     'An alarm of the deployment rings. status says of each alarm what it means, where the findings are meanwhile, and the next command.',
+  TEARDOWN_UNFINISHED:
+    'A teardown was begun and not finished: a part is gone, the rest is there. The same teardown again goes on from where things stand; enable has everything back.',
   NOBODY_IS_TOLD:
     'The alarms have no one to call: when Slack cannot be reached, nobody learns of it but from status. Name an SNS topic of each Region in alarms.topics.',
   NEW_ACCOUNTS_WAIT:

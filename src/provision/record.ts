@@ -90,6 +90,12 @@ export async function readRecordText(aws: Aws, names: Names, of: string): Promis
   return texts.get(names.recordParameter(of));
 }
 
+/** Whether a teardown wrote down who leaves, in any Region. */
+export async function hasLeavingRecord(aws: Aws, names: Names): Promise<boolean> {
+  const texts = await readTexts(aws, names, true);
+  return [...texts.keys()].some((name) => name.endsWith(leavingName('')));
+}
+
 /** Records by the name of their parameter; with `parts` also the rest of those that take several parameters. */
 async function readTexts(aws: Aws, names: Names, parts: boolean): Promise<ReadonlyMap<string, string>> {
   const client = aws.client('ssm', recordPlace(names));

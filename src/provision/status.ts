@@ -12,6 +12,7 @@ import { regionStatuses } from './region-status.ts';
 import type { MembersReport, MemberVisit, Notice, Problem, StatusReport } from './report.ts';
 import type { Change } from './resource.ts';
 import { NEW_ACCOUNTS_WAIT } from './resources/organization-configuration.ts';
+import { teardownBegun, teardownProblem, withBothWays } from './teardown-begun.ts';
 import { survey, type RunOptions, type Survey } from './survey.ts';
 
 /**
@@ -29,10 +30,13 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     regionStatuses(read, facts),
     surveyed.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
   ]);
-  const members = surveyed.options.only === 'pipeline' ? asOthersSetIt(asked) : asked;
+  const unfinished = await teardownBegun(read, surveyed.names, changes);
+  const told = surveyed.options.only === 'pipeline' ? asOthersSetIt(asked) : asked;
+  const members = unfinished ? { ...told, problems: withBothWays(told.problems) } : told;
   const visits = options.deep ? await visited(surveyed) : null;
   const lost = outOfReach(surveyed);
-  const problems = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
+  const found = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
+  const problems = unfinished ? [teardownProblem(surveyed.names), ...withBothWays(found)] : found;
   const unknown =
     changes.some(isUnread) ||
     regions.some(({ detector }) => detector === 'unknown') ||

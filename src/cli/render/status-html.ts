@@ -1,5 +1,6 @@
 import type { MemberProblem, MemberVisit, RegionStatus, StatusReport } from '../../provision/index.ts';
-import { lookedInto } from './status.ts';
+import { pipelineTexts } from './pipeline-text.ts';
+import { lookedInto, NO_PIPELINE } from './status.ts';
 import { subjectOf } from './heading.ts';
 import { harmless } from './hostile.ts';
 import { STATUS_STYLE } from './status-style.ts';
@@ -61,7 +62,7 @@ ${section(
     ]),
   ),
 )}
-${pipeline === null ? '' : section('Slack pipeline', table(['Part', 'State'], pipelineRows(pipeline)))}
+${section('Slack pipeline', pipeline === null ? `<p>${text(NO_PIPELINE)}</p>` : table(['Part', 'State'], pipelineRows(pipeline, problems)))}
 ${section('Cannot be protected, and counted as healthy', memberTable(outside))}
 ${section(
   'Good to know',
@@ -75,16 +76,16 @@ ${section(
 </html>`;
 }
 
-function pipelineRows(pipeline: NonNullable<StatusReport['pipeline']>): string[][] {
-  const { rule, queue, deadLetters, function: code, mapping, destinations, allowHosts, alarms } = pipeline;
-  const dead = deadLetters.reduce((sum, { messages }) => sum + messages, 0);
+function pipelineRows(
+  pipeline: NonNullable<StatusReport['pipeline']>,
+  problems: StatusReport['problems'],
+): string[][] {
+  const { rule, function: code, mapping, destinations, allowHosts } = pipeline;
+  const { queue, deadLetters, alarms } = pipelineTexts(pipeline, problems);
   return [
     ['Rule', mark(rule === 'ok', rule)],
-    [
-      'Queue',
-      queue === null ? mark(false, 'absent') : text(`${queue.visible} waiting, ${queue.inFlight} in flight`),
-    ],
-    ['Dead letters', mark(dead === 0, String(dead))],
+    ['Queue', mark(queue.good, queue.text)],
+    ['Dead letters', mark(deadLetters.good, deadLetters.text)],
     [
       'Function',
       code === null
@@ -100,10 +101,7 @@ function pipelineRows(pipeline: NonNullable<StatusReport['pipeline']>): string[]
       mark(stored, `${kind}${stored ? '' : ', no secret stored'}`),
     ]),
     ...(allowHosts.length === 0 ? [] : [['Allowed hosts', text(allowHosts.join(', '))]]),
-    ...alarms.map(({ name, region, state }) => [
-      text(`Alarm ${name} (${region})`),
-      mark(state !== 'ALARM', state),
-    ]),
+    ['Alarms', mark(alarms.good, alarms.text)],
   ];
 }
 

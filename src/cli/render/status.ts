@@ -5,6 +5,7 @@ import { harmlessLine } from './hostile.ts';
 import { count, duration, wrapped } from './layout.ts';
 import { excludedLines, memberLines, visitLines } from './members.ts';
 import { noticeLines } from './notices.ts';
+import { pipelineTexts } from './pipeline-text.ts';
 import { problemLines } from './problems.ts';
 import { renderTable } from './table.ts';
 
@@ -40,7 +41,11 @@ export async function renderStatus(
       terminal,
     )),
     ...(verbose ? featureLines(report.regions, terminal) : []),
-    ...(report.pipeline === null ? [] : pipelineLines(report.pipeline, homeRegion, terminal)),
+    '',
+    terminal.style('bold', `Slack pipeline in ${homeRegion}`),
+    ...(report.pipeline === null
+      ? wrapped(NO_PIPELINE, terminal.width - 2).map((line) => `  ${line}`)
+      : pipelineLines(report.pipeline, report.problems, terminal)),
     ...problemLines(report.problems, terminal),
     ...memberLines(members, terminal),
     ...visitLines(visits ?? [], terminal),
@@ -129,45 +134,38 @@ function featureLines(regions: readonly RegionStatus[], terminal: Terminal): str
   ];
 }
 
-function pipelineLines(pipeline: PipelineStatus, homeRegion: string, terminal: Terminal): string[] {
-  const { rule, queue, deadLetters, function: code, mapping, destinations, allowHosts, alarms } = pipeline;
-  const dead = deadLetters.filter(({ messages }) => messages > 0);
-  const ringing = alarms.filter(({ state }) => state === 'ALARM');
-  return [
-    '',
-    terminal.style('bold', `Slack pipeline in ${homeRegion}`),
-    ...facts(
+/** A run of GuardDuty alone, or one that ended before it began with the pipeline. */
+export const NO_PIPELINE =
+  'none: no finding goes to Slack. guardduty-slack enable --org makes one; with --only organization nothing is missing.';
+
+function pipelineLines(
+  pipeline: PipelineStatus,
+  problems: StatusReport['problems'],
+  terminal: Terminal,
+): string[] {
+  const { rule, function: code, mapping, destinations, allowHosts } = pipeline;
+  const { queue, deadLetters, alarms } = pipelineTexts(pipeline, problems);
+  return facts(
+    [
+      ['Rule', rule],
+      ['Queue', queue.text],
+      ['Dead letters', deadLetters.text],
       [
-        ['Rule', rule],
-        ['Queue', queue === null ? 'absent' : `${queue.visible} waiting, ${queue.inFlight} in flight`],
-        [
-          'Dead letters',
-          dead.length === 0
-            ? 'none'
-            : dead.map(({ region, name, messages }) => `${messages} in ${name} (${region})`).join(', '),
-        ],
-        [
-          'Function',
-          code === null
-            ? 'absent'
-            : `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than this program'}, ${code.runtime}`,
-        ],
-        ['Source mapping', mapping ?? 'absent'],
-        [
-          'Destinations',
-          destinations
-            .map(({ name, kind, stored }) => `${name} (${kind}${stored ? '' : ', no secret stored'})`)
-            .join(', '),
-        ],
-        ...(allowHosts.length === 0 ? [] : ([['Allowed hosts', allowHosts.join(', ')]] as const)),
-        [
-          'Alarms',
-          ringing.length === 0
-            ? `${alarms.length} set, none rings`
-            : ringing.map(({ name, region }) => `${name} (${region}) rings`).join(', '),
-        ],
+        'Function',
+        code === null
+          ? 'absent'
+          : `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than this program'}, ${code.runtime}`,
       ],
-      terminal,
-    ),
-  ];
+      ['Source mapping', mapping ?? 'absent'],
+      [
+        'Destinations',
+        destinations
+          .map(({ name, kind, stored }) => `${name} (${kind}${stored ? '' : ', no secret stored'})`)
+          .join(', '),
+      ],
+      ...(allowHosts.length === 0 ? [] : ([['Allowed hosts', allowHosts.join(', ')]] as const)),
+      ['Alarms', alarms.text],
+    ],
+    terminal,
+  );
 }
