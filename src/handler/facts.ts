@@ -73,15 +73,19 @@ function startOf(value: unknown): number {
 
 function partOf(value: unknown, part: string): Part[] {
   const colon = part.indexOf(':');
+  const word = part.slice(0, Math.max(0, colon));
   const values = part
     .slice(colon + 1)
     .split('|')
     .map((field) => valuesOf(value, field))
     .find((found) => found.length > 0);
   if (values === undefined) return [];
+  const [flag] = at(value, part.slice(colon + 1));
+  if (typeof flag === 'boolean' && colon > 0 && values.length === 1)
+    return [{ word: flag ? word : `not ${word}`, values: [] }];
   const left = values.length - VALUES_PER_PART;
   const shown = values.slice(0, VALUES_PER_PART);
-  return [{ word: part.slice(0, Math.max(0, colon)), values: left > 0 ? [...shown, `+${left}`] : shown }];
+  return [{ word, values: left > 0 ? [...shown, `+${left}`] : shown }];
 }
 
 function valuesOf(value: unknown, field: string): string[] {
@@ -97,9 +101,17 @@ function formatted(time: unknown): string | undefined {
   return parsed === undefined ? text(time) : formatTime(parsed);
 }
 
+const TIME = /^([\w.]+(?:Seen|At|Time|Day): )(\d{10}[\d.]*)$/;
+
+/** A part for each value, so that it is seen where one ends. */
 function asItIs(label: string, value: unknown, most: number): Line[] {
-  const values = leaves(value, most).map(([path, leaf]) =>
-    path === 'resourceType' ? leaf : `${path}: ${leaf}`,
-  );
-  return values.length > 0 ? [{ label, parts: [{ word: '', values }] }] : [];
+  const parts = leaves(value, most).map(([path, leaf]) => ({
+    word: '',
+    values: [
+      path === 'resourceType'
+        ? leaf
+        : `${path}: ${leaf}`.replace(TIME, (_, name: string, time: string) => name + formatted(time)),
+    ],
+  }));
+  return parts.length > 0 ? [{ label, parts }] : [];
 }

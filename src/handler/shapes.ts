@@ -27,7 +27,7 @@ export const RESOURCES: readonly ResourceShape[] = [
     'objectArn|key,version:versionId,hash:hash',
     /s3object/i,
   ],
-  ['S3 bucket', 'resource.s3BucketDetails', 'name|arn', /s3/i, true],
+  ['S3 bucket', 'resource.s3BucketDetails', 'name|arn', /s3|accesskey/i, true],
   [
     'Container',
     'resource.containerDetails',

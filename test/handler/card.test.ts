@@ -69,7 +69,7 @@ describe('a card', () => {
     ['attack-sequence', '`S3_BUCKET` · `acme-invoices` · account `333333333333` · in `eu-west-1`'],
     [
       'future-kind',
-      '`QuantumBit` `quantumBitDetails.qubitId: q-17` `quantumBitDetails.coherence.state: LOST`',
+      '`QuantumBit` · `quantumBitDetails.qubitId: q-17` · `quantumBitDetails.coherence.state: LOST`',
     ],
   ])('names the resource of %s', (name, resource) => {
     expect(field(EVENTS[name], 'Resource')).toContain(resource);
@@ -93,7 +93,7 @@ describe('a card', () => {
 
   it.each([
     ['ec2-port-probe', 'Port probe port `22` · `SSH` · at `10.1.2.3`'],
-    ['ec2-dns-c2', 'DNS query `x7f3q.c2.example.net` · over `UDP` · blocked `false`'],
+    ['ec2-dns-c2', 'DNS query `x7f3q.c2.example.net` · over `UDP` · not blocked'],
     ['ec2-brute-force', 'Connection `INBOUND` · `TCP` · local port `22` · `SSH`'],
     ['iam-anomalous', 'API call `CreateAccessKey` · on `iam.amazonaws.com` · result `AccessDenied`'],
     [
@@ -109,7 +109,7 @@ describe('a card', () => {
     ['runtime-escape', 'Process `/tmp/.x/kworkerds` · SHA-256'],
     ['rds-login', 'Login `app` · application `mysql` · failed `410` · succeeded `1`'],
     ['bedrock', 'API call `InvokeModel` · on `bedrock-runtime.amazonaws.com`'],
-    ['future-kind', '`actionType: ENTANGLE` `entangleAction.with: q-18` `entangleAction.distance: 42`'],
+    ['future-kind', '`actionType: ENTANGLE` · `entangleAction.with: q-18` · `entangleAction.distance: 42`'],
   ])('says what happened in %s', (name, what) => {
     expect(field(EVENTS[name], 'What')).toContain(what);
   });
@@ -182,9 +182,9 @@ describe('a card', () => {
   it('tells who may read and write a bucket, by what, and what keeps others out', () => {
     const text = shown(EVENTS['s3-public']);
     expect(text).toContain('*Bucket* `acme-invoices` · access `PUBLIC`');
-    expect(text).toContain('*Bucket policy* public read `true` · public write `false`');
-    expect(text).toContain('*Bucket ACL* public read `false` · public write `false`');
-    expect(text).toContain('*Public access blocked* by bucket `false` · by account `false`');
+    expect(text).toContain('*Bucket policy* public read · not public write');
+    expect(text).toContain('*Bucket ACL* not public read · not public write');
+    expect(text).toContain('*Public access blocked* not by bucket · not by account');
   });
 
   it('tells what was unusual before what is usual', () => {
@@ -205,7 +205,7 @@ describe('a card', () => {
       }),
     );
     expect(text).toMatch(
-      /\*Unusual\* `userIdentity.asnOrg.profileSubtype: UNSEEN` `userIdentity.asnOrg.observations.text: Transit`[^]*\*Profile\* `userIdentity.api.profileType: FREQUENCY`/,
+      /\*Unusual\* `userIdentity.asnOrg.profileSubtype: UNSEEN` · `userIdentity.asnOrg.observations.text: Transit`[^]*\*Profile\* `userIdentity.api.profileType: FREQUENCY`/,
     );
   });
 
@@ -220,6 +220,38 @@ describe('a card', () => {
     );
     expect(field(EVENTS['iam-root'], 'Account', { unit: 'ou-abcd-11111111', detail: 'minimal' })).toBe(
       '`payments-prod` `333333333333`',
+    );
+  });
+
+  it('names the bucket that an access key touched, rather than the key again', () => {
+    const event = anEvent('s3-public');
+    event.detail['resource'] = { ...(event.detail['resource'] as object), resourceType: 'AccessKey' };
+    expect(field(event, 'Resource')).toBe('S3 bucket `acme-invoices`');
+    expect(field(event, 'Who')).toContain('key `ASIAEXAMPLEKEY000001`');
+  });
+
+  it('says what is so and what is not, and keeps a name that reads like either', () => {
+    const event = anEvent('lambda-tor');
+    const { action } = event.detail['service'] as { action: Record<string, Record<string, unknown>> };
+    Object.assign(action['networkConnectionAction']!, { blocked: true, localNetworkInterface: 'false' });
+    expect(field(event, 'What')).toBe(
+      'Connection `OUTBOUND` · `TCP` · local port `40404` · interface `false` · remote port `9001` · blocked',
+    );
+  });
+
+  it('shows what it has no words for one by one, times as times', () => {
+    const event = anEvent('iam-root');
+    Object.assign(event.detail['service'] as object, {
+      additionalInfo: {
+        apiCalls: [
+          { name: 'ListUsers', count: 1513721041, firstSeen: 1513721039, lastSeen: '1513721040.25' },
+          { name: 'GetUser', count: 1, firstSeen: 'firstSeen: 1513721039' },
+        ],
+        unusual: { hoursOfDay: [1513609200000] },
+      },
+    });
+    expect(shown(event)).toContain(
+      '*Also* `apiCalls.name: ListUsers` · `apiCalls.count: 1513721041` · `apiCalls.firstSeen: 2017-12-19 22:03:59 UTC` · `apiCalls.lastSeen: 2017-12-19 22:04:00 UTC` · `apiCalls.name: GetUser` · `apiCalls.count: 1` · `apiCalls.firstSeen: firstSeen: 1513721039` · `unusual.hoursOfDay: 2017-12-18 15:00:00 UTC`',
     );
   });
 
