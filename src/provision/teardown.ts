@@ -26,8 +26,24 @@ export interface TeardownOptions extends RunOptions {
  * @throws ProvisionError MESSAGES_WAITING while findings wait, RECORD_MISSING, OTHER_DEPLOYMENT
  */
 export async function prepareTeardown(options: TeardownOptions): Promise<Prepared> {
-  const surveyed = await find(options);
-  if (isProvisionError(surveyed)) return nothingThere(surveyed, options);
+  const { effects } = options;
+  const startedAt = effects.now();
+  const tally = createTally();
+  const surveyed = await find({
+    ...options,
+    effects: {
+      ...effects,
+      emit: (event) => {
+        if (event.type === 'call') tally.add(event);
+        effects.emit(event);
+      },
+    },
+  });
+  if (isProvisionError(surveyed))
+    return nothingThere(surveyed, options, {
+      apiCalls: tally.report(),
+      durationMs: effects.now() - startedAt,
+    });
   const { facts, names, read, pipeline } = surveyed;
   const settings =
     options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
@@ -66,7 +82,11 @@ async function find(options: TeardownOptions): Promise<Survey | ProvisionError> 
 }
 
 /** A second teardown finds nothing, which is what it was for; a wrong name or Region looks the same, so it is said. */
-function nothingThere({ message }: ProvisionError, { config }: TeardownOptions): Prepared {
+function nothingThere(
+  { message }: ProvisionError,
+  { config }: TeardownOptions,
+  spent: Pick<RunReport, 'apiCalls' | 'durationMs'>,
+): Prepared {
   const report: RunReport = {
     version: 1,
     command: 'teardown',
@@ -85,8 +105,7 @@ function nothingThere({ message }: ProvisionError, { config }: TeardownOptions):
       },
     ],
     exceptions: [],
-    apiCalls: createTally().report(),
-    durationMs: 0,
+    ...spent,
   };
   return { report, reduces: false, apply: () => Promise.resolve(report) };
 }

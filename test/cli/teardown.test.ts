@@ -247,6 +247,48 @@ describe('teardown --org --delete-member-detectors', () => {
   });
 });
 
+test('an interrupted teardown counts what it did once, in its summary and in its last word', async () => {
+  const { world, cli, id } = await enabled(small());
+  const writes = (): number => callsOf(world).filter(({ write }) => write).length;
+  const before = writes();
+  let interrupt: ((signal: 'SIGINT' | 'SIGTERM') => void) | undefined;
+  const { code, stdout, stderr } = await cli(['teardown', '--org', '--yes', '--expect-org', id, '--quiet'], {
+    io: {
+      onInterrupt: (listener) => {
+        interrupt = listener;
+        return () => undefined;
+      },
+      sleep: async (ms) => {
+        if (writes() - before >= 12) {
+          interrupt?.('SIGINT');
+          interrupt = undefined;
+        }
+        // What is under way gets all the time it needs.
+        if (ms === 10_000) await new Promise(() => undefined);
+        advance(world, ms);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      },
+    },
+  });
+  expect(code).toBe(130);
+  const [, summed] = /Partly torn down: (\d+) done/.exec(stdout) ?? [];
+  const [, said] = /Interrupted: (\d+) done/.exec(stderr) ?? [];
+  expect(Number(summed)).toBeGreaterThan(0);
+  expect(said).toBe(summed);
+  const row = /Changes +(\d+) removed, (\d+) put back, (\d+) noted/.exec(stdout) ?? [];
+  expect(row.slice(1).reduce((sum, one) => sum + Number(one), 0)).toBe(Number(summed));
+});
+
+test('a teardown that finds no deployment tells how often it called AWS', async () => {
+  const world = small();
+  const { cli } = await frontDoorForTest(world);
+  const { code, stdout } = await cli(['teardown', '--yes', '--output', 'json', '--quiet']);
+  expect(code).toBe(0);
+  const { apiCalls } = JSON.parse(stdout) as RunReport;
+  expect(apiCalls).toMatchObject({ total: callsOf(world).length, writes: 0 });
+  expect(apiCalls.total).toBeGreaterThan(3);
+});
+
 test('enable weakens nothing: what is stronger than asked stays, and is no change', async () => {
   const world = small();
   presetAdministrator(world, { account: ADMIN_ACCOUNT, region: HOME, autoEnable: 'ALL' });

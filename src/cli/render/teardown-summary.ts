@@ -1,4 +1,4 @@
-import type { RunReport } from '../../provision/index.ts';
+import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { facts } from './heading.ts';
 import { exceptionLines } from './exceptions.ts';
@@ -13,21 +13,18 @@ export function renderTeardownSummary(
   detail: { readonly verbose: boolean },
 ): string {
   const { summary, changes, exceptions = [] } = report;
+  const applied = changes.filter(({ outcome }) => outcome === 'applied');
   // A note of who leaves is made on the way and goes again, so it is nothing that is put back.
-  const done = (action: string): number =>
-    changes.filter(
-      (change) =>
-        change.action === action &&
-        change.outcome === 'applied' &&
-        !(action === 'create' && change.kind === 'record'),
-    ).length;
-  const changed = done('remove') + done('update') + done('create');
+  const isNote = ({ action, kind }: ChangeReport): boolean => action === 'create' && kind === 'record';
+  const done = (...actions: readonly ChangeReport['action'][]): number =>
+    applied.filter((change) => actions.includes(change.action) && !isNote(change)).length;
+  const notes = applied.filter(isNote).length;
   const clean = summary.failed + summary.notTried + summary.blocked === 0;
   const headline = clean
-    ? changed === 0
+    ? notes === applied.length
       ? 'Nothing to remove.'
       : 'Torn down: what this deployment made is gone.'
-    : `Partly torn down: ${changed} done, ${summary.failed} failed, ${summary.notTried} not tried. Run it again to go on.`;
+    : `Partly torn down: ${applied.length} done, ${summary.failed} failed, ${summary.notTried} not tried. Run it again to go on.`;
   const sign = clean ? terminal.style('green', '✓') : terminal.style('yellow', '!');
   return [
     ...wrapped(headline, terminal.width - 2).map(
@@ -38,7 +35,7 @@ export function renderTeardownSummary(
       [
         [
           'Changes',
-          `${done('remove')} removed, ${done('update') + done('create')} put back, ${summary.keep} kept`,
+          `${done('remove')} removed, ${done('update', 'create')} put back${clean || notes === 0 ? '' : `, ${notes} noted for the next run`}, ${summary.keep} kept`,
         ],
         [
           'AWS calls',
