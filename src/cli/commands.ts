@@ -135,7 +135,7 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     summary: 'show a finding as its Slack message, offline',
     about:
-      'Turns a GuardDuty event, or a bare finding, into the message that Slack would show. Text by default, with a link that opens it in Block Kit Builder; --output json gives the exact payload. How messages look is taken from the configuration.',
+      'Turns a GuardDuty event, a bare finding, or all that aws guardduty get-findings prints, into the messages that Slack would show. Text by default, with a link that opens it in Block Kit Builder; --output json gives the exact payload, of a list a list. How messages look is taken from the configuration.',
     examples: [
       ['render event.json', 'preview the message'],
       ['render - --output json < event.json', 'the payload that is posted'],

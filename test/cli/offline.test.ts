@@ -79,6 +79,93 @@ describe('render', () => {
   });
 });
 
+describe('what render takes', () => {
+  const finding = EVENT.detail;
+  const rendered = async (input: unknown): Promise<unknown> =>
+    JSON.parse((await cli(['render', '-', '-o', 'json'], { stdin: JSON.stringify(input) })).stdout);
+  /** As the AWS CLI prints a finding. */
+  const printed = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(printed)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value).map(([key, inner]) => [
+              /^AWS::/.test(key) ? key : key.charAt(0).toUpperCase() + key.slice(1),
+              printed(inner),
+            ]),
+          )
+        : value;
+
+  test('is a bare finding too, in the letters of an event or of the AWS CLI', async () => {
+    const expected = await rendered(EVENT);
+    expect(await rendered(finding)).toEqual(expected);
+    expect(await rendered(printed(finding))).toEqual(expected);
+  });
+
+  test('is a whole answer of get-findings: each of its findings is rendered, samples known as samples', async () => {
+    const sample = {
+      ...finding,
+      title: 'A sample',
+      service: {
+        ...finding.service,
+        action: { awsApiCallAction: { affectedResources: { 'AWS::S3::Bucket': 'acme-invoices' } } },
+        additionalInfo: { value: '{"sample":true}', type: 'default' },
+      },
+    };
+    const answer = { Findings: [printed(finding), printed(sample)] };
+    expect(await rendered(answer)).toEqual([await rendered(EVENT), await rendered(sample)]);
+    expect(await rendered([EVENT])).toEqual([await rendered(EVENT)]);
+    const { stdout } = await cli(['render', '-'], { stdin: JSON.stringify(answer) });
+    expect(stdout.match(/^╭/gm)).toHaveLength(2);
+    expect(stdout.match(/block-kit-builder/g)).toHaveLength(2);
+    expect(stdout).toContain('[SAMPLE] A sample');
+    expect(stdout).toContain('AWS::S3::Bucket: acme-invoices');
+  });
+
+  test('does not say how often what was not counted', async () => {
+    const { service: _service, ...uncounted } = finding;
+    expect(JSON.stringify(await rendered(uncounted))).not.toContain('1 time');
+  });
+
+  test('is an event that says it is a finding and holds none, because the function sends that too', async () => {
+    const { code } = await cli(['render', '-'], { stdin: JSON.stringify({ ...EVENT, detail: {} }) });
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['an empty list', [], 'Standard input holds no GuardDuty finding.'],
+    ['an empty answer', { Findings: [] }, 'Standard input holds no GuardDuty finding.'],
+    ['nothing', {}, 'Standard input is no GuardDuty finding.'],
+    ['a text', 'finding', 'Standard input is no GuardDuty finding.'],
+    ['null', null, 'Standard input is no GuardDuty finding.'],
+    [
+      'another event of GuardDuty',
+      {
+        source: 'aws.guardduty',
+        'detail-type': 'GuardDuty Malware Protection Object Scan Result',
+        detail: { schemaVersion: '1.0', scanStatus: 'COMPLETED' },
+      },
+      'Standard input is an event "GuardDuty Malware Protection Object Scan Result", no GuardDuty finding.',
+    ],
+    ['an event of others', { ...EVENT, source: 'aws.ec2' }, 'Standard input is no GuardDuty finding.'],
+    [
+      'a list with something else in it',
+      [EVENT, { a: 1 }],
+      'Standard input: item 2 is no GuardDuty finding.',
+    ],
+  ])('is not %s', async (_name, input, problem) => {
+    const { code, stdout, stderr } = await cli(['render', '-'], {
+      stdin: JSON.stringify(input),
+      columns: 300,
+    });
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain(
+      'Give the event as EventBridge delivers it (detail-type "GuardDuty Finding"), one finding, or what aws guardduty get-findings prints.',
+    );
+  });
+});
+
 describe('explain', () => {
   test('says what a code means and how the program exits with it', async () => {
     const { code, stdout } = await cli(['explain', 'other-administrator'], { columns: 80 });

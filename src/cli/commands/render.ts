@@ -6,29 +6,35 @@ import { loadProvision } from '../library.ts';
 import { readAll } from '../read-all.ts';
 import { cardBox } from '../render/card-box.ts';
 import { jsonText } from '../render/json.ts';
+import { findingsIn, type RenderInput } from './render-input.ts';
+
+const WANTED =
+  'Give the event as EventBridge delivers it (detail-type "GuardDuty Finding"), one finding, or what aws guardduty get-findings prints.';
 
 /**
- * `render`: a finding event as its Slack message, offline and as the function would post it, but for what only AWS knows:
+ * `render`: findings as their Slack messages, offline and as the function would post them, but for what only AWS knows:
  * the account's name, and whom a route mentions.
  */
 export async function render(context: Context, [path = '-']: readonly string[]): Promise<number> {
   const { renderFinding } = await loadProvision();
+  const input = await readInput(context, path);
   const { config } = await readConfiguration(context.io, context.given);
-  const message = renderFinding(await readEvent(context, path), {
-    ...config.message,
-    adminAccount: config.adminAccount,
-  });
+  const messages = (input.kind === 'one' ? [input.finding] : input.findings).map((finding) =>
+    renderFinding(finding, { ...config.message, adminAccount: config.adminAccount }),
+  );
   if (context.form === 'json') {
-    context.print(jsonText(message, 'json'));
+    context.print(jsonText(input.kind === 'one' ? messages[0] : messages, 'json'));
     return 0;
   }
-  context.print(cardBox(message, context.out, { urls: context.verbose }));
-  const link = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify({ blocks: message.blocks ?? [] }))}`;
-  context.print(`Block Kit Builder (opens it in your browser; the finding is part of the link):\n${link}`);
+  for (const message of messages) {
+    context.print(cardBox(message, context.out, { urls: context.verbose }));
+    const link = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify({ blocks: message.blocks ?? [] }))}`;
+    context.print(`Block Kit Builder (opens it in your browser; the finding is part of the link):\n${link}`);
+  }
   return 0;
 }
 
-async function readEvent({ io }: Context, path: string): Promise<unknown> {
+async function readInput({ io }: Context, path: string): Promise<Exclude<RenderInput, { kind: 'none' }>> {
   const { ProvisionError } = await loadProvision();
   let text: string;
   try {
@@ -43,14 +49,14 @@ async function readEvent({ io }: Context, path: string): Promise<unknown> {
       },
     );
   }
+  const name = path === '-' ? 'Standard input' : path;
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw new ProvisionError(
-      'CONFIG_INVALID',
-      `${path === '-' ? 'Standard input' : path} is not JSON.`,
-      'Give the event as EventBridge delivers it, or one finding as aws guardduty get-findings prints it.',
-      { cause: error },
-    );
+    throw new ProvisionError('CONFIG_INVALID', `${name} is not JSON.`, WANTED, { cause: error });
   }
+  const input = findingsIn(value, name);
+  if (input.kind === 'none') throw new ProvisionError('CONFIG_INVALID', input.problem, WANTED);
+  return input;
 }
