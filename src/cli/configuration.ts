@@ -90,7 +90,8 @@ async function check(
       const place = placeOf(problem, file, origins);
       return place === undefined ? line : `  - ${problem} (${place})`;
     });
-    throw new ProvisionError(error.code, message, error.fix, { cause: error });
+    // Without its cause: that has the same mistakes, only without their places.
+    throw new ProvisionError(error.code, message, error.fix);
   }
 }
 

@@ -15,19 +15,22 @@ const RULES: readonly ((raw: unknown) => readonly string[])[] = [
         ]
       : [];
   },
+  (raw) =>
+    ['regions', 'excludeRegions', 'excludeAccounts', 'ou', 'excludeOu'].flatMap((key) =>
+      twice(listOf(part(raw, key))).map((one) => `${key}: ${one} is there twice`),
+    ),
   (raw) => {
     const slack = part(raw, 'slack');
     const destinations = part(slack, 'destinations') ?? [{ name: 'default' }];
     const names = listOf(destinations).map((one) => part(one, 'name'));
     const wanted = listOf(part(slack, 'routes')).flatMap((route) => listOf(part(route, 'to')));
     const unknown = new Set(wanted.filter((name) => !names.includes(name)).map(String));
-    const double = new Set(names.filter((name, index) => names.indexOf(name) !== index).map(String));
     return [
       ...[...unknown].map(
         (name) =>
           `slack.routes: no destination is called ${name}; there are ${[...new Set(names.map(String))].join(', ')}`,
       ),
-      ...[...double].map((name) => `slack.destinations: two are called ${name}`),
+      ...twice(names).map((name) => `slack.destinations: two are called ${name}`),
     ];
   },
   (raw) => {
@@ -46,6 +49,11 @@ const RULES: readonly ((raw: unknown) => readonly string[])[] = [
       : [];
   },
 ];
+
+/** What a list has more than once. */
+function twice(list: readonly unknown[]): readonly string[] {
+  return [...new Set(list.filter((one, index) => list.indexOf(one) !== index).map(String))];
+}
 
 function turnsOn(features: unknown, name: FeatureName): boolean {
   if (Array.isArray(features)) return features.includes(name);

@@ -1,10 +1,18 @@
 import * as z from 'zod';
+import { mistakesOf } from './config-mistakes.ts';
 import { contradictions } from './config-rules.ts';
 import { ProvisionError } from './errors.ts';
 import { FEATURE_NAMES } from './features.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
-const region = z.string().regex(/^[a-z]{2,4}(?:-[a-z]+)+-\d$/, 'a Region looks like eu-west-1');
+/**
+ * What a Region's name looks like: a part of the world as AWS's partitions have them, points of the compass, a number.
+ * A Region that is new takes part by itself, as long as its part of the world is known; whether it exists, AWS says.
+ * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+ */
+export const REGION_NAME =
+  /^(?:af|ap|ca|cn|eu|eu-isoe|eusc-de|il|me|mx|sa|us|us-gov|us-iso[a-z]?)-(?:central|(?:north|south)(?:east|west)?|east|west)-\d{1,2}$/;
+const region = z.string().regex(REGION_NAME, 'a Region looks like eu-west-1');
 const ouId = z
   .string()
   .regex(
@@ -24,6 +32,11 @@ const secretReference = z
   );
 const featureName = z.enum(FEATURE_NAMES);
 
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
 const destination = z
   .strictObject({
     name: destinationName,
@@ -41,7 +54,10 @@ const destination = z
   .refine(({ token, channel }) => token === undefined || channel !== undefined, 'a token needs a channel');
 
 const route = z.strictObject({
-  to: z.union([destinationName.transform((one) => [one]), z.array(destinationName).min(1)]),
+  to: z.union(
+    [destinationName.transform((one) => [one]), z.array(destinationName).min(1)],
+    'the name of a destination, or a list of names',
+  ),
   minSeverity: z.number().min(1).max(10).optional(),
   accounts: z.array(accountId).optional(),
   ous: z.array(ouId).optional(),
@@ -49,10 +65,10 @@ const route = z.strictObject({
   types: z.array(z.string().min(1).max(200)).optional(),
   tags: z.array(z.string().min(1).max(256)).optional(),
   mention: z
-    .union([
-      z.enum(['here', 'channel']),
-      z.templateLiteral(['group:', z.string().regex(/^S[A-Z0-9]{6,20}$/)]),
-    ])
+    .union(
+      [z.enum(['here', 'channel']), z.templateLiteral(['group:', z.string().regex(/^S[A-Z0-9]{6,20}$/)])],
+      'here, channel, or group: with the id of a user group, such as group:S0123456789',
+    )
     .optional(),
 });
 
@@ -69,18 +85,23 @@ export const configSchema = z.strictObject({
   roleName: roleName.optional().describe('Role to assume in the admin account'),
   memberRoleName: roleName.optional().describe('Role to assume in members'),
   externalId: z.string().min(2).max(1224).optional(),
-  regions: z.union([z.literal('all'), z.array(region).min(1)]).default('all'),
+  regions: z
+    .union([z.literal('all'), z.array(region).min(1)], 'all, or a list of Regions such as [eu-west-1]')
+    .default('all'),
   excludeRegions: z.array(region).default([]),
   excludeAccounts: z.array(accountId).default([]),
   ou: z.array(ouId).default([]),
   excludeOu: z.array(ouId).default([]),
   autoEnable: autoEnable.optional().describe('Protection of accounts that join: ALL, NEW or NONE'),
   features: z
-    .union([
-      z.enum(['recommended', 'all', 'none']),
-      z.array(featureName),
-      z.partialRecord(featureName, autoEnable),
-    ])
+    .union(
+      [
+        z.enum(['recommended', 'all', 'none']),
+        z.array(featureName),
+        z.partialRecord(featureName, autoEnable),
+      ],
+      `recommended, all, none, a list of protection plans, or each plan with ALL, NEW or NONE; the plans are ${FEATURE_NAMES.join(', ')}`,
+    )
     .default('recommended')
     .describe('Protection plans: a preset, a list, or each with ALL, NEW or NONE'),
   publishingFrequency: z.enum(['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS']).default('FIFTEEN_MINUTES'),
@@ -115,7 +136,10 @@ export const configSchema = z.strictObject({
         .enum(['full', 'minimal'])
         .default('full')
         .describe('minimal sends type, severity, account, Region and links only'),
-      portal: z.httpUrl().optional().describe('Start URL of the AWS access portal'),
+      portal: z
+        .httpUrl('a URL such as https://example.awsapps.com/start')
+        .optional()
+        .describe('Start URL of the AWS access portal'),
       portalRole: z.string().min(1).max(64).optional(),
     })
     .prefault({}),
@@ -128,10 +152,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       retentionDays: z
         .union(
-          [
-            1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-            3653,
-          ].map((days) => z.literal(days)),
+          RETENTION_DAYS.map((days) => z.literal(days)),
+          `a number of days that CloudWatch Logs knows: ${RETENTION_DAYS.join(', ')}`,
         )
         .default(90),
     })
@@ -142,8 +164,10 @@ export const configSchema = z.strictObject({
       tracing: z.boolean().default(false),
       vpc: z
         .strictObject({
-          subnets: z.array(z.string().regex(/^subnet-/)).min(1),
-          securityGroups: z.array(z.string().regex(/^sg-/)).min(1),
+          subnets: z.array(z.string().regex(/^subnet-/, 'a subnet id begins with subnet-')).min(1),
+          securityGroups: z
+            .array(z.string().regex(/^sg-/, 'the id of a security group begins with sg-'))
+            .min(1),
         })
         .optional(),
     })
@@ -170,15 +194,13 @@ export function effectiveAutoEnable(config: Config): 'ALL' | 'NEW' | 'NONE' {
  * @throws ProvisionError CONFIG_INVALID that names every mistake at once
  */
 export function parseConfig(raw: unknown, source: string): Config {
-  const parsed = configSchema.safeParse(raw);
-  const problems = [...(parsed.success ? [] : parsed.error.issues.map(describe)), ...contradictions(raw)];
+  const parsed = configSchema.safeParse(raw, { reportInput: true });
+  const mistakes = parsed.success
+    ? []
+    : parsed.error.issues.flatMap((issue) => mistakesOf(issue, configSchema));
+  const problems = [...mistakes, ...contradictions(raw)];
   if (!parsed.success || problems.length > 0) throw invalid(source, problems);
   return parsed.data;
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  const path = issue.path.map(String).join('.');
-  return `${path === '' ? '' : `${path}: `}${issue.message}`;
 }
 
 function invalid(source: string, problems: readonly string[]): ProvisionError {

@@ -1,6 +1,6 @@
 /** The library's public face: what `cli` and tests may use. */
 export { defaultRegion, type Effects } from './session.ts';
-export { configSchema, parseConfig, type Config } from './config.ts';
+export { configSchema, parseConfig, REGION_NAME, type Config } from './config.ts';
 export { explain } from './aws/explain.ts';
 export { ERROR_CODES, ProvisionError, isProvisionError, type ErrorCode, type Where } from './errors.ts';
 export { ERROR_ADVICE } from './error-advice.ts';

@@ -45,15 +45,76 @@ describe('config validate', () => {
           - adminAccount: an account id has 12 digits (guardduty-slack.yaml:1)
           - slack.destinations.0.name: a destination name has lower-case letters, digits and hyphens
           (guardduty-slack.yaml:5)
-          - Unrecognized key: "regoins" (guardduty-slack.yaml:2)
-        Why: ProvisionError: guardduty-slack.yaml has 4 mistakes:
-          - homeRegion: a Region looks like eu-west-1
-          - adminAccount: an account id has 12 digits
-          - slack.destinations.0.name: a destination name has lower-case letters, digits and hyphens
-          - Unrecognized key: "regoins"
+          - Unrecognized key: "regoins"; did you mean regions? (guardduty-slack.yaml:2)
         Fix: Correct it and run: guardduty-slack config validate
       "
     `);
+  });
+
+  test('says of each mistake what is allowed instead', async () => {
+    const cwd = folderWith(
+      [
+        'adminAccount: 222222222222',
+        'excludeAccounts: [333333333333]',
+        'slcak: {}',
+        'homeRegion: us-est-1',
+        'regions: [eu-west-1, us-east-1, eu-west-1]',
+        'features: some',
+        'logs: { retentionDays: 8 }',
+        'slack:',
+        '  heartbeet: false',
+        '  destinations:',
+        '    - { name: default, webhook: prompt, chanel: C0123456789 }',
+        '  routes:',
+        '    - { to: default, mention: everyone }',
+        '    - { to: 7 }',
+        '',
+      ].join('\n'),
+    );
+    const { code, stderr } = await cli(['config', 'validate'], { cwd, columns: 1000 });
+    expect(code).toBe(6);
+    expect(stderr).toMatchInlineSnapshot(`
+      "✗ guardduty-slack.yaml has 12 mistakes:                                   CONFIG_INVALID
+          - homeRegion: a Region looks like eu-west-1 (guardduty-slack.yaml:4)
+          - adminAccount: put it in quotes: without them YAML takes it for a number (guardduty-slack.yaml:1)
+          - excludeAccounts.0: put it in quotes: without them YAML takes it for a number (guardduty-slack.yaml:2)
+          - features: recommended, all, none, a list of protection plans, or each plan with ALL, NEW or NONE; the plans are S3_DATA_EVENTS, EKS_AUDIT_LOGS, EBS_MALWARE_PROTECTION, RDS_LOGIN_EVENTS, LAMBDA_NETWORK_LOGS, EKS_RUNTIME_MONITORING, RUNTIME_MONITORING, AI_PROTECTION, EKS_ADDON_MANAGEMENT, ECS_FARGATE_AGENT_MANAGEMENT, EC2_AGENT_MANAGEMENT, RDS_DATA_RISK (guardduty-slack.yaml:6)
+          - slack.destinations.0: Unrecognized key: "chanel"; did you mean channel? (guardduty-slack.yaml:11)
+          - slack.routes.0.mention: here, channel, or group: with the id of a user group, such as group:S0123456789 (guardduty-slack.yaml:13)
+          - slack.routes.1.to: the name of a destination, or a list of names (guardduty-slack.yaml:14)
+          - slack: Unrecognized key: "heartbeet"; did you mean heartbeat? (guardduty-slack.yaml:9)
+          - logs.retentionDays: a number of days that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 (guardduty-slack.yaml:7)
+          - Unrecognized key: "slcak"; did you mean slack? (guardduty-slack.yaml:3)
+          - regions: eu-west-1 is there twice (guardduty-slack.yaml:5)
+          - slack.routes: no destination is called 7; there are default (guardduty-slack.yaml:13)
+        Fix: Correct it and run: guardduty-slack config validate
+      "
+    `);
+  });
+
+  test('says of a list or a map of plans which of them is wrong', async () => {
+    const mistakes = async (features: string): Promise<string> => {
+      const cwd = folderWith(`features: ${features}\n`);
+      return (await cli(['config', 'validate'], { cwd, columns: 1000 })).stderr;
+    };
+    expect(await mistakes('[S3_DATA_EVENTS, EKS_AUDIT_LOG]')).toMatch(
+      /features\.1: must be one of S3_DATA_EVENTS, .*; did you mean EKS_AUDIT_LOGS\?/,
+    );
+    expect(await mistakes('{ S3_DATA_EVENT: ALL }')).toContain(
+      'features: Unrecognized key: "S3_DATA_EVENT"; did you mean S3_DATA_EVENTS?',
+    );
+    expect(await mistakes('{ S3_DATA_EVENTS: SOME }')).toMatch(/features\.S3_DATA_EVENTS: .*ALL.*NEW.*NONE/);
+  });
+
+  test('takes the Regions that there are, and what a new one of a known kind will be called', async () => {
+    const regions = ['us-gov-west-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1', 'cn-northwest-1'];
+    const list = [...regions, 'ap-southeast-12', 'mx-central-1', 'il-central-1', 'sa-west-1'].join(',');
+    expect((await cli(['config', 'validate', '--regions', list])).code).toBe(0);
+    for (const wrong of ['us-est-1', 'eu-west', 'ue-west-1', 'us-east-1a', 'EU-west-1']) {
+      const { code, stderr } = await cli(['config', 'validate', '--home-region', wrong]);
+      expect({ wrong, code }).toEqual({ wrong, code: 6 });
+      expect(stderr).toContain('homeRegion: a Region looks like eu-west-1');
+    }
   });
 
   test('says where YAML itself is broken', async () => {

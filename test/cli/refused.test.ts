@@ -84,9 +84,9 @@ const OBSTACLES: readonly Obstacle[] = [
   },
   {
     is: 'a Region that AWS does not have',
-    args: ['--regions', 'us-east-1,moon-base-1'],
+    args: ['--regions', 'us-east-1,us-north-9'],
     exit: 6,
-    names: ['REGION_UNAVAILABLE', 'moon-base-1', '--regions'],
+    names: ['REGION_UNAVAILABLE', 'us-north-9', '--regions'],
   },
 ];
 

@@ -109,9 +109,9 @@ describe('Regions', () => {
 
   it('that were named are refused together when they cannot be used', async () => {
     const world = organizationWorld({ members: 1, time: Date.UTC(2026, 10, 21) });
-    const asked = prepare(world, { config: { regions: ['us-east-1', 'af-south-1', 'eu-nowhere-1'] } });
+    const asked = prepare(world, { config: { regions: ['us-east-1', 'af-south-1', 'eu-north-9'] } });
     await expect(asked).rejects.toThrow(
-      `These Regions cannot be used:\n  - af-south-1: it is not enabled for account ${MANAGEMENT_ACCOUNT}\n  - eu-nowhere-1: AWS knows no Region of that name`,
+      `These Regions cannot be used:\n  - af-south-1: it is not enabled for account ${MANAGEMENT_ACCOUNT}\n  - eu-north-9: AWS knows no Region of that name`,
     );
   });
 

@@ -37,6 +37,7 @@ export async function init(context: Context): Promise<number> {
 }
 
 async function ask(context: Context): Promise<Answers | undefined> {
+  const { REGION_NAME } = await loadProvision();
   const adminAccount = await askText(
     context,
     'Which account administers GuardDuty? (12 digits, not the management account)',
@@ -48,13 +49,13 @@ async function ask(context: Context): Promise<Answers | undefined> {
   if (adminAccount === undefined) return undefined;
   const homeRegion = await askText(context, 'In which Region shall the Slack pipeline live?', {
     initialValue: context.io.env['AWS_REGION'] ?? 'us-east-1',
-    validate: (value) => (REGION.test(value) ? undefined : 'A Region looks like eu-west-1.'),
+    validate: (value) => (REGION_NAME.test(value) ? undefined : 'A Region looks like eu-west-1.'),
   });
   if (homeRegion === undefined) return undefined;
   const regions = await askText(context, 'Which Regions shall be covered? (all, or a comma-separated list)', {
     initialValue: 'all',
     validate: (value) =>
-      value === 'all' || value.split(',').every((one) => REGION.test(one.trim()))
+      value === 'all' || value.split(',').every((one) => REGION_NAME.test(one.trim()))
         ? undefined
         : 'all, or Regions such as eu-west-1,us-east-1.',
   });
@@ -75,8 +76,6 @@ async function ask(context: Context): Promise<Answers | undefined> {
     minSeverity: Number(minSeverity),
   };
 }
-
-const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d$/;
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(

@@ -55,7 +55,7 @@ interface Hindrance {
 const HINDRANCES: readonly Hindrance[] = [
   {
     is: 'does not exist',
-    region: 'eu-nowhere-1',
+    region: 'eu-north-9',
     prepare: () => undefined,
     says: undefined,
     named: 'AWS knows no Region of that name',
@@ -125,12 +125,12 @@ describe('a Region that', () => {
 
 test('all mistakes in the Regions are told at once, and the home Region must be among them', async () => {
   const { cli } = await rollout(aWorld());
-  const { code, stderr } = await cli(['plan', ...BASE, '--regions', `${HOME},${OPT_IN},eu-nowhere-1`], {
+  const { code, stderr } = await cli(['plan', ...BASE, '--regions', `${HOME},${OPT_IN},eu-north-9`], {
     columns: 400,
   });
   expect(code).toBe(6);
   expect(stderr).toContain(`- ${OPT_IN}: it is not enabled for account ${MANAGEMENT_ACCOUNT}`);
-  expect(stderr).toContain('- eu-nowhere-1: AWS knows no Region of that name');
+  expect(stderr).toContain('- eu-north-9: AWS knows no Region of that name');
   const without = await cli(['plan', ...BASE, '--exclude-regions', HOME], { columns: 400 });
   expect(without.code).toBe(6);
   expect(without.stderr).toContain(
