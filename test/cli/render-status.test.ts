@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { statusCsv } from '../../src/cli/render/status-csv.ts';
+import { statusHtml } from '../../src/cli/render/status-html.ts';
 import { renderStatus } from '../../src/cli/render/status.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Problem, StatusReport } from '../../src/provision/index.ts';
@@ -59,5 +60,38 @@ describe('a problem of status', () => {
         `  Fix: ${fix}`,
       ].join('\n'),
     );
+  });
+});
+
+describe('the HTML page of status', () => {
+  const page = statusHtml(
+    {
+      ...report([{ code: 'DRIFT', address: 'queue 1/us-east-1/x', message: 'differs', fix: 'Run' }]),
+      regions: [
+        {
+          region: 'us-east-1',
+          admin: '222222222222',
+          detector: 'ENABLED',
+          autoEnable: 'ALL',
+          features: { S3_DATA_EVENTS: 'ALL' },
+          members: { eligible: 3, enabled: 3, byStatus: {} },
+          forwarder: 'home',
+        },
+      ],
+    },
+    new Date(0),
+  );
+
+  test('puts the cells of a row below each other on a narrow screen, each with its heading', () => {
+    expect(page).toMatch(/@media \(max-width: \d+rem\)[^}]*\{[^@]*attr\(data-head\)/);
+    expect(page.match(/<td data-head="[^"]+">/g)).toHaveLength(3 + 7);
+    expect(page).not.toContain('<td>');
+  });
+
+  test('breaks no Region, account or mark in two', () => {
+    for (const one of ['us-east-1', '222222222222'])
+      expect(page).toContain(`<span class="short">${one}</span>`);
+    expect(page).toContain('<span class="short"><span class="ok">✓ ENABLED</span></span>');
+    expect(page).toContain('.short { white-space: nowrap; }');
   });
 });

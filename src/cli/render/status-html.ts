@@ -47,15 +47,17 @@ ${section(
   table(
     ['Region', 'Detector', 'Admin', 'New accounts', 'Members', 'To Slack', 'Protection plans'],
     report.regions.map((region) => [
-      text(region.region),
-      mark(region.detector === 'ENABLED', region.detector),
-      text(region.admin ?? 'none'),
-      text(region.autoEnable ?? '-'),
-      mark(
-        region.members.enabled >= region.members.eligible,
-        `${region.members.enabled} of ${region.members.eligible}`,
-      ),
-      mark(['ok', 'home', 'none'].includes(region.forwarder), region.forwarder),
+      ...[
+        text(region.region),
+        mark(region.detector === 'ENABLED', region.detector),
+        text(region.admin ?? 'none'),
+        text(region.autoEnable ?? '-'),
+        mark(
+          region.members.enabled >= region.members.eligible,
+          `${region.members.enabled} of ${region.members.eligible}`,
+        ),
+        mark(['ok', 'home', 'none'].includes(region.forwarder), region.forwarder),
+      ].map(short),
       `<small>${plansByAim(region.features)
         .map(([aim, names]) => text(`${aim}: ${names.join(', ')}`))
         .join('<br>')}</small>`,
@@ -108,9 +110,11 @@ function pipelineRows(
 function memberTable(problems: readonly MemberProblem[]): string {
   return table(
     ['Account', 'Region', 'Status', 'Reason', 'Fix'],
-    problems.map(({ account, region, status, reason, fix }) =>
-      [account, region, status, reason, fix].map(text),
-    ),
+    problems.map(({ account, region, status, reason, fix }) => [
+      ...[account, region, status].map((one) => short(text(one))),
+      text(reason),
+      text(fix),
+    ]),
   );
 }
 
@@ -118,10 +122,7 @@ function visitTable(visits: readonly MemberVisit[]): string {
   return table(
     ['Account', 'Region', 'Detector', 'Administrator', 'Reason', 'Fix'],
     visits.map(({ account, region, detector, administrator, healthy, reason, fix }) => [
-      text(account),
-      text(region),
-      mark(healthy, detector),
-      text(administrator ?? '-'),
+      ...[text(account), text(region), mark(healthy, detector), text(administrator ?? '-')].map(short),
       text(reason),
       text(fix),
     ]),
@@ -136,8 +137,16 @@ function section(title: string, content: string): string {
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const head = heads.map((one) => `<th scope="col">${text(one)}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
+  // On a narrow screen the headings are out of sight, and each cell shows its own.
+  const cellOf = (cell: string, index: number): string =>
+    `<td data-head="${text(heads[index] ?? '')}">${cell}</td>`;
+  const body = rows.map((cells) => `<tr>${cells.map(cellOf).join('')}</tr>`).join('\n');
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+}
+
+/** Markup that stays in one line. */
+function short(markup: string): string {
+  return `<span class="short">${markup}</span>`;
 }
 
 function mark(good: boolean, value: string): string {

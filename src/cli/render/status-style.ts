@@ -12,6 +12,16 @@ header p, small { color: var(--soft); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
+.short { white-space: nowrap; }
+td { overflow-wrap: anywhere; min-width: 4rem; }
 th { color: var(--soft); font-weight: 500; }
 .ok { color: var(--ok); } .bad { color: var(--bad); font-weight: 600; }
+@media (max-width: 66rem) {
+  table, tbody, tr, td { display: block; }
+  thead { display: none; }
+  tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  td { position: relative; border: 0; padding: .1rem 0 .1rem 8rem; }
+  td::before { content: attr(data-head); position: absolute; left: 0; color: var(--soft); }
+  td:empty { display: none; }
+}
 `;
