@@ -27,7 +27,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'demo',
     summary: 'see it all happen on a simulated Organization',
     about:
-      'Runs the whole story in ten seconds without an AWS account: plan, enable, findings in Slack, status, a second run that changes nothing, and a teardown that leaves everything as it was. The simulator answers on this machine; nothing leaves it.',
+      'Runs the whole story in ten seconds without an AWS account: plan, enable, findings in Slack, status, a second run that changes nothing, and a teardown that leaves everything as it was, but for what it lists. The simulator answers on this machine; nothing leaves it.',
     examples: [
       ['demo', 'watch it'],
       ['demo | cat', 'the same without pauses or colours'],
@@ -97,9 +97,10 @@ export const COMMANDS: readonly CommandRow[] = [
     options: 'teardown',
     summary: 'take away what enable made, and nothing else',
     about:
-      "Removes the Slack pipeline and the forwarders. With --org it also puts the settings of the Organization back as they were before the first enable. Only what carries this deployment's tags is removed; what AWS does not let anybody put back is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
+      "Removes the Slack pipeline and the forwarders of an Organization, whose GuardDuty stays on. With --org it also puts the settings of the Organization back as they were before the first enable. Where a single account was enabled, its detectors go too, if this deployment made them, and the findings in them with them. Only what carries this deployment's tags is removed; what AWS does not let anybody put back is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
     examples: [
-      ['teardown', 'remove the Slack pipeline; GuardDuty stays on'],
+      ['teardown', "remove an Organization's Slack pipeline; GuardDuty stays on"],
+      ['teardown --dry-run', 'see what that takes away; in a single account detectors too'],
       ['teardown --org --dry-run', 'see what would be put back and what stays'],
       ['teardown --org --yes --expect-org o-abcdefghij', 'without questions'],
     ],
