@@ -42,8 +42,8 @@ export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor)
     quiet,
     verbose: isOn(given, '--verbose'),
     debug: isOn(given, '--debug'),
-    out: terminalOf(io.stdout, io.env, noColor),
-    err: terminalOf(io.stderr, io.env, noColor),
+    out: terminalOf(io.stdout, io.env, noColor, quiet),
+    err: terminalOf(io.stderr, io.env, noColor, quiet),
     print: (text) => void io.stdout.write(`${text}\n`),
     say: (text) => {
       if (!quiet) io.stderr.write(`${text}\n`);

@@ -10,6 +10,8 @@ export interface Terminal {
   /** True where a person can see things move and answer questions. */
   readonly live: boolean;
   readonly color: boolean;
+  /** With `--quiet`: facts and failures, but no advice about what is neither. */
+  readonly brief?: boolean;
   style(format: Format, text: string): string;
 }
 
@@ -21,13 +23,14 @@ const NARROWEST = 40;
  * Finds out how to write to a stream. `--no-color`, NO_COLOR and TERM=dumb switch colour off, FORCE_COLOR switches it
  * on, otherwise a terminal has it. https://no-color.org, https://force-color.org
  */
-export function terminalOf(stream: Writable, env: Io['env'], noColor: boolean): Terminal {
+export function terminalOf(stream: Writable, env: Io['env'], noColor: boolean, brief = false): Terminal {
   const color = !noColor && wantsColor(stream, env);
   const columns = stream.columns ?? Number(env['COLUMNS'] ?? WIDTH_OF_LOGS);
   return {
     width: Math.max(NARROWEST, Number.isFinite(columns) && columns > 0 ? columns : WIDTH_OF_LOGS),
     live: stream.isTTY === true && env['TERM'] !== 'dumb',
     color,
+    brief,
     style: (format, text) => (color ? styleText(format, text, { validateStream: false }) : text),
   };
 }

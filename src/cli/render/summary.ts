@@ -128,5 +128,7 @@ function nextSteps(
       ['the same command again', 'once what is in the way is gone, or the configuration goes round it'],
     ],
   };
-  return rows[how].length === 0 ? [] : ['', terminal.style('bold', 'Next'), ...facts(rows[how], terminal)];
+  return rows[how].length === 0 || terminal.brief === true
+    ? []
+    : ['', terminal.style('bold', 'Next'), ...facts(rows[how], terminal)];
 }
