@@ -111,7 +111,8 @@ function classify(
       why: said,
       fix: 'Raise the quota in Service Quotas, or remove what is no longer used, and run again.',
     };
-  if (typeof error.code === 'string' && /^(?:E[A-Z]+|ENOTFOUND)$/.test(error.code))
+  // A file's errors have the same kind of code, and name the file.
+  if (typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code) && !('path' in error))
     return {
       code: 'NETWORK',
       why: `${error.code}: ${error.message}`,

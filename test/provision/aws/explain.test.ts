@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { explain } from '../../../src/provision/aws/explain.ts';
+
+const failed = (code: string): Error => Object.assign(new Error('it failed'), { code });
+
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])('%s is the network’s fault', (code) => {
+  expect(explain(failed(code)).code).toBe('NETWORK');
+});
+
+test('a file that is not there is not the network’s fault', async () => {
+  const error: unknown = await readFile('/no/such/file').catch((reason: unknown) => reason);
+  expect(explain(error).code).toBe('UNEXPECTED');
+});
