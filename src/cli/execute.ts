@@ -2,8 +2,10 @@ import type { CommandName } from './commands.ts';
 import { createContext, type Context, type FrontDoor } from './context.ts';
 import { reportFailure } from './failure.ts';
 import type { Io } from './io.ts';
-import { givenOptions, OPTIONS, variableOf } from './options.ts';
+import { loadProvision } from './library.ts';
+import { givenOptions, OPTIONS, VARIABLE_PREFIX, variableOf } from './options.ts';
 import type { Asked } from './program.ts';
+import { wrapped } from './render/layout.ts';
 
 /** What a command is: it works with the context and its arguments, and answers with an exit code. */
 type Run = (context: Context, args: readonly string[]) => Promise<number>;
@@ -39,6 +41,7 @@ export async function execute(
     context.warn(`✗ ${wrong}`);
     return 6;
   }
+  await warnOfVariables(context);
   try {
     const run = await COMMAND_FILES[command.name]();
     return await run(context, args);
@@ -55,6 +58,21 @@ function wrongVariable(env: Io['env']): string | undefined {
       return `The variable ${variableOf(row)} is "${value}". Allowed choices are ${row.choices.join(', ')}.`;
   }
   return undefined;
+}
+
+/** A variable with a slip of the pen would be ignored without a word. One that is like none of ours may be somebody's own. */
+async function warnOfVariables({ io: { env }, err, warn }: Context): Promise<void> {
+  const ours = OPTIONS.map(variableOf);
+  const others = Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && !ours.includes(name));
+  if (others.length === 0) return;
+  const { nearest } = await loadProvision();
+  const short = (name: string): string => name.slice(VARIABLE_PREFIX.length);
+  for (const name of others) {
+    const meant = nearest(short(name), ours.map(short));
+    if (meant === undefined) continue;
+    const text = `There is no variable ${name}; did you mean ${VARIABLE_PREFIX}${meant}? It is ignored.`;
+    warn(`${err.style('yellow', '!')} ${wrapped(text, err.width - 2).join('\n  ')}`);
+  }
 }
 
 /** Only runs are a stream of events; tables and pages make sense for status only. */

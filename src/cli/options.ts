@@ -339,9 +339,12 @@ export const OPTIONS: readonly OptionRow[] = [
   { flag: '--no-color', kind: 'switch', about: 'no colours', on: 'every' },
 ];
 
+/** What the names of all variables begin with. */
+export const VARIABLE_PREFIX = 'GUARDDUTY_SLACK_';
+
 /** The variable of an option: `--admin-account` is GUARDDUTY_SLACK_ADMIN_ACCOUNT. */
 export function variableOf({ flag }: Pick<OptionRow, 'flag'>): string {
-  return `GUARDDUTY_SLACK_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;
+  return `${VARIABLE_PREFIX}${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
 
 /** An option's value, and where it came from: a flag, a variable. */

@@ -4,6 +4,7 @@ export { configSchema, parseConfig, REGION_NAME, type Config } from './config.ts
 export { explain } from './aws/explain.ts';
 export { ERROR_CODES, ProvisionError, isProvisionError, type ErrorCode, type Where } from './errors.ts';
 export { ERROR_ADVICE } from './error-advice.ts';
+export { nearest } from './nearest.ts';
 export { NOTICE_CODES } from './notice-codes.ts';
 export type { CallEvent, ProvisionEvent } from './events.ts';
 export { FEATURE_NAMES } from './features.ts';

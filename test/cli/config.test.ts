@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { cli, emptyFolder } from './front-door.ts';
 
 function folderWith(text: string, name = 'guardduty-slack.yaml'): string {
@@ -189,6 +189,31 @@ describe('precedence', () => {
       homeRegion: '--home-region',
       concurrency: 'GUARDDUTY_SLACK_CONCURRENCY',
       name: 'guardduty-slack.yaml:3',
+    });
+  });
+
+  test('what nobody said is shown too, and a home Region with where it comes from', async () => {
+    vi.stubEnv('AWS_REGION', 'ap-south-1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const nothing = { cwd: emptyFolder(), env: { AWS_REGION: 'ap-south-1' }, columns: 80 };
+    const { stdout } = await cli(['config', 'show'], nothing);
+    expect(stdout).toMatch(/^homeRegion +ap-south-1 +AWS_REGION$/m);
+    expect(stdout).toMatch(/^adminAccount +unset +default$/m);
+    expect(stdout).toMatch(/^slack\.destinations +unset +default$/m);
+    const shown = JSON.parse((await cli(['config', 'show', '-o', 'json'], nothing)).stdout) as object;
+    expect(shown).toMatchObject({
+      config: { homeRegion: 'ap-south-1' },
+      origins: { homeRegion: 'AWS_REGION' },
+    });
+  });
+
+  test('a variable that is one slip away from ours is not passed over in silence', async () => {
+    const env = { GUARDDUTY_SLACK_MIN_SEVERTIY: '5', GUARDDUTY_SLACK_OF_OUR_OWN: 'x' };
+    const { code, stderr } = await cli(['config', 'validate'], { cwd: emptyFolder(), env, columns: 200 });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        '! There is no variable GUARDDUTY_SLACK_MIN_SEVERTIY; did you mean GUARDDUTY_SLACK_MIN_SEVERITY? It is ignored.\n',
     });
   });
 

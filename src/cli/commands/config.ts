@@ -1,5 +1,8 @@
-import { readConfiguration } from '../configuration.ts';
+import type { Config } from '../../provision/index.ts';
+import { readConfiguration, type Configuration } from '../configuration.ts';
 import type { Context } from '../context.ts';
+import type { Io } from '../io.ts';
+import { loadProvision } from '../library.ts';
 import { harmlessLine } from '../render/hostile.ts';
 import { jsonText } from '../render/json.ts';
 import { count, padded, shortened } from '../render/layout.ts';
@@ -7,17 +10,17 @@ import { count, padded, shortened } from '../render/layout.ts';
 /** `config validate` and `config show`: the configuration offline. */
 export async function config(context: Context, [action]: readonly string[]): Promise<number> {
   const { io, given, form, out, print } = context;
-  const { config: values, origins, file } = await readConfiguration(io, given);
+  const { config: said, origins: saidBy, file } = await readConfiguration(io, given);
   if (action === 'validate') {
     const source = file ?? 'no file (flags, variables and defaults)';
     print(
       form === 'json'
         ? jsonText({ version: 1, valid: true, file: file ?? null }, 'json')
-        : `${out.style('green', '✓')} ${source} is valid: ${count(origins.size, 'value')} given, the rest are defaults.`,
+        : `${out.style('green', '✓')} ${source} is valid: ${count(saidBy.size, 'value')} given, the rest are defaults.`,
     );
     return 0;
   }
-  const rows = flat(values);
+  const { config: values, origins } = await withHomeRegion(said, saidBy, io.env);
   if (form === 'json') {
     print(
       jsonText(
@@ -27,6 +30,12 @@ export async function config(context: Context, [action]: readonly string[]): Pro
     );
     return 0;
   }
+  const rows = flat({
+    homeRegion: UNSET,
+    adminAccount: UNSET,
+    ...values,
+    slack: { destinations: UNSET, ...values.slack },
+  });
   const keyWidth = Math.max(...rows.map(([key]) => key.length)) + 2;
   const originWidth = Math.max(7, ...[...origins.values()].map((origin) => origin.length)) + 2;
   const valueWidth = Math.max(12, out.width - keyWidth - originWidth - 2);
@@ -38,6 +47,23 @@ export async function config(context: Context, [action]: readonly string[]): Pro
     );
   }
   return 0;
+}
+
+/** Stands for what a reader looks for although nobody said it. */
+const UNSET = 'unset';
+
+/** The home Region that a run would take from the environment or the profile when the configuration has none. */
+async function withHomeRegion(
+  config: Config,
+  origins: ReadonlyMap<string, string>,
+  env: Io['env'],
+): Promise<Pick<Configuration, 'config' | 'origins'>> {
+  if (config.homeRegion !== undefined) return { config, origins };
+  const { defaultRegion } = await loadProvision();
+  const homeRegion = await defaultRegion(config.profile);
+  if (homeRegion === undefined) return { config, origins };
+  const origin = env['AWS_REGION'] === homeRegion ? 'AWS_REGION' : 'the AWS profile';
+  return { config: { ...config, homeRegion }, origins: new Map([...origins, ['homeRegion', origin]]) };
 }
 
 function originOf(key: string, origins: ReadonlyMap<string, string>): string {
