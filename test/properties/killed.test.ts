@@ -111,7 +111,9 @@ const fresh = organizationWorld({
 
 describe('a program that is killed', () => {
   const expected = ['--expect-org', organizationOf(fresh)?.id ?? ''];
-  const TEARDOWN = ['teardown', '--org', '--yes', ...expected, '--delete-member-detectors', '--quiet'];
+  // Whoever is not named again cannot be found once nothing in the management account points there any more.
+  const forGood = ['--delete-member-detectors', '--quiet'];
+  const TEARDOWN = ['teardown', '--org', ...NAMED, '--yes', ...expected, ...forGood];
 
   const enabled = (): Promise<World> =>
     serving(fresh, async (world, { cli }) => {
