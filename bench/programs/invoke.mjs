@@ -1,18 +1,22 @@
-// Loads a module as Lambda does and calls its handler once with an event: node invoke.mjs <module> [event.json]
+// Loads a module as Lambda does and calls its handler with an event, once or so many times more:
+// node invoke.mjs <module> [event.json [more]]
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const [, , file, event] = process.argv;
+const [, , file, event, more = 0] = process.argv;
 const input = event === undefined ? undefined : JSON.parse(readFileSync(event, 'utf8'));
 const { handler } = await import(pathToFileURL(file).href);
-const answer =
-  input === undefined ? undefined : await handler(input, { getRemainingTimeInMillis: () => 120_000 });
+const call = () => handler(input, { getRemainingTimeInMillis: () => 120_000 });
+const answer = input === undefined ? undefined : await call();
 // Since the process began: a cold start pays for Node too.
 const { user, system } = process.cpuUsage();
+for (let done = 0; done < more; done++) await call();
+const later = process.cpuUsage({ user, system });
 process.stderr.write(
   `invoked ${JSON.stringify({
     answer,
     cpuMs: (user + system) / 1000,
+    warmMs: more > 0 ? (later.user + later.system) / 1000 / more : undefined,
     megabytes: process.resourceUsage().maxRSS / 1024,
   })}\n`,
   () => process.exit(),
