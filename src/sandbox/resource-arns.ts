@@ -149,12 +149,15 @@ function functionArn(call: Call, name: string): string {
 
 function firstTable(input: Input): string | undefined {
   const requests = input['RequestItems'];
-  if (typeof requests === 'object' && requests !== null) return Object.keys(requests)[0];
+  if (isObject(requests)) return Object.keys(requests)[0];
   const items: unknown = input['TransactItems'];
   const first: unknown = Array.isArray(items) ? items[0] : undefined;
-  const action =
-    typeof first === 'object' && first !== null ? (Object.values(first)[0] as Input | undefined) : undefined;
-  return action === undefined ? undefined : text(action, 'TableName');
+  const action: unknown = isObject(first) ? Object.values(first)[0] : undefined;
+  return isObject(action) ? text(action, 'TableName') : undefined;
+}
+
+function isObject(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null;
 }
 
 function arn(call: Call, resource: string): string {

@@ -120,7 +120,7 @@ describe('a run of which a part fails', () => {
     expect(new Set(untried.map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
     expect(report.members.enabled).toBe(6);
 
-    const text = await door.cli([...ENABLE, ...GO, '--quiet'], { columns: 80 });
+    const text = await door.cli([...ENABLE, ...GO], { columns: 80 });
     expect(text.code).toBe(3);
     expect(text.stdout).toMatch(/Partly done/);
     expect(text.stdout).toMatch(/DENIED_BY_POLICY/);

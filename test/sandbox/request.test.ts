@@ -191,6 +191,16 @@ describe('request.garbage', () => {
     },
   );
 
+  it.each([null, 1, 'text', []])('request.garbage: %j in place of a structure is refused', async (wrong) => {
+    const headers = jsonHeaders('DynamoDB_20120810.TransactWriteItems');
+    const answer = await ask({
+      service: 'dynamodb',
+      headers,
+      body: JSON.stringify({ TransactItems: [{ Put: wrong }] }),
+    });
+    expect(answer.status).toBe(400);
+  });
+
   it('request.garbage: no request at all makes the simulator fail', async () => {
     const world = organizationWorld({ members: 0 });
     const who = operatorKey(world, ADMIN_ACCOUNT);
