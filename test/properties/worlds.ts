@@ -35,9 +35,11 @@ export function oneAccount(): World {
   });
 }
 
-/** What is there, but for the moments that records name. */
+/** What is there, but for the moments that records name and how often a secret was written. */
 export function whatIsThere(world: World): unknown {
   return JSON.parse(
-    JSON.stringify(canonicalDump(world)).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then'),
+    JSON.stringify(canonicalDump(world))
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then')
+      .replaceAll(/("guardduty-slack:version":)"\d+"/g, '$1"n"'),
   ) as unknown;
 }

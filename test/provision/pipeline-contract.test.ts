@@ -457,6 +457,19 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
   ),
   [
     `secret ${ACCOUNT}/${HOME}/default`,
+    'changedByHand',
+    (aws) =>
+      at('ssm', aws).send(
+        new PutParameterCommand({
+          Name: names.secretParameter('default'),
+          Value: 'https://hooks.slack.com/services/T/B/other',
+          Type: 'SecureString',
+          Overwrite: true,
+        }),
+      ),
+  ],
+  [
+    `secret ${ACCOUNT}/${HOME}/default`,
     'fingerprint',
     (aws) =>
       at('ssm', aws).send(
@@ -641,6 +654,7 @@ describe('what cannot be read', () => {
     'sqs:GetQueueAttributes',
     'sqs:ListQueueTags',
     'ssm:GetParameter',
+    'ssm:DescribeParameters',
     'ssm:ListTagsForResource',
   ])('because %s is denied is unknown, never absent', async (call) => {
     const world = copyOf(installed);
@@ -664,6 +678,6 @@ describe('what cannot be read', () => {
     const world = copyOf(installed);
     const start = callsOf(world).length;
     await planned(world, tree);
-    expect(new Set(callsSince(world, start)).size).toBe(22);
+    expect(new Set(callsSince(world, start)).size).toBe(23);
   });
 });

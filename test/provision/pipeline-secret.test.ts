@@ -85,6 +85,24 @@ describe('a Slack secret', () => {
     expect(failures(await applied(world, another)).length).toBeGreaterThan(0);
     world.faults.length = 0;
     expect(open(await planned(world, given))).toEqual([
+      `update secret ${ACCOUNT}/${HOME}/default: changedByHand, fingerprint`,
+    ]);
+  });
+
+  it('that somebody changed by hand is seen without the secret, and then taken for the right one', async () => {
+    const world = await installedWorld(given);
+    const ssm = connectTo(world).writing().client('ssm', { account: ACCOUNT, region: HOME });
+    await ssm.send(
+      new PutParameterCommand({ Name: NAME, Value: ANOTHER, Type: 'SecureString', Overwrite: true }),
+    );
+    const without = pipelineTree(pipelineInput({ secrets: {} }));
+    expect(open(await planned(world, without))).toEqual([
+      `update secret ${ACCOUNT}/${HOME}/default: changedByHand, fingerprint`,
+    ]);
+    expect(failures(await applied(world, without))).toEqual([]);
+    expect(open(await planned(world, without))).toEqual([]);
+    expect(await stored(world)).toEqual(['SecureString', ANOTHER]);
+    expect(open(await planned(world, given))).toEqual([
       `update secret ${ACCOUNT}/${HOME}/default: fingerprint`,
     ]);
   });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import {
   AddTagsToResourceCommand,
   DeleteParameterCommand,
+  DescribeParametersCommand,
   ListTagsForResourceCommand,
   PutParameterCommand,
 } from '@aws-sdk/client-ssm';
@@ -19,11 +20,16 @@ export type SecretParameterState = {
   readonly name: string;
   /** Tells two values apart without saying either; `kept` where none is recorded. */
   readonly fingerprint: string;
+  /** The value is newer than the one that we wrote. */
+  readonly changedByHand: boolean;
   readonly tags: Readonly<Record<string, string>>;
 };
 
 /** The tag with the fingerprint of the value that was written last. */
 const FINGERPRINT_TAG = 'guardduty-slack:fingerprint';
+
+/** The tag with the parameter's version that this value became: SSM counts every change. */
+const VERSION_TAG = 'guardduty-slack:version';
 
 const KEPT = 'kept';
 /** What the tag says while a value is being replaced, so that a run that is cut short cannot leave a fingerprint of another value. */
@@ -58,24 +64,51 @@ export function secretParameter(
       }),
     );
 
+  const versionOf = async (aws: Aws): Promise<number> => {
+    // Never the value: reading a parameter could decrypt it.
+    const { Parameters = [] } = await aws.client('ssm', place).send(
+      new DescribeParametersCommand({
+        ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [name] }],
+      }),
+    );
+    return Parameters.find((one) => one.Name === name)?.Version ?? 0;
+  };
+  /** Somebody may write beside us: what is newest in the end is what was meant. AWS may show an older version for a moment. */
+  const tagWritten = async (aws: Aws, fingerprint: string, version: number): Promise<void> => {
+    const mark = (written: number): Promise<unknown> =>
+      tag(aws, { [FINGERPRINT_TAG]: fingerprint, [VERSION_TAG]: String(written) });
+    await mark(version);
+    const newest = await versionOf(aws);
+    if (newest > version) await mark(newest);
+  };
+
   const resource: Resource<SecretParameterState> = {
     ...place,
     kind: 'secret',
     name: destination,
     goal: (before) => {
       const tags = ownTags(names);
-      if (value !== undefined) return { name, fingerprint: fingerprintOf(value, name), tags };
+      const known = { name, changedByHand: false, tags };
+      if (value !== undefined) return { ...known, fingerprint: fingerprintOf(value, name) };
       if (before === undefined) throw secretMissing(destination, kind);
-      return { name, fingerprint: before.fingerprint, tags };
+      // Without the secret at hand what somebody stored is taken for the right one.
+      return { ...known, fingerprint: before.changedByHand ? KEPT : before.fingerprint };
     },
     conflict: ({ tags }) => foreignReason(tags, names),
     observe: async (aws) => {
       const tags = await tagsOf(aws);
       if (tags === undefined) return undefined;
-      return { name, fingerprint: tags[FINGERPRINT_TAG] ?? KEPT, tags: ownTagsOf(tags, names) };
+      const written = tags[VERSION_TAG];
+      const changedByHand = written !== undefined && (await versionOf(aws)) > Number(written);
+      return {
+        name,
+        fingerprint: tags[FINGERPRINT_TAG] ?? KEPT,
+        changedByHand,
+        tags: ownTagsOf(tags, names),
+      };
     },
     put: async (aws, after, before) => {
-      if (value === undefined) return;
+      if (value === undefined) return tagWritten(aws, after.fingerprint, await versionOf(aws));
       const ssm = aws.client('ssm', place);
       const content = { Name: name, Value: value.reveal(), Type: 'SecureString' } as const;
       const there =
@@ -93,12 +126,11 @@ export function secretParameter(
             ),
           'ParameterAlreadyExists',
         ));
-      if (there !== undefined) {
-        await tag(aws, { [FINGERPRINT_TAG]: CHANGING });
-        // SSM refuses tags together with Overwrite.
-        await ssm.send(new PutParameterCommand({ ...content, Overwrite: true }));
-      }
-      await tag(aws, { [FINGERPRINT_TAG]: after.fingerprint });
+      if (there === undefined) return tagWritten(aws, after.fingerprint, 1);
+      await tag(aws, { [FINGERPRINT_TAG]: CHANGING });
+      // SSM refuses tags together with Overwrite.
+      const { Version } = await ssm.send(new PutParameterCommand({ ...content, Overwrite: true }));
+      await tagWritten(aws, after.fingerprint, Version ?? (await versionOf(aws)));
     },
     remove: async (aws) => {
       await unlessMissing(
