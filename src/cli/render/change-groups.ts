@@ -1,4 +1,5 @@
 import type { ChangeReport } from '../../provision/index.ts';
+import { groupBy } from './group-by.ts';
 
 /** Changes that are the same but for their Region or name, as one line of a plan. */
 export interface ChangeGroup {
@@ -89,15 +90,4 @@ function alternatives(values: readonly string[], what: string): string {
 
 function unique(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }

@@ -1,6 +1,7 @@
 import type { ExceptionReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { partsOf, type AddressParts } from './address.ts';
+import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
 import { wrapped } from './layout.ts';
 
@@ -15,7 +16,7 @@ export function exceptionLines(
   { verbose }: { readonly verbose: boolean },
 ): string[] {
   if (exceptions.length === 0) return [];
-  const reasons = grouped(exceptions, (one) => JSON.stringify([plainReason(one), one.basis]));
+  const reasons = groupBy(exceptions, (one) => JSON.stringify([plainReason(one), one.basis]));
   const isMixed = exceptions.some(({ basis }) => basis === 'observed');
   return [
     '',
@@ -49,7 +50,7 @@ function plainReason(exception: ExceptionReport): string {
 
 /** Things of a kind in one line: `20 × detector in 300000000001, … and 4 more, eu-west-1 and us-east-1`. */
 function folded(exceptions: readonly ExceptionReport[]): readonly string[] {
-  const kinds = grouped(
+  const kinds = groupBy(
     exceptions.map(({ address }) => partsOf(address)),
     ({ kind }) => kind,
   );
@@ -65,13 +66,4 @@ function folded(exceptions: readonly ExceptionReport[]): readonly string[] {
 function some(values: readonly string[]): string {
   const more = values.length - MOST_LISTED;
   return more > 1 ? `${values.slice(0, MOST_LISTED).join(', ')} and ${more} more` : values.join(', ');
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return [...groups.values()];
 }

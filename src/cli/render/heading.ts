@@ -1,5 +1,6 @@
 import type { RunReport, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, wrapped } from './layout.ts';
 import { excludedTexts } from './members.ts';
@@ -39,17 +40,14 @@ export function aboutWhom(
           ] as const)),
       ['Home Region', report.homeRegion],
       ['Regions', regions.length === 0 ? 'none' : regions.join(', ')],
-      ...reasonsOf(skipped).map(([reason, names]) => ['Left out', `${names.join(', ')}: ${reason}`] as const),
+      ...groupBy(skipped, ({ reason }) => reason).map(
+        (alike) =>
+          ['Left out', `${alike.map(({ region }) => region).join(', ')}: ${alike[0]?.reason}`] as const,
+      ),
       ...excludedTexts(excluded).map((text) => ['Left out', text] as const),
     ],
     terminal,
   );
-}
-
-function reasonsOf(skipped: RunReport['skippedRegions']): [string, string[]][] {
-  const reasons = new Map<string, string[]>();
-  for (const { region, reason } of skipped) reasons.set(reason, [...(reasons.get(reason) ?? []), region]);
-  return [...reasons];
 }
 
 /** What a report is about, in a few words. */

@@ -1,5 +1,6 @@
 import type { MemberProblem, MembersReport, MemberVisit } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, wrapped } from './layout.ts';
 
@@ -7,12 +8,11 @@ const MOST_NAMED = 6;
 
 /** Members that are not protected, by reason, with the next step; then those that cannot be, which is no fault. */
 export function memberLines({ problems }: Pick<MembersReport, 'problems'>, terminal: Terminal): string[] {
-  const groups = new Map<string, MemberProblem[]>();
-  for (const problem of [...problems].sort((one, other) => Number(other.unhealthy) - Number(one.unhealthy))) {
-    const key = JSON.stringify([problem.unhealthy, problem.status, plain(problem.reason, problem)]);
-    groups.set(key, [...(groups.get(key) ?? []), problem]);
-  }
-  return [...groups.values()].flatMap((group) => groupLines(group, terminal));
+  const inOrder = [...problems].sort((one, other) => Number(other.unhealthy) - Number(one.unhealthy));
+  const groups = groupBy(inOrder, (problem) =>
+    JSON.stringify([problem.unhealthy, problem.status, plain(problem.reason, problem)]),
+  );
+  return groups.flatMap((group) => groupLines(group, terminal));
 }
 
 /** What members say themselves that is not as it should be, in the same form. */
@@ -38,11 +38,10 @@ export function excludedLines({ excluded }: Pick<MembersReport, 'excluded'>, ter
 
 /** Accounts that are left out, a text a reason. */
 export function excludedTexts(excluded: MembersReport['excluded']): readonly string[] {
-  const reasons = new Map<string, string[]>();
-  for (const { account, reason } of excluded) reasons.set(reason, [...(reasons.get(reason) ?? []), account]);
-  return [...reasons].map(
-    ([reason, accounts]) => `${count(accounts.length, 'account')} (${someOf(accounts)}), ${reason}`,
-  );
+  return groupBy(excluded, ({ reason }) => reason).map((alike) => {
+    const accounts = alike.map(({ account }) => account);
+    return `${count(accounts.length, 'account')} (${someOf(accounts)}), ${alike[0]?.reason}`;
+  });
 }
 
 function someOf(accounts: readonly string[]): string {

@@ -3,16 +3,15 @@ import type { Terminal } from '../terminal.ts';
 import { partsOf } from './address.ts';
 import { groupChanges } from './change-groups.ts';
 import { errorLines } from './error.ts';
+import { groupBy } from './group-by.ts';
 
 /** What is wrong: equal problems once, with all the places where they are, and the next step. */
 export function problemLines(problems: readonly Problem[], terminal: Terminal): string[] {
-  const groups = new Map<string, Problem[]>();
-  for (const problem of problems) {
-    const { region } = partsOf(problem.address);
-    const key = JSON.stringify([problem.code, problem.message.replaceAll(region || '*', '*'), problem.fix]);
-    groups.set(key, [...(groups.get(key) ?? []), problem]);
-  }
-  return [...groups.values()].flatMap((group) => {
+  const groups = groupBy(problems, ({ address, code, message, fix }) => {
+    const { region } = partsOf(address);
+    return JSON.stringify([code, message.replaceAll(region || '*', '*'), fix]);
+  });
+  return groups.flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const places = groupChanges(group.map(asChange)).map(({ kind, place }) => `${kind} ${place}`);

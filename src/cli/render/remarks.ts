@@ -1,5 +1,6 @@
 import type { ChangeReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
 import { listed, wrapped } from './layout.ts';
 
@@ -8,13 +9,12 @@ const LASTING = new Set(['detector', 'organization-configuration', 'members', 'm
 
 /** What is kept as it is, or is not to be had, and why: each reason once, with the Regions that share it. */
 export function remarkLines(changes: readonly ChangeReport[], terminal: Terminal): string[] {
-  const reasons = new Map<string, ChangeReport[]>();
-  for (const change of changes) {
-    const { action, kind, reason, error } = change;
-    if (reason === undefined || error !== undefined || (action !== 'keep' && !LASTING.has(kind))) continue;
-    reasons.set(reason, [...(reasons.get(reason) ?? []), change]);
-  }
-  return [...reasons].flatMap(([reason, all]) => {
+  const remarks = changes.filter(
+    ({ action, kind, reason, error }) =>
+      reason !== undefined && error === undefined && (action === 'keep' || LASTING.has(kind)),
+  );
+  return groupBy(remarks, ({ reason = '' }) => reason).flatMap((all) => {
+    const reason = all[0]?.reason;
     const kinds = [...new Set(all.map(({ kind }) => kind))];
     const regions = [...new Set(all.map(({ region }) => region))];
     const where = regions.length > 4 ? `${regions.length} Regions` : listed(regions);
