@@ -2,7 +2,7 @@ import type { Config, RunReport } from '../../provision/index.ts';
 import { hasChanges } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { dataThatLeaves } from './consequences.ts';
-import { wrapped } from './layout.ts';
+import { behindSign, wrapped } from './layout.ts';
 import type { ProgressState } from './progress-state.ts';
 
 /** What to know and do after a plan. */
@@ -29,7 +29,7 @@ export function goOn(
   terminal: Terminal,
 ): string {
   const marked = (text: string): string =>
-    `${terminal.style('yellow', '!')} ${wrapped(text, terminal.width - 2).join('\n  ')}`;
+    behindSign(terminal.style('yellow', '!'), text, terminal.width).join('\n');
   if (applied + running.length === 0)
     return marked(
       `Interrupted before anything was changed. Run the same ${command} again when you are ready.`,

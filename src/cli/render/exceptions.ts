@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { partsOf, type AddressParts } from './address.ts';
 import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
-import { wrapped } from './layout.ts';
+import { behindSign, wrapped } from './layout.ts';
 
 /** More accounts, Regions or names than this are counted instead of listed, unless all is asked for. */
 const MOST_LISTED = 6;
@@ -25,14 +25,11 @@ export function exceptionLines(
       const [first] = group;
       if (first === undefined) return [];
       const sure = isMixed && first.basis === 'assumed' ? ' (as far as can be known)' : '';
+      const isSame = group.every(({ reason }) => reason === first.reason);
+      const why = isSame ? first.reason : plainReason(first);
       const things = verbose ? group.map(({ address }) => address) : folded(group);
       return [
-        ...wrapped(
-          harmlessLine(
-            (group.every(({ reason }) => reason === first.reason) ? first.reason : plainReason(first)) + sure,
-          ),
-          terminal.width - 4,
-        ).map((line, index) => `  ${index === 0 ? '·' : ' '} ${line}`),
+        ...behindSign('·', harmlessLine(why + sure), terminal.width - 2).map((line) => `  ${line}`),
         ...things
           .flatMap((thing) => wrapped(harmlessLine(thing), terminal.width - 4, 2))
           .map((line) => `    ${terminal.style('dim', line)}`),

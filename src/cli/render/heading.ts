@@ -2,8 +2,13 @@ import type { RunReport, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
-import { count, wrapped } from './layout.ts';
+import { behindSign, count, wrapped } from './layout.ts';
 import { excludedTexts } from './members.ts';
+
+/** The verdict of a report, behind its sign. */
+export function verdictLines(sign: string, text: string, terminal: Terminal): string[] {
+  return behindSign(sign, text, terminal.width, (line) => terminal.style('bold', line));
+}
 
 /** Terms and what they stand for, one below the other. */
 export function facts(

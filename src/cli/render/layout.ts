@@ -91,6 +91,16 @@ function fitting(word: string, room: number): number {
   return units;
 }
 
+/** Breaks text into lines behind a sign of one column: what follows stands below the text, not below the sign. */
+export function behindSign(
+  sign: string,
+  text: string,
+  width: number,
+  styled: (line: string) => string = (line) => line,
+): string[] {
+  return wrapped(text, width - 2).map((line, index) => `${index === 0 ? sign : ' '} ${styled(line)}`);
+}
+
 /** `1 account`, `2 accounts`. */
 export function count(many: number, one: string, more = `${one}s`): string {
   return `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;

@@ -2,7 +2,7 @@ import type { MemberProblem, MembersReport, MemberVisit } from '../../provision/
 import type { Terminal } from '../terminal.ts';
 import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
-import { count, wrapped } from './layout.ts';
+import { behindSign, count, wrapped } from './layout.ts';
 
 const MOST_NAMED = 6;
 
@@ -30,9 +30,7 @@ export function visitLines(visits: readonly MemberVisit[], terminal: Terminal): 
 export function excludedLines({ excluded }: Pick<MembersReport, 'excluded'>, terminal: Terminal): string[] {
   return excludedTexts(excluded).flatMap((text) => [
     '',
-    ...wrapped(harmlessLine(`Left out: ${text}`), terminal.width - 2).map(
-      (line, index) => `${index === 0 ? terminal.style('dim', '·') : ' '} ${line}`,
-    ),
+    ...behindSign(terminal.style('dim', '·'), harmlessLine(`Left out: ${text}`), terminal.width),
   ]);
 }
 
@@ -64,9 +62,7 @@ function groupLines(group: readonly MemberProblem[], terminal: Terminal): string
   const head = `${count(accounts.length, 'account')} in ${regions.length === 1 ? regions[0] : count(regions.length, 'Region')}: ${first.status}, ${told(first.reason)}`;
   return [
     '',
-    ...wrapped(harmlessLine(head), terminal.width - 2).map(
-      (line, index) => `${index === 0 ? sign : ' '} ${line}`,
-    ),
+    ...behindSign(sign, harmlessLine(head), terminal.width),
     ...wrapped(someOf(accounts), terminal.width - 2).map((line) => `  ${terminal.style('dim', line)}`),
     ...(first.unhealthy && first.fix !== ''
       ? wrapped(`Fix: ${harmlessLine(told(first.fix))}`, terminal.width - 2, 5).map((line) => `  ${line}`)

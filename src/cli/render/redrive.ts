@@ -1,6 +1,7 @@
 import type { RedrivenQueue, RedriveReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { errorLines } from './error.ts';
+import { verdictLines } from './heading.ts';
 import { count, duration, padded, wrapped } from './layout.ts';
 import { noticeLines } from './notices.ts';
 
@@ -48,9 +49,7 @@ function headline({ queues, queue, dryRun, ok }: RedriveReport, found: number, t
       : ok
         ? terminal.style('green', '✓')
         : terminal.style('yellow', '!');
-  return wrapped(text, terminal.width - 2).map(
-    (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
-  );
+  return verdictLines(sign, text, terminal);
 }
 
 function queueLines(

@@ -2,7 +2,7 @@ import type { ChangeReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupBy } from './group-by.ts';
 import { harmlessLine } from './hostile.ts';
-import { listed, wrapped } from './layout.ts';
+import { behindSign, listed } from './layout.ts';
 
 /** Kinds whose remarks still matter when all is done; those of others are about the change itself. */
 const LASTING = new Set(['detector', 'organization-configuration', 'members', 'member-features']);
@@ -20,8 +20,10 @@ export function remarkLines(changes: readonly ChangeReport[], terminal: Terminal
     const where = regions.length > 4 ? `${regions.length} Regions` : listed(regions);
     return [
       '',
-      ...wrapped(harmlessLine(`${listed(kinds)} in ${where}: ${reason}`), terminal.width - 2).map(
-        (line, index) => `${index === 0 ? terminal.style('dim', '·') : ' '} ${line}`,
+      ...behindSign(
+        terminal.style('dim', '·'),
+        harmlessLine(`${listed(kinds)} in ${where}: ${reason}`),
+        terminal.width,
       ),
     ];
   });

@@ -1,6 +1,6 @@
 import type { MemberVisit, PipelineStatus, RegionStatus, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
-import { facts, subjectOf } from './heading.ts';
+import { facts, subjectOf, verdictLines } from './heading.ts';
 import { harmlessLine } from './hostile.ts';
 import { count, duration, wrapped } from './layout.ts';
 import { excludedLines, memberLines, visitLines } from './members.ts';
@@ -79,9 +79,7 @@ function verdict(report: StatusReport, terminal: Terminal): string[] {
     ? `Healthy: GuardDuty runs for ${subjectOf(report)}${report.pipeline === null ? '; there is no Slack pipeline' : ', and findings can reach Slack'}.`
     : `Not healthy: ${parts.length === 0 ? 'see below' : parts.join(', ')}.`;
   const sign = healthy ? terminal.style('green', '✓') : terminal.style('red', '✗');
-  return wrapped(text, terminal.width - 2).map(
-    (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
-  );
+  return verdictLines(sign, text, terminal);
 }
 
 const REGION_HEADS = ['Region', 'Detector', 'Admin', 'New accounts', 'Members', 'To Slack'];

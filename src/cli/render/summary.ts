@@ -1,10 +1,10 @@
 import type { Config, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
-import { facts, isAboutGuardDuty, isAboutSlack, subjectOf } from './heading.ts';
+import { facts, isAboutGuardDuty, isAboutSlack, subjectOf, verdictLines } from './heading.ts';
 import { errorLines } from './error.ts';
 import { groupChanges } from './change-groups.ts';
 import { harmlessLine } from './hostile.ts';
-import { count, duration, listed, wrapped } from './layout.ts';
+import { count, duration, listed } from './layout.ts';
 import { excludedLines, memberLines } from './members.ts';
 import { noticeLines } from './notices.ts';
 import { openingText } from './opening.ts';
@@ -17,7 +17,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
   const clean = summary.failed + summary.notTried + summary.blocked === 0;
   const unprotected = report.members.problems.filter(({ unhealthy }) => unhealthy).length;
   const refused = report.changes.some(({ action, error }) => action === 'blocked' && error === undefined);
-  const headline = clean
+  const verdict = clean
     ? changed === 0
       ? `Already in place: ${count(summary.none + summary.keep, 'resource')} checked, nothing changed.`
       : truth(report)
@@ -28,9 +28,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
   const opening = openingText(report);
   const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
   return [
-    ...wrapped(headline, terminal.width - 2).map(
-      (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
-    ),
+    ...verdictLines(sign, verdict, terminal),
     '',
     ...facts(
       [

@@ -1,8 +1,8 @@
 import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
-import { facts } from './heading.ts';
+import { facts, verdictLines } from './heading.ts';
 import { exceptionLines } from './exceptions.ts';
-import { duration, wrapped } from './layout.ts';
+import { duration } from './layout.ts';
 import { noticeLines } from './notices.ts';
 import { failureLines } from './summary.ts';
 
@@ -20,16 +20,14 @@ export function renderTeardownSummary(
     applied.filter((change) => actions.includes(change.action) && !isNote(change)).length;
   const notes = applied.filter(isNote).length;
   const clean = summary.failed + summary.notTried + summary.blocked === 0;
-  const headline = clean
+  const verdict = clean
     ? notes === applied.length
       ? 'Nothing to remove.'
       : 'Torn down: what this deployment made is gone.'
     : `Partly torn down: ${applied.length} done, ${summary.failed} failed, ${summary.notTried} not tried. Run it again to go on.`;
   const sign = clean ? terminal.style('green', '✓') : terminal.style('yellow', '!');
   return [
-    ...wrapped(headline, terminal.width - 2).map(
-      (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
-    ),
+    ...verdictLines(sign, verdict, terminal),
     '',
     ...facts(
       [

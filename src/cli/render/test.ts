@@ -1,6 +1,7 @@
 import type { TestFinding, TestHop, TestReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { harmlessLine } from './hostile.ts';
+import { verdictLines } from './heading.ts';
 import { count, duration, listed, wrapped } from './layout.ts';
 import { noticeLines } from './notices.ts';
 
@@ -41,9 +42,7 @@ function verdict({ dryRun, ok, findings, notices }: TestReport, terminal: Termin
     : ok
       ? terminal.style('green', '✓')
       : terminal.style('red', '✗');
-  return wrapped(text, terminal.width - 2).map(
-    (line, index) => `${index === 0 ? sign : ' '} ${terminal.style('bold', line)}`,
-  );
+  return verdictLines(sign, text, terminal);
 }
 
 function findingLines(
