@@ -4,7 +4,7 @@ import {
   organizationWorld,
   startSandbox,
   type CallRecord,
-} from '../src/sandbox/index.ts';
+} from '../sandbox/index.ts';
 import type { Row } from './budget.ts';
 import { operator } from './operator.ts';
 

@@ -1,5 +1,5 @@
-import { ADMIN_ACCOUNT, organizationWorld, startSandbox } from '../src/sandbox/index.ts';
-import { partitionRegions } from '../src/sandbox/services/account/state.ts';
+import { ADMIN_ACCOUNT, organizationWorld, startSandbox } from '../sandbox/index.ts';
+import { partitionRegions } from '../sandbox/services/account/state.ts';
 import type { Row } from './budget.ts';
 import { PROGRAM, PROBE, runNode, type Run } from './process.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../src/cli/run.ts';
-import { advance, now, type Sandbox } from '../src/sandbox/index.ts';
+import { advance, now, type Sandbox } from '../sandbox/index.ts';
 import { ROOT } from './process.ts';
 
 /** Somebody who runs the program against a simulated Organization, in which waiting takes no time. */

@@ -9,9 +9,9 @@ import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contrac
 import type { HttpRequest } from '../src/handler/effects.ts';
 import { createHandler } from '../src/handler/handler.ts';
 import { lambdaEffects } from '../src/handler/lambda-effects.ts';
-import { advance, now, singleAccountWorld, startSandbox } from '../src/sandbox/index.ts';
-import { liveTokens } from '../src/sandbox/slack/live-tokens.ts';
-import { visibleText } from '../src/sandbox/slack/visible-text.ts';
+import { advance, now, singleAccountWorld, startSandbox } from '../sandbox/index.ts';
+import { liveTokens } from '../sandbox/slack/live-tokens.ts';
+import { visibleText } from '../sandbox/slack/visible-text.ts';
 
 const HOSTILE =
   '<!channel> <@U0000001> <https://evil.example|click> @here *b* _i_ ~s~ `c` </b>\u202e\u0007 https://evil.example';

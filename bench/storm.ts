@@ -6,7 +6,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { build } from 'esbuild';
 import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contract.ts';
-import { advance, now, singleAccountWorld, slackMessages, startSandbox } from '../src/sandbox/index.ts';
+import { advance, now, singleAccountWorld, slackMessages, startSandbox } from '../sandbox/index.ts';
 import type { Row } from './budget.ts';
 import { ROOT } from './process.ts';
 

@@ -85,7 +85,7 @@ export async function buildAll(into = dist) {
       entryPoints: {
         commands: join(root, 'src/cli/execute.ts'),
         provision: join(root, 'src/provision/index.ts'),
-        sandbox: join(root, 'src/sandbox/index.ts'),
+        sandbox: join(root, 'sandbox/index.ts'),
       },
       outdir: into,
       outExtension: { '.js': '.cjs' },

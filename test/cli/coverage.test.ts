@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { RunReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, singleAccountWorld } from '../../src/sandbox/index.ts';
+import { ADMIN_ACCOUNT, singleAccountWorld } from '../../sandbox/index.ts';
 import { AFAR, deployed, HOME } from './deployed.ts';
 import { frontDoorForTest } from './front-door.ts';
 

@@ -7,8 +7,8 @@ import {
   recordFinding,
   slackMessages,
   type World,
-} from '../../src/sandbox/index.ts';
-import { regionState } from '../../src/sandbox/services/guardduty/state.ts';
+} from '../../sandbox/index.ts';
+import { regionState } from '../../sandbox/services/guardduty/state.ts';
 import { emptyFolder, frontDoorForTest } from './front-door.ts';
 
 const ORG = ['--org', '--admin-account', ADMIN_ACCOUNT];

@@ -6,9 +6,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { RedriveReport, TestReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, advance, organizationWorld, type World } from '../../src/sandbox/index.ts';
-import { findQueue } from '../../src/sandbox/services/sqs/queue.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+import { ADMIN_ACCOUNT, advance, organizationWorld, type World } from '../../sandbox/index.ts';
+import { findQueue } from '../../sandbox/services/sqs/queue.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoorForTest, type Ended, type FrontDoor, type Outside } from './front-door.ts';
 
 export const HOME = 'us-east-1';

@@ -4,8 +4,8 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { StatusReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, organizationWorld, recordFinding, slackMessages } from '../../src/sandbox/index.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+import { ADMIN_ACCOUNT, organizationWorld, recordFinding, slackMessages } from '../../sandbox/index.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { cli as offline, emptyFolder, frontDoorForTest } from './front-door.ts';
 
 const ORG = ['--org', '--admin-account', ADMIN_ACCOUNT];

@@ -25,10 +25,10 @@ import {
   singleAccountWorld,
   type OrganizationOptions,
   type World,
-} from '../../src/sandbox/index.ts';
-import { presetMembership } from '../../src/sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
-import { clientConfig, allowing } from '../sandbox/client-config.ts';
+} from '../../sandbox/index.ts';
+import { presetMembership } from '../../sandbox/services/guardduty/presets.ts';
+import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { clientConfig, allowing } from '../../sandbox/test/client-config.ts';
 import { frontDoorForTest, type FrontDoor, type Outside } from './front-door.ts';
 
 const HOME = 'us-east-1';

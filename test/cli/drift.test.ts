@@ -29,8 +29,8 @@ import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { RunReport, StatusReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, advance, callsOf, canonicalDump } from '../../src/sandbox/index.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+import { ADMIN_ACCOUNT, advance, callsOf, canonicalDump } from '../../sandbox/index.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
 
 const NAME = 'guardduty-slack';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { ADMIN_ACCOUNT, addUser, organizationWorld, singleAccountWorld } from '../../src/sandbox/index.ts';
+import { ADMIN_ACCOUNT, addUser, organizationWorld, singleAccountWorld } from '../../sandbox/index.ts';
 import { frontDoorForTest } from './front-door.ts';
 
 test('a permission that is missing before anything is planned is no bug: it is named, with the policy that has it', async () => {

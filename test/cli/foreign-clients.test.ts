@@ -1,9 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, afterAll, expect, test, vi } from 'vitest';
-import { ADMIN_ACCOUNT, organizationWorld, type World } from '../../src/sandbox/index.ts';
-import { operatorKey } from '../../src/sandbox/operators.ts';
-import { raw } from '../sandbox/client-config.ts';
+import { ADMIN_ACCOUNT, organizationWorld, type World } from '../../sandbox/index.ts';
+import { operatorKey } from '../../sandbox/access/operators.ts';
+import { raw } from '../../sandbox/test/client-config.ts';
 import { frontDoor, type FrontDoor } from './front-door.ts';
 
 /** What `enable` has made, as boto3 lists it, with nothing but the sandbox's own variables. */

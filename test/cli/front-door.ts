@@ -5,7 +5,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished, vi } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { runCli } from '../../src/cli/run.ts';
-import { advance, now, startSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
+import { advance, now, startSandbox, type Sandbox, type World } from '../../sandbox/index.ts';
 
 /** How one command line ended. */
 export interface Ended {

@@ -39,11 +39,11 @@ import {
   advance,
   type Asked,
   type World,
-} from '../../src/sandbox/index.ts';
-import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
-import { failSlack } from '../../src/sandbox/slack/failures.ts';
+} from '../../sandbox/index.ts';
+import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { failSlack } from '../../sandbox/slack/failures.ts';
 import type { Ended } from './front-door.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import {
   actionsIn,
   denied,

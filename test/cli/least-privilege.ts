@@ -10,8 +10,8 @@ import {
   type Asked,
   type OperatorKey,
   type World,
-} from '../../src/sandbox/index.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+} from '../../sandbox/index.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoor, type Ended, type FrontDoor, type Outside } from './front-door.ts';
 
 export const HOME = 'us-east-1';

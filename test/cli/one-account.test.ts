@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunReport, StatusReport } from '../../src/provision/index.ts';
-import { callsOf, canonicalDump, singleAccountWorld } from '../../src/sandbox/index.ts';
+import { callsOf, canonicalDump, singleAccountWorld } from '../../sandbox/index.ts';
 import { differences } from '../properties/differences.ts';
 import { frontDoorForTest } from './front-door.ts';
 

@@ -12,8 +12,8 @@ import {
   now,
   organizationWorld,
   type World,
-} from '../../src/sandbox/index.ts';
-import { operatorKey } from '../../src/sandbox/operators.ts';
+} from '../../sandbox/index.ts';
+import { operatorKey } from '../../sandbox/access/operators.ts';
 import { whatIsThere } from '../properties/worlds.ts';
 import { emptyFolder, frontDoor, frontDoorForTest, type FrontDoor, type Outside } from './front-door.ts';
 

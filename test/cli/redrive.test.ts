@@ -5,9 +5,9 @@ import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from 
 import { ReceiveMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { RedriveReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, addFault, callsOf, recordFinding, slackMessages } from '../../src/sandbox/index.ts';
-import { registerWebhook, slackState, WEBHOOK_PATH } from '../../src/sandbox/slack/state.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+import { ADMIN_ACCOUNT, addFault, callsOf, recordFinding, slackMessages } from '../../sandbox/index.ts';
+import { registerWebhook, slackState, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
 import { emptyFolder } from './front-door.ts';
 

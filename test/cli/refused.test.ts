@@ -7,10 +7,10 @@ import {
   memberId,
   organizationWorld,
   type World,
-} from '../../src/sandbox/index.ts';
-import { presetAdministrator } from '../../src/sandbox/services/guardduty/presets.ts';
-import { rolesOf } from '../../src/sandbox/services/iam/state.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+} from '../../sandbox/index.ts';
+import { presetAdministrator } from '../../sandbox/services/guardduty/presets.ts';
+import { rolesOf } from '../../sandbox/services/iam/state.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoorForTest } from './front-door.ts';
 
 const ENABLE = [

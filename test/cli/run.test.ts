@@ -11,7 +11,7 @@ import {
   singleAccountWorld,
   slackMessages,
   type World,
-} from '../../src/sandbox/index.ts';
+} from '../../sandbox/index.ts';
 import { emptyFolder, frontDoorForTest } from './front-door.ts';
 
 const ORG = ['--org', '--admin-account', ADMIN_ACCOUNT];

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { OPTIONS } from '../../src/cli/options.ts';
 import { configSchema, parseConfig } from '../../src/provision/index.ts';
-import { organizationWorld } from '../../src/sandbox/index.ts';
+import { organizationWorld } from '../../sandbox/index.ts';
 import { cli, frontDoorForTest } from './front-door.ts';
 
 const folder = fileURLToPath(new URL('../../config/', import.meta.url));

@@ -11,10 +11,10 @@ import {
   memberId,
   organizationWorld,
   type World,
-} from '../../src/sandbox/index.ts';
-import { regionState } from '../../src/sandbox/services/guardduty/state.ts';
-import { rolesOf } from '../../src/sandbox/services/iam/state.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+} from '../../sandbox/index.ts';
+import { regionState } from '../../sandbox/services/guardduty/state.ts';
+import { rolesOf } from '../../sandbox/services/iam/state.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoor, frontDoorForTest, type FrontDoor } from './front-door.ts';
 
 const HOME = 'us-east-1';

@@ -16,12 +16,12 @@ import {
   memberId,
   organizationWorld,
   type World,
-} from '../../src/sandbox/index.ts';
-import { presetAdministrator, presetDetector } from '../../src/sandbox/services/guardduty/presets.ts';
-import { regionState } from '../../src/sandbox/services/guardduty/state.ts';
-import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
+} from '../../sandbox/index.ts';
+import { presetAdministrator, presetDetector } from '../../sandbox/services/guardduty/presets.ts';
+import { regionState } from '../../sandbox/services/guardduty/state.ts';
+import { organizationOf } from '../../sandbox/services/organizations/state.ts';
 import { differences } from '../properties/differences.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoorForTest, type FrontDoor } from './front-door.ts';
 
 const HOME = 'us-east-1';

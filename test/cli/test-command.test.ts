@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test, vi } from 'vitest';
 import type { TestReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, addFault, advance, callsOf, now, slackMessages } from '../../src/sandbox/index.ts';
-import { findRole } from '../../src/sandbox/services/iam/state.ts';
-import { lambdaState } from '../../src/sandbox/services/lambda/state.ts';
-import { failSlackTimes, takeSlackDown } from '../../src/sandbox/slack/failures.ts';
-import { registerWebhook, WEBHOOK_PATH } from '../../src/sandbox/slack/state.ts';
+import { ADMIN_ACCOUNT, addFault, advance, callsOf, now, slackMessages } from '../../sandbox/index.ts';
+import { findRole } from '../../sandbox/services/iam/state.ts';
+import { lambdaState } from '../../sandbox/services/lambda/state.ts';
+import { failSlackTimes, takeSlackDown } from '../../sandbox/slack/failures.ts';
+import { registerWebhook, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
 import { emptyFolder } from './front-door.ts';
 

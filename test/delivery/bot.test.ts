@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { failSlack } from '../../src/sandbox/slack/failures.ts';
-import { slackMessages, type SlackMessage } from '../../src/sandbox/slack/slack.ts';
+import { failSlack } from '../../sandbox/slack/failures.ts';
+import { slackMessages, type SlackMessage } from '../../sandbox/slack/slack.ts';
 import {
   BOT_TOKEN,
   DEFAULT_CHANNEL,
   registerBot,
   registerChannel,
   slackState,
-} from '../../src/sandbox/slack/state.ts';
+} from '../../sandbox/slack/state.ts';
 import { send, type Version } from './findings.ts';
 import { aPipeline, BOT, BOTH, HOUR, type Pipeline } from './pipeline.ts';
 

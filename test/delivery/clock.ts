@@ -1,4 +1,4 @@
-import { advance, now, type World } from '../../src/sandbox/world.ts';
+import { advance, now, type World } from '../../sandbox/world/world.ts';
 
 /** A held world's time for those who live in it: it passes only when nobody has anything left to do. */
 export interface Clock {

@@ -1,10 +1,10 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { addFault } from '../../src/sandbox/faults.ts';
-import { dynamodbState } from '../../src/sandbox/services/dynamodb/state.ts';
-import { alarmState } from '../../src/sandbox/services/cloudwatch/alarm-state.ts';
-import { failSlack } from '../../src/sandbox/slack/failures.ts';
-import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+import { addFault } from '../../sandbox/http/faults.ts';
+import { dynamodbState } from '../../sandbox/services/dynamodb/state.ts';
+import { alarmState } from '../../sandbox/services/cloudwatch/alarm-state.ts';
+import { failSlack } from '../../sandbox/slack/failures.ts';
+import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { connectTo, HOME, type Wish } from '../provision/pipeline-world.ts';
 import { bringBack } from './redrive.ts';
 import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';

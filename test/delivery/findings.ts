@@ -1,7 +1,7 @@
-import { dynamodbState } from '../../src/sandbox/services/dynamodb/state.ts';
-import { slackState } from '../../src/sandbox/slack/state.ts';
-import type { World } from '../../src/sandbox/world.ts';
-import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+import { dynamodbState } from '../../sandbox/services/dynamodb/state.ts';
+import { slackState } from '../../sandbox/slack/state.ts';
+import type { World } from '../../sandbox/world/world.ts';
+import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { aFinding } from '../handler/events.ts';
 import { HOME } from '../provision/pipeline-world.ts';
 import { DEAD_LETTERS, found, messagesIn, QUEUE, type Pipeline } from './pipeline.ts';

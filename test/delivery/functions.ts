@@ -1,13 +1,13 @@
 import { SETTINGS_VARIABLE } from '../../src/handler/contract.ts';
 import type { Effects, HttpRequest, HttpResponse } from '../../src/handler/effects.ts';
 import { createHandler, type Handler } from '../../src/handler/handler.ts';
-import { handle } from '../../src/sandbox/handle.ts';
-import { inProcessRunner, type Runner } from '../../src/sandbox/services/lambda/runner.ts';
-import { issueSession } from '../../src/sandbox/services/lambda/session.ts';
-import type { FunctionVersion } from '../../src/sandbox/services/lambda/state.ts';
-import { handleSlack } from '../../src/sandbox/slack/slack.ts';
-import { slackState } from '../../src/sandbox/slack/state.ts';
-import type { World } from '../../src/sandbox/world.ts';
+import { handle } from '../../sandbox/http/handle.ts';
+import { inProcessRunner, type Runner } from '../../sandbox/services/lambda/runner.ts';
+import { issueSession } from '../../sandbox/services/lambda/session.ts';
+import type { FunctionVersion } from '../../sandbox/services/lambda/state.ts';
+import { handleSlack } from '../../sandbox/slack/slack.ts';
+import { slackState } from '../../sandbox/slack/state.ts';
+import type { World } from '../../sandbox/world/world.ts';
 import type { Clock } from './clock.ts';
 
 /** How an instance of the function ends: before a request is sent, or before it hears the answer. */

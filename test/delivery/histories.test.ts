@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addFault, type FaultOptions } from '../../src/sandbox/faults.ts';
-import { failSlack, type Failure } from '../../src/sandbox/slack/failures.ts';
-import { slackState } from '../../src/sandbox/slack/state.ts';
+import { addFault, type FaultOptions } from '../../sandbox/http/faults.ts';
+import { failSlack, type Failure } from '../../sandbox/slack/failures.ts';
+import { slackState } from '../../sandbox/slack/state.ts';
 import type { Wish } from '../provision/pipeline-world.ts';
 import { brokenLimits } from '../handler/slack-oracle.ts';
 import { fatesOf, send, shownIn, type Shown, type Version } from './findings.ts';

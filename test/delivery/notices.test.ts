@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { OpeningDigestEvent } from '../../src/handler/contract.ts';
-import { sendToQueue } from '../../src/sandbox/services/sqs/queue.ts';
-import { slackMessages } from '../../src/sandbox/slack/slack.ts';
-import { advance } from '../../src/sandbox/world.ts';
-import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+import { sendToQueue } from '../../sandbox/services/sqs/queue.ts';
+import { slackMessages } from '../../sandbox/slack/slack.ts';
+import { advance } from '../../sandbox/world/world.ts';
+import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { EVENTS } from '../handler/events.ts';
 import { HOME } from '../provision/pipeline-world.ts';
 import { detailOf } from './findings.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { alarmState } from '../../src/sandbox/services/cloudwatch/alarm-state.ts';
-import { failSlackTimes, takeSlackDown, type Failure } from '../../src/sandbox/slack/failures.ts';
-import { slackState } from '../../src/sandbox/slack/state.ts';
-import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+import { alarmState } from '../../sandbox/services/cloudwatch/alarm-state.ts';
+import { failSlackTimes, takeSlackDown, type Failure } from '../../sandbox/slack/failures.ts';
+import { slackState } from '../../sandbox/slack/state.ts';
+import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { HOME } from '../provision/pipeline-world.ts';
 import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';
 import { aPipeline, BOT, DEAD_LETTERS, HOUR, messagesIn, UNCHECKED, type Pipeline } from './pipeline.ts';

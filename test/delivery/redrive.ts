@@ -1,5 +1,5 @@
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { connectTo, HOME } from '../provision/pipeline-world.ts';
 import { DEAD_LETTERS, QUEUE, type Pipeline } from './pipeline.ts';
 

@@ -1,8 +1,8 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
-import { alarmState } from '../../src/sandbox/services/cloudwatch/alarm-state.ts';
-import { failSlackTimes } from '../../src/sandbox/slack/failures.ts';
-import { slackMessages } from '../../src/sandbox/slack/slack.ts';
+import { alarmState } from '../../sandbox/services/cloudwatch/alarm-state.ts';
+import { failSlackTimes } from '../../sandbox/slack/failures.ts';
+import { slackMessages } from '../../sandbox/slack/slack.ts';
 import {
   BOT_TOKEN,
   DEFAULT_CHANNEL,
@@ -11,9 +11,9 @@ import {
   registerWebhook,
   WEBHOOK_PATH,
   type WebhookRefusal,
-} from '../../src/sandbox/slack/state.ts';
-import type { World } from '../../src/sandbox/world.ts';
-import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+} from '../../sandbox/slack/state.ts';
+import type { World } from '../../sandbox/world/world.ts';
+import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { connectTo, HOME } from '../provision/pipeline-world.ts';
 import { bringBack } from './redrive.ts';
 import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';

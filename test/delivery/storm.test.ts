@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { dynamodbState } from '../../src/sandbox/services/dynamodb/state.ts';
-import { slackMessages } from '../../src/sandbox/slack/slack.ts';
-import { ADMIN_ACCOUNT } from '../../src/sandbox/worlds.ts';
+import { dynamodbState } from '../../sandbox/services/dynamodb/state.ts';
+import { slackMessages } from '../../sandbox/slack/slack.ts';
+import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { HOME } from '../provision/pipeline-world.ts';
 import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';
 import { aPipeline, DEAD_LETTERS, HOUR, messagesIn, QUEUE, UNCHECKED } from './pipeline.ts';

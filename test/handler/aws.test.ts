@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { callAws } from '../../src/handler/aws.ts';
 import type { HttpRequest } from '../../src/handler/effects.ts';
-import type { WireRequest } from '../../src/sandbox/protocols/wire.ts';
-import { isSignedWith, signatureClaim } from '../../src/sandbox/signature.ts';
+import type { WireRequest } from '../../sandbox/protocols/wire.ts';
+import { isSignedWith, signatureClaim } from '../../sandbox/access/signature.ts';
 import { lambdaEffects } from '../../src/handler/lambda-effects.ts';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';

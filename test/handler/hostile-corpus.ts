@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { singleAccountWorld } from '../../src/sandbox/index.ts';
-import { liveTokens } from '../../src/sandbox/slack/live-tokens.ts';
-import { refusalOf } from '../../src/sandbox/slack/message.ts';
+import { singleAccountWorld } from '../../sandbox/index.ts';
+import { liveTokens } from '../../sandbox/slack/live-tokens.ts';
+import { refusalOf } from '../../sandbox/slack/message.ts';
 import type { SlackMessage } from '../../src/handler/message.ts';
 import { brokenLimits, liveParts } from './slack-oracle.ts';
 

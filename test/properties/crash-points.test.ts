@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ADMIN_ACCOUNT, callsOf, canonicalDump, type World } from '../../src/sandbox/index.ts';
+import { ADMIN_ACCOUNT, callsOf, canonicalDump, type World } from '../../sandbox/index.ts';
 import { cutShort, ENDS } from './crash.ts';
 import { differences } from './differences.ts';
 import { enable, planOf, teardown, type Operator } from './operate.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CanonicalDump } from '../../src/sandbox/index.ts';
+import type { CanonicalDump } from '../../sandbox/index.ts';
 
 type Parts = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { advance, canonicalDump, type World } from '../../src/sandbox/index.ts';
+import { advance, canonicalDump, type World } from '../../sandbox/index.ts';
 import { differences } from './differences.ts';
 import { handChanges, makeByHand, type HandChange } from './hand-changes.ts';
 import { enable, HOME, planOf, statusOf, type Operator } from './operate.ts';

@@ -6,14 +6,14 @@ import {
   MANAGEMENT_ACCOUNT,
   memberId,
   type World,
-} from '../../src/sandbox/index.ts';
-import { setRegion } from '../../src/sandbox/services/account/state.ts';
-import { findMember } from '../../src/sandbox/services/guardduty/member-list.ts';
-import { organizationSettings } from '../../src/sandbox/services/guardduty/designation.ts';
-import { dissolve } from '../../src/sandbox/services/guardduty/relationship.ts';
-import { regionState } from '../../src/sandbox/services/guardduty/state.ts';
-import { iamOf } from '../../src/sandbox/services/iam/state.ts';
-import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
+} from '../../sandbox/index.ts';
+import { setRegion } from '../../sandbox/services/account/state.ts';
+import { findMember } from '../../sandbox/services/guardduty/member-list.ts';
+import { organizationSettings } from '../../sandbox/services/guardduty/designation.ts';
+import { dissolve } from '../../sandbox/services/guardduty/relationship.ts';
+import { regionState } from '../../sandbox/services/guardduty/state.ts';
+import { iamOf } from '../../sandbox/services/iam/state.ts';
+import { organizationOf } from '../../sandbox/services/organizations/state.ts';
 import { handChange, makeByHand } from './hand-changes.ts';
 import { REGIONS } from './worlds.ts';
 

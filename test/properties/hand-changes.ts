@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ADMIN_ACCOUNT, canonicalDump, type World } from '../../src/sandbox/index.ts';
+import { ADMIN_ACCOUNT, canonicalDump, type World } from '../../sandbox/index.ts';
 
 /** One property of one thing, as the world keeps it: where it is, and what somebody made of it. */
 export interface HandChange {

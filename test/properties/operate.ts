@@ -9,10 +9,10 @@ import {
   type RunOptions,
 } from '../../src/provision/index.ts';
 import type { RunReport, StatusReport } from '../../src/provision/report.ts';
-import { attachRunner } from '../../src/sandbox/services/lambda/attached.ts';
-import { inProcessRunner } from '../../src/sandbox/services/lambda/runner.ts';
-import { operatorKey } from '../../src/sandbox/operators.ts';
-import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, type World } from '../../src/sandbox/index.ts';
+import { attachRunner } from '../../sandbox/services/lambda/attached.ts';
+import { inProcessRunner } from '../../sandbox/services/lambda/runner.ts';
+import { operatorKey } from '../../sandbox/access/operators.ts';
+import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, type World } from '../../sandbox/index.ts';
 import { handlerOf, virtualTime, type Answer, type VirtualTime } from './virtual-time.ts';
 
 export const HOME = 'us-east-1';

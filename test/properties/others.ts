@@ -4,8 +4,8 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { operatorKey } from '../../src/sandbox/operators.ts';
-import { ADMIN_ACCOUNT, sandboxRequestHandler, type World } from '../../src/sandbox/index.ts';
+import { operatorKey } from '../../sandbox/access/operators.ts';
+import { ADMIN_ACCOUNT, sandboxRequestHandler, type World } from '../../sandbox/index.ts';
 import { handlerOf } from './virtual-time.ts';
 
 /** Puts into the admin account what its owners use for other ends, with names much like ours. */

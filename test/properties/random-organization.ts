@@ -3,10 +3,10 @@ import {
   presetAdministrator,
   presetDetector,
   presetMembership,
-} from '../../src/sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../src/sandbox/services/organizations/state.ts';
-import { organizationSettings } from '../../src/sandbox/services/guardduty/designation.ts';
-import { regionState } from '../../src/sandbox/services/guardduty/state.ts';
+} from '../../sandbox/services/guardduty/presets.ts';
+import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationSettings } from '../../sandbox/services/guardduty/designation.ts';
+import { regionState } from '../../sandbox/services/guardduty/state.ts';
 import {
   ADMIN_ACCOUNT,
   advance,
@@ -14,7 +14,7 @@ import {
   memberId,
   now,
   type World,
-} from '../../src/sandbox/index.ts';
+} from '../../sandbox/index.ts';
 import { HOME } from './operate.ts';
 import { plantOthers } from './others.ts';
 import { REGIONS, smallOrganization } from './worlds.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RunReport } from '../../src/provision/report.ts';
-import { canonicalDump } from '../../src/sandbox/index.ts';
+import { canonicalDump } from '../../sandbox/index.ts';
 import { differences } from './differences.ts';
 import { enable, teardown } from './operate.ts';
 import { past, wish, worldAfter } from './random-organization.ts';

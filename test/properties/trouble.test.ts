@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RunReport } from '../../src/provision/report.ts';
-import { advance, callsOf, type World } from '../../src/sandbox/index.ts';
+import { advance, callsOf, type World } from '../../sandbox/index.ts';
 import { enable, teardown, type Operator } from './operate.ts';
 import { plantOthers } from './others.ts';
 import { cases, TIME_LIMIT } from './sizes.ts';

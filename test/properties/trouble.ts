@@ -1,4 +1,4 @@
-import { addFault, now, type World } from '../../src/sandbox/index.ts';
+import { addFault, now, type World } from '../../sandbox/index.ts';
 import type { Answer } from './virtual-time.ts';
 
 /** How often what goes wrong, from 0 to 1 for each call. */

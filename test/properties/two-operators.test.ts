@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/provision/report.ts';
-import { canonicalDump, type World } from '../../src/sandbox/index.ts';
+import { canonicalDump, type World } from '../../sandbox/index.ts';
 import { differences } from './differences.ts';
 import { enable, HOME, planOf, teardown, type Operator } from './operate.ts';
 import { plantOthers } from './others.ts';

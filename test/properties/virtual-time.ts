@@ -1,5 +1,5 @@
 import type { HttpHandler } from '../../src/provision/aws/transport.ts';
-import { advance, now, sandboxRequestHandler, type World } from '../../src/sandbox/index.ts';
+import { advance, now, sandboxRequestHandler, type World } from '../../sandbox/index.ts';
 
 /** A world's time for those who work on it: it stands still while anybody has something to do. */
 export interface VirtualTime {

@@ -5,7 +5,7 @@ import {
   singleAccountWorld,
   type OrganizationOptions,
   type World,
-} from '../../src/sandbox/index.ts';
+} from '../../sandbox/index.ts';
 import { HOME } from './operate.ts';
 
 /** The Regions of small worlds; the second offers fewer protection plans. */

@@ -2,9 +2,9 @@ import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { carryMessages, type QueueEnd } from '../../src/provision/carry-messages.ts';
-import { addFault, advance, type World } from '../../src/sandbox/index.ts';
-import { findQueue } from '../../src/sandbox/services/sqs/queue.ts';
-import { clientConfig } from '../sandbox/client-config.ts';
+import { addFault, advance, type World } from '../../sandbox/index.ts';
+import { findQueue } from '../../sandbox/services/sqs/queue.ts';
+import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { ACCOUNT, connectTo, emptyWorld, HOME } from './pipeline-world.ts';
 
 const AFAR = 'eu-west-1';

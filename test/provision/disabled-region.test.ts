@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ADMIN_ACCOUNT, canonicalDump, MANAGEMENT_ACCOUNT, type World } from '../../src/sandbox/index.ts';
-import { setRegion } from '../../src/sandbox/services/account/state.ts';
+import { ADMIN_ACCOUNT, canonicalDump, MANAGEMENT_ACCOUNT, type World } from '../../sandbox/index.ts';
+import { setRegion } from '../../sandbox/services/account/state.ts';
 import { differences } from '../properties/differences.ts';
 import { enable, statusOf, teardown } from '../properties/operate.ts';
 import { REGIONS, smallOrganization } from '../properties/worlds.ts';

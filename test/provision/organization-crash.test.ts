@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addFault, callsOf, canonicalDump, type World } from '../../src/sandbox/index.ts';
+import { addFault, callsOf, canonicalDump, type World } from '../../sandbox/index.ts';
 import {
   anOrganization,
   enabled,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createOrganization, organizationOf } from '../../src/sandbox/services/organizations/state.ts';
-import { setRegion } from '../../src/sandbox/services/account/state.ts';
+import { createOrganization, organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { setRegion } from '../../sandbox/services/account/state.ts';
 import {
   ADMIN_ACCOUNT,
   MANAGEMENT_ACCOUNT,
@@ -10,7 +10,7 @@ import {
   organizationWorld,
   singleAccountWorld,
   type World,
-} from '../../src/sandbox/index.ts';
+} from '../../sandbox/index.ts';
 import { anOrganization, callsSince, count, enabled, prepare, type Intent } from './organization-world.ts';
 
 const organization = (world: World): NonNullable<ReturnType<typeof organizationOf>> => {

@@ -19,7 +19,7 @@ import {
   memberId,
   operatorKey,
   type World,
-} from '../../src/sandbox/index.ts';
+} from '../../sandbox/index.ts';
 import { isReduction } from '../../src/provision/reduction.ts';
 import {
   anOrganization,

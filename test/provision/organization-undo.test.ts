@@ -17,7 +17,7 @@ import {
   canonicalDump,
   memberId,
   type World,
-} from '../../src/sandbox/index.ts';
+} from '../../sandbox/index.ts';
 import {
   anOrganization,
   callsSince,

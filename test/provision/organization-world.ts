@@ -29,7 +29,7 @@ import {
   type CanonicalDump,
   type OrganizationOptions,
   type World,
-} from '../../src/sandbox/index.ts';
+} from '../../sandbox/index.ts';
 
 export const HOME = 'us-east-1';
 export const REGIONS = [HOME, 'eu-west-1', 'ap-southeast-2'];

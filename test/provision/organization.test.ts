@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { callsOf, canonicalDump } from '../../src/sandbox/index.ts';
+import { callsOf, canonicalDump } from '../../sandbox/index.ts';
 import {
   anOrganization,
   callsSince,

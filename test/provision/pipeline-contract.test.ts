@@ -60,8 +60,8 @@ import {
 import { pipelineTree } from '../../src/provision/pipeline.ts';
 import { pipelineUndoTree } from '../../src/provision/pipeline-undo.ts';
 import { stepsOf } from '../../src/provision/tree.ts';
-import { addFault } from '../../src/sandbox/faults.ts';
-import { advance, callsOf, type World } from '../../src/sandbox/world.ts';
+import { addFault } from '../../sandbox/http/faults.ts';
+import { advance, callsOf, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,
   applied,

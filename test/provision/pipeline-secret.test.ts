@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pipelineTree } from '../../src/provision/pipeline.ts';
 import { fingerprintOf } from '../../src/provision/resources/secret-parameter.ts';
 import { secret } from '../../src/provision/secret.ts';
-import { callsOf, type World } from '../../src/sandbox/world.ts';
+import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,
   applied,

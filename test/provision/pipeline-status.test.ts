@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { queueUrl } from '../../src/provision/names.ts';
 import { pipelineTree } from '../../src/provision/pipeline.ts';
 import { pipelineNotices, pipelineStatus } from '../../src/provision/pipeline-status.ts';
-import { addFault } from '../../src/sandbox/faults.ts';
-import { callsOf, type World } from '../../src/sandbox/world.ts';
+import { addFault } from '../../sandbox/http/faults.ts';
+import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,
   callsSince,

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { queueUrl } from '../../src/provision/names.ts';
 import { pipelineTree } from '../../src/provision/pipeline.ts';
 import { pipelineUndoTree, waitingMessages } from '../../src/provision/pipeline-undo.ts';
-import { addFault } from '../../src/sandbox/faults.ts';
-import { callsOf, type World } from '../../src/sandbox/world.ts';
+import { addFault } from '../../sandbox/http/faults.ts';
+import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,
   applied,

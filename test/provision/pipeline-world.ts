@@ -8,12 +8,12 @@ import type { PipelineInput } from '../../src/provision/pipeline-parts.ts';
 import type { Change } from '../../src/provision/resource.ts';
 import { secret } from '../../src/provision/secret.ts';
 import type { Tree } from '../../src/provision/tree.ts';
-import { attachRunner } from '../../src/sandbox/services/lambda/attached.ts';
-import { inProcessRunner } from '../../src/sandbox/services/lambda/runner.ts';
-import { operatorKey } from '../../src/sandbox/operators.ts';
-import { sandboxRequestHandler } from '../../src/sandbox/request-handler.ts';
-import { advance, callsOf, now, type World } from '../../src/sandbox/world.ts';
-import { ADMIN_ACCOUNT, organizationWorld } from '../../src/sandbox/worlds.ts';
+import { attachRunner } from '../../sandbox/services/lambda/attached.ts';
+import { inProcessRunner } from '../../sandbox/services/lambda/runner.ts';
+import { operatorKey } from '../../sandbox/access/operators.ts';
+import { sandboxRequestHandler } from '../../sandbox/http/request-handler.ts';
+import { advance, callsOf, now, type World } from '../../sandbox/world/world.ts';
+import { ADMIN_ACCOUNT, organizationWorld } from '../../sandbox/world/worlds.ts';
 
 export const HOME = 'us-east-1';
 export const ACCOUNT = ADMIN_ACCOUNT;

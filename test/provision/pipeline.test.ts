@@ -9,8 +9,8 @@ import { queueUrl } from '../../src/provision/names.ts';
 import { pipelineTree } from '../../src/provision/pipeline.ts';
 import { stepsOf } from '../../src/provision/tree.ts';
 import { readDeployment } from '../../src/provision/resources/deployment-parameter.ts';
-import { addFault } from '../../src/sandbox/faults.ts';
-import { callsOf, type World } from '../../src/sandbox/world.ts';
+import { addFault } from '../../sandbox/http/faults.ts';
+import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,
   applied,

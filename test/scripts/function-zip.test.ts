@@ -7,8 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
 import { afterAll, expect, test, vi } from 'vitest';
 import { functionZip } from '../../scripts/function-zip.mjs';
-import type { WireRequest } from '../../src/sandbox/protocols/wire.ts';
-import { isSignedWith, signatureClaim } from '../../src/sandbox/signature.ts';
+import type { WireRequest } from '../../sandbox/protocols/wire.ts';
+import { isSignedWith, signatureClaim } from '../../sandbox/access/signature.ts';
 
 const zip = await functionZip();
 const folder = mkdtempSync(join(tmpdir(), 'function-zip-'));

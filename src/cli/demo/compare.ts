@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CanonicalDump } from '../../sandbox/index.ts';
+import type { CanonicalDump } from '../../../sandbox/index.ts';
 
 /** Two moments of a world, compared place by place. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sandbox } from '../../sandbox/index.ts';
+import type { Sandbox } from '../../../sandbox/index.ts';
 import type { Io } from '../io.ts';
 import { loadSandbox } from '../library.ts';
 import { DEMO_REGIONS, demoConfiguration } from './configuration.ts';

@@ -8,10 +8,10 @@ import {
   memberId,
   organizationWorld,
   type World,
-} from '../../../src/sandbox/index.ts';
-import { presetAdministrator } from '../../../src/sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../../src/sandbox/services/organizations/state.ts';
-import { clientConfig } from '../../sandbox/client-config.ts';
+} from '../../../sandbox/index.ts';
+import { presetAdministrator } from '../../../sandbox/services/guardduty/presets.ts';
+import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
+import { clientConfig } from '../../../sandbox/test/client-config.ts';
 import { AFAR, HOME, ONLY, ORG, rollout, WEBHOOK } from './rollout.ts';
 
 const OTHER = 'us-west-2';

@@ -12,9 +12,9 @@ import {
   recordFinding,
   slackMessages,
   type World,
-} from '../../../src/sandbox/index.ts';
-import { presetAdministrator, presetDetector } from '../../../src/sandbox/services/guardduty/presets.ts';
-import { clientConfig } from '../../sandbox/client-config.ts';
+} from '../../../sandbox/index.ts';
+import { presetAdministrator, presetDetector } from '../../../sandbox/services/guardduty/presets.ts';
+import { clientConfig } from '../../../sandbox/test/client-config.ts';
 import { emptyFolder } from '../front-door.ts';
 import { AFAR, HOME, ORG, rollout, WEBHOOK } from './rollout.ts';
 

@@ -20,9 +20,9 @@ import {
   organizationWorld,
   sandboxRequestHandler,
   type World,
-} from '../../../src/sandbox/index.ts';
-import { presetDetector } from '../../../src/sandbox/services/guardduty/presets.ts';
-import { clientConfig } from '../../sandbox/client-config.ts';
+} from '../../../sandbox/index.ts';
+import { presetDetector } from '../../../sandbox/services/guardduty/presets.ts';
+import { clientConfig } from '../../../sandbox/test/client-config.ts';
 import { emptyFolder } from '../front-door.ts';
 import { AFAR, HOME, ONLY, ORG, rollout } from './rollout.ts';
 

@@ -9,10 +9,10 @@ import {
   organizationWorld,
   type OrganizationOptions,
   type World,
-} from '../../../src/sandbox/index.ts';
-import { presetDetector, presetMembership } from '../../../src/sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../../src/sandbox/services/organizations/state.ts';
-import { clientConfig } from '../../sandbox/client-config.ts';
+} from '../../../sandbox/index.ts';
+import { presetDetector, presetMembership } from '../../../sandbox/services/guardduty/presets.ts';
+import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
+import { clientConfig } from '../../../sandbox/test/client-config.ts';
 import { HOME, ONLY, ORG, rollout, WEBHOOK } from './rollout.ts';
 
 const BASE = [...ORG, ...ONLY];

@@ -6,7 +6,7 @@ import {
   now,
   organizationWorld,
   type World,
-} from '../../../src/sandbox/index.ts';
+} from '../../../sandbox/index.ts';
 import { AFAR, HOME, ONLY, ORG, rollout, WEBHOOK } from './rollout.ts';
 
 const NEW = [...ORG, ...ONLY];

@@ -5,9 +5,9 @@ import {
   MANAGEMENT_ACCOUNT,
   organizationWorld,
   type World,
-} from '../../../src/sandbox/index.ts';
-import { setRegion } from '../../../src/sandbox/services/account/state.ts';
-import { organizationOf } from '../../../src/sandbox/services/organizations/state.ts';
+} from '../../../sandbox/index.ts';
+import { setRegion } from '../../../sandbox/services/account/state.ts';
+import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
 import { AFAR, HOME, ONLY, ORG, rollout } from './rollout.ts';
 
 const BASE = [...ORG, ...ONLY];

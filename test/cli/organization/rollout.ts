@@ -9,9 +9,9 @@ import {
   watchAccess,
   type OperatorKey,
   type World,
-} from '../../../src/sandbox/index.ts';
-import { ACCESS_ROLE, rolesOf } from '../../../src/sandbox/services/iam/state.ts';
-import { organizationOf } from '../../../src/sandbox/services/organizations/state.ts';
+} from '../../../sandbox/index.ts';
+import { ACCESS_ROLE, rolesOf } from '../../../sandbox/services/iam/state.ts';
+import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
 import { frontDoorForTest, type Ended, type FrontDoor, type Outside } from '../front-door.ts';
 
 export const HOME = 'us-east-1';

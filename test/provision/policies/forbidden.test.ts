@@ -50,8 +50,8 @@ import {
   memberId,
   organizationWorld,
   type World,
-} from '../../../src/sandbox/index.ts';
-import { clientConfig } from '../../sandbox/client-config.ts';
+} from '../../../sandbox/index.ts';
+import { clientConfig } from '../../../sandbox/test/client-config.ts';
 
 const HOME = 'us-east-1';
 /** An account that is in no Organization of ours. */

@@ -1,0 +1,158 @@
+/** One request to one answer: the whole of AWS as a function over the world. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { authorizeCall } from '../access/authorization.ts';
+import { authenticate, type Caller } from '../access/authentication.ts';
+import { strike, type Destination } from './faults.ts';
+import { codecOf } from '../protocols/codec.ts';
+import { bytesOf, type Codec, type WireRequest, type WireResponse } from '../protocols/wire.ts';
+import { AwsError, type Output, type Service } from '../services/service.ts';
+import { findService, SERVICES } from '../services/all-services.ts';
+import { knob } from '../world/settings.ts';
+import { signatureClaim } from '../access/signature.ts';
+import { takeToken } from './throttle.ts';
+import { now, opaqueUuid, type World } from '../world/world.ts';
+
+/** Operations whose name does not begin like a read's but that change nothing. */
+const READS = new Set(['AssumeRole', 'TestEventPattern', 'Query', 'Scan', 'BatchGetItem']);
+
+/** Requests may be compressed; this is the most that comes out. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Answers a request as AWS would, and writes it into the world's log of calls. `'reset'` means that the connection breaks
+ * off without an answer.
+ */
+export async function handle(world: World, request: WireRequest): Promise<WireResponse | 'reset'> {
+  const requestId = opaqueUuid(world);
+  const answer = await answerTo(world, request, requestId);
+  const latency = knob(world, 'latencyMs');
+  if (latency > 0) await delay(latency);
+  if (answer === 'reset') return answer;
+  const headers = {
+    ...answer.headers,
+    'x-amzn-requestid': requestId,
+    date: new Date(now(world)).toUTCString(),
+  };
+  return { ...answer, headers };
+}
+
+async function answerTo(
+  world: World,
+  request: WireRequest,
+  requestId: string,
+): Promise<WireResponse | 'reset'> {
+  const claim = signatureClaim(request);
+  const service = findService(claim?.service ?? serviceOfHost(request));
+  if (service === undefined) return noSuchService(claim?.service);
+
+  const codec = codecOf(service, request);
+  const region = claim?.region ?? '';
+  let caller: Caller | undefined;
+  let operation = 'Unknown';
+  let error: AwsError | undefined;
+  let answer: WireResponse | 'reset';
+  try {
+    caller = authenticate(world, request, codec.common);
+    const decoded = codec.decode(inflated(request));
+    operation = decoded.operation;
+    const output = await perform(world, service, codec, { ...decoded, caller, region });
+    answer = output === 'reset' ? output : codec.success(operation, output, requestId);
+  } catch (thrown) {
+    error = thrown instanceof AwsError ? thrown : internalError(thrown);
+    answer = codec.failure(error, requestId);
+  }
+  world.calls.push({
+    time: now(world),
+    service: service.id,
+    operation,
+    account: caller?.account ?? '',
+    region,
+    principal: caller?.arn ?? '',
+    write: isWrite(operation),
+    status: answer === 'reset' ? 0 : answer.status,
+    ...(error === undefined ? {} : { error: error.code }),
+    requestId,
+  });
+  return answer;
+}
+
+interface Task {
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  readonly region: string;
+}
+
+async function perform(world: World, service: Service, codec: Codec, task: Task): Promise<Output | 'reset'> {
+  const { operation, input, caller, region } = task;
+  const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+  if (run === undefined) {
+    const [code, status] = codec.common.unknownOperation;
+    throw new AwsError(code, `Could not find operation ${operation}`, status);
+  }
+  const destination: Destination = { service: service.id, operation, account: caller.account, region };
+  takeToken(world, destination);
+  const fault = strike(world, destination);
+  const failure = fault === undefined ? undefined : new AwsError(fault.code, fault.message, fault.status);
+  if (failure !== undefined && fault?.kind === 'error') throw failure;
+
+  const { account, arn, userId } = caller;
+  const call = {
+    world,
+    service: service.id,
+    operation,
+    account,
+    region,
+    principal: { account, arn, userId },
+    input,
+  };
+  authorizeCall(call, caller, codec.common.accessDenied);
+  const output = await run(call);
+  if (fault?.kind === 'reset') return 'reset';
+  if (failure !== undefined) throw failure;
+  return output;
+}
+
+/** Whether an operation changes anything, by its name: AWS names reads alike. */
+function isWrite(operation: string): boolean {
+  return !/^(?:Get|List|Describe|Lookup|Filter|Simulate)/.test(operation) && !READS.has(operation);
+}
+
+/** An unsigned request says by its host which service it means: `sts.us-east-1.amazonaws.com`. */
+function serviceOfHost(request: WireRequest): string {
+  if (request.headers['x-amz-target'] !== undefined) {
+    const prefix = request.headers['x-amz-target'].split('.')[0] ?? '';
+    const found = SERVICES.find(
+      ({ protocol }) => protocol.kind === 'json' && protocol.targetPrefix === prefix,
+    );
+    if (found !== undefined) return found.id;
+  }
+  return (request.headers['host'] ?? '').split('.')[0] ?? '';
+}
+
+function noSuchService(id: string | undefined): WireResponse {
+  const unsigned = id === undefined;
+  const code = unsigned ? 'MissingAuthenticationTokenException' : 'UnknownOperationException';
+  const message = unsigned ? 'Missing Authentication Token' : `The simulator has no service ${id}.`;
+  return {
+    status: unsigned ? 403 : 404,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+    body: bytesOf(JSON.stringify({ __type: code, message })),
+  };
+}
+
+/** A mistake of the simulator shall be seen as such, not as AWS's. */
+function internalError(error: unknown): AwsError {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsError('InternalFailure', `The simulator failed: ${text}`, 500);
+}
+
+function inflated(request: WireRequest): WireRequest {
+  if (request.headers['content-encoding'] !== 'gzip') return request;
+  try {
+    return { ...request, body: gunzipSync(request.body, { maxOutputLength: MOST_BYTES }) };
+  } catch {
+    return request;
+  }
+}

@@ -1,0 +1,32 @@
+/** Counters of any namespace: Lambda's from its invocations, all others from what was reported. */
+import type { World } from '../../world/world.ts';
+import { functionStatistics, isFunctionMetric } from './function-metrics.ts';
+import { statistics, type MetricId } from './metrics.ts';
+import type { Statistics } from './state.ts';
+
+/** What a metric counted from `from` up to but not including `until`; undefined when there was nothing. */
+export function reported(
+  world: World,
+  account: string,
+  region: string,
+  metric: MetricId,
+  from: number,
+  until: number,
+): Statistics | undefined {
+  const count = isFunctionMetric(metric) ? functionStatistics : statistics;
+  return count(world, account, region, metric, from, until);
+}
+
+/** One number of a period's reports. Percentiles are taken for the maximum. */
+export function statistic(reported: Statistics, name: string | undefined): number {
+  switch (name) {
+    case 'SampleCount':
+    case 'Sum':
+    case 'Minimum':
+      return reported[name];
+    case 'Average':
+      return reported.Sum / reported.SampleCount;
+    default:
+      return reported.Maximum;
+  }
+}

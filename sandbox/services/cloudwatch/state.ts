@@ -1,0 +1,74 @@
+/** What the simulated CloudWatch remembers, one state an account and Region. */
+import { stateOf, type World } from '../../world/world.ts';
+
+/** Everything of CloudWatch in one account and Region. */
+export interface CloudWatchState {
+  readonly alarms: Record<string, Alarm>;
+  readonly metrics: Record<string, Metric>;
+}
+
+/** One metric: what was reported, by the minute's start. */
+interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  unit?: string;
+  readonly minutes: Record<string, Statistics>;
+}
+
+/** What was reported in some minutes. */
+export interface Statistics {
+  readonly SampleCount: number;
+  readonly Sum: number;
+  readonly Minimum: number;
+  readonly Maximum: number;
+}
+
+/** An alarm's state. */
+export type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** One metric alarm. Times are world milliseconds. */
+export interface Alarm {
+  readonly name: string;
+  readonly arn: string;
+  /** As PutMetricAlarm took it, without tags. */
+  settings: AlarmSettings;
+  updatedAt: number;
+  actionsEnabled: boolean;
+  readonly tags: Record<string, string>;
+  state: {
+    readonly value: StateValue;
+    readonly reason: string;
+    readonly reasonData?: string | undefined;
+    readonly updatedAt: number;
+    readonly transitionedAt: number;
+    /** Until when a state that SetAlarmState gave stands. */
+    readonly heldUntil?: number;
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+export interface AlarmSettings {
+  readonly AlarmDescription?: string | undefined;
+  readonly OKActions: readonly string[];
+  readonly AlarmActions: readonly string[];
+  readonly InsufficientDataActions: readonly string[];
+  readonly MetricName: string;
+  readonly Namespace: string;
+  readonly Statistic?: string | undefined;
+  readonly ExtendedStatistic?: string | undefined;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+  readonly Period: number;
+  readonly Unit?: string | undefined;
+  readonly EvaluationPeriods: number;
+  readonly DatapointsToAlarm?: number | undefined;
+  readonly Threshold: number;
+  readonly ComparisonOperator: string;
+  readonly TreatMissingData?: string | undefined;
+  readonly EvaluateLowSampleCountPercentile?: string | undefined;
+}
+
+/** CloudWatch of one account and Region. */
+export function cloudwatchOf(world: World, account: string, region: string): CloudWatchState {
+  return stateOf(world, 'monitoring', account, region, () => ({ alarms: {}, metrics: {} }));
+}

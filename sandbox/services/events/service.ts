@@ -1,0 +1,43 @@
+import type { Service } from '../service.ts';
+import { describeEventBus, listEventBuses, putPermission, removePermission } from './buses.ts';
+import { canonical } from './canonical.ts';
+import { putEvents, testEventPattern } from './put-events.ts';
+import { listTargetsByRule, putTargets, removeTargets } from './put-targets.ts';
+import {
+  deleteRule,
+  describeRule,
+  disableRule,
+  enableRule,
+  listRuleNamesByTarget,
+  listRules,
+  putRule,
+} from './rules.ts';
+import { listTagsForResource, tagResource, untagResource } from './tags.ts';
+
+/** Amazon EventBridge: rules, targets and schedules of the default bus. */
+export const eventsService: Service = {
+  id: 'events',
+  protocol: { kind: 'json', version: '1.1', targetPrefix: 'AWSEvents' },
+  operations: {
+    PutRule: putRule,
+    DescribeRule: describeRule,
+    DeleteRule: deleteRule,
+    EnableRule: enableRule,
+    DisableRule: disableRule,
+    ListRules: listRules,
+    ListRuleNamesByTarget: listRuleNamesByTarget,
+    PutTargets: putTargets,
+    RemoveTargets: removeTargets,
+    ListTargetsByRule: listTargetsByRule,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    ListTagsForResource: listTagsForResource,
+    DescribeEventBus: describeEventBus,
+    ListEventBuses: listEventBuses,
+    PutPermission: putPermission,
+    RemovePermission: removePermission,
+    PutEvents: putEvents,
+    TestEventPattern: testEventPattern,
+  },
+  canonical,
+};

@@ -1,0 +1,105 @@
+/** DescribeOrganizationConfiguration, UpdateOrganizationConfiguration, GetOrganizationStatistics: the delegated administrator's. */
+import { knob } from '../../world/settings.ts';
+import type { Operation, Output } from '../service.ts';
+import { now } from '../../world/world.ts';
+import { organizationOf } from '../organizations/state.ts';
+import { requireDelegatedAdmin } from './designation.ts';
+import { ownDetector } from './detector.ts';
+import { badRequest, INVALID_VALUE } from './errors.ts';
+import { organizationDataSources, organizationFeatures, seconds } from './feature-answers.ts';
+import { autoEnableChanges, refuseBothRuntimesForOrganization } from './feature-requests.ts';
+import { changeOrganizationFeatures, inOrder, isOn, ORGANIZATION_FEATURES } from './features.ts';
+import { offeredFeatures } from './offered-features.ts';
+import { pageOf } from './paging.ts';
+import { isAssociated } from './relationship.ts';
+import { regionState, type AutoEnable, type Detector } from './state.ts';
+import { optionalBoolean, optionalEnum } from './validation.ts';
+import { memberCount, membersIn } from './member-list.ts';
+
+const AUTO_ENABLE: readonly AutoEnable[] = ['NEW', 'ALL', 'NONE'];
+
+const DescribeOrganizationConfiguration: Operation = (call) => {
+  const { state } = ownDetector(call);
+  const { autoEnable, features } = requireDelegatedAdmin(call);
+  const { items, nextToken } = pageOf(
+    call,
+    organizationFeatures(features, offeredFeatures(call.world, call.region)),
+  );
+  return {
+    autoEnable: autoEnable !== 'NONE',
+    memberAccountLimitReached: memberCount(state) >= knob(call.world, 'guardduty.memberLimit'),
+    dataSources: organizationDataSources(features),
+    features: items,
+    nextToken,
+    autoEnableOrganizationMembers: autoEnable,
+  };
+};
+
+/** Every request says exactly one of `autoEnable` and `autoEnableOrganizationMembers`, also one about features alone. */
+const UpdateOrganizationConfiguration: Operation = (call) => {
+  const { world, input, region } = call;
+  ownDetector(call);
+  const settings = requireDelegatedAdmin(call);
+  const old = optionalBoolean(input, 'autoEnable');
+  const members = optionalEnum(input, 'autoEnableOrganizationMembers', AUTO_ENABLE);
+  if ((old === undefined) === (members === undefined)) throw badRequest(INVALID_VALUE);
+  const offered = offeredFeatures(world, region).filter((name) =>
+    ORGANIZATION_FEATURES.some((known) => known === name),
+  );
+  const features = changeOrganizationFeatures(settings.features, autoEnableChanges(input, offered));
+  refuseBothRuntimesForOrganization(features);
+  settings.autoEnable = members ?? (old ? 'NEW' : 'NONE');
+  settings.features = features;
+  settings.changedAt = now(world);
+  return {};
+};
+
+/** AWS's figures are up to 24 hours old; these are of this moment. */
+const GetOrganizationStatistics: Operation = (call) => {
+  const { world, region } = call;
+  requireDelegatedAdmin(call);
+  const accounts = Object.values(organizationOf(world)?.accounts ?? {});
+  const associated = membersIn(regionState(world, call.account, region)).filter((member) =>
+    isAssociated(world, member),
+  );
+  const detectors = [call.account, ...associated.map((member) => member.account)]
+    .map((account) => regionState(world, account, region).detector)
+    .filter((detector): detector is Detector => detector?.enabled === true);
+  const offered = offeredFeatures(world, region).filter((name) => name !== 'AI_ANALYST');
+  return {
+    organizationDetails: {
+      updatedAt: seconds(now(world)),
+      organizationStatistics: {
+        totalAccountsCount: accounts.length,
+        memberAccountsCount: associated.length,
+        activeAccountsCount: accounts.filter(({ state }) => state === 'ACTIVE').length,
+        enabledAccountsCount: detectors.length,
+        countByFeature: inOrder(offered).map((name) => featureCount(name, detectors)),
+      },
+    },
+  };
+};
+
+export const organizationConfigurationOperations = {
+  DescribeOrganizationConfiguration,
+  UpdateOrganizationConfiguration,
+  GetOrganizationStatistics,
+};
+
+function featureCount(name: string, detectors: readonly Detector[]): Output {
+  const parts = [
+    ...new Set(detectors.flatMap(({ features }) => Object.keys(features[name]?.additional ?? {}))),
+  ];
+  return {
+    name,
+    enabledAccountsCount: detectors.filter(({ features }) => isOn(features, name)).length,
+    ...(parts.length > 0 && {
+      additionalConfiguration: parts.map((part) => ({
+        name: part,
+        enabledAccountsCount: detectors.filter(
+          ({ features }) => features[name]?.additional?.[part]?.status === 'ENABLED',
+        ).length,
+      })),
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+/** The simulated Amazon GuardDuty. */
+import type { Operation, Service } from '../service.ts';
+import { administratorOperations } from './administrator.ts';
+import { canonical } from './canonical.ts';
+import { detectorOperations } from './detectors.ts';
+import { settleAutoEnable } from './auto-enable.ts';
+import { filterOperations } from './filters.ts';
+import { findingQueryOperations } from './finding-queries.ts';
+import { findingStatisticsOperations } from './finding-statistics.ts';
+import { publishDue } from './findings.ts';
+import { invitationOperations } from './invitations.ts';
+import { memberDetectorOperations } from './member-detectors.ts';
+import { memberOperations } from './members.ts';
+import { organizationConfigurationOperations } from './organization-configuration.ts';
+import { GUARDDUTY_ROUTES } from './routes.ts';
+import { sampleFindingOperations } from './sample-findings.ts';
+import { tagOperations } from './tagging.ts';
+import { usageOperations } from './usage.ts';
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...detectorOperations,
+  ...administratorOperations,
+  ...organizationConfigurationOperations,
+  ...memberOperations,
+  ...memberDetectorOperations,
+  ...invitationOperations,
+  ...findingQueryOperations,
+  ...findingStatisticsOperations,
+  ...sampleFindingOperations,
+  ...filterOperations,
+  ...tagOperations,
+  ...usageOperations,
+};
+
+/** GuardDuty as `handle` calls it. What time has brought about in between happens first. */
+export const guarddutyService: Service = {
+  id: 'guardduty',
+  protocol: { kind: 'rest-json', routes: GUARDDUTY_ROUTES },
+  operations: Object.fromEntries(
+    Object.entries(OPERATIONS).map(([name, operation]) => [
+      name,
+      (call) => {
+        settleAutoEnable(call.world, call.region);
+        publishDue(call.world);
+        return operation(call);
+      },
+    ]),
+  ),
+  canonical,
+};

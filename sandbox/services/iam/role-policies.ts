@@ -1,0 +1,104 @@
+/** Policies in a role and attached to it. */
+import { AwsError, type Operation } from '../service.ts';
+import { now } from '../../world/world.ts';
+import { check, MAX_ITEMS, POLICY_NAME, ROLE_NAME, textOf } from './constraints.ts';
+import { managedPolicy } from './managed-policies.ts';
+import { pageOf } from './page.ts';
+import { checkIdentityPolicy } from './policy-document.ts';
+import { ownRole, roleIn } from './roles.ts';
+
+const POLICY_ARN = { member: 'PolicyArn', required: true, min: 20, max: 2048 } as const;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const INLINE_SIZE = 10_240;
+const ATTACHED_AT_MOST = 10;
+
+/** The operations on a role's policies. */
+export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
+  PutRolePolicy(call) {
+    const { world, input } = call;
+    check(input, [
+      ROLE_NAME,
+      POLICY_NAME,
+      { member: 'PolicyDocument', required: true, min: 1, max: 131_072 },
+    ]);
+    const role = ownRole(call);
+    const [name, document] = [textOf(input, 'PolicyName'), textOf(input, 'PolicyDocument')];
+    checkIdentityPolicy(document);
+    const others = Object.entries(role.inline).filter(([other]) => other !== name);
+    const size = [document, ...others.map(([, other]) => other.document)].join('').replace(/\s/g, '').length;
+    if (size > INLINE_SIZE) {
+      throw new AwsError(
+        'LimitExceeded',
+        `Maximum policy size of ${INLINE_SIZE} bytes exceeded for role ${role.name}`,
+        409,
+      );
+    }
+    const before = Object.hasOwn(role.inline, name) ? role.inline[name]?.document : undefined;
+    role.inline[name] = { document, since: now(world), ...(before === undefined ? {} : { before }) };
+    return {};
+  },
+
+  GetRolePolicy(call) {
+    check(call.input, [ROLE_NAME, POLICY_NAME]);
+    const [role, name] = [roleIn(call), textOf(call.input, 'PolicyName')];
+    const policy = Object.hasOwn(role.inline, name) ? role.inline[name] : undefined;
+    if (policy === undefined) throw noSuchPolicy(name);
+    return { RoleName: role.name, PolicyName: name, PolicyDocument: encodeURIComponent(policy.document) };
+  },
+
+  DeleteRolePolicy(call) {
+    check(call.input, [ROLE_NAME, POLICY_NAME]);
+    const [role, name] = [ownRole(call), textOf(call.input, 'PolicyName')];
+    if (!Object.hasOwn(role.inline, name)) throw noSuchPolicy(name);
+    delete role.inline[name];
+    return {};
+  },
+
+  ListRolePolicies(call) {
+    check(call.input, [ROLE_NAME, MAX_ITEMS]);
+    const { items, page } = pageOf(call.input, Object.keys(roleIn(call).inline).sort());
+    return { PolicyNames: items, ...page };
+  },
+
+  AttachRolePolicy(call) {
+    check(call.input, [ROLE_NAME, POLICY_ARN]);
+    const [role, arn] = [ownRole(call), textOf(call.input, 'PolicyArn')];
+    if (!arn.startsWith('arn:')) throw new AwsError('InvalidInput', `ARN ${arn} is not valid.`);
+    if (managedPolicy(arn) === undefined) {
+      throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, 404);
+    }
+    if (role.attached[arn] === undefined && Object.keys(role.attached).length >= ATTACHED_AT_MOST) {
+      throw new AwsError(
+        'LimitExceeded',
+        `Cannot exceed quota for PoliciesPerRole: ${ATTACHED_AT_MOST}`,
+        409,
+      );
+    }
+    role.attached[arn] ??= now(call.world);
+    return {};
+  },
+
+  DetachRolePolicy(call) {
+    check(call.input, [ROLE_NAME, POLICY_ARN]);
+    const [role, arn] = [ownRole(call), textOf(call.input, 'PolicyArn')];
+    if (role.attached[arn] === undefined)
+      throw new AwsError('NoSuchEntity', `Policy ${arn} was not found.`, 404);
+    delete role.attached[arn];
+    return {};
+  },
+
+  ListAttachedRolePolicies(call) {
+    check(call.input, [ROLE_NAME, MAX_ITEMS]);
+    const arns = Object.keys(roleIn(call).attached).sort();
+    const { items, page } = pageOf(call.input, arns);
+    const AttachedPolicies = items.map((arn) => ({
+      PolicyName: arn.split('/').at(-1) ?? arn,
+      PolicyArn: arn,
+    }));
+    return { AttachedPolicies, ...page };
+  },
+};
+
+function noSuchPolicy(name: string): AwsError {
+  return new AwsError('NoSuchEntity', `The role policy with name ${name} cannot be found.`, 404);
+}

@@ -1,0 +1,377 @@
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+  GetMetricStatisticsCommand,
+  ListTagsForResourceCommand,
+  PutMetricAlarmCommand,
+  PutMetricDataCommand,
+  SetAlarmStateCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  type PutMetricAlarmCommandInput,
+} from '@aws-sdk/client-cloudwatch';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { canonicalDump } from '../world/dump.ts';
+import { alarmState } from '../services/cloudwatch/alarm-state.ts';
+import { recordMetric } from '../services/cloudwatch/metrics.ts';
+import { lambdaState } from '../services/lambda/state.ts';
+import { receive, remove, sendToQueue } from '../services/sqs/queue.ts';
+import { advance, now, type World } from '../world/world.ts';
+import { singleAccountWorld } from '../world/worlds.ts';
+import { clientConfig, refusal } from './client-config.ts';
+
+const ACCOUNT = '444444444444';
+const REGION = 'us-east-1';
+const START = 1_800_000_000_000;
+const ARN = `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:trouble`;
+const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:security`;
+const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:dead`;
+
+it('monitoring.alarm.put: an alarm is shown as it was put, and putting it again replaces it but for its tags', async () => {
+  const client = clientOf(aWorld());
+  await put(client, {
+    AlarmDescription: 'Dead letters',
+    AlarmActions: [TOPIC],
+    TreatMissingData: 'notBreaching',
+    Tags: [{ Key: 'a', Value: '1' }],
+  });
+  const [alarm] = await describeAll(client);
+  expect(alarm).toMatchObject({
+    AlarmName: 'trouble',
+    AlarmArn: ARN,
+    AlarmDescription: 'Dead letters',
+    AlarmConfigurationUpdatedTimestamp: new Date(START),
+    ActionsEnabled: true,
+    AlarmActions: [TOPIC],
+    OKActions: [],
+    InsufficientDataActions: [],
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Namespace: 'AWS/SQS',
+    Statistic: 'Maximum',
+    Dimensions: [{ Name: 'QueueName', Value: 'dead' }],
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+  await put(client, { Threshold: 5, Tags: [{ Key: 'b', Value: '2' }] });
+  const [replaced] = await describeAll(client);
+  expect(replaced).toMatchObject({ Threshold: 5, AlarmActions: [] });
+  expect(replaced!.AlarmDescription).toBeUndefined();
+  expect((await client.send(new ListTagsForResourceCommand({ ResourceARN: ARN }))).Tags).toEqual([
+    { Key: 'a', Value: '1' },
+  ]);
+});
+
+describe('monitoring.alarm.checks: an alarm that CloudWatch would not take is refused', () => {
+  const cases: readonly (readonly [string, Partial<PutMetricAlarmCommandInput>, string, string])[] = [
+    [
+      'without a metric',
+      { MetricName: undefined },
+      'MissingRequiredParameterException',
+      'The parameter MetricName is required.',
+    ],
+    [
+      'with a period of 45 seconds',
+      { Period: 45 },
+      'ValidationException',
+      'Period must be 10, 20, 30 or a multiple of 60',
+    ],
+    [
+      'over more than a day',
+      { Period: 300, EvaluationPeriods: 289 },
+      'ValidationException',
+      'more than a day',
+    ],
+    [
+      'with more datapoints than periods',
+      { DatapointsToAlarm: 2 },
+      'ValidationException',
+      'must be less than or equal to EvaluationPeriods (1)',
+    ],
+    [
+      'with an unknown operator',
+      { ComparisonOperator: 'MoreThan' as 'GreaterThanThreshold' },
+      'ValidationException',
+      "at 'comparisonOperator' failed to satisfy constraint",
+    ],
+    [
+      'with an unknown treatment',
+      { TreatMissingData: 'forget' },
+      'ValidationException',
+      'Option forget is not supported',
+    ],
+    [
+      'with two statistics',
+      { ExtendedStatistic: 'p90' },
+      'InvalidParameterCombinationException',
+      'Exactly one of',
+    ],
+    [
+      'with an action that is no ARN',
+      { AlarmActions: ['call me'] },
+      'ValidationException',
+      'Invalid arn syntax: call me',
+    ],
+    [
+      'with six actions',
+      { AlarmActions: Array(6).fill(TOPIC) as string[] },
+      'ValidationException',
+      'length less than or equal to 5',
+    ],
+  ];
+  for (const [name, input, error, message] of cases) {
+    it(`one ${name}`, async () => {
+      const found = await refusal(put(clientOf(aWorld()), input));
+      expect(found).toEqual({ name: error, message: expect.stringContaining(message), status: 400 });
+    });
+  }
+});
+
+it('monitoring.alarm.list: alarms are found by name, prefix and state, in pages', async () => {
+  const client = clientOf(aWorld());
+  for (const AlarmName of ['b', 'a-1', 'a-2']) await put(client, { AlarmName });
+  const names = async (input: object) => {
+    const { MetricAlarms, NextToken } = await client.send(new DescribeAlarmsCommand(input));
+    return [MetricAlarms!.map(({ AlarmName }) => AlarmName), NextToken] as const;
+  };
+  expect(await names({ AlarmNames: ['b', 'nope'] })).toEqual([['b'], undefined]);
+  expect(await names({ AlarmNamePrefix: 'a-' })).toEqual([['a-1', 'a-2'], undefined]);
+  expect(await names({ StateValue: 'ALARM' })).toEqual([[], undefined]);
+  const [first, NextToken] = await names({ MaxRecords: 2 });
+  expect([first, await names({ MaxRecords: 2, NextToken })]).toEqual([
+    ['a-1', 'a-2'],
+    [['b'], undefined],
+  ]);
+});
+
+it('monitoring.alarm.delete: alarms are deleted all or, when one is not there, none', async () => {
+  const client = clientOf(aWorld());
+  await put(client);
+  expect(
+    await refusal(client.send(new DeleteAlarmsCommand({ AlarmNames: ['trouble', 'nope'] }))),
+  ).toMatchObject({
+    name: 'ResourceNotFound',
+    status: 404,
+  });
+  expect(await describeAll(client)).toHaveLength(1);
+  await client.send(new DeleteAlarmsCommand({ AlarmNames: ['trouble'] }));
+  expect(await describeAll(client)).toEqual([]);
+});
+
+it('monitoring.alarm.actions: actions can be switched off and on, names without an alarm are passed over', async () => {
+  const client = clientOf(aWorld());
+  await put(client);
+  await client.send(new DisableAlarmActionsCommand({ AlarmNames: ['trouble', 'nope'] }));
+  expect((await describeAll(client))[0]!.ActionsEnabled).toBe(false);
+  await client.send(new EnableAlarmActionsCommand({ AlarmNames: ['trouble'] }));
+  expect((await describeAll(client))[0]!.ActionsEnabled).toBe(true);
+});
+
+it('monitoring.tags: alarms have tags', async () => {
+  const client = clientOf(aWorld());
+  await put(client);
+  await client.send(
+    new TagResourceCommand({
+      ResourceARN: ARN,
+      Tags: [
+        { Key: 'a', Value: '1' },
+        { Key: 'b', Value: '2' },
+      ],
+    }),
+  );
+  await client.send(new UntagResourceCommand({ ResourceARN: ARN, TagKeys: ['a'] }));
+  expect((await client.send(new ListTagsForResourceCommand({ ResourceARN: ARN }))).Tags).toEqual([
+    { Key: 'b', Value: '2' },
+  ]);
+  expect(
+    await refusal(client.send(new ListTagsForResourceCommand({ ResourceARN: `${ARN}-nope` }))),
+  ).toMatchObject({
+    name: 'ResourceNotFoundException',
+    status: 404,
+  });
+});
+
+it('monitoring.state.depth: an alarm on the messages in a queue follows the queue', async () => {
+  const world = await withQueue();
+  const client = clientOf(world);
+  await put(client);
+  expect(state(world)).toBe('OK');
+  sendToQueue(world, QUEUE, 'dead letter');
+  expect(state(world)).toBe('ALARM');
+  const [message] = receive(world, QUEUE, { max: 1 });
+  remove(world, QUEUE, message!.receiptHandle);
+  advance(world, 30_000);
+  expect(state(world)).toBe('OK');
+  const [alarm] = await describeAll(client);
+  expect(alarm!.StateTransitionedTimestamp).toEqual(new Date(START + 30_000));
+});
+
+it('monitoring.state.age: an alarm on the oldest message counts its age in seconds, over as many periods as it has', async () => {
+  const world = await withQueue();
+  await put(clientOf(world), {
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    Threshold: 900,
+    EvaluationPeriods: 3,
+  });
+  sendToQueue(world, QUEUE, 'waiting');
+  advance(world, 901_000);
+  expect(state(world)).toBe('OK');
+  advance(world, 120_000);
+  expect(state(world)).toBe('ALARM');
+});
+
+it("monitoring.state.errors: an alarm on a function's errors counts its invocations", async () => {
+  const world = aWorld();
+  await put(clientOf(world), {
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Errors',
+    Statistic: 'Sum',
+    Period: 300,
+    Dimensions: [{ Name: 'FunctionName', Value: 'poster' }],
+    TreatMissingData: 'notBreaching',
+  });
+  expect(state(world)).toBe('OK');
+  const invocation = { name: 'poster', version: '1', requestId: '', source: 'sqs' as const, durationMs: 5 };
+  lambdaState(world, ACCOUNT, REGION).invocations.push({ ...invocation, time: now(world) });
+  expect(state(world)).toBe('OK');
+  lambdaState(world, ACCOUNT, REGION).invocations.push({
+    ...invocation,
+    time: now(world),
+    error: 'TypeError',
+  });
+  expect(state(world)).toBe('ALARM');
+  advance(world, 300_000);
+  expect(state(world)).toBe('OK');
+});
+
+it("monitoring.state.failed: an alarm on a rule's failed invocations counts them", async () => {
+  const world = aWorld();
+  await put(clientOf(world), {
+    Namespace: 'AWS/Events',
+    MetricName: 'FailedInvocations',
+    Statistic: 'Sum',
+    Dimensions: [{ Name: 'RuleName', Value: 'findings' }],
+  });
+  expect(state(world)).toBe('INSUFFICIENT_DATA');
+  recordMetric(world, ACCOUNT, REGION, {
+    namespace: 'AWS/Events',
+    name: 'FailedInvocations',
+    dimensions: { RuleName: 'findings' },
+    value: 1,
+  });
+  expect(state(world)).toBe('ALARM');
+});
+
+it('monitoring.state.missing: TreatMissingData decides where nothing was reported', async () => {
+  for (const [TreatMissingData, expected] of [
+    ['missing', 'INSUFFICIENT_DATA'],
+    ['notBreaching', 'OK'],
+    ['breaching', 'ALARM'],
+    ['ignore', 'INSUFFICIENT_DATA'],
+  ] as const) {
+    const world = aWorld();
+    await put(clientOf(world), { Namespace: 'Mine', MetricName: 'Trouble', TreatMissingData });
+    expect([TreatMissingData, state(world)]).toEqual([TreatMissingData, expected]);
+  }
+});
+
+it('monitoring.state.set: a state set by hand stands for a minute', async () => {
+  const world = await withQueue();
+  const client = clientOf(world);
+  await put(client);
+  const set = async (AlarmName: string) =>
+    client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'A drill' }));
+  await set('trouble');
+  expect((await describeAll(client))[0]).toMatchObject({ StateValue: 'ALARM', StateReason: 'A drill' });
+  advance(world, 60_000);
+  expect(state(world)).toBe('OK');
+  expect(await refusal(set('nope'))).toMatchObject({ name: 'ResourceNotFound', status: 404 });
+});
+
+it('monitoring.metrics: numbers that callers report can be read back by the period, and alarms look at them', async () => {
+  const world = aWorld();
+  const client = clientOf(world);
+  const metric = { Namespace: 'Mine', MetricName: 'Trouble', Dimensions: [] };
+  await put(client, { ...metric, Threshold: 4 });
+  const report = async (Value: number) =>
+    client.send(
+      new PutMetricDataCommand({ Namespace: 'Mine', MetricData: [{ MetricName: 'Trouble', Value }] }),
+    );
+  await report(3);
+  expect(state(world)).toBe('OK');
+  await report(5);
+  expect(state(world)).toBe('ALARM');
+  const { Datapoints } = await client.send(
+    new GetMetricStatisticsCommand({
+      ...metric,
+      StartTime: new Date(START - 60_000),
+      EndTime: new Date(START + 60_000),
+      Period: 60,
+      Statistics: ['Sum', 'Maximum', 'Average', 'SampleCount'],
+    }),
+  );
+  expect(Datapoints).toMatchObject([
+    { Timestamp: new Date(START), Sum: 8, Maximum: 5, Average: 4, SampleCount: 2 },
+  ]);
+  const aws = client.send(new PutMetricDataCommand({ Namespace: 'AWS/SQS', MetricData: [] }));
+  expect(await refusal(aws)).toMatchObject({ name: 'InvalidParameterValueException' });
+});
+
+it('monitoring.dump: the canonical dump shows alarms without their states', async () => {
+  const world = await withQueue();
+  const client = clientOf(world);
+  const dump = () => canonicalDump(world)[ACCOUNT]?.[REGION]?.['monitoring'];
+  await describeAll(client);
+  expect(dump()).toBeUndefined();
+  await put(client);
+  const before = dump();
+  sendToQueue(world, QUEUE, 'dead letter');
+  expect(state(world)).toBe('ALARM');
+  expect(dump()).toEqual(before);
+});
+
+function aWorld(): World {
+  return singleAccountWorld({ time: START });
+}
+
+async function withQueue(): Promise<World> {
+  const world = aWorld();
+  await new SQSClient(clientConfig(world, ACCOUNT)).send(new CreateQueueCommand({ QueueName: 'dead' }));
+  return world;
+}
+
+function clientOf(world: World): CloudWatchClient {
+  return new CloudWatchClient(clientConfig(world, ACCOUNT));
+}
+
+function state(world: World): string | undefined {
+  return alarmState(world, ACCOUNT, REGION, 'trouble');
+}
+
+async function describeAll(client: CloudWatchClient) {
+  return (await client.send(new DescribeAlarmsCommand({}))).MetricAlarms!;
+}
+
+/** Puts an alarm on a queue that should be empty. */
+async function put(client: CloudWatchClient, input: Partial<PutMetricAlarmCommandInput> = {}) {
+  return client.send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'trouble',
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: 'dead' }],
+      Statistic: 'Maximum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      ...input,
+    }),
+  );
+}

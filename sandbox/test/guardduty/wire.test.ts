@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { guarddutyService } from '../../services/guardduty/service.ts';
+import { AwsError } from '../../services/service.ts';
+import { GetDetectorCommand } from '@aws-sdk/client-guardduty';
+import { sandboxRequestHandler, singleAccountWorld } from '../../index.ts';
+import { clientOf } from './client.ts';
+
+describe('GuardDuty on the wire', () => {
+  it('guardduty.wire.errors: the kind of error is in a header, its cause in the body', async () => {
+    const world = singleAccountWorld();
+    const client = clientOf(world, '444444444444');
+    const bodies: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown }[] = [];
+    const handler = sandboxRequestHandler(world);
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const { response } = await handler.handle(args.request as Parameters<typeof handler.handle>[0]);
+        bodies.push({
+          headers: response.headers,
+          body: JSON.parse(Buffer.from(response.body).toString('utf8')) as unknown,
+        });
+        return next(args);
+      },
+      { step: 'deserialize', priority: 'low' },
+    );
+    const call = client.send(new GetDetectorCommand({ DetectorId: '0'.repeat(32) }));
+    await expect(call).rejects.toMatchObject({ name: 'BadRequestException' });
+    expect(bodies[0]).toMatchObject({
+      headers: { 'x-amzn-errortype': 'BadRequestException' },
+      body: {
+        __type: 'NoSuchEntityException',
+        message: 'The request is rejected because the input detectorId is not owned by the current account.',
+      },
+    });
+  });
+
+  it('guardduty.wire.routes: every operation has a route and every route an operation', () => {
+    const { protocol, operations } = guarddutyService;
+    const routes = protocol.kind === 'rest-json' ? protocol.routes : [];
+    expect(routes.map(({ operation }) => operation).sort()).toEqual(Object.keys(operations).sort());
+    expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
+  });
+
+  it('guardduty.wire.path: a missing detector id is a missing parameter', () => {
+    const world = singleAccountWorld();
+    const call = {
+      world,
+      service: 'guardduty',
+      operation: 'GetDetector',
+      account: '444444444444',
+      region: 'us-east-1',
+      principal: { account: '444444444444', arn: 'arn:aws:iam::444444444444:user/operator', userId: 'AIDA' },
+      input: {},
+    };
+    expect(() => guarddutyService.operations['GetDetector']!(call)).toThrow(AwsError);
+  });
+});

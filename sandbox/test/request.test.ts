@@ -1,0 +1,429 @@
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { handle } from '../http/handle.ts';
+import { operatorKey } from '../access/operators.ts';
+import { decodeCbor, encodeCbor } from '../protocols/cbor.ts';
+import { queryCodec } from '../protocols/query.ts';
+import { restJsonCodec } from '../protocols/rest-json.ts';
+import type { WireRequest } from '../protocols/wire.ts';
+import { SERVICES } from '../services/all-services.ts';
+import { callsOf, opaqueUuid, type World } from '../world/world.ts';
+import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld } from '../world/worlds.ts';
+import { clientConfig, raw, read, signedRequest, type RawRequest } from './client-config.ts';
+
+const TARGETS: Readonly<Record<string, string>> = {
+  organizations: 'AWSOrganizationsV20161128.DescribeOrganization',
+  ssm: 'AmazonSSM.DescribeParameters',
+  sqs: 'AmazonSQS.ListQueues',
+  dynamodb: 'DynamoDB_20120810.ListTables',
+  events: 'AWSEvents.ListRules',
+  logs: 'Logs_20140328.DescribeLogGroups',
+  monitoring: 'GraniteServiceVersion20100801.DescribeAlarms',
+};
+const ACTIONS: Readonly<Record<string, string>> = {
+  iam: 'Action=ListRoles&Version=2010-05-08',
+  sts: 'Action=GetCallerIdentity&Version=2011-06-15',
+  monitoring: 'Action=DescribeAlarms&Version=2010-08-01',
+};
+
+describe('request.protocols', () => {
+  it.each(Object.entries(TARGETS))(
+    'request.protocols: %s answers JSON to a target',
+    async (service, target) => {
+      const answer = await ask({ service, headers: jsonHeaders(target), body: '{}' });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toMatch(/^application\/x-amz-json-1\.[01]$/);
+      expect(JSON.parse(answer.text)).toBeTypeOf('object');
+    },
+  );
+
+  it.each(Object.entries(ACTIONS))('request.protocols: %s answers XML to a form', async (service, body) => {
+    const answer = await ask({
+      service,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    });
+    expect(answer.status).toBe(200);
+    const action = new URLSearchParams(body).get('Action');
+    expect(answer.text).toMatch(
+      new RegExp(
+        `^<${action}Response xmlns="http[^"]+"><${action}Result>.*</${action}Result><ResponseMetadata><RequestId>`,
+      ),
+    );
+  });
+
+  it.each([
+    ['guardduty', 'GET', '/detector', 'detectorIds'],
+    ['lambda', 'GET', '/2015-03-31/functions/', 'Functions'],
+    ['account', 'POST', '/listRegions', 'Regions'],
+  ])('request.protocols: %s answers to a path', async (service, method, path, member) => {
+    const answer = await ask({ service, method, path, ...(method === 'POST' && { body: '{}' }) });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toHaveProperty(member);
+  });
+
+  it('request.protocols: CloudWatch speaks CBOR too, with moments', async () => {
+    const world = organizationWorld({ members: 0 });
+    await new CloudWatchClient(clientConfig(world, ADMIN_ACCOUNT)).send(
+      new PutMetricAlarmCommand({
+        AlarmName: 'a',
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Statistic: 'Maximum',
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 0.5,
+        Period: 60,
+        EvaluationPeriods: 1,
+      }),
+    );
+    const request = signedRequest(operatorKey(world, ADMIN_ACCOUNT), {
+      service: 'monitoring',
+      path: '/service/GraniteServiceVersion20100801/operation/DescribeAlarms',
+      headers: { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' },
+      body: String.fromCharCode(0xa0),
+    });
+    // 0xa0 is no text, so the library is told the payload's hash is not signed.
+    const body = encodeCbor({ AlarmNames: ['a'] });
+    const answer = await handle(world, { ...resigned(world, request, body), body });
+    if (answer === 'reset') throw new Error('reset');
+    expect(answer.headers['smithy-protocol']).toBe('rpc-v2-cbor');
+    expect(decodeCbor(answer.body)).toMatchObject({
+      MetricAlarms: [
+        { AlarmName: 'a', Threshold: 0.5, AlarmConfigurationUpdatedTimestamp: expect.any(Number) },
+      ],
+    });
+    const { MetricAlarms } = await new CloudWatchClient(clientConfig(world, ADMIN_ACCOUNT)).send(
+      new DescribeAlarmsCommand({}),
+    );
+    expect(MetricAlarms![0]!.AlarmConfigurationUpdatedTimestamp).toBeInstanceOf(Date);
+  });
+});
+
+it('request.id: every answer has an id of its own, also in XML', async () => {
+  const world = organizationWorld({ members: 0 });
+  const request = {
+    service: 'sts',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: ACTIONS['sts'] ?? '',
+  };
+  const [first, second] = [await ask(request, world), await ask(request, world)];
+  expect(first.headers['x-amzn-requestid']).toMatch(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/,
+  );
+  expect(first.headers['x-amzn-requestid']).not.toBe(second.headers['x-amzn-requestid']);
+  expect(first.text).toContain(`<RequestId>${first.headers['x-amzn-requestid']}</RequestId>`);
+});
+
+it("request.date: an answer is dated by the world's clock", async () => {
+  const world = organizationWorld({ members: 0, time: Date.UTC(2031, 0, 1) });
+  const answer = await ask({ service: 'sqs', headers: jsonHeaders(TARGETS['sqs'] ?? ''), body: '{}' }, world);
+  expect(answer.headers['date']).toBe('Wed, 01 Jan 2031 00:00:00 GMT');
+});
+
+it('request.log: the log says who did what, where, how it ended, and nothing of the contents', async () => {
+  const world = organizationWorld({ members: 0, time: 1000 });
+  const body = JSON.stringify({ Name: '/a', Value: 'hunter2', Type: 'SecureString' });
+  await ask(
+    { service: 'ssm', region: 'eu-west-1', headers: jsonHeaders('AmazonSSM.PutParameter'), body },
+    world,
+  );
+  await ask({ service: 'ssm', headers: jsonHeaders('AmazonSSM.GetParameter'), body: '{"Name":"/b"}' }, world);
+  const common = {
+    time: 1000,
+    service: 'ssm',
+    account: ADMIN_ACCOUNT,
+    principal: `arn:aws:iam::${ADMIN_ACCOUNT}:user/operator`,
+  };
+  expect(callsOf(world)).toEqual([
+    {
+      ...common,
+      operation: 'PutParameter',
+      region: 'eu-west-1',
+      write: true,
+      status: 200,
+      requestId: expect.any(String),
+    },
+    {
+      ...common,
+      operation: 'GetParameter',
+      region: 'us-east-1',
+      write: false,
+      status: 400,
+      error: 'ParameterNotFound',
+      requestId: expect.any(String),
+    },
+  ]);
+  expect(JSON.stringify(callsOf(world))).not.toContain('hunter2');
+});
+
+it.each([
+  [
+    { service: 'sqs', headers: jsonHeaders('AmazonSQS.Nonsense'), body: '{}' },
+    400,
+    'UnknownOperationException',
+  ],
+  [
+    { service: 'sqs', headers: jsonHeaders('Other.ListQueues'), body: '{}' },
+    400,
+    'UnknownOperationException',
+  ],
+  [{ service: 'sts', body: 'Action=Nonsense' }, 400, 'InvalidAction'],
+  [{ service: 'sts', body: 'nonsense' }, 400, 'MissingAction'],
+  [{ service: 'guardduty', path: '/nonsense' }, 404, 'UnknownOperationException'],
+  [{ service: 'guardduty', method: 'PUT', path: '/detector' }, 404, 'UnknownOperationException'],
+  [{ service: 's3', method: 'GET' }, 404, 'UnknownOperationException'],
+] as const)('request.unknown: %j is refused', async (request, status, code) => {
+  const answer = await ask(request);
+  expect(answer.status).toBe(status);
+  expect(`${answer.headers['x-amzn-errortype'] ?? ''} ${answer.text}`).toContain(code);
+});
+
+describe('request.garbage', () => {
+  it.each(['{', '[]', '"text"', 'null', '\u0000'])(
+    'request.garbage: the JSON body %j is refused',
+    async (body) => {
+      const answer = await ask({ service: 'sqs', headers: jsonHeaders('AmazonSQS.ListQueues'), body });
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain('SerializationException');
+    },
+  );
+
+  it.each([null, 1, 'text', []])('request.garbage: %j in place of a structure is refused', async (wrong) => {
+    const headers = jsonHeaders('DynamoDB_20120810.TransactWriteItems');
+    const answer = await ask({
+      service: 'dynamodb',
+      headers,
+      body: JSON.stringify({ TransactItems: [{ Put: wrong }] }),
+    });
+    expect(answer.status).toBe(400);
+  });
+
+  it('request.garbage: no request at all makes the simulator fail', async () => {
+    const world = organizationWorld({ members: 0 });
+    const who = operatorKey(world, ADMIN_ACCOUNT);
+    const targets = SERVICES.flatMap(({ id, protocol, operations }) =>
+      protocol.kind === 'json'
+        ? Object.keys(operations).map((operation) => ({
+            service: id,
+            target: `${protocol.targetPrefix}.${operation}`,
+          }))
+        : [],
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...targets),
+        fc.dictionary(members, fc.jsonValue({ maxDepth: 3 })),
+        async (operation, input) => {
+          const { service, target } = operation;
+          const answer = await raw(world, who, {
+            service,
+            headers: jsonHeaders(target),
+            body: JSON.stringify(input),
+          });
+          expect(answer.text).not.toContain('The simulator failed');
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+it('request.compressed: a body may be compressed', async () => {
+  const world = organizationWorld({ members: 0 });
+  const plain = signedRequest(operatorKey(world, ADMIN_ACCOUNT), {
+    service: 'sqs',
+    headers: { ...jsonHeaders('AmazonSQS.CreateQueue'), 'content-encoding': 'gzip' },
+  });
+  const body = gzipSync('{"QueueName":"q"}');
+  const answer = read(await handle(world, { ...resigned(world, plain, body), body }));
+  expect(JSON.parse(answer.text)).toEqual({ QueueUrl: expect.stringMatching(/\/q$/) });
+});
+
+it('request.clients: the JavaScript SDK is answered without sockets', async () => {
+  const world = organizationWorld({ members: 0 });
+  const { Account } = await new STSClient(clientConfig(world, MANAGEMENT_ACCOUNT)).send(
+    new GetCallerIdentityCommand({}),
+  );
+  expect(Account).toBe(MANAGEMENT_ACCOUNT);
+});
+
+describe('forms', () => {
+  const { decode } = queryCodec('x', {});
+  const form = (text: string) =>
+    decode({ method: 'POST', path: '/', query: '', headers: {}, body: new TextEncoder().encode(text) }).input;
+
+  it('carry lists, structures and maps', () => {
+    const parts = [
+      'Action=A',
+      'Version=1',
+      'Name=a+b%26c',
+      'Tags.member.2.Key=k2',
+      'Tags.member.1.Key=k1',
+      'Tags.member.1.Value=v1',
+    ];
+    expect(
+      form(
+        [...parts, 'Map.entry.1.key=x', 'Map.entry.1.value=y', 'Empty=', 'Flat.1=p', 'Flat.2=q'].join('&'),
+      ),
+    ).toEqual({
+      Name: 'a b&c',
+      Tags: [{ Key: 'k1', Value: 'v1' }, { Key: 'k2' }],
+      Map: { x: 'y' },
+      Empty: '',
+      Flat: ['p', 'q'],
+    });
+  });
+
+  it('of any kind are read without failing', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(form(`Action=A&x${text}`)).toBeTypeOf('object');
+      }),
+    );
+  });
+});
+
+describe('paths', () => {
+  const codec = restJsonCodec('x', [
+    { operation: 'Get', method: 'GET', path: '/things/{Id}' },
+    { operation: 'List', method: 'GET', path: '/things/all' },
+    { operation: 'Tag', method: 'DELETE', path: '/tags/{Arn+}', status: 204 },
+    {
+      operation: 'Put',
+      method: 'PUT',
+      path: '/things/{Id}/parts/{Part}',
+      query: { max: 'Max' },
+      headers: { 'X-Mode': 'Mode' },
+    },
+  ]);
+  const decode = (method: string, path: string, more: Partial<WireRequest> = {}) =>
+    codec.decode({ method, path, query: '', headers: {}, body: new Uint8Array(), ...more });
+
+  it('prefer what is written out to what stands for anything', () => {
+    expect(decode('GET', '/things/all').operation).toBe('List');
+    expect(decode('GET', '/things/all%20of').input).toEqual({ Id: 'all of' });
+  });
+
+  it('bind segments, queries, headers and the body', () => {
+    const request = {
+      query: 'max=3&tagKeys=a&other=x&other=y',
+      headers: { 'x-mode': 'fast' },
+      body: new TextEncoder().encode('{"Name":"n"}'),
+    };
+    expect(decode('PUT', '/things/a%2Fb/parts/c+d/', request)).toEqual({
+      operation: 'Put',
+      input: { Id: 'a/b', Part: 'c+d', Max: '3', tagKeys: ['a'], other: ['x', 'y'], Mode: 'fast', Name: 'n' },
+    });
+    expect(decode('DELETE', '/tags/arn:aws:x:detector/abc').input).toEqual({ Arn: 'arn:aws:x:detector/abc' });
+  });
+
+  it('answer 204 without a body', () => {
+    expect(codec.success('Tag', {}, 'id')).toMatchObject({ status: 204, body: new Uint8Array() });
+  });
+});
+
+it('CBOR comes back as it was written', () => {
+  const value = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.string(),
+      fc.maxSafeInteger(),
+      fc.double({ noNaN: true }).filter((number) => !Object.is(number, -0)),
+      fc.boolean(),
+      fc.constant(null),
+      fc.uint8Array(),
+      fc.array(tie('value')),
+      fc.dictionary(
+        fc.string().filter((key) => key !== '__proto__' && key !== 'epochSeconds'),
+        tie('value'),
+        { noNullPrototype: true },
+      ),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(value, (one) => {
+      expect(decodeCbor(encodeCbor(one))).toEqual(one);
+    }),
+  );
+});
+
+it('any bytes are CBOR or a RangeError', () => {
+  const outcome = (bytes: Uint8Array): string => {
+    try {
+      decodeCbor(bytes);
+      return 'read';
+    } catch (error) {
+      return error instanceof RangeError ? 'refused' : 'failed';
+    }
+  };
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
+      expect(outcome(bytes)).not.toBe('failed');
+    }),
+  );
+});
+
+it('ids are UUIDs', () => {
+  expect(opaqueUuid(organizationWorld({ members: 0 }))).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+const members = fc.constantFrom(
+  'Name',
+  'Names',
+  'QueueUrl',
+  'QueueName',
+  'Attributes',
+  'TableName',
+  'Item',
+  'Key',
+  'Rule',
+  'Targets',
+  'EventPattern',
+  'Entries',
+  'Tags',
+  'ResourceArn',
+  'ResourceARN',
+  'resourceArn',
+  'logGroupName',
+  'logStreamName',
+  'logEvents',
+  'AlarmName',
+  'AccountId',
+  'ParentId',
+  'Value',
+  'Path',
+  'NextToken',
+  'MaxResults',
+  'Limit',
+  'ExpressionAttributeValues',
+  'KeyConditionExpression',
+  'TransactItems',
+  'MessageBody',
+);
+
+function jsonHeaders(target: string): Record<string, string> {
+  return { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
+}
+
+async function ask(request: RawRequest, world: World = organizationWorld({ members: 0 })) {
+  const account = request.service === 'organizations' ? MANAGEMENT_ACCOUNT : ADMIN_ACCOUNT;
+  return raw(world, operatorKey(world, account), request);
+}
+
+/** The same request signed again for bytes that are no text. */
+function resigned(world: World, request: WireRequest, body: Uint8Array): WireRequest {
+  const { authorization: _old, host = '', ...headers } = request.headers;
+  const service = host.split('.')[0] ?? '';
+  return signedRequest(operatorKey(world, ADMIN_ACCOUNT), {
+    service,
+    path: request.path,
+    headers: {
+      ...headers,
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      'content-length': String(body.length),
+    },
+  });
+}
