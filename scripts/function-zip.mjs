@@ -129,7 +129,7 @@ function deflated(content) {
 /** The zip: one module, `index.mjs`. */
 export async function functionZip() {
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'src/handler/index.ts')],
+    entryPoints: [join(root, 'src/handler/entry/index.ts')],
     absWorkingDir: root,
     bundle: true,
     platform: 'node',

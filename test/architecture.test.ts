@@ -41,6 +41,28 @@ function breaking(within: RegExp, refused: (to: string, from: string) => boolean
     );
 }
 
+/** The rooms of each part from the top floor down; rooms on one floor do not know each other. */
+const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'src/provision': [
+    ['commands'],
+    ['run'],
+    ['guardduty', 'pipeline'],
+    ['discovery'],
+    ['reads'],
+    ['deployment'],
+    ['engine'],
+    ['aws'],
+    ['config'],
+    ['base'],
+  ],
+  'src/cli': [['commands'], ['demo'], ['interaction'], ['views'], ['progress'], ['options'], ['terminal']],
+  'src/handler': [['entry'], ['delivery'], ['slack'], ['aws'], ['finding']],
+};
+
+function isIn(base: string, path: string): boolean {
+  return path.startsWith(`${base}/`);
+}
+
 describe('who may import whom', () => {
   test('the command line reaches the library only through its public face, so that the library can change inside', () => {
     expect(
@@ -87,7 +109,9 @@ describe('who may import whom', () => {
         /new \w+Client\(/.test(text),
     );
     // The session asks the SDK for the profile's Region, which only a client can tell.
-    expect(making.map(({ path }) => path).filter((path) => path !== 'src/provision/session.ts')).toEqual([]);
+    expect(
+      making.map(({ path }) => path).filter((path) => path !== 'src/provision/discovery/session.ts'),
+    ).toEqual([]);
   });
 
   test('the function stands alone: what is uploaded holds nothing but itself and aws4', () => {
@@ -107,6 +131,24 @@ describe('who may import whom', () => {
   test('nobody goes in circles: a file can be read without the files that read it', () => {
     expect(cycles()).toEqual([]);
   });
+
+  test.each(Object.entries(ROOMS))(
+    'in %s a room imports only rooms below it, so that it can be read from the bottom up',
+    (base, rooms) => {
+      const roomOf = (path: string): string => path.slice(base.length + 1).split('/')[0] ?? '';
+      const floor = (path: string): number => rooms.findIndex((floor) => floor.includes(roomOf(path)));
+      const unknown = sources.filter(
+        ({ path }) => isIn(base, path) && path.slice(base.length + 1).includes('/') && floor(path) < 0,
+      );
+      expect(unknown.map(({ path }) => path)).toEqual([]);
+      expect(
+        breaking(new RegExp(`^${base}/[^/]+/`), (to, from) => {
+          if (!isIn(base, to) || floor(to) < 0 || roomOf(to) === roomOf(from)) return false;
+          return floor(to) <= floor(from);
+        }),
+      ).toEqual([]);
+    },
+  );
 });
 
 describe('the library and the function', () => {

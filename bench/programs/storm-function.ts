@@ -1,7 +1,7 @@
 // The function in a process of its own, in which sleeping takes no time: whoever started it keeps the clock and gives
 // batches, and hears of each what comes back.
-import { lambdaEffects } from '../../src/handler/lambda-effects.ts';
-import { createHandler } from '../../src/handler/handler.ts';
+import { lambdaEffects } from '../../src/handler/entry/lambda-effects.ts';
+import { createHandler } from '../../src/handler/entry/handler.ts';
 
 /** From outside: the time, and a batch or the end of a sleep. */
 type Told = { readonly now: number } & (

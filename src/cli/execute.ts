@@ -1,11 +1,11 @@
-import type { CommandName } from './commands.ts';
-import { createContext, type Context, type FrontDoor } from './context.ts';
+import type { CommandName } from './options/command-table.ts';
+import { createContext, type Context, type FrontDoor } from './options/context.ts';
 import { reportFailure } from './failure.ts';
-import type { Io } from './io.ts';
-import { loadProvision } from './library.ts';
-import { givenOptions, OPTIONS, VARIABLE_PREFIX, variableOf } from './options.ts';
+import type { Io } from './terminal/io.ts';
+import { loadProvision } from './options/library.ts';
+import { givenOptions, OPTIONS, VARIABLE_PREFIX, variableOf } from './options/options.ts';
 import type { Asked } from './program.ts';
-import { wrapped } from './render/layout.ts';
+import { wrapped } from './terminal/layout.ts';
 
 /** What a command is: it works with the context and its arguments, and answers with an exit code. */
 type Run = (context: Context, args: readonly string[]) => Promise<number>;

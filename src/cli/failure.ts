@@ -1,7 +1,7 @@
-import type { Context } from './context.ts';
-import { loadProvision } from './library.ts';
-import { renderError } from './render/error.ts';
-import { jsonText } from './render/json.ts';
+import type { Context } from './options/context.ts';
+import { loadProvision } from './options/library.ts';
+import { renderError } from './views/error.ts';
+import { jsonText } from './terminal/json.ts';
 
 /** The one place where an error becomes text and an exit code. */
 export async function reportFailure(context: Context, thrown: unknown): Promise<number> {

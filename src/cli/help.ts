@@ -1,7 +1,7 @@
 import type { Command, Help } from 'commander';
-import { COMMANDS } from './commands.ts';
-import { EXIT_CODES } from './exit-codes.ts';
-import { wrapped } from './render/layout.ts';
+import { COMMANDS } from './options/command-table.ts';
+import { EXIT_CODES } from './options/exit-codes.ts';
+import { wrapped } from './terminal/layout.ts';
 
 const PROGRAM = 'guardduty-slack';
 

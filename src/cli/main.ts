@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { version } from './version.ts';
 
 // The SDK would print six lines about the coming end of Node 20 into everybody's terminal.

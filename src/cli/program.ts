@@ -1,10 +1,10 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { COMMANDS, type CommandRow } from './commands.ts';
+import { COMMANDS, type CommandRow } from './options/command-table.ts';
 import { formatHelp } from './help.ts';
-import type { Io } from './io.ts';
-import { OPTIONS, optionsOn, type OptionRow } from './options.ts';
-import { listed, wrapped } from './render/layout.ts';
-import { terminalOf } from './terminal.ts';
+import type { Io } from './terminal/io.ts';
+import { OPTIONS, optionsOn, type OptionRow } from './options/options.ts';
+import { listed, wrapped } from './terminal/layout.ts';
+import { terminalOf } from './terminal/terminal.ts';
 
 /** What the command line asked for. */
 export interface Asked {

@@ -1,4 +1,4 @@
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { readCommandLine } from './program.ts';
 import { version } from './version.ts';
 

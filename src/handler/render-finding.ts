@@ -1,6 +1,6 @@
-import { card, plainCard, type CardOptions } from './card.ts';
-import { readFinding } from './finding.ts';
-import type { SlackMessage } from './message.ts';
+import { card, plainCard, type CardOptions } from './slack/card.ts';
+import { readFinding } from './finding/finding.ts';
+import type { SlackMessage } from './slack/message.ts';
 
 /**
  * A finding event (EventBridge's, or a bare finding as `GetFindings` returns it) as the message the function would post.

@@ -10,7 +10,7 @@ import { EnableAWSServiceAccessCommand, OrganizationsClient } from '@aws-sdk/cli
 import { DeleteRoleCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { reach } from '../../src/cli/reach.ts';
+import { reach } from '../../src/cli/probe-host.ts';
 import type { DoctorReport } from '../../src/provision/index.ts';
 import {
   ADMIN_ACCOUNT,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
-import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
-import { OPTIONS, variableOf } from '../../src/cli/options.ts';
+import { COMMANDS } from '../../src/cli/options/command-table.ts';
+import { EXIT_CODES } from '../../src/cli/options/exit-codes.ts';
+import { OPTIONS, variableOf } from '../../src/cli/options/options.ts';
 import { cli } from './front-door.ts';
 
 describe('help', () => {

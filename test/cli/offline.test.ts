@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
-import { OPTIONS } from '../../src/cli/options.ts';
-import { widthOf } from '../../src/cli/render/layout.ts';
+import { COMMANDS } from '../../src/cli/options/command-table.ts';
+import { OPTIONS } from '../../src/cli/options/options.ts';
+import { widthOf } from '../../src/cli/terminal/layout.ts';
 import { cli, emptyFolder } from './front-door.ts';
 
 const EVENT = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { statusCsv } from '../../src/cli/render/status-csv.ts';
-import { statusHtml } from '../../src/cli/render/status-html.ts';
-import { renderStatus } from '../../src/cli/render/status.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import { statusCsv } from '../../src/cli/views/status-csv.ts';
+import { statusHtml } from '../../src/cli/views/status-html.ts';
+import { renderStatus } from '../../src/cli/views/status.ts';
+import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import type { Problem, StatusReport } from '../../src/provision/index.ts';
 
 const terminal = (width: number): Terminal => ({

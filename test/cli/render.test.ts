@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messageLines } from '../../src/cli/render/block-kit.ts';
-import { cardBox } from '../../src/cli/render/card-box.ts';
-import { harmless } from '../../src/cli/render/hostile.ts';
-import { widthOf, wrapped } from '../../src/cli/render/layout.ts';
-import { liveBlock } from '../../src/cli/render/live-block.ts';
-import { renderPlan } from '../../src/cli/render/plan.ts';
-import { NOTHING_YET, progressed } from '../../src/cli/render/progress-state.ts';
-import { statusCsv } from '../../src/cli/render/status-csv.ts';
-import { statusHtml } from '../../src/cli/render/status-html.ts';
-import { renderStatus } from '../../src/cli/render/status.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import { messageLines } from '../../src/cli/views/block-kit.ts';
+import { cardBox } from '../../src/cli/views/card-box.ts';
+import { harmless } from '../../src/cli/terminal/sanitize.ts';
+import { widthOf, wrapped } from '../../src/cli/terminal/layout.ts';
+import { liveBlock } from '../../src/cli/progress/live-block.ts';
+import { renderPlan } from '../../src/cli/views/plan.ts';
+import { NOTHING_YET, progressed } from '../../src/cli/progress/progress-state.ts';
+import { statusCsv } from '../../src/cli/views/status-csv.ts';
+import { statusHtml } from '../../src/cli/views/status-html.ts';
+import { renderStatus } from '../../src/cli/views/status.ts';
+import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import type { ChangeReport, RunReport, StatusReport } from '../../src/provision/index.ts';
 
 const plainTerminal = (width: number): Terminal => ({

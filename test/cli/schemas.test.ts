@@ -5,7 +5,7 @@ import { format } from 'prettier';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { OPTIONS } from '../../src/cli/options.ts';
+import { OPTIONS } from '../../src/cli/options/options.ts';
 import { configSchema, parseConfig } from '../../src/provision/index.ts';
 import { organizationWorld } from '../../sandbox/index.ts';
 import { cli, frontDoorForTest } from './front-door.ts';

@@ -1,6 +1,6 @@
 import { SETTINGS_VARIABLE } from '../../src/handler/contract.ts';
-import type { Effects, HttpRequest, HttpResponse } from '../../src/handler/effects.ts';
-import { createHandler, type Handler } from '../../src/handler/handler.ts';
+import type { Effects, HttpRequest, HttpResponse } from '../../src/handler/aws/effects.ts';
+import { createHandler, type Handler } from '../../src/handler/entry/handler.ts';
 import { handle } from '../../sandbox/http/handle.ts';
 import { inProcessRunner, type Runner } from '../../sandbox/services/lambda/runner.ts';
 import { issueSession } from '../../sandbox/services/lambda/session.ts';

@@ -1,4 +1,4 @@
-import { pipelineTree } from '../../src/provision/pipeline.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
 import { emit } from '../../sandbox/services/events/bus.ts';
 import { runSchedules } from '../../sandbox/services/events/schedule.ts';
 import { attachRunner } from '../../sandbox/services/lambda/attached.ts';

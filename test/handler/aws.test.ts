@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { callAws } from '../../src/handler/aws.ts';
-import type { HttpRequest } from '../../src/handler/effects.ts';
+import { callAws } from '../../src/handler/aws/aws.ts';
+import type { HttpRequest } from '../../src/handler/aws/effects.ts';
 import type { WireRequest } from '../../sandbox/protocols/wire.ts';
 import { isSignedWith, signatureClaim } from '../../sandbox/access/signature.ts';
-import { lambdaEffects } from '../../src/handler/lambda-effects.ts';
+import { lambdaEffects } from '../../src/handler/entry/lambda-effects.ts';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 

@@ -1,4 +1,4 @@
-import type { SlackMessage } from '../../src/handler/message.ts';
+import type { SlackMessage } from '../../src/handler/slack/message.ts';
 import { textObjects } from './slack-oracle.ts';
 
 /** The texts of a message's blocks, one below the other. */

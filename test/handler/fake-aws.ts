@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../../src/handler/effects.ts';
+import type { HttpRequest, HttpResponse } from '../../src/handler/aws/effects.ts';
 import type { Table, World } from './fake-world.ts';
 
 /** What the function's calls carry, all of them together. */

@@ -1,6 +1,6 @@
 import type { FunctionSettings, DeliveryLogLine } from '../../src/handler/contract.ts';
-import type { Effects, HttpRequest, HttpResponse } from '../../src/handler/effects.ts';
-import { createHandler, type Handler } from '../../src/handler/handler.ts';
+import type { Effects, HttpRequest, HttpResponse } from '../../src/handler/aws/effects.ts';
+import { createHandler, type Handler } from '../../src/handler/entry/handler.ts';
 import { answerAsAws } from './fake-aws.ts';
 
 // A small world behind the function's effects, of its own making: queue, table, parameters, accounts and Slack, on a

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { singleAccountWorld } from '../../sandbox/index.ts';
 import { liveTokens } from '../../sandbox/slack/live-tokens.ts';
 import { refusalOf } from '../../sandbox/slack/message.ts';
-import type { SlackMessage } from '../../src/handler/message.ts';
+import type { SlackMessage } from '../../src/handler/slack/message.ts';
 import { brokenLimits, liveParts } from './slack-oracle.ts';
 
 type Payload = Parameters<typeof brokenLimits>[0];

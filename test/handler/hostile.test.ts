@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean, code, plain } from '../../src/handler/escape.ts';
+import { clean, code, plain } from '../../src/handler/slack/escape.ts';
 import { renderFinding } from '../../src/handler/render-finding.ts';
 import { cases, everyNth, TIME_LIMIT } from '../properties/sizes.ts';
 import { EVENTS, FINDING_TYPES } from './events.ts';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { callAws } from '../../src/handler/aws.ts';
-import { lambdaEffects } from '../../src/handler/lambda-effects.ts';
+import { callAws } from '../../src/handler/aws/aws.ts';
+import { lambdaEffects } from '../../src/handler/entry/lambda-effects.ts';
 
 const servers: Server[] = [];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHandler } from '../../src/handler/handler.ts';
+import { createHandler } from '../../src/handler/entry/handler.ts';
 import type { SelfTestResult } from '../../src/handler/contract.ts';
 import { aWorld, type World } from './fake-world.ts';
 

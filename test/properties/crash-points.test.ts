@@ -3,7 +3,7 @@ import { ADMIN_ACCOUNT, callsOf, canonicalDump, type World } from '../../sandbox
 import { cutShort, ENDS } from './crash.ts';
 import { differences } from './differences.ts';
 import { enable, planOf, teardown, type Operator } from './operate.ts';
-import type { RunReport } from '../../src/provision/report.ts';
+import type { RunReport } from '../../src/provision/engine/report.ts';
 import { everyNth, TIME_LIMIT } from './sizes.ts';
 import { oneAccount, smallOrganization, whatIsThere } from './worlds.ts';
 

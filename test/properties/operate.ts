@@ -8,7 +8,7 @@ import {
   type FunctionCode,
   type RunOptions,
 } from '../../src/provision/index.ts';
-import type { RunReport, StatusReport } from '../../src/provision/report.ts';
+import type { RunReport, StatusReport } from '../../src/provision/engine/report.ts';
 import { attachRunner } from '../../sandbox/services/lambda/attached.ts';
 import { inProcessRunner } from '../../sandbox/services/lambda/runner.ts';
 import { operatorKey } from '../../sandbox/access/operators.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { RunReport } from '../../src/provision/report.ts';
+import type { RunReport } from '../../src/provision/engine/report.ts';
 import { canonicalDump } from '../../sandbox/index.ts';
 import { differences } from './differences.ts';
 import { enable, teardown } from './operate.ts';

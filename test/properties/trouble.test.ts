@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { RunReport } from '../../src/provision/report.ts';
+import type { RunReport } from '../../src/provision/engine/report.ts';
 import { advance, callsOf, type World } from '../../sandbox/index.ts';
 import { enable, teardown, type Operator } from './operate.ts';
 import { plantOthers } from './others.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunReport } from '../../src/provision/report.ts';
+import type { RunReport } from '../../src/provision/engine/report.ts';
 import { canonicalDump, type World } from '../../sandbox/index.ts';
 import { differences } from './differences.ts';
 import { enable, HOME, planOf, teardown, type Operator } from './operate.ts';

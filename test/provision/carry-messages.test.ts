@@ -1,7 +1,7 @@
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { carryMessages, type QueueEnd } from '../../src/provision/carry-messages.ts';
+import { carryMessages, type QueueEnd } from '../../src/provision/commands/redrive/copy-messages.ts';
 import { addFault, advance, type World } from '../../sandbox/index.ts';
 import { findQueue } from '../../sandbox/services/sqs/queue.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/provision/aws/aws.ts';
-import { apply, changesOf, plan, type EngineEffects } from '../../src/provision/engine.ts';
-import type { ProvisionEvent } from '../../src/provision/events.ts';
-import { step, type Step } from '../../src/provision/resource.ts';
-import { behind, inParallel, inSequence, stepsOf, type Tree } from '../../src/provision/tree.ts';
+import { apply, changesOf, plan, type EngineEffects } from '../../src/provision/engine/engine.ts';
+import type { ProvisionEvent } from '../../src/provision/engine/events.ts';
+import { step, type Step } from '../../src/provision/engine/resource.ts';
+import { behind, inParallel, inSequence, stepsOf, type Tree } from '../../src/provision/engine/tree.ts';
 
 const aws = {} as Aws;
 

@@ -1,6 +1,6 @@
 import { setImmediate as soon } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { inEach } from '../../src/provision/entering.ts';
+import { inEach } from '../../src/provision/aws/for-each-account.ts';
 
 it('enters no more than sixteen accounts at a time, and leaves each, also one that refuses', async () => {
   const accounts = Array.from({ length: 50 }, (_, index) => String(index));

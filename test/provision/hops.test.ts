@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryLogLine } from '../../src/handler/contract.ts';
-import { follow, isSettled, linesOf } from '../../src/provision/hops.ts';
-import type { Sample } from '../../src/provision/sample.ts';
-import { freshType, sampleTypes } from '../../src/provision/sample-types.ts';
-import type { SampleFinding } from '../../src/provision/samples.ts';
-import type { Surroundings } from '../../src/provision/whereabouts.ts';
+import { follow, isSettled, linesOf } from '../../src/provision/commands/test/hops.ts';
+import type { Sample } from '../../src/provision/commands/test/sample.ts';
+import { freshType, sampleTypes } from '../../src/provision/commands/test/sample-types.ts';
+import type { SampleFinding } from '../../src/provision/commands/test/samples.ts';
+import type { Surroundings } from '../../src/provision/commands/test/diagnosis.ts';
 
 const BEGAN = Date.UTC(2026, 4, 4, 10, 0, 0, 400);
 const at = (ms: number): string => new Date(BEGAN + ms).toISOString();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountsIn, packAccounts } from '../../src/provision/account-set.ts';
-import { meaningOf } from '../../src/provision/member-status.ts';
-import { memberTable } from '../../src/provision/member-table.ts';
-import { fit } from '../../src/provision/resources/record.ts';
-import { classifyRemoval, classifyResult } from '../../src/provision/unprocessed.ts';
+import { accountsIn, packAccounts } from '../../src/provision/base/packed-accounts.ts';
+import { meaningOf } from '../../src/provision/reads/member-status.ts';
+import { memberTable } from '../../src/provision/reads/member-table.ts';
+import { fit } from '../../src/provision/guardduty/resources/record.ts';
+import { classifyRemoval, classifyResult } from '../../src/provision/reads/unprocessed.ts';
 
 const account = fc.integer({ min: 0, max: 999_999_999_999 }).map((id) => String(id).padStart(12, '0'));
 const accounts = fc.uniqueArray(account, { maxLength: 60 });

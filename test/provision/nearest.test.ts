@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/provision/nearest.ts';
+import { nearest } from '../../src/provision/base/did-you-mean.ts';
 
 const KEYS = ['slack', 'regions', 'ou', 'minSeverity', 'excludeOu'];
 

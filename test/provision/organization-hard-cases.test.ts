@@ -20,7 +20,7 @@ import {
   operatorKey,
   type World,
 } from '../../sandbox/index.ts';
-import { isReduction } from '../../src/provision/reduction.ts';
+import { isReduction } from '../../src/provision/engine/reduction.ts';
 import {
   anOrganization,
   callsSince,

@@ -2,20 +2,20 @@ import type { Aws } from '../../src/provision/aws/aws.ts';
 import { connect, type Connection } from '../../src/provision/aws/connect.ts';
 import { assumedRole } from '../../src/provision/aws/credentials.ts';
 import type { HttpHandler } from '../../src/provision/aws/transport.ts';
-import { parseConfig, type Config } from '../../src/provision/config.ts';
-import { apply, changesOf, plan, type Outcome } from '../../src/provision/engine.ts';
-import type { ProvisionEvent } from '../../src/provision/events.ts';
-import { readFacts, type Facts } from '../../src/provision/facts.ts';
-import { watchMembers } from '../../src/provision/members-report.ts';
-import { namesOf, type Names } from '../../src/provision/names.ts';
-import { laneTree, preludeTree } from '../../src/provision/organization-tree.ts';
-import type { MembersReport } from '../../src/provision/report.ts';
-import type { Change } from '../../src/provision/resource.ts';
-import { inParallel, inSequence, type Tree } from '../../src/provision/tree.ts';
-import { readUndo, type Undo } from '../../src/provision/undo.ts';
-import { observedExceptions } from '../../src/provision/undo-differences.ts';
-import type { Exception } from '../../src/provision/undo-exceptions.ts';
-import { undoTree } from '../../src/provision/undo-tree.ts';
+import { parseConfig, type Config } from '../../src/provision/config/config.ts';
+import { apply, changesOf, plan, type Outcome } from '../../src/provision/engine/engine.ts';
+import type { ProvisionEvent } from '../../src/provision/engine/events.ts';
+import { readFacts, type Facts } from '../../src/provision/discovery/facts.ts';
+import { watchMembers } from '../../src/provision/guardduty/members-report.ts';
+import { namesOf, type Names } from '../../src/provision/deployment/names.ts';
+import { laneTree, preludeTree } from '../../src/provision/guardduty/organization-tree.ts';
+import type { MembersReport } from '../../src/provision/engine/report.ts';
+import type { Change } from '../../src/provision/engine/resource.ts';
+import { inParallel, inSequence, type Tree } from '../../src/provision/engine/tree.ts';
+import { readUndo, type Undo } from '../../src/provision/guardduty/restore/restore.ts';
+import { observedExceptions } from '../../src/provision/guardduty/restore/differences.ts';
+import type { Exception } from '../../src/provision/guardduty/restore/leftovers.ts';
+import { undoTree } from '../../src/provision/guardduty/restore/tree.ts';
 import {
   ADMIN_ACCOUNT,
   MANAGEMENT_ACCOUNT,

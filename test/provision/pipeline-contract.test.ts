@@ -56,10 +56,10 @@ import {
   queueUrl,
   ruleArn,
   tableArn,
-} from '../../src/provision/names.ts';
-import { pipelineTree } from '../../src/provision/pipeline.ts';
-import { pipelineUndoTree } from '../../src/provision/pipeline-undo.ts';
-import { stepsOf } from '../../src/provision/tree.ts';
+} from '../../src/provision/deployment/names.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
+import { pipelineUndoTree } from '../../src/provision/pipeline/undo.ts';
+import { stepsOf } from '../../src/provision/engine/tree.ts';
 import { addFault } from '../../sandbox/http/faults.ts';
 import { advance, callsOf, type World } from '../../sandbox/world/world.ts';
 import {

@@ -1,7 +1,7 @@
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SelfTestResult } from '../../src/handler/contract.ts';
-import { pipelineTree } from '../../src/provision/pipeline.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
 import { callsOf, now, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,

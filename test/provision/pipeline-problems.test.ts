@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { namesOf } from '../../src/provision/names.ts';
-import { forwarderAlarm, homeAlarms } from '../../src/provision/pipeline-alarms.ts';
-import { pipelineProblems } from '../../src/provision/pipeline-problems.ts';
+import { namesOf } from '../../src/provision/deployment/names.ts';
+import { forwarderAlarm, homeAlarms } from '../../src/provision/pipeline/alarms.ts';
+import { pipelineProblems } from '../../src/provision/pipeline/problems.ts';
 import { HOME, pipelineInput } from './pipeline-world.ts';
 
 const { names, config } = pipelineInput();

@@ -1,8 +1,8 @@
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
-import { pipelineTree } from '../../src/provision/pipeline.ts';
-import { fingerprintOf } from '../../src/provision/resources/secret-parameter.ts';
-import { secret } from '../../src/provision/secret.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
+import { fingerprintOf } from '../../src/provision/pipeline/resources/secret-parameter.ts';
+import { secret } from '../../src/provision/base/secret.ts';
 import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,

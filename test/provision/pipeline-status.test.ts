@@ -2,9 +2,9 @@ import { DeleteRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbr
 import { UpdateEventSourceMappingCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { queueUrl } from '../../src/provision/names.ts';
-import { pipelineTree } from '../../src/provision/pipeline.ts';
-import { pipelineNotices, pipelineStatus } from '../../src/provision/pipeline-status.ts';
+import { queueUrl } from '../../src/provision/deployment/names.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
+import { pipelineNotices, pipelineStatus } from '../../src/provision/pipeline/status.ts';
 import { addFault } from '../../sandbox/http/faults.ts';
 import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {

@@ -1,8 +1,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { queueUrl } from '../../src/provision/names.ts';
-import { pipelineTree } from '../../src/provision/pipeline.ts';
-import { pipelineUndoTree, waitingMessages } from '../../src/provision/pipeline-undo.ts';
+import { queueUrl } from '../../src/provision/deployment/names.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
+import { pipelineUndoTree, waitingMessages } from '../../src/provision/pipeline/undo.ts';
 import { addFault } from '../../sandbox/http/faults.ts';
 import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {

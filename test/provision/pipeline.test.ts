@@ -3,12 +3,12 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS_VARIABLE } from '../../src/handler/contract.ts';
-import { configFrom, deploymentOf } from '../../src/provision/deployment.ts';
-import { functionSettings } from '../../src/provision/function-settings.ts';
-import { queueUrl } from '../../src/provision/names.ts';
-import { pipelineTree } from '../../src/provision/pipeline.ts';
-import { stepsOf } from '../../src/provision/tree.ts';
-import { readDeployment } from '../../src/provision/resources/deployment-parameter.ts';
+import { configFrom, deploymentOf } from '../../src/provision/deployment/deployment.ts';
+import { functionSettings } from '../../src/provision/pipeline/function-settings.ts';
+import { queueUrl } from '../../src/provision/deployment/names.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
+import { stepsOf } from '../../src/provision/engine/tree.ts';
+import { readDeployment } from '../../src/provision/pipeline/resources/deployment-parameter.ts';
 import { addFault } from '../../sandbox/http/faults.ts';
 import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {

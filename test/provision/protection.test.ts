@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/provision/config.ts';
+import { parseConfig } from '../../src/provision/config/config.ts';
 import {
   namedOff,
   notOffered,
   protectionOf,
   strengthened,
   stronger,
-} from '../../src/provision/protection.ts';
-import { detectorGoal } from '../../src/provision/resources/detector.ts';
-import { organizationGoal } from '../../src/provision/resources/organization-configuration.ts';
+} from '../../src/provision/reads/protection.ts';
+import { detectorGoal } from '../../src/provision/guardduty/resources/detector.ts';
+import { organizationGoal } from '../../src/provision/guardduty/resources/organization-configuration.ts';
 
 const asked = (config: object) => protectionOf(parseConfig(config, 'the test'));
 

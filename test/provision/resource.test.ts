@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/provision/aws/aws.ts';
-import { diff, step, type Resource } from '../../src/provision/resource.ts';
+import { diff, step, type Resource } from '../../src/provision/engine/resource.ts';
 
 type Lamp = { readonly on: boolean; readonly colour?: string };
 

@@ -1,7 +1,7 @@
 import { format, inspect } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { secret } from '../../src/provision/secret.ts';
+import { secret } from '../../src/provision/base/secret.ts';
 
 it('a secret reads [redacted] however it is printed, and gives its value only when asked', () => {
   fc.assert(

@@ -1,6 +1,6 @@
-import { COMMANDS } from '../commands.ts';
-import type { Context } from '../context.ts';
-import { OPTIONS, optionsOn, type OptionRow } from '../options.ts';
+import { COMMANDS } from '../options/command-table.ts';
+import type { Context } from '../options/context.ts';
+import { OPTIONS, optionsOn, type OptionRow } from '../options/options.ts';
 
 /** `completion`: a script made from the table of options, so that it is never behind, and needs no call on each TAB. */
 export async function completion({ print }: Context, [shell]: readonly string[]): Promise<number> {

@@ -1,11 +1,11 @@
 import type { Config } from '../../provision/index.ts';
-import { readConfiguration, type Configuration } from '../configuration.ts';
-import type { Context } from '../context.ts';
-import type { Io } from '../io.ts';
-import { loadProvision } from '../library.ts';
-import { harmlessLine } from '../render/hostile.ts';
-import { jsonText } from '../render/json.ts';
-import { count, padded, shortened } from '../render/layout.ts';
+import { readConfiguration, type Configuration } from '../options/configuration.ts';
+import type { Context } from '../options/context.ts';
+import type { Io } from '../terminal/io.ts';
+import { loadProvision } from '../options/library.ts';
+import { harmlessLine } from '../terminal/sanitize.ts';
+import { jsonText } from '../terminal/json.ts';
+import { count, padded, shortened } from '../terminal/layout.ts';
 
 /** `config validate` and `config show`: the configuration offline. */
 export async function config(context: Context, [action]: readonly string[]): Promise<number> {

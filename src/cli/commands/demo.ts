@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts';
-import { tellStory } from '../demo/story.ts';
-import { setStage } from '../demo/stage.ts';
+import type { Context } from '../options/context.ts';
+import { tellStory } from '../demo/scenario.ts';
+import { setStage } from '../demo/environment.ts';
 
 /** `demo`: the whole story on the simulator, through the same front door as any other run. */
 export async function demo(context: Context): Promise<number> {

@@ -1,13 +1,13 @@
 import type { Check, DoctorReport, ErrorCode } from '../../provision/index.ts';
-import { openRun } from '../aws-run.ts';
-import type { Context } from '../context.ts';
-import { worstOf } from '../exit-codes.ts';
-import { exitOf } from '../exit-of.ts';
-import { interruptible } from '../interruption.ts';
-import { loadProvision } from '../library.ts';
-import { isOn } from '../options.ts';
-import { renderDoctor } from '../render/doctor.ts';
-import { jsonText } from '../render/json.ts';
+import { openRun } from './with-run.ts';
+import type { Context } from '../options/context.ts';
+import { worstOf } from '../options/exit-codes.ts';
+import { exitOf } from '../options/exit-of.ts';
+import { interruptible } from '../interaction/interruption.ts';
+import { loadProvision } from '../options/library.ts';
+import { isOn } from '../options/options.ts';
+import { renderDoctor } from '../views/doctor.ts';
+import { jsonText } from '../terminal/json.ts';
 
 /** `doctor`: is everything ready? Only reads. */
 export function doctor(context: Context): Promise<number> {
@@ -20,7 +20,7 @@ export function doctor(context: Context): Promise<number> {
         ...options,
         deep: isOn(given, '--deep'),
         nodeVersion: io.nodeVersion ?? process.versions.node,
-        reach: io.reach ?? (await import('../reach.ts')).reach,
+        reach: io.reach ?? (await import('../probe-host.ts')).reach,
       });
       progress.stop();
       context.print(form === 'text' ? renderDoctor(report, out) : jsonText(report, form));

@@ -1,19 +1,19 @@
 import type { Prepared } from '../../provision/index.ts';
-import { openRun, type AwsRun } from '../aws-run.ts';
-import { confirmEnable } from '../confirmation.ts';
-import type { Context } from '../context.ts';
-import { exitOfRun, hasChanges } from '../exit-codes.ts';
-import { exitOf } from '../exit-of.ts';
-import { interruptible } from '../interruption.ts';
-import { loadProvision } from '../library.ts';
-import { missingSecrets } from '../missing-secrets.ts';
-import { digestWish } from '../opening-digest.ts';
-import { isOn } from '../options.ts';
-import { goOn } from '../render/advice.ts';
-import { jsonText } from '../render/json.ts';
-import { renderPlan } from '../render/plan.ts';
-import { renderSummary } from '../render/summary.ts';
-import { askForSecrets } from '../secrets.ts';
+import { openRun, type AwsRun } from './with-run.ts';
+import { confirmEnable } from '../interaction/confirmation.ts';
+import type { Context } from '../options/context.ts';
+import { exitOfRun, hasChanges } from '../options/exit-codes.ts';
+import { exitOf } from '../options/exit-of.ts';
+import { interruptible } from '../interaction/interruption.ts';
+import { loadProvision } from '../options/library.ts';
+import { missingSecrets } from '../interaction/missing-secrets.ts';
+import { digestWish } from '../interaction/existing-findings-digest.ts';
+import { isOn } from '../options/options.ts';
+import { goOn } from '../views/advice.ts';
+import { jsonText } from '../terminal/json.ts';
+import { renderPlan } from '../views/plan.ts';
+import { renderSummary } from '../views/summary.ts';
+import { askForSecrets } from '../interaction/secrets.ts';
 import { plan } from './plan.ts';
 
 /** `enable`: plan, ask, carry out, look at the result. */

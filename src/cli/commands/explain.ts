@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../provision/index.ts';
-import type { Context } from '../context.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
-import { loadProvision } from '../library.ts';
-import { jsonText } from '../render/json.ts';
-import { wrapped } from '../render/layout.ts';
+import type { Context } from '../options/context.ts';
+import { EXIT_CODES } from '../options/exit-codes.ts';
+import { loadProvision } from '../options/library.ts';
+import { jsonText } from '../terminal/json.ts';
+import { wrapped } from '../terminal/layout.ts';
 
 /** `explain`: what a code means that some command printed. */
 export async function explain(context: Context, [asked]: readonly string[]): Promise<number> {

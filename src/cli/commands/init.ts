@@ -1,10 +1,10 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CONFIG_NAMES } from '../config-file.ts';
-import type { Context } from '../context.ts';
-import { loadProvision } from '../library.ts';
-import { askText, canAsk } from '../prompts.ts';
-import { configurationText, type Answers } from '../render/configuration-text.ts';
+import { CONFIG_NAMES } from '../options/config-file.ts';
+import type { Context } from '../options/context.ts';
+import { loadProvision } from '../options/library.ts';
+import { askText, canAsk } from '../interaction/prompts.ts';
+import { configurationText, type Answers } from '../views/configuration-text.ts';
 
 /** `init`: a few questions, then a configuration file with comments. No secret is asked for, and AWS is not called. */
 export async function init(context: Context): Promise<number> {

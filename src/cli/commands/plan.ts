@@ -1,14 +1,14 @@
-import { openRun } from '../aws-run.ts';
-import type { Context } from '../context.ts';
-import { exitOfPlan } from '../exit-codes.ts';
-import { exitOf } from '../exit-of.ts';
-import { interruptible } from '../interruption.ts';
-import { loadProvision } from '../library.ts';
-import { secretsToCome } from '../missing-secrets.ts';
-import { isOn } from '../options.ts';
-import { jsonText } from '../render/json.ts';
-import { renderPlan } from '../render/plan.ts';
-import { planAdvice } from '../render/advice.ts';
+import { openRun } from './with-run.ts';
+import type { Context } from '../options/context.ts';
+import { exitOfPlan } from '../options/exit-codes.ts';
+import { exitOf } from '../options/exit-of.ts';
+import { interruptible } from '../interaction/interruption.ts';
+import { loadProvision } from '../options/library.ts';
+import { secretsToCome } from '../interaction/missing-secrets.ts';
+import { isOn } from '../options/options.ts';
+import { jsonText } from '../terminal/json.ts';
+import { renderPlan } from '../views/plan.ts';
+import { planAdvice } from '../views/advice.ts';
 
 /** `plan`, and `enable --dry-run`: what would be done. No write, ever. */
 export function plan(context: Context): Promise<number> {

@@ -1,11 +1,11 @@
 import type { PolicyPrincipal, PrincipalPolicy } from '../../provision/index.ts';
-import { readConfiguration } from '../configuration.ts';
-import type { Context } from '../context.ts';
-import { loadProvision } from '../library.ts';
-import { textOf } from '../options.ts';
-import { jsonText } from '../render/json.ts';
-import { count } from '../render/layout.ts';
-import { policyTerraform } from '../render/policy-terraform.ts';
+import { readConfiguration } from '../options/configuration.ts';
+import type { Context } from '../options/context.ts';
+import { loadProvision } from '../options/library.ts';
+import { textOf } from '../options/options.ts';
+import { jsonText } from '../terminal/json.ts';
+import { count } from '../terminal/layout.ts';
+import { policyTerraform } from '../views/policy-terraform.ts';
 
 /** Whom a policy is for, as people say it. */
 const HOLDERS: Readonly<Record<PolicyPrincipal, string>> = {
@@ -26,7 +26,7 @@ export async function policy(context: Context, [principal]: readonly string[]): 
   const format = textOf(given, '--format') ?? 'json';
   if (format === 'terraform') print(policyTerraform(found.parts, name));
   else if (format === 'cloudformation') {
-    const { policyCloudFormation } = await import('../render/policy-cloudformation.ts');
+    const { policyCloudFormation } = await import('../views/policy-cloudformation.ts');
     print(policyCloudFormation(found.parts, name, `What guardduty-slack needs: ${HOLDERS[found.principal]}`));
   } else print(jsonText(found.document, 'json'));
   say(

@@ -1,11 +1,11 @@
-import { openRun } from '../aws-run.ts';
-import type { Context } from '../context.ts';
-import { interruptible } from '../interruption.ts';
-import { loadProvision } from '../library.ts';
-import { isOn } from '../options.ts';
-import { jsonText } from '../render/json.ts';
-import { renderRedrive } from '../render/redrive.ts';
-import { timeLimit } from '../time-limit.ts';
+import { openRun } from './with-run.ts';
+import type { Context } from '../options/context.ts';
+import { interruptible } from '../interaction/interruption.ts';
+import { loadProvision } from '../options/library.ts';
+import { isOn } from '../options/options.ts';
+import { jsonText } from '../terminal/json.ts';
+import { renderRedrive } from '../views/redrive.ts';
+import { timeLimit } from '../options/time-limit.ts';
 
 const DEFAULT_MINUTES = 15;
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readConfiguration } from '../configuration.ts';
-import type { Context } from '../context.ts';
-import { loadProvision } from '../library.ts';
-import { readAll } from '../read-all.ts';
-import { cardBox } from '../render/card-box.ts';
-import { jsonText } from '../render/json.ts';
+import { readConfiguration } from '../options/configuration.ts';
+import type { Context } from '../options/context.ts';
+import { loadProvision } from '../options/library.ts';
+import { readAll } from '../terminal/read-all.ts';
+import { cardBox } from '../views/card-box.ts';
+import { jsonText } from '../terminal/json.ts';
 import { findingsIn, type RenderInput } from './render-input.ts';
 
 const WANTED =

@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import { loadProvision, loadSandbox } from '../library.ts';
-import { numberOf } from '../options.ts';
-import { jsonText } from '../render/json.ts';
+import type { Context } from '../options/context.ts';
+import { loadProvision, loadSandbox } from '../options/library.ts';
+import { numberOf } from '../options/options.ts';
+import { jsonText } from '../terminal/json.ts';
 
 /** `sandbox serve` and `sandbox dump`. */
 export function sandbox(context: Context, [action]: readonly string[]): Promise<number> {

@@ -1,15 +1,15 @@
 import type { StatusReport } from '../../provision/index.ts';
-import { openRun } from '../aws-run.ts';
-import type { Context } from '../context.ts';
-import { exitOfStatus } from '../exit-codes.ts';
-import { interruptible, type Interruption } from '../interruption.ts';
-import { loadProvision } from '../library.ts';
-import { isOn, numberOf } from '../options.ts';
-import { jsonText } from '../render/json.ts';
-import { duration } from '../render/layout.ts';
-import { statusCsv } from '../render/status-csv.ts';
-import { statusHtml } from '../render/status-html.ts';
-import { renderStatus } from '../render/status.ts';
+import { openRun } from './with-run.ts';
+import type { Context } from '../options/context.ts';
+import { exitOfStatus } from '../options/exit-codes.ts';
+import { interruptible, type Interruption } from '../interaction/interruption.ts';
+import { loadProvision } from '../options/library.ts';
+import { isOn, numberOf } from '../options/options.ts';
+import { jsonText } from '../terminal/json.ts';
+import { duration } from '../terminal/layout.ts';
+import { statusCsv } from '../views/status-csv.ts';
+import { statusHtml } from '../views/status-html.ts';
+import { renderStatus } from '../views/status.ts';
 
 /** With `--wait`, how often it looks. */
 const LOOK_EVERY_MS = 15_000;

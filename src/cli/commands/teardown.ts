@@ -1,15 +1,15 @@
-import { openRun, type AwsRun } from '../aws-run.ts';
-import { confirmTeardown } from '../confirmation.ts';
-import type { Context } from '../context.ts';
-import { exitOfPlan, exitOfRun, hasChanges } from '../exit-codes.ts';
-import { exitOf } from '../exit-of.ts';
-import { interruptible } from '../interruption.ts';
-import { loadProvision } from '../library.ts';
-import { isOn, numberOf } from '../options.ts';
-import { goOn } from '../render/advice.ts';
-import { jsonText } from '../render/json.ts';
-import { renderPlan } from '../render/plan.ts';
-import { renderTeardownSummary } from '../render/teardown-summary.ts';
+import { openRun, type AwsRun } from './with-run.ts';
+import { confirmTeardown } from '../interaction/confirmation.ts';
+import type { Context } from '../options/context.ts';
+import { exitOfPlan, exitOfRun, hasChanges } from '../options/exit-codes.ts';
+import { exitOf } from '../options/exit-of.ts';
+import { interruptible } from '../interaction/interruption.ts';
+import { loadProvision } from '../options/library.ts';
+import { isOn, numberOf } from '../options/options.ts';
+import { goOn } from '../views/advice.ts';
+import { jsonText } from '../terminal/json.ts';
+import { renderPlan } from '../views/plan.ts';
+import { renderTeardownSummary } from '../views/teardown-summary.ts';
 
 /** `teardown`: take away what enable made; with `--org` put the Organization's settings back. */
 export function teardown(context: Context): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { Stage } from './environment.ts';
 
 type Finding = Parameters<Stage['lib']['recordFinding']>[1];
 

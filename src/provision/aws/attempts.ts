@@ -1,10 +1,10 @@
-import type { ProvisionEvent } from '../events.ts';
+import type { AwsEvent } from './events.ts';
 import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
 import { isRead } from './reads.ts';
 import { verdictOn } from './retry.ts';
 import { interrupted } from './until.ts';
-import type { Where } from '../errors.ts';
+import type { Where } from '../base/errors.ts';
 
 /** What one client's attempts need. */
 export interface AttemptEffects {
@@ -19,7 +19,7 @@ export interface AttemptEffects {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
-  readonly emit: (event: ProvisionEvent) => void;
+  readonly emit: (event: AwsEvent) => void;
   readonly signal: AbortSignal;
   /** How long AWS gets to settle what it has accepted, milliseconds. */
   readonly patienceMs?: number | undefined;

@@ -10,7 +10,7 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Place } from '../resource.ts';
+import type { Place } from './place.ts';
 
 /** The SDK's clients by the name that we call a service. */
 export interface Clients {

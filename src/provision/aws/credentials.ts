@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { ProvisionError } from '../errors.ts';
+import { ProvisionError } from '../base/errors.ts';
 
 /** AWS credentials as the SDK takes them. */
 export interface Identity {

@@ -1,4 +1,4 @@
-import { ProvisionError, isProvisionError, type ErrorCode, type Where } from '../errors.ts';
+import { ProvisionError, isProvisionError, type ErrorCode, type Where } from '../base/errors.ts';
 
 interface AwsFailure extends Error {
   readonly where?: Where;

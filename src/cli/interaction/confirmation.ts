@@ -1,0 +1,104 @@
+import type { Config, RunReport } from '../../provision/index.ts';
+import type { Context } from '../options/context.ts';
+import { loadProvision } from '../options/library.ts';
+import { isOn, numberOf, textOf } from '../options/options.ts';
+import { askText, askYesNo, canAsk } from './prompts.ts';
+import { harmlessLine } from '../terminal/sanitize.ts';
+import { wrapped } from '../terminal/layout.ts';
+import { consequences, enableQuestion, teardownConsequences } from '../views/consequences.ts';
+
+/**
+ * Asks before the first write. With `--yes` nobody is asked.
+ *
+ * @returns true when a person agreed to what was shown, false when `--yes` stood in
+ * @throws ProvisionError NOT_CONFIRMED, INTERRUPTED
+ */
+export async function confirmEnable(
+  context: Context,
+  report: RunReport,
+  config: Config,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (isOn(context.given, '--yes')) return false;
+  for (const text of consequences(report, config))
+    for (const line of wrapped(`  ${harmlessLine(text)}`, context.err.width)) context.warn(line);
+  context.warn('');
+  await mustBeAskable(context, 'Add --yes where nobody can answer.');
+  const answer = await askYesNo(context, enableQuestion(report), signal);
+  if (answer === undefined) throw await cancelled();
+  if (!answer)
+    throw await notConfirmed(
+      'You did not agree, so nothing was changed.',
+      'Run it again when you are ready.',
+    );
+  return true;
+}
+
+/**
+ * Asks for the Organization's id (or the account's) to be typed. With `--yes --expect-org` nobody is asked.
+ *
+ * @returns true when a person agreed to what was shown, false when `--yes` stood in
+ * @throws ProvisionError NOT_CONFIRMED, INTERRUPTED
+ */
+export async function confirmTeardown(
+  context: Context,
+  report: RunReport,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { given } = context;
+  const { organization } = report;
+  if (isOn(given, '--yes')) {
+    // The library has compared --expect-org with the Organization before the plan was made.
+    if (organization === null || textOf(given, '--expect-org') !== undefined) return false;
+    throw await notConfirmed(
+      'Without a question, teardown wants to be told which Organization is meant.',
+      `Add --expect-org ${organization.id} if that is the one.`,
+    );
+  }
+  for (const text of teardownConsequences(report, numberOf(given, '--discard') ?? 0))
+    for (const line of wrapped(`  ${harmlessLine(text)}`, context.err.width)) context.warn(line);
+  context.warn('');
+  await mustBeAskable(
+    context,
+    organization === null
+      ? 'Add --yes where nobody can answer.'
+      : `Add --yes --expect-org ${organization.id} where nobody can answer.`,
+  );
+  const id = organization?.id ?? accountOf(report);
+  const what = organization === null ? 'the account' : 'the organization';
+  const answer = await askText(context, `To tear this down, type the id of ${what}: ${id}`, { signal });
+  if (answer === undefined) throw await cancelled();
+  if (answer.trim() !== id)
+    throw await notConfirmed(
+      `That is not ${id}, so nothing was changed.`,
+      'Run it again when you are ready.',
+    );
+  return true;
+}
+
+/** Without an Organization all changes are in one account. */
+function accountOf({ changes }: RunReport): string {
+  return changes[0]?.account ?? '';
+}
+
+async function mustBeAskable(context: Context, fix: string): Promise<void> {
+  if (!canAsk(context))
+    throw await notConfirmed(
+      'Nobody can be asked here, because this is not a terminal: nothing was changed.',
+      fix,
+    );
+}
+
+async function notConfirmed(message: string, fix: string): Promise<Error> {
+  const { ProvisionError } = await loadProvision();
+  return new ProvisionError('NOT_CONFIRMED', message, fix);
+}
+
+async function cancelled(): Promise<Error> {
+  const { ProvisionError } = await loadProvision();
+  return new ProvisionError(
+    'INTERRUPTED',
+    'Cancelled: nothing was changed.',
+    'Run it again when you are ready.',
+  );
+}

@@ -1,0 +1,157 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Config, Secret } from '../../provision/index.ts';
+import type { Context } from '../options/context.ts';
+import { loadProvision } from '../options/library.ts';
+import { textOf } from '../options/options.ts';
+import { askHidden, canAsk } from './prompts.ts';
+import { readAll } from '../terminal/read-all.ts';
+
+/** Where a secret comes from, without the secret. */
+type Source =
+  | { readonly kind: 'env'; readonly name: string; readonly by: string }
+  | { readonly kind: 'file'; readonly path: string; readonly by: string }
+  | { readonly kind: 'prompt' };
+
+/** A Slack destination and where its secret is said to be. */
+interface Wanted {
+  readonly destination: string;
+  readonly what: 'webhook URL' | 'bot token';
+  readonly source: Source | undefined;
+}
+
+/**
+ * Gathers the Slack secrets that this run was given, by destination. A destination without one is left out: what is
+ * already stored in AWS is then kept. No value is ever shown, and none can be given as an argument.
+ *
+ * @throws ProvisionError SLACK_SECRET_MISSING when a named file or variable is not there
+ */
+export async function gatherSecrets(
+  context: Context,
+  config: Config,
+): Promise<Readonly<Record<string, Secret>>> {
+  const { secret } = await loadProvision();
+  const secrets: Record<string, Secret> = {};
+  for (const { destination, what, source } of await wantedSecrets(context, config)) {
+    const value = source === undefined ? undefined : await valueFrom(context, source, destination, what);
+    if (value !== undefined) secrets[destination] = secret(value);
+  }
+  return secrets;
+}
+
+/** Asks for the secrets that AWS does not have yet. Undefined when nobody can be asked. */
+export async function askForSecrets(
+  context: Context,
+  config: Config,
+  have: Readonly<Record<string, Secret>>,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, Secret>> | undefined> {
+  if (!canAsk(context)) return undefined;
+  const { secret } = await loadProvision();
+  const secrets = { ...have };
+  for (const { destination, what } of await wantedSecrets(context, config))
+    if (secrets[destination] === undefined) {
+      const value = await askHidden(context, questionFor(destination, what), signal);
+      if (value === undefined) return undefined;
+      secrets[destination] = secret(value.trim());
+    }
+  return secrets;
+}
+
+async function wantedSecrets({ given }: Context, { slack }: Config): Promise<readonly Wanted[]> {
+  const { ProvisionError } = await loadProvision();
+  const variable = textOf(given, '--slack-webhook-env');
+  const path = textOf(given, '--slack-webhook-file');
+  const flag: Source | undefined =
+    variable !== undefined
+      ? { kind: 'env', name: variable, by: '--slack-webhook-env' }
+      : path !== undefined
+        ? { kind: 'file', path, by: '--slack-webhook-file' }
+        : undefined;
+  const destinations: NonNullable<Config['slack']['destinations']> = slack.destinations ?? [
+    { name: 'default' },
+  ];
+  const webhooks = destinations.filter(({ token }) => token === undefined);
+  const flagFor =
+    webhooks.find(({ name }) => name === 'default') ?? (webhooks.length === 1 ? webhooks[0] : undefined);
+  if (flag !== undefined && flagFor === undefined)
+    throw new ProvisionError(
+      'CONFIG_INVALID',
+      `--slack-webhook-env and --slack-webhook-file give one secret, but the configuration has the destinations ${destinations.map(({ name }) => name).join(', ')}.`,
+      'Name the secrets in slack.destinations (webhook: env:NAME or file:PATH), or call one destination default.',
+    );
+  return destinations.flatMap(({ name, webhook, token }) => {
+    const reference = webhook ?? token;
+    const what = token === undefined ? 'webhook URL' : 'bot token';
+    // An existing parameter is read by the function itself; nothing is to be gathered.
+    if (reference?.startsWith('ssm:') === true) return [];
+    const source = name === flagFor?.name && flag !== undefined ? flag : sourceOf(reference, name);
+    return [{ destination: name, what, source } as const];
+  });
+}
+
+function sourceOf(reference: string | undefined, name: string): Source | undefined {
+  if (reference === undefined) return undefined;
+  const by = `slack.destinations (${name})`;
+  if (reference.startsWith('env:')) return { kind: 'env', name: reference.slice(4), by };
+  if (reference.startsWith('file:')) return { kind: 'file', path: reference.slice(5), by };
+  return { kind: 'prompt' };
+}
+
+async function valueFrom(
+  context: Context,
+  source: Source,
+  destination: string,
+  what: Wanted['what'],
+): Promise<string | undefined> {
+  switch (source.kind) {
+    case 'env':
+      return fromVariable(context, source);
+    case 'file':
+      return fromFile(context, source);
+    case 'prompt':
+      return canAsk(context) ? (await askHidden(context, questionFor(destination, what)))?.trim() : undefined;
+  }
+}
+
+async function fromVariable({ io }: Context, { name, by }: Source & { kind: 'env' }): Promise<string> {
+  const value = io.env[name]?.trim();
+  if (value !== undefined && value !== '') return value;
+  const { ProvisionError } = await loadProvision();
+  throw new ProvisionError(
+    'SLACK_SECRET_MISSING',
+    `The variable ${name}, named by ${by}, is ${value === undefined ? 'not set' : 'empty'}.`,
+    `Set ${name}, or leave ${by} out to keep the secret that is already stored.`,
+  );
+}
+
+async function fromFile(
+  { io, err, warn }: Context,
+  { path, by }: Source & { kind: 'file' },
+): Promise<string> {
+  const { ProvisionError } = await loadProvision();
+  let value: string;
+  try {
+    value = path === '-' ? await readAll(io.stdin) : await readFile(resolve(io.cwd, path), 'utf8');
+  } catch (error) {
+    throw new ProvisionError(
+      'SLACK_SECRET_MISSING',
+      `The file ${path}, named by ${by}, cannot be read.`,
+      'Check the path and its permissions.',
+      { cause: error },
+    );
+  }
+  if (value.trim() === '')
+    throw new ProvisionError(
+      'SLACK_SECRET_MISSING',
+      `${path === '-' ? 'Standard input' : `The file ${path}`}, named by ${by}, is empty.`,
+      'Put the Slack webhook URL there, on one line.',
+    );
+  if (path !== '-' && ((await stat(resolve(io.cwd, path))).mode & 0o077) !== 0)
+    warn(`${err.style('yellow', '!')} Others on this machine can read ${path}. Fix: chmod 600 ${path}`);
+  return value.trim();
+}
+
+function questionFor(destination: string, what: Wanted['what']): string {
+  return `Slack ${what}${destination === 'default' ? '' : ` of destination ${destination}`} (not shown)`;
+}

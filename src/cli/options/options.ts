@@ -1,0 +1,419 @@
+import type { Io } from '../terminal/io.ts';
+
+/** The commands that have options of their own. */
+export type Optioned =
+  'enable' | 'plan' | 'status' | 'teardown' | 'test' | 'redrive' | 'sandbox' | 'config' | 'doctor' | 'policy';
+
+/** How the text of a flag or a variable becomes a value of the configuration. */
+type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated';
+
+/** One option: everywhere it can be given, and what it is for. Help, variables, precedence and completion come from this. */
+export interface OptionRow {
+  /** `--admin-account`. The variable is GUARDDUTY_SLACK_ADMIN_ACCOUNT. */
+  readonly flag: `--${string}`;
+  readonly short?: `-${string}`;
+  /** What stands for the value in the help; none for a switch. */
+  readonly value?: string;
+  readonly kind: Kind;
+  /** Where it is in the configuration file; none where a file makes no sense. */
+  readonly key?: string;
+  readonly about: string;
+  readonly choices?: readonly string[];
+  /** `every`: of the program, before or after the command. */
+  readonly on: 'every' | readonly Optioned[];
+}
+
+const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config', 'doctor'] as const;
+/** Those that need to find a deployment, and no more. */
+const FINDING = [...AWS_COMMANDS, 'test', 'redrive'] as const;
+const RECONCILING = ['enable', 'plan', 'config'] as const;
+
+/** Every option, once. */
+export const OPTIONS: readonly OptionRow[] = [
+  {
+    flag: '--org',
+    kind: 'switch',
+    about: 'the whole AWS Organization instead of the account of these credentials',
+    on: ['enable', 'plan', 'teardown', 'doctor'],
+  },
+  {
+    flag: '--admin-account',
+    value: '<id>',
+    kind: 'text',
+    key: 'adminAccount',
+    about: 'the account that administers GuardDuty for the Organization',
+    on: [...FINDING, 'policy'],
+  },
+  {
+    flag: '--regions',
+    value: '<list>',
+    kind: 'word-or-list',
+    key: 'regions',
+    about: 'the Regions to cover: all, or a comma-separated list (default all)',
+    on: [...RECONCILING, 'test', 'doctor', 'policy'],
+  },
+  {
+    flag: '--exclude-regions',
+    value: '<list>',
+    kind: 'list',
+    key: 'excludeRegions',
+    about: 'Regions to leave out',
+    on: [...RECONCILING, 'doctor', 'policy'],
+  },
+  {
+    flag: '--exclude-accounts',
+    value: '<list>',
+    kind: 'list',
+    key: 'excludeAccounts',
+    about: 'accounts to leave out; accounts that join later then wait for the next run',
+    on: RECONCILING,
+  },
+  {
+    flag: '--ou',
+    value: '<list>',
+    kind: 'list',
+    key: 'ou',
+    about: 'only accounts below these organizational units',
+    on: [...RECONCILING, 'policy'],
+  },
+  {
+    flag: '--exclude-ou',
+    value: '<list>',
+    kind: 'list',
+    key: 'excludeOu',
+    about: 'no accounts below these organizational units',
+    on: [...RECONCILING, 'policy'],
+  },
+  {
+    flag: '--auto-enable',
+    value: '<who>',
+    kind: 'text',
+    key: 'autoEnable',
+    choices: ['ALL', 'NEW', 'NONE'],
+    about: 'which accounts AWS protects by itself: ALL, NEW or NONE (default ALL)',
+    on: RECONCILING,
+  },
+  {
+    flag: '--features',
+    value: '<plans>',
+    kind: 'word-or-list',
+    key: 'features',
+    about: 'protection plans: recommended, all, none, or a list such as S3_DATA_EVENTS,RDS_LOGIN_EVENTS',
+    on: RECONCILING,
+  },
+  {
+    flag: '--publishing-frequency',
+    value: '<often>',
+    kind: 'text',
+    key: 'publishingFrequency',
+    choices: ['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'],
+    about: 'how often a finding that goes on is sent again (default FIFTEEN_MINUTES)',
+    on: RECONCILING,
+  },
+  {
+    flag: '--min-severity',
+    value: '<number>',
+    kind: 'number',
+    key: 'minSeverity',
+    about: 'the least severity, 1 to 10, that goes to Slack (default 4, Medium)',
+    on: RECONCILING,
+  },
+  {
+    flag: '--slack-webhook-env',
+    value: '<name>',
+    kind: 'text',
+    about: 'the environment variable that holds the Slack webhook URL',
+    on: ['enable', 'plan', 'doctor'],
+  },
+  {
+    flag: '--slack-webhook-file',
+    value: '<path>',
+    kind: 'text',
+    about: 'the file that holds the Slack webhook URL; - reads it from standard input',
+    on: ['enable', 'plan', 'doctor'],
+  },
+  {
+    flag: '--slack-allow-host',
+    value: '<host[:port]>',
+    kind: 'repeated',
+    key: 'slack.allowHosts',
+    about: "a host beyond Slack's own that the webhook may name; may be given again",
+    on: [...RECONCILING, 'doctor'],
+  },
+  {
+    flag: '--opening-digest',
+    kind: 'switch',
+    key: 'slack.openingDigest',
+    about: 'tell Slack once how many Critical and High findings were open before (a terminal is asked)',
+    on: RECONCILING,
+  },
+  {
+    flag: '--only',
+    value: '<half>',
+    kind: 'text',
+    choices: ['pipeline', 'organization'],
+    about: 'just the Slack pipeline on an existing admin account, or just GuardDuty in the Organization',
+    on: ['enable', 'plan'],
+  },
+  {
+    flag: '--allow-reduce',
+    kind: 'switch',
+    about: 'agree that protection named in the configuration as off is turned off',
+    on: ['enable', 'plan'],
+  },
+  {
+    flag: '--dry-run',
+    kind: 'switch',
+    about: 'show what would be done and change nothing',
+    on: ['enable', 'teardown', 'test', 'redrive'],
+  },
+  {
+    flag: '--types',
+    value: '<list>',
+    kind: 'list',
+    about: 'finding types to make samples of (default: one that is severe enough to be delivered)',
+    on: ['test'],
+  },
+  {
+    flag: '--timeout',
+    value: '<minutes>',
+    kind: 'number',
+    about: 'how long to wait at most (default: test 10, redrive 15)',
+    on: ['test', 'redrive'],
+  },
+  { flag: '--check', kind: 'switch', about: 'exit with 2 when there is something to do', on: ['plan'] },
+  {
+    flag: '--deep',
+    kind: 'switch',
+    about: 'also look into each member account',
+    on: ['status', 'doctor'],
+  },
+  {
+    flag: '--wait',
+    value: '<minutes>',
+    kind: 'number',
+    key: 'waitMinutes',
+    about:
+      'how long AWS gets to settle and members to be on (default 5); status: look again until all is healthy',
+    on: ['enable', 'teardown', 'status'],
+  },
+  {
+    flag: '--watch',
+    value: '<seconds>',
+    kind: 'number',
+    about: 'look again every so often, until Ctrl-C',
+    on: ['status'],
+  },
+  {
+    flag: '--delete-member-detectors',
+    kind: 'switch',
+    about:
+      "also delete the members' detectors that came with this deployment; otherwise they stay on and bill",
+    on: ['teardown'],
+  },
+  {
+    flag: '--discard',
+    value: '<count>',
+    kind: 'number',
+    about: 'give up exactly so many findings that still wait in the queues',
+    on: ['teardown'],
+  },
+  {
+    flag: '--format',
+    value: '<form>',
+    kind: 'text',
+    choices: ['json', 'terraform', 'cloudformation'],
+    about: 'how the policy is written: json, terraform or cloudformation (default json)',
+    on: ['policy'],
+  },
+  {
+    flag: '--accounts',
+    value: '<number>',
+    kind: 'number',
+    about: 'how many accounts the simulated Organization has (default 12)',
+    on: ['sandbox'],
+  },
+  {
+    flag: '--port',
+    value: '<number>',
+    kind: 'number',
+    about: 'the port on 127.0.0.1 (default: a free one)',
+    on: ['sandbox'],
+  },
+  {
+    flag: '--canonical',
+    kind: 'switch',
+    about: 'leave out clocks, versions, opaque ids, request logs and tombstones (the only form so far)',
+    on: ['sandbox'],
+  },
+  { flag: '--yes', short: '-y', kind: 'switch', about: 'do not ask', on: ['enable', 'teardown'] },
+  {
+    flag: '--expect-org',
+    value: '<id>',
+    kind: 'text',
+    key: 'expectOrg',
+    about: 'refuse unless the credentials belong to this Organization',
+    on: FINDING,
+  },
+  {
+    flag: '--home-region',
+    value: '<region>',
+    kind: 'text',
+    key: 'homeRegion',
+    about: "the Region of the Slack pipeline (default: AWS_REGION or the profile's)",
+    on: [...FINDING, 'policy'],
+  },
+  {
+    flag: '--profile',
+    value: '<name>',
+    kind: 'text',
+    key: 'profile',
+    about: 'the AWS profile to use',
+    on: FINDING,
+  },
+  {
+    flag: '--role-name',
+    value: '<name>',
+    kind: 'text',
+    key: 'roleName',
+    about:
+      'the role to assume in the admin account (default OrganizationAccountAccessRole, then AWSControlTowerExecution)',
+    on: [...FINDING, 'policy'],
+  },
+  {
+    flag: '--member-role-name',
+    value: '<name>',
+    kind: 'text',
+    key: 'memberRoleName',
+    about: 'the role to assume in members, where a command visits them',
+    on: [...AWS_COMMANDS, 'policy'],
+  },
+  {
+    flag: '--external-id',
+    value: '<id>',
+    kind: 'text',
+    key: 'externalId',
+    about: 'the external id that the roles ask for',
+    on: FINDING,
+  },
+  {
+    flag: '--name',
+    value: '<deployment>',
+    kind: 'text',
+    key: 'name',
+    about: 'the prefix of everything it makes, to tell deployments apart (default guardduty-slack)',
+    on: [...FINDING, 'policy'],
+  },
+  {
+    flag: '--concurrency',
+    value: '<number>',
+    kind: 'number',
+    key: 'concurrency',
+    about: 'the most AWS calls under way at once (default 64)',
+    on: FINDING,
+  },
+  {
+    flag: '--config',
+    value: '<file>',
+    kind: 'text',
+    about: 'the configuration file (default guardduty-slack.yaml here or above)',
+    on: 'every',
+  },
+  {
+    flag: '--output',
+    short: '-o',
+    value: '<form>',
+    kind: 'text',
+    choices: ['text', 'json', 'ndjson', 'csv', 'html'],
+    about: 'text, json or ndjson; status also csv and html (default text)',
+    on: 'every',
+  },
+  { flag: '--quiet', short: '-q', kind: 'switch', about: 'no progress and no advice', on: 'every' },
+  { flag: '--verbose', short: '-v', kind: 'switch', about: 'every address and every field', on: 'every' },
+  {
+    flag: '--debug',
+    kind: 'switch',
+    about: 'a line for each AWS call, and the stack of an unexpected error',
+    on: 'every',
+  },
+  { flag: '--no-color', kind: 'switch', about: 'no colours', on: 'every' },
+];
+
+/** What the names of all variables begin with. */
+export const VARIABLE_PREFIX = 'GUARDDUTY_SLACK_';
+
+/** The variable of an option: `--admin-account` is GUARDDUTY_SLACK_ADMIN_ACCOUNT. */
+export function variableOf({ flag }: Pick<OptionRow, 'flag'>): string {
+  return `${VARIABLE_PREFIX}${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;
+}
+
+/** An option's value, and where it came from: a flag, a variable. */
+export interface Given {
+  readonly value: string | boolean | number | readonly string[];
+  readonly origin: string;
+}
+
+/** What the operator gave, by flag. */
+export type GivenOptions = ReadonlyMap<string, Given>;
+
+/**
+ * Puts flags before variables, for the options that a command has. A variable that is meant for another command has no
+ * say here, as its flag would have none.
+ *
+ * @param flags what was read from the command line, by flag
+ */
+export function givenOptions(
+  command: string,
+  flags: ReadonlyMap<string, unknown>,
+  env: Io['env'],
+): GivenOptions {
+  const given = new Map<string, Given>();
+  for (const row of OPTIONS.filter(({ on }) => on === 'every' || on.some((one) => one === command))) {
+    const flag = flags.get(row.flag);
+    const variable = env[variableOf(row)];
+    if (flag !== undefined) given.set(row.flag, { value: valueOf(row, flag), origin: row.flag });
+    else if (variable !== undefined && variable !== '')
+      given.set(row.flag, { value: valueOf(row, variable), origin: variableOf(row) });
+  }
+  return given;
+}
+
+function valueOf({ kind }: OptionRow, raw: unknown): Given['value'] {
+  if (kind === 'switch') return typeof raw === 'boolean' ? raw : !/^(?:0|false|no)$/i.test(String(raw));
+  if (Array.isArray(raw)) return raw.map(String);
+  const text = String(raw);
+  // What is not a number stays as it is: the check of the whole configuration says so, with everything else.
+  if (kind === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (kind === 'list' || kind === 'repeated') return split(text);
+  if (kind === 'word-or-list') return /^[a-z]+$/.test(text) ? text : split(text);
+  return text;
+}
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** True when a switch was given. */
+export function isOn(given: GivenOptions, flag: `--${string}`): boolean {
+  return given.get(flag)?.value === true;
+}
+
+/** The text of an option, if it was given. */
+export function textOf(given: GivenOptions, flag: `--${string}`): string | undefined {
+  const value = given.get(flag)?.value;
+  return value === undefined ? undefined : String(value);
+}
+
+/** The number of an option, if it was given; NaN for what is none. */
+export function numberOf(given: GivenOptions, flag: `--${string}`): number | undefined {
+  const value = given.get(flag)?.value;
+  return value === undefined ? undefined : typeof value === 'number' ? value : Number.NaN;
+}
+
+/** The options of a command, the program's own last. */
+export function optionsOn(command: Optioned): readonly OptionRow[] {
+  return OPTIONS.filter(({ on }) => on !== 'every' && on.includes(command));
+}

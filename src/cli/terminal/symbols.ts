@@ -1,0 +1,23 @@
+import type { ChangeReport } from '../../provision/index.ts';
+import type { Terminal } from './terminal.ts';
+
+type Action = ChangeReport['action'];
+type Format = Parameters<Terminal['style']>[0];
+
+/** The sign carries the meaning; colour only helps. */
+export const SIGNS: Readonly<
+  Record<Action, { readonly sign: string; readonly format: Format; readonly word: string }>
+> = {
+  create: { sign: '+', format: 'green', word: 'create' },
+  update: { sign: '~', format: 'yellow', word: 'change' },
+  remove: { sign: '-', format: 'red', word: 'remove' },
+  none: { sign: '=', format: 'dim', word: 'in place' },
+  keep: { sign: '·', format: 'dim', word: 'kept' },
+  blocked: { sign: '!', format: ['red', 'bold'], word: 'blocked' },
+};
+
+/** A sign as it is shown. */
+export function signOf(action: Action, terminal: Terminal): string {
+  const { sign, format } = SIGNS[action];
+  return terminal.style(format, sign);
+}

@@ -1,0 +1,115 @@
+/**
+ * A Slack message as lines of text, the way Slack's own clients show it: enough of Block Kit and mrkdwn for messages
+ * of ours, and harmless with any other. https://docs.slack.dev/reference/block-kit/blocks
+ */
+import { harmless } from '../terminal/sanitize.ts';
+import { padded, wrapped } from '../terminal/layout.ts';
+
+/** A line of a message and how it stands out. */
+export interface CardLine {
+  readonly text: string;
+  readonly look: 'header' | 'body' | 'label' | 'soft' | 'buttons';
+}
+
+interface Element {
+  readonly type?: string;
+  readonly text?: string | Element;
+  readonly url?: string;
+  readonly elements?: readonly Element[];
+  readonly fields?: readonly Element[];
+}
+
+/** The lines of a message. Links keep their label; `urls` shows where buttons go as well. */
+export function messageLines(
+  { text, blocks }: { readonly text?: string; readonly blocks?: readonly unknown[] },
+  width: number,
+  { urls = false }: { readonly urls?: boolean } = {},
+): readonly CardLine[] {
+  if (blocks === undefined || blocks.length === 0) return lines(mrkdwn(text ?? ''), 'body', width);
+  return (blocks as readonly Element[]).flatMap((block) => blockLines(block, width, urls));
+}
+
+function blockLines(block: Element, width: number, urls: boolean): CardLine[] {
+  switch (block.type) {
+    case 'header':
+      return [...lines(textOf(block.text), 'header', width)];
+    case 'section':
+      return [
+        ...(block.text === undefined ? [] : lines(textOf(block.text), 'body', width)),
+        ...(block.fields === undefined ? [] : fieldLines(block.fields, width)),
+      ];
+    case 'context':
+      return lines((block.elements ?? []).map(textOf).join('  '), 'soft', width);
+    case 'actions':
+      return [
+        ...lines(
+          (block.elements ?? []).map(({ text }) => `[ ${textOf(text)} ]`).join('  '),
+          'buttons',
+          width,
+        ),
+        ...(urls
+          ? (block.elements ?? []).flatMap(({ url }) => (url === undefined ? [] : lines(url, 'soft', width)))
+          : []),
+      ];
+    case 'divider':
+      return [{ text: '─'.repeat(width), look: 'soft' }];
+    default:
+      return [];
+  }
+}
+
+/** Two columns, as Slack lays fields out; one where there is no room. */
+function fieldLines(fields: readonly Element[], width: number): CardLine[] {
+  const columns = width >= 56 ? 2 : 1;
+  const columnWidth = columns === 1 ? width : Math.floor((width - 2) / 2);
+  const cells = fields.map((field) => {
+    const [label = '', ...value] = textOf(field).split('\n');
+    return [label, ...value.flatMap((line) => wrapped(line, columnWidth))].map((line) => harmless(line));
+  });
+  const rows: CardLine[] = [];
+  for (let index = 0; index < cells.length; index += columns) {
+    const beside = cells.slice(index, index + columns);
+    const height = Math.max(...beside.map((cell) => cell.length));
+    for (let line = 0; line < height; line++)
+      rows.push({
+        text: beside
+          .map((cell, column) =>
+            column < columns - 1 ? padded(cell[line] ?? '', columnWidth + 2) : (cell[line] ?? ''),
+          )
+          .join('')
+          .trimEnd(),
+        look: line === 0 ? 'label' : 'body',
+      });
+  }
+  return rows;
+}
+
+function lines(text: string, look: CardLine['look'], width: number): CardLine[] {
+  return wrapped(harmless(text), width).map((line) => ({ text: line, look }));
+}
+
+function textOf(element: Element | string | undefined): string {
+  if (element === undefined) return '';
+  if (typeof element === 'string') return element;
+  const { type, text } = element;
+  if (typeof text !== 'string') return textOf(text);
+  return type === 'mrkdwn' ? mrkdwn(text) : decoded(text);
+}
+
+/** Slack's markup as plain text. https://docs.slack.dev/messaging/formatting-message-text */
+function mrkdwn(text: string): string {
+  return decoded(
+    text
+      .replace(/<!(here|channel|everyone)>/g, '@$1')
+      .replace(/<!subteam\^(\w+)>/g, '@$1')
+      .replace(/<(?:https?:|mailto:)[^>|]*\|([^>]*)>/g, '$1')
+      .replace(/<((?:https?:|mailto:)[^>|]*)>/g, '$1')
+      .replace(/`([^`\n]*)`/g, '$1')
+      .replace(/(^|\s)\*([^*\n]+)\*(?=\s|$)/g, '$1$2'),
+  );
+}
+
+/** The three characters that Slack wants escaped, in any text. */
+function decoded(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

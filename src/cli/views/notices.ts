@@ -1,0 +1,22 @@
+import type { Notice } from '../../provision/index.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { harmlessLine } from '../terminal/sanitize.ts';
+import { behindSign, wrapped } from '../terminal/layout.ts';
+
+/** Things worth knowing that are neither a change nor a failure. Nothing when there are none; with `--quiet` without what to do. */
+export function noticeLines(notices: readonly Notice[], terminal: Terminal): string[] {
+  return notices.flatMap(({ code, message, fix }, index) => {
+    const brief = terminal.brief === true;
+    const text = `${harmlessLine(message)}${brief ? ` ${code}` : ''}`;
+    const said = behindSign(terminal.style('yellow', '!'), text, terminal.width);
+    if (brief) return [...(index === 0 ? [''] : []), ...said];
+    return [
+      '',
+      ...said,
+      ...(fix === undefined
+        ? []
+        : wrapped(`Fix: ${harmlessLine(fix)}`, terminal.width - 2, 5).map((line) => `  ${line}`)),
+      terminal.style('dim', `  ${code}`),
+    ];
+  });
+}

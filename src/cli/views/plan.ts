@@ -1,0 +1,167 @@
+import type { ChangeReport, RunReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { groupChanges, type ChangeGroup } from './change-groups.ts';
+import { costText } from './cost.ts';
+import { errorLines } from './error.ts';
+import { exceptionLines } from './leftovers.ts';
+import { highlightOf } from './field-words.ts';
+import { aboutWhom, subjectOf } from './heading.ts';
+import { harmlessLine } from '../terminal/sanitize.ts';
+import { count, shortened, wrapped } from '../terminal/layout.ts';
+import { noticeLines } from './notices.ts';
+import { sectionOf, SECTIONS } from './sections.ts';
+import { signOf } from '../terminal/symbols.ts';
+
+/** How much a plan tells. */
+export interface PlanDetail {
+  /** Every address on a line of its own, with every field, and what is already in place. */
+  readonly verbose: boolean;
+}
+
+/** A plan as people read it: whose, where, what would change, and the sum. */
+export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: PlanDetail): string {
+  const title = report.command === 'teardown' ? 'Teardown plan' : 'Plan';
+  return [
+    ...wrapped(`${title} for ${subjectOf(report)}`, terminal.width).map((line) =>
+      terminal.style('bold', line),
+    ),
+    '',
+    ...aboutWhom(report, report.regions, report.skippedRegions, report.members.excluded, terminal),
+    '',
+    ...changeLines(report, terminal, verbose),
+    ...footnotes(report, terminal),
+    planSum(report, terminal),
+    ...costLines(report, terminal),
+    ...exceptionLines('Will not be as before', report.exceptions ?? [], terminal, { verbose }),
+    ...noticeLines(report.notices, terminal),
+  ].join('\n');
+}
+
+/** The sum of a plan in a line. */
+export function planSum({ summary }: Pick<RunReport, 'summary'>, terminal: Terminal): string {
+  const { create, update, remove, none, keep, blocked } = summary;
+  const idle = create + update + remove + blocked === 0;
+  const parts = [
+    `${create} to create`,
+    `${update} to change`,
+    `${remove} to remove`,
+    ...(none > 0 ? [`${none} already in place`] : []),
+    ...(keep > 0 ? [`${keep} kept`] : []),
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+  ];
+  const text = idle
+    ? `✓ Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`
+    : `Sum: ${parts.join(', ')}.`;
+  return wrapped(text, terminal.width)
+    .join('\n')
+    .replace(/^✓/, (sign) => terminal.style('green', sign))
+    .replace(/^Sum:/, (word) => terminal.style('bold', word));
+}
+
+/** All changes by section. Without `verbose` what is in place is only counted. */
+function changeLines({ changes, homeRegion }: RunReport, terminal: Terminal, verbose: boolean): string[] {
+  return SECTIONS.flatMap((section) => {
+    const all = changes.filter((change) => sectionOf(change, homeRegion) === section);
+    // What is in place needs no line, unless there is something to say about it.
+    const shown = verbose
+      ? all
+      : all.filter(({ action, reason }) => action !== 'none' || reason !== undefined);
+    if (shown.length === 0) return [];
+    const groups = verbose ? shown.map(alone) : groupChanges(shown);
+    const column = Math.max(...groups.map(({ kind }) => kind.length)) + 2;
+    const inPlace = all.length - shown.length;
+    return [
+      terminal.style('bold', section),
+      ...groups.flatMap((group) => groupLines(group, column, terminal, verbose)),
+      ...(inPlace > 0 ? [terminal.style('dim', `  = ${inPlace} more already in place`)] : []),
+      '',
+    ];
+  });
+}
+
+function alone(change: ChangeReport): ChangeGroup {
+  const { kind, action, outcome, address, fields, reason, error } = change;
+  return {
+    kind,
+    action,
+    outcome,
+    place: address.slice(kind.length + 1),
+    fields,
+    reason,
+    error,
+    changes: [change],
+  };
+}
+
+function groupLines(
+  { kind, action, place, fields, reason, error, changes }: ChangeGroup,
+  column: number,
+  terminal: Terminal,
+  verbose: boolean,
+): string[] {
+  // Where kind and place do not fit beside each other, the place goes below.
+  const narrow = terminal.width - column - 4 < 30;
+  const hang = narrow ? 6 : column + 4;
+  const room = terminal.width - hang;
+  const indent = ' '.repeat(hang);
+  const below = (text: string, format: Parameters<Terminal['style']>[0] | undefined, inner = 0): string[] =>
+    wrapped(harmlessLine(text), room, inner).map(
+      (line) => indent + (format === undefined ? line : terminal.style(format, line)),
+    );
+  const places = wrapped(harmlessLine(place), room);
+  const [first = '', ...rest] = narrow ? ['', ...places] : places;
+  const highlight = verbose ? undefined : highlightOf(action, changes);
+  const showsFields =
+    (action === 'update' && highlight === undefined) || (verbose && action !== 'none' && action !== 'keep');
+  return [
+    `  ${signOf(action, terminal)} ${kind.padEnd(column)}${first}`.trimEnd(),
+    ...rest.map((line) => indent + line),
+    ...(highlight === undefined ? [] : below(highlight, 'dim')),
+    ...(showsFields ? fields.flatMap((field) => below(fieldText(field, action, verbose), undefined, 2)) : []),
+    ...(reason === undefined || error !== undefined
+      ? []
+      : below(reason, action === 'blocked' ? 'red' : 'dim')),
+    ...(error === undefined
+      ? []
+      : errorLines(error, { ...terminal, width: terminal.width - 4 }).map((line) => `    ${line}`)),
+  ];
+}
+
+/** Long values are for those who want every field. */
+const LONGEST_VALUE = 120;
+
+function fieldText(
+  { field, from, to }: ChangeReport['fields'][number],
+  action: ChangeReport['action'],
+  verbose: boolean,
+): string {
+  const text = (value: unknown): string =>
+    verbose ? valueText(value) : shortened(valueText(value), LONGEST_VALUE);
+  if (action === 'create' || (from === undefined && action !== 'update')) return `${field}: ${text(to)}`;
+  return action === 'remove' ? `${field}: ${text(from)}` : `${field}: ${text(from)} → ${text(to)}`;
+}
+
+/** Lists and flat objects as words; anything deeper as JSON. */
+function valueText(value: unknown): string {
+  if (value === undefined || value === null) return 'none';
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const parts = Array.isArray(value)
+    ? value.map((one: unknown) => [one])
+    : Object.entries(value as Readonly<Record<string, unknown>>);
+  if (parts.length === 0) return 'none';
+  const flat = parts.every((part) => part.every((one) => typeof one !== 'object' || one === null));
+  return flat ? parts.map((part) => part.map(String).join(' ')).join(', ') : JSON.stringify(value);
+}
+
+function costLines(report: RunReport, terminal: Terminal): string[] {
+  const cost = report.command === 'teardown' ? undefined : costText(report);
+  return cost === undefined ? [] : ['', ...wrapped(cost, terminal.width)];
+}
+
+function footnotes({ changes }: RunReport, terminal: Terminal): string[] {
+  const assumed = changes.filter(({ basis, action }) => basis === 'assumed' && action !== 'none').length;
+  if (assumed === 0) return [];
+  const text = `${count(assumed, 'of these cannot be read yet, and is', 'of these cannot be read yet, and are')} planned as if nothing were there; each is read and compared again just before its turn.`;
+  return [...wrapped(text, terminal.width).map((line) => terminal.style('dim', line)), ''];
+}

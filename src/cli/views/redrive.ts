@@ -1,0 +1,70 @@
+import type { RedrivenQueue, RedriveReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { errorLines } from './error.ts';
+import { verdictLines } from './heading.ts';
+import { count, duration, padded, wrapped } from '../terminal/layout.ts';
+import { noticeLines } from './notices.ts';
+
+/** The end of `redrive`: what is back in the queue, and what is not. */
+export function renderRedrive(report: RedriveReport, terminal: Terminal): string {
+  const { queues, notices, apiCalls, durationMs, dryRun, ok } = report;
+  const found = queues.reduce((sum, one) => sum + one.found, 0);
+  const shown = queues.filter((one) => one.found > 0);
+  const column = Math.max(...shown.map(({ region, name }) => region.length + name.length + 2), 0);
+  return [
+    ...headline(report, found, terminal),
+    ...(shown.length === 0 ? [] : ['']),
+    ...shown.flatMap((one) => queueLines(one, column, terminal)),
+    ...(dryRun || found === 0 || !ok
+      ? []
+      : [
+          '',
+          ...wrapped(
+            'Delivery goes on by itself: guardduty-slack status shows how many wait.',
+            terminal.width,
+          ),
+        ]),
+    ...noticeLines(notices, terminal),
+    '',
+    terminal.style(
+      'dim',
+      `${apiCalls.total} AWS calls (${apiCalls.writes} writes) in ${duration(durationMs)}`,
+    ),
+  ].join('\n');
+}
+
+function headline({ queues, queue, dryRun, ok }: RedriveReport, found: number, terminal: Terminal): string[] {
+  const moved = queues.reduce((sum, one) => sum + one.moved, 0);
+  const text =
+    found === 0
+      ? 'No dead letters: there is nothing to bring back.'
+      : dryRun
+        ? `Would bring ${count(found, 'dead letter')} back to ${queue}. Nothing was moved.`
+        : ok
+          ? `${count(moved, 'dead letter is', 'dead letters are')} back in ${queue}.`
+          : `${moved} of ${count(found, 'dead letter')} are back in ${queue}; none is lost.`;
+  const sign =
+    dryRun && found > 0
+      ? terminal.style('dim', '·')
+      : ok
+        ? terminal.style('green', '✓')
+        : terminal.style('yellow', '!');
+  return verdictLines(sign, text, terminal);
+}
+
+function queueLines(
+  { region, name, found, moved, left, outcome, error }: RedrivenQueue,
+  column: number,
+  terminal: Terminal,
+): string[] {
+  const parts = [
+    `${found} found`,
+    ...(outcome === 'planned' ? [] : [`${moved} moved`]),
+    ...(outcome !== 'planned' && left > 0 ? [`${left} left`] : []),
+    ...(outcome === 'waiting' ? ['SQS goes on moving by itself'] : []),
+  ];
+  return [
+    `  ${padded(`${region}  ${name}`, column + 2)}${parts.join(', ')}`,
+    ...(error === undefined ? [] : errorLines(error, terminal).map((line) => `  ${line}`)),
+  ];
+}

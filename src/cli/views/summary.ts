@@ -1,0 +1,132 @@
+import type { Config, RunReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { facts, isAboutGuardDuty, isAboutSlack, subjectOf, verdictLines } from './heading.ts';
+import { errorLines } from './error.ts';
+import { groupChanges } from './change-groups.ts';
+import { harmlessLine } from '../terminal/sanitize.ts';
+import { count, duration, listed } from '../terminal/layout.ts';
+import { excludedLines, memberLines } from './members.ts';
+import { noticeLines } from './notices.ts';
+import { openingText } from './existing-findings.ts';
+import { remarkLines } from './remarks.ts';
+
+/** The end of `enable`: what is now true, what is not, and what to do next. */
+export function renderSummary(report: RunReport, config: Config, terminal: Terminal): string {
+  const { summary } = report;
+  const changed = report.changes.filter(({ outcome }) => outcome === 'applied').length;
+  const clean = summary.failed + summary.notTried + summary.blocked === 0;
+  const unprotected = report.members.problems.filter(({ unhealthy }) => unhealthy).length;
+  const refused = report.changes.some(({ action, error }) => action === 'blocked' && error === undefined);
+  const verdict = clean
+    ? changed === 0
+      ? `Already in place: ${count(summary.none + summary.keep, 'resource')} checked, nothing changed.`
+      : truth(report)
+    : refused
+      ? `Refused: ${count(summary.blocked, 'resource')} of somebody else's ${summary.blocked === 1 ? 'is' : 'are'} in the way (marked ! above), so nothing was changed.`
+      : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
+  const sign = clean && unprotected === 0 ? terminal.style('green', '✓') : terminal.style('yellow', '!');
+  const opening = openingText(report);
+  const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
+  return [
+    ...verdictLines(sign, verdict, terminal),
+    '',
+    ...facts(
+      [
+        ['Changes', tally(report, changed)],
+        ...(report.organization === null
+          ? []
+          : ([
+              [
+                'Members',
+                `${report.members.enabled} of ${report.members.eligible} account-Regions protected`,
+              ],
+            ] as const)),
+        ...(isAboutSlack(report) && !refused
+          ? ([
+              [
+                'Slack',
+                `findings of severity ${config.minSeverity} and above, from ${report.homeRegion}, to ${listed(destinations)}`,
+              ],
+            ] as const)
+          : []),
+        ...(opening === undefined ? [] : ([['Open before', opening]] as const)),
+        [
+          'AWS calls',
+          `${report.apiCalls.total} (${report.apiCalls.writes} writes) in ${duration(report.durationMs)}`,
+        ],
+      ],
+      terminal,
+    ),
+    ...failureLines(report, terminal),
+    ...memberLines(report.members, terminal),
+    ...excludedLines(report.members, terminal),
+    ...remarkLines(refused ? [] : report.changes, terminal),
+    ...noticeLines(report.notices, terminal),
+    ...nextSteps(
+      refused ? 'refused' : clean && unprotected === 0 ? 'clean' : 'open',
+      { changed: changed > 0, slack: isAboutSlack(report) },
+      terminal,
+    ),
+  ].join('\n');
+}
+
+function truth(report: RunReport): string {
+  const { organization, regions, members } = report;
+  const where = count(regions.length, 'Region');
+  if (!isAboutGuardDuty(report)) return `GuardDuty's findings of ${where} go to Slack.`;
+  const slack = isAboutSlack(report) ? ', and its findings go to Slack' : '';
+  if (organization === null) return `GuardDuty runs in ${where} of this account${slack}.`;
+  const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
+  return unprotected === 0
+    ? `GuardDuty runs in ${where} for every account of ${subjectOf(report)} that can have it${slack}.`
+    : `GuardDuty runs in ${where} of ${subjectOf(report)}, but ${count(unprotected, 'account-Region is', 'account-Regions are')} not protected yet.`;
+}
+
+function tally({ summary, changes }: RunReport, changed: number): string {
+  const of = (action: string): number =>
+    changes.filter((change) => change.action === action && change.outcome === 'applied').length;
+  const parts = [
+    ...(of('create') > 0 ? [`${of('create')} created`] : []),
+    ...(of('update') > 0 ? [`${of('update')} changed`] : []),
+    ...(of('remove') > 0 ? [`${of('remove')} removed`] : []),
+  ];
+  return `${changed === 0 ? 'none' : parts.join(', ')}; ${summary.none} already in place`;
+}
+
+/** Failures once each, with the Regions they share. */
+export function failureLines({ changes }: RunReport, terminal: Terminal): string[] {
+  const failed = changes.filter(({ outcome, error }) => outcome === 'failed' && error !== undefined);
+  return groupChanges(failed).flatMap(({ kind, place, error }) =>
+    error === undefined
+      ? []
+      : ['', terminal.style('dim', harmlessLine(`${kind} ${place}`)), ...errorLines(error, terminal)],
+  );
+}
+
+function nextSteps(
+  how: 'clean' | 'open' | 'refused',
+  { changed, slack }: { readonly changed: boolean; readonly slack: boolean },
+  terminal: Terminal,
+): string[] {
+  const rows: Readonly<Record<typeof how, readonly (readonly [string, string])[]>> = {
+    clean: changed
+      ? [
+          ...(slack
+            ? ([['guardduty-slack test', 'a sample finding: it proves that Slack takes them']] as const)
+            : []),
+          ['guardduty-slack status', 'what is true now, at any time'],
+          ['the same command again', 'after changing the configuration'],
+        ]
+      : [],
+    open: [
+      ['the same command again', 'goes on from where things stand'],
+      ['guardduty-slack status', 'what is true now'],
+    ],
+    refused: [
+      ['the same command again', 'once what is in the way is gone, or the configuration goes round it'],
+    ],
+  };
+  return rows[how].length === 0 || terminal.brief === true
+    ? []
+    : ['', terminal.style('bold', 'Next'), ...facts(rows[how], terminal)];
+}

@@ -1,0 +1,49 @@
+import type { ChangeReport, RunReport } from '../../provision/index.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { facts, verdictLines } from './heading.ts';
+import { exceptionLines } from './leftovers.ts';
+import { duration } from '../terminal/layout.ts';
+import { noticeLines } from './notices.ts';
+import { failureLines } from './summary.ts';
+
+/** The end of `teardown`: what is gone, what was put back, and what could not be. */
+export function renderTeardownSummary(
+  report: RunReport,
+  terminal: Terminal,
+  detail: { readonly verbose: boolean },
+): string {
+  const { summary, changes, exceptions = [] } = report;
+  const applied = changes.filter(({ outcome }) => outcome === 'applied');
+  // A note of who leaves is made on the way and goes again, so it is nothing that is put back.
+  const isNote = ({ action, kind }: ChangeReport): boolean => action === 'create' && kind === 'record';
+  const done = (...actions: readonly ChangeReport['action'][]): number =>
+    applied.filter((change) => actions.includes(change.action) && !isNote(change)).length;
+  const notes = applied.filter(isNote).length;
+  const clean = summary.failed + summary.notTried + summary.blocked === 0;
+  const verdict = clean
+    ? notes === applied.length
+      ? 'Nothing to remove.'
+      : 'Torn down: what this deployment made is gone.'
+    : `Partly torn down: ${applied.length} done, ${summary.failed} failed, ${summary.notTried} not tried. Run it again to go on.`;
+  const sign = clean ? terminal.style('green', '✓') : terminal.style('yellow', '!');
+  return [
+    ...verdictLines(sign, verdict, terminal),
+    '',
+    ...facts(
+      [
+        [
+          'Changes',
+          `${done('remove')} removed, ${done('update', 'create')} put back${clean || notes === 0 ? '' : `, ${notes} noted for the next run`}, ${summary.keep} kept`,
+        ],
+        [
+          'AWS calls',
+          `${report.apiCalls.total} (${report.apiCalls.writes} writes) in ${duration(report.durationMs)}`,
+        ],
+      ],
+      terminal,
+    ),
+    ...exceptionLines('Not as before', exceptions, terminal, detail),
+    ...failureLines(report, terminal),
+    ...noticeLines(report.notices, terminal),
+  ].join('\n');
+}

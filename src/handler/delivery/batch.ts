@@ -1,0 +1,133 @@
+import type { DeliveryLogLine, Destination } from '../contract.ts';
+import type { Finding } from '../finding/finding.ts';
+import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
+import { runLane, type Result } from './destination.ts';
+import { returnLater, type QueueRecord } from './queue.ts';
+import type { Session } from './session.ts';
+import { reasonOf } from '../aws/reason.ts';
+import { bandOf } from '../finding/severity.ts';
+import { iso } from '../finding/time.ts';
+
+/** What Lambda's `ReportBatchItemFailures` understands. */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+const UNEXPECTED_PAUSE = 30;
+
+/** Delivers a batch: every message ends delivered, as a repeat, in a digest, among the dead letters, or given back. */
+export async function runBatch(session: Session, records: readonly QueueRecord[]): Promise<BatchResponse> {
+  const back = new Map<QueueRecord, number>();
+  const report = (job: Job, destination: Destination, result: Result): void => {
+    session.effects.log(logLine(session, job.record, result, job.finding, destination));
+    if (result.outcome === 'given-back')
+      back.set(job.record, Math.max(back.get(job.record) ?? 0, result.backIn ?? 0));
+  };
+  // A mistake of ours must not take other findings with it: what it struck comes back, what was posted is known.
+  const guard = async (struck: readonly QueueRecord[], work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      session.effects.log({ message: 'unexpected', reason: reasonOf(error) });
+      for (const record of struck) back.set(record, UNEXPECTED_PAUSE);
+    }
+  };
+  const jobs: Job[] = [];
+  for (const record of records)
+    await guard([record], async () => {
+      const job = await understand(session, record);
+      if (job !== undefined) jobs.push(job);
+    });
+  const ordered = jobs.toSorted(
+    (a, b) => rankOf(b) - rankOf(a) || a.sighting.updatedAt - b.sighting.updatedAt,
+  );
+  await Promise.all(
+    session.settings.destinations.map((destination) => {
+      const lane = ordered.filter(({ destinations }) => destinations.includes(destination));
+      const records = lane.map(({ record }) => record);
+      return guard(records, () =>
+        runLane(session, destination, lane, (job, result) => report(job, destination, result)),
+      );
+    }),
+  );
+  await Promise.all([...back].map(([record, seconds]) => giveBack(session, record, seconds)));
+  return { batchItemFailures: [...back.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** What a message asks for; undefined, after a line in the log, if it asks for nothing. */
+async function understand(session: Session, record: QueueRecord): Promise<Job | undefined> {
+  const { settings, effects } = session;
+  const reading = readRecord(record);
+  if (reading.kind === 'own') return noticeJob(record, reading.event, settings);
+  if (reading.kind === 'other') {
+    effects.log(
+      logLine(session, record, { outcome: 'dropped', answer: { kind: 'later', word: reading.reason } }),
+    );
+    return undefined;
+  }
+  const { finding } = reading;
+  if (finding.severity !== undefined && finding.severity < settings.minSeverity) {
+    effects.log(logLine(session, record, { outcome: 'below-minimum' }, finding));
+    return undefined;
+  }
+  const account = finding.account === undefined ? { units: [] } : await session.findAccount(finding.account);
+  return findingJob(record, reading, account, settings);
+}
+
+/** Critical and High first, what has no known severity with them, notices last of the urgent ones. */
+function rankOf({ finding }: Job): number {
+  if (finding === undefined) return 0;
+  const { severity } = finding;
+  return severity === undefined || bandOf(severity).name === 'Unknown' ? 8.95 : severity;
+}
+
+async function giveBack(
+  { effects, settings }: Session,
+  { receiptHandle, messageId }: QueueRecord,
+  seconds: number,
+): Promise<void> {
+  if (receiptHandle === undefined) return;
+  try {
+    await returnLater(effects, settings.queueUrl, receiptHandle, seconds);
+  } catch (error) {
+    // It comes back by itself, only later.
+    effects.log({
+      message: 'visibility-unchanged',
+      messageId,
+      reason: reasonOf(error),
+    });
+  }
+}
+
+function logLine(
+  session: Session,
+  record: QueueRecord,
+  { outcome, answer }: Result,
+  finding?: Finding,
+  destination?: Destination,
+): DeliveryLogLine {
+  const { id, type, severity, account, region, sample, eventTime } = finding ?? {};
+  return {
+    message: 'delivery',
+    outcome,
+    messageId: record.messageId,
+    receiveCount: record.receiveCount,
+    eventTime: time(eventTime),
+    sentAt: time(record.sentAt),
+    startedAt: iso(session.startedAt),
+    answeredAt: answer && iso(session.effects.now()),
+    destination: destination?.name,
+    findingId: id,
+    type,
+    severity,
+    account,
+    region,
+    sample,
+    status: answer?.status,
+    answer: answer?.word,
+  };
+}
+
+function time(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : iso(milliseconds);
+}

@@ -1,0 +1,71 @@
+import { AwsFailure } from '../aws/aws.ts';
+import { decide, settle, type Decision, type Ending, type History } from './delivery-state.ts';
+import type { Job } from './job.ts';
+import type { Session } from './session.ts';
+import { reasonOf } from '../aws/reason.ts';
+
+/** A decision, with the history it is written in; without one the table could not be asked. */
+export interface Claim {
+  readonly decision: Decision;
+  readonly history?: History | undefined;
+}
+
+const CONFLICT_PAUSE = 5_000;
+
+/** Claims a finding for a destination, so that nobody else posts it at the same time. Without the table it is posted anyway: twice is better than never. */
+export async function claim(session: Session, job: Job, destination: string): Promise<Claim> {
+  const { effects, memory, leaseUntil } = session;
+  const { sighting } = job;
+  if (!session.memoryLost) {
+    try {
+      const by = claimant(session, job);
+      const { decision, next } = await memory.update(sighting.key, (history) =>
+        decide(history, sighting, destination, { by, lease: leaseUntil }, effects.now()),
+      );
+      return { decision, history: next };
+    } catch (error) {
+      if (error instanceof AwsFailure && error.code === 'ConditionalCheckFailedException')
+        return { decision: { kind: 'busy', until: effects.now() + CONFLICT_PAUSE } };
+      lose(session, error);
+    }
+  }
+  return { decision: { kind: 'post' } };
+}
+
+/** Writes down how a claim ended. A failure is logged, not thrown: what Slack has taken stays taken. */
+export async function conclude(
+  session: Session,
+  job: Job,
+  destination: string,
+  { history }: Claim,
+  ending: Ending,
+): Promise<void> {
+  if (history === undefined || session.memoryLost) return;
+  const by = claimant(session, job);
+  try {
+    await session.memory.update(
+      job.sighting.key,
+      (now) => {
+        const ours = now?.destinations[destination]?.by === by;
+        return now === undefined || (ending.kind !== 'posted' && !ours)
+          ? {}
+          : { next: settle(now, destination, ending) };
+      },
+      history,
+    );
+  } catch (error) {
+    lose(session, error);
+  }
+}
+
+function claimant({ startedAt }: Session, { record }: Job): string {
+  return `${record.messageId}@${startedAt}`;
+}
+
+function lose(session: Session, error: unknown): void {
+  session.memoryLost = true;
+  session.effects.log({
+    message: 'table-unreachable',
+    reason: reasonOf(error),
+  });
+}

@@ -1,0 +1,89 @@
+import { AwsFailure, callAws } from '../aws/aws.ts';
+import type { Effects } from '../aws/effects.ts';
+import { first, isRecord, parseJson } from '../finding/json-path.ts';
+import type { History } from './delivery-state.ts';
+
+/** The table that remembers findings. */
+export interface Memory {
+  /**
+   * Applies a step to a finding's history and stores what it asks for, on the condition that nobody else wrote in
+   * between; if somebody did, the step is asked again. `known` saves the first read: by default a finding is new.
+   *
+   * @throws AwsFailure when the table cannot be reached, or is fought over for too long
+   */
+  update<S extends { readonly next?: History }>(
+    key: string,
+    step: (history: History | undefined) => S,
+    known?: History,
+  ): Promise<S>;
+  /** @throws AwsFailure when the table cannot be read */
+  read(key: string): Promise<History | undefined>;
+}
+
+const MOST_ROUNDS = 8;
+
+/** Memory in a DynamoDB table whose partition key is `id`. */
+export function createMemory(effects: Effects, table: string): Memory {
+  const read = async (key: string): Promise<History | undefined> => {
+    const answer = await callAws(effects, 'dynamodb', 'GetItem', {
+      TableName: table,
+      Key: { id: { S: key } },
+      ConsistentRead: true,
+    });
+    return historyOf(answer['Item']);
+  };
+  const write = async ({ id, ...attributes }: History, before: History | undefined): Promise<void> => {
+    const names = Object.keys(attributes);
+    await callAws(effects, 'dynamodb', 'UpdateItem', {
+      TableName: table,
+      Key: { id: { S: id } },
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+      ConditionExpression: before === undefined ? 'attribute_not_exists(#version)' : '#version = :before',
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [`:${name}`, toAttribute(value)]),
+        ),
+        ':before': before && toAttribute(before.version),
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+  };
+  return {
+    read,
+    async update(key, step, known) {
+      let history = known;
+      for (let round = 1; ; round += 1) {
+        const result = step(history);
+        if (result.next === undefined) return result;
+        try {
+          await write(result.next, history);
+          return result;
+        } catch (error) {
+          const lost = error instanceof AwsFailure && error.code === 'ConditionalCheckFailedException';
+          if (!lost || round >= MOST_ROUNDS) throw error;
+          const item = isRecord(error.details) ? error.details['Item'] : undefined;
+          history = historyOf(item) ?? (await read(key));
+        }
+      }
+    },
+  };
+}
+
+/** Numbers stay numbers, for people and for TTL; what was sent where is JSON. */
+function toAttribute(value: unknown): object {
+  return typeof value === 'number' ? { N: String(value) } : { S: JSON.stringify(value) };
+}
+
+function historyOf(item: unknown): History | undefined {
+  if (!isRecord(item)) return undefined;
+  const entries = Object.keys(item).map((name) => {
+    const number = first(item[name], 'N');
+    return [name, number === undefined ? parseJson(first(item[name], 'S') ?? '') : Number(number)];
+  });
+  const history: Partial<History> = Object.fromEntries(entries);
+  // Only `write` above writes items; this guards against one made by hand.
+  return history.version === undefined || !isRecord(history.destinations)
+    ? undefined
+    : { ...(history as History), id: first(item, 'id.S') ?? '' };
+}

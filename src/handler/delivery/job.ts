@@ -1,0 +1,107 @@
+import type { Account } from './accounts.ts';
+import { card, plainCard, type CardOptions } from '../slack/card.ts';
+import { OWN_EVENT, type FunctionSettings } from '../contract.ts';
+import { code } from '../slack/escape.ts';
+import { parseJson } from '../finding/json-path.ts';
+import { readEvent, type Finding, type Reading } from '../finding/finding.ts';
+import type { Sighting } from './delivery-state.ts';
+import { message, type SlackMessage } from '../slack/message.ts';
+import { noticeMessage } from '../slack/notices.ts';
+import type { QueueRecord } from './queue.ts';
+import { direct, type Direction } from './routes.ts';
+import { bandOf } from '../finding/severity.ts';
+
+/** One message of the queue, understood: what to say, to whom, and how it is told from others. */
+export interface Job extends Direction {
+  readonly record: QueueRecord;
+  readonly finding?: Finding;
+  readonly accountName?: string | undefined;
+  readonly sighting: Sighting;
+  /** Goes first and alone, never into a digest. */
+  readonly urgent: boolean;
+  /** The message; `short` for when Slack refuses the card, `roseFrom` when the severity has risen since. */
+  compose(how: { readonly short?: boolean; readonly roseFrom?: number | undefined }): SlackMessage;
+}
+
+/** Reads a message of the queue. */
+export function readRecord(record: QueueRecord): Reading {
+  return readEvent(parseJson(record.body));
+}
+
+/** A finding, or what was meant to be one. */
+export function findingJob(
+  record: QueueRecord,
+  reading: Extract<Reading, { finding: Finding }>,
+  account: Account,
+  settings: FunctionSettings,
+): Job {
+  const { finding } = reading;
+  const direction = directed(record, direct(finding, account, settings), settings);
+  const options: CardOptions = {
+    ...cardOptions(settings),
+    accountName: account.name,
+    mention: direction.mention,
+    unit: direction.unit,
+  };
+  return {
+    ...direction,
+    record,
+    finding,
+    accountName: account.name,
+    sighting: sightingOf(record, finding, settings),
+    urgent: bandOf(finding.severity).urgent,
+    compose: ({ short, roseFrom }) => {
+      if (reading.kind === 'unreadable') return unreadable(record, finding, options);
+      try {
+        return short === true ? plainCard(finding, options) : card(finding, { ...options, roseFrom });
+      } catch {
+        return unreadable(record, finding, options);
+      }
+    },
+  };
+}
+
+/** A heartbeat or the opening digest: to every destination, once. */
+export function noticeJob(
+  record: QueueRecord,
+  event: Extract<Reading, { kind: 'own' }>['event'],
+  settings: FunctionSettings,
+): Job {
+  return {
+    ...directed(record, { destinations: settings.destinations }, settings),
+    record,
+    sighting: {
+      key: `${event[OWN_EVENT]}#${record.messageId}`,
+      updatedAt: 0,
+      severity: 0,
+      count: 1,
+      lastSeen: 0,
+    },
+    urgent: true,
+    compose: () => noticeMessage(event, settings.deployment),
+  };
+}
+
+/** How this deployment's messages look. */
+export function cardOptions({ detail, portal, portalRole, queueUrl }: FunctionSettings): CardOptions {
+  return { detail, portal, portalRole, adminAccount: queueUrl.split('/').at(-2) };
+}
+
+/** What comes back from the dead letters goes only where it could not go before. */
+function directed(record: QueueRecord, direction: Direction, { destinations }: FunctionSettings): Direction {
+  const only = destinations.filter(({ name }) => name === record.destination);
+  return only.length > 0 ? { ...direction, destinations: only } : direction;
+}
+
+/** Samples, and with `repeats: every` all findings, are told apart by message, so that each is posted. */
+function sightingOf(record: QueueRecord, finding: Finding, { repeats }: FunctionSettings): Sighting {
+  const { id, account = '', region = '', updatedAt, severity = 0, count = 1, lastSeen = 0 } = finding;
+  const always = finding.sample || repeats === 'every' || id === undefined;
+  const key = `${account}#${region}#${id ?? ''}`.slice(0, 1500);
+  return { key: always ? `${key}#${record.messageId}` : key, updatedAt, severity, count, lastSeen };
+}
+
+function unreadable(record: QueueRecord, finding: Finding, options: CardOptions): SlackMessage {
+  const { text } = plainCard({ ...finding, title: 'A GuardDuty finding that could not be read' }, options);
+  return message(options.detail === 'minimal' ? text : `${text}\n${code(record.body.slice(0, 1000), 500)}`);
+}

@@ -1,0 +1,100 @@
+import { AwsFailure } from '../aws/aws.ts';
+import type { Destination } from '../contract.ts';
+import type { SlackMessage } from '../slack/message.ts';
+import type { Session } from './session.ts';
+import { readAnswer, secretProblem, slackRequest, type Answer, type Place } from '../slack/slack.ts';
+
+/** Slack takes one message a second and channel; two instances share that. */
+const BETWEEN_POSTS = 2_000;
+
+/** When there was no time to ask Slack. */
+export const NO_TIME: Answer = { kind: 'wait', word: 'no time left' };
+
+/**
+ * Posts to a channel at its pace, as often as it takes within the time left: after a 429 when Slack says so, in short
+ * when the card is refused, without a thread that is gone, and with the secret read again when it is refused. An edit is
+ * not worth a second try: the next recurrence brings another chance.
+ */
+export async function post(
+  session: Session,
+  destination: Destination,
+  compose: (short: boolean) => SlackMessage,
+  place: Place,
+): Promise<Answer> {
+  let short = false;
+  let where = place;
+  let refused: { readonly secret: string; readonly answer: Answer } | undefined;
+  for (;;) {
+    const secret = await readSecret(session, destination, refused?.secret);
+    if (typeof secret !== 'string') return secret.kind === 'refused' ? (refused?.answer ?? secret) : secret;
+    const retryAfterMs = await turn(session, destination);
+    if (retryAfterMs > 0) return { ...NO_TIME, retryAfterMs };
+    const answer = await send(session, destination, secret, compose(short), where);
+    const { kind, retryAfterMs: pauseMs = 0 } = answer;
+    if (kind === 'slow') pause(session, destination, pauseMs);
+    if (kind === 'slow' && session.effects.now() + pauseMs > session.deadline) return answer;
+    if (kind === 'posted' || kind === 'later' || place.method === 'chat.update') return answer;
+    if (kind === 'thread' && where.ts !== undefined) where = { method: place.method };
+    else if (kind === 'payload' && !short) short = true;
+    else if (kind !== 'slow' && refused === undefined) refused = { secret, answer };
+    else if (kind !== 'slow') return answer;
+  }
+}
+
+/** Waits for the channel's next turn and answers 0, or how far off it is if that is after the deadline. */
+async function turn({ effects, nextPost, deadline }: Session, destination: Destination): Promise<number> {
+  const channel = channelOf(destination);
+  const now = effects.now();
+  const at = Math.max(now, nextPost.get(channel) ?? 0);
+  if (at > deadline) return at - now;
+  nextPost.set(channel, at + BETWEEN_POSTS);
+  if (at > now) await effects.sleep(at - now);
+  return 0;
+}
+
+function pause({ effects, nextPost }: Session, destination: Destination, milliseconds: number): void {
+  const channel = channelOf(destination);
+  nextPost.set(channel, Math.max(nextPost.get(channel) ?? 0, effects.now() + milliseconds));
+}
+
+function channelOf({ name, channel }: Destination): string {
+  return channel ?? `webhook ${name}`;
+}
+
+async function send(
+  session: Session,
+  destination: Destination,
+  secret: string,
+  message: SlackMessage,
+  place: Place,
+): Promise<Answer> {
+  try {
+    const response = await session.effects.request(slackRequest(destination, secret, message, place));
+    return readAnswer(response);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+    return { kind: 'later', word: code };
+  }
+}
+
+/**
+ * The destination's secret, or why it cannot be used. One that is unusable, or that Slack has `refused`, is read again:
+ * it may have been replaced in the meantime.
+ */
+async function readSecret(
+  { secrets, settings }: Session,
+  destination: Destination,
+  refused?: string,
+): Promise<string | Answer> {
+  const problemOf = (value: string): string | undefined =>
+    value === refused ? 'Slack refuses it' : secretProblem(destination, value, settings.allowHosts);
+  try {
+    const { parameter } = destination;
+    let value = refused ?? (await secrets.read(parameter));
+    if (problemOf(value) !== undefined) value = await secrets.readAgain(parameter);
+    const problem = problemOf(value);
+    return problem === undefined ? value : { kind: 'refused', word: `secret: ${problem}` };
+  } catch (error) {
+    return { kind: 'later', word: `secret: ${error instanceof AwsFailure ? error.code : 'unreadable'}` };
+  }
+}

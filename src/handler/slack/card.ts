@@ -1,0 +1,170 @@
+import type { KnownBlock } from '@slack/types';
+import type { FunctionSettings, Mention } from '../contract.ts';
+import { code } from './escape.ts';
+import { factsOf, type Facts, type Line } from '../finding/facts.ts';
+import type { Finding } from '../finding/finding.ts';
+import { consoleUrl, docsUrl, portalUrl, type LinkOptions } from './links.ts';
+import {
+  asPlain,
+  buttons,
+  context,
+  fields,
+  header,
+  lengthOf,
+  lineMarkup,
+  LONGEST_MESSAGE,
+  markup,
+  mentionMarkup,
+  message,
+  section,
+  sections,
+  type SlackMessage,
+} from './message.ts';
+import { partitionOf } from '../aws/partition.ts';
+import { tacticsOf } from '../finding/tactics.ts';
+import { describeSeverity, headingOf } from '../finding/severity.ts';
+import { formatTime } from '../finding/time.ts';
+
+/** What the button through the access portal says. */
+export const PORTAL_LABEL = 'Open through the access portal';
+
+/** How a finding is shown. */
+export interface CardOptions extends LinkOptions {
+  /** `minimal` shows type, severity, account, Region and links only. */
+  readonly detail?: FunctionSettings['detail'];
+  /** The account's name in the Organization. */
+  readonly accountName?: string | undefined;
+  readonly mention?: Mention | undefined;
+  /** The organizational unit for which a route chose the channel. */
+  readonly unit?: string | undefined;
+  /** The severity this finding was last posted with, when it has risen since. */
+  readonly roseFrom?: number | undefined;
+}
+
+/** A finding as a Slack message within all of Slack's limits: what is too long is shortened, least telling lines first. */
+export function card(finding: Finding, options: CardOptions): SlackMessage {
+  const facts = options.detail === 'minimal' ? undefined : factsOf(finding);
+  const top = topBlocks(finding, facts, options);
+  const bottom = [
+    ...(facts === undefined || finding.id === undefined ? [] : [context(`Finding ${code(finding.id, 100)}`)]),
+    buttons(linksTo(finding, options)),
+  ];
+  const text = summary(finding, options);
+  const lines = facts?.details.map((line) => lineMarkup(line, 1400)) ?? [];
+  for (let shown = lines.length; shown > 0; shown = Math.floor(shown * 0.8)) {
+    const full = message(text, [...top, ...detailBlocks(lines, shown), ...bottom]);
+    if (lengthOf(full) <= LONGEST_MESSAGE) return full;
+  }
+  const short = message(text, [...top, ...bottom]);
+  return lengthOf(short) <= LONGEST_MESSAGE ? short : plainCard(finding, options);
+}
+
+/** The same in one short text without blocks: for a finding nobody can read, and when Slack refuses the card. */
+export function plainCard(finding: Finding, options: CardOptions): SlackMessage {
+  return message(`${summary(finding, options)}\n${consoleLink(finding, 'Open in GuardDuty')}`);
+}
+
+/** A link to a finding in the console, or to all of its Region, under words of ours. */
+export function consoleLink(finding: Parameters<typeof consoleUrl>[0], label: string): string {
+  return `<${consoleUrl(finding).replaceAll('&', '&amp;')}|${label}>`;
+}
+
+/** One line for notifications. Slack reads it as mrkdwn, so outside text stands in code spans. */
+function summary(finding: Finding, options: CardOptions): string {
+  const subject = options.detail === 'minimal' ? finding.type : finding.title;
+  return [
+    options.mention === undefined ? undefined : mentionMarkup(options.mention),
+    headingOf(finding.severity),
+    finding.sample ? 'sample' : undefined,
+    code(subject, 250),
+    `in ${accountMarkup(finding, options)}`,
+    code(finding.region ?? 'unknown Region', 40),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+function accountMarkup({ account }: Finding, { accountName }: CardOptions): string {
+  return `${accountName === undefined ? '' : `${code(accountName, 80)} `}${code(account ?? 'unknown account', 40)}`;
+}
+
+/** What opens a card; `story` follows unless the header says it already. */
+function opening(finding: Finding, subject: string, options: CardOptions, story = subject): KnownBlock[] {
+  const mention = options.mention === undefined ? undefined : mentionMarkup(options.mention);
+  const sample = finding.sample && !subject.startsWith('[SAMPLE]') ? '[SAMPLE] ' : '';
+  const title = header(`${headingOf(finding.severity)} · ${sample}${subject}`);
+  const told = asPlain(story, 1500);
+  return [
+    ...(mention === undefined ? [] : [section(markup(mention))]),
+    title,
+    ...(options.roseFrom === undefined
+      ? []
+      : [
+          context(
+            `Severity rose from ${describeSeverity(options.roseFrom)} to ${describeSeverity(finding.severity)}`,
+          ),
+        ]),
+    ...(title.text.text.endsWith(told.text) ? [] : [section(told)]),
+  ];
+}
+
+/** Severity and title first, then who did what to which resource, from where, how often since when; then where that is. */
+function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOptions): KnownBlock[] {
+  const { type, title, description, region, severity } = finding;
+  const unit = facts === undefined || options.unit === undefined ? '' : `\nin ${code(options.unit, 70)}`;
+  const about: readonly (readonly [string, string])[] = [
+    ['Account', `${accountMarkup(finding, options)}${unit}`],
+    ['Region', code(region ?? 'unknown', 40)],
+    ['Type', code(type, 120)],
+    ['Severity', describeSeverity(severity)],
+  ];
+  if (facts === undefined) return [...opening(finding, type, options), fields(about)];
+  const { resource, who, from, outbound, did } = facts;
+  const tactics = tacticsOf(type, finding.detail).map((tactic) => code(tactic, 40));
+  const story: readonly (readonly [string, string])[] = [
+    ['Who', fieldMarkup(who)],
+    ['What', fieldMarkup(did)],
+    ['Resource', fieldMarkup(resource) || 'not named by the finding'],
+    [outbound ? 'To' : 'From', fieldMarkup(from)],
+    ['Seen', seen(finding)],
+    ...about,
+    ['Tactic', tactics.join(' ')],
+  ];
+  return [
+    ...opening(finding, title, options, description),
+    fields(story.filter(([, value]) => value !== '')),
+  ];
+}
+
+const FIELD_LINES = 3;
+
+/** A few lines under a label; the labels of the lines are words among the others here. */
+function fieldMarkup(lines: readonly Line[]): string {
+  const left = lines.length - FIELD_LINES;
+  const shown = lines
+    .slice(0, FIELD_LINES)
+    .map(({ label, parts }) => `${label === '' ? '' : `${label} `}${lineMarkup({ label: '', parts }, 450)}`);
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
+}
+
+/** In code spans, because `:05:` in a time would read as an emoji. */
+function seen({ count, firstSeen, lastSeen }: Finding): string {
+  const at = (word: string, time: number | undefined): string[] =>
+    time === undefined ? [] : [`${word} ${code(formatTime(time))}`];
+  const times = count === undefined ? [] : [`${count} ${count === 1 ? 'time' : 'times'}`];
+  return [...times, ...at('first', firstSeen), ...at('last', lastSeen)].join('\n');
+}
+
+function detailBlocks(lines: readonly string[], shown: number): KnownBlock[] {
+  const left = lines.length - shown;
+  const more = left > 0 ? [context(`and ${left} more lines in the console`)] : [];
+  return [...sections(lines.slice(0, shown)), ...more];
+}
+
+function linksTo(finding: Finding, options: CardOptions): (readonly [string, string | undefined])[] {
+  return [
+    ['Open in GuardDuty', consoleUrl(finding)],
+    [PORTAL_LABEL, portalUrl(finding, options)],
+    ['About this finding type', docsUrl(finding.type, partitionOf(finding.region ?? '', finding.partition))],
+  ];
+}

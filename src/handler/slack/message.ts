@@ -1,0 +1,117 @@
+import type {
+  ActionsBlock,
+  ContextBlock,
+  HeaderBlock,
+  KnownBlock,
+  MrkdwnElement,
+  PlainTextElement,
+  SectionBlock,
+} from '@slack/types';
+import type { Mention } from '../contract.ts';
+import { code, plain } from './escape.ts';
+import type { Line } from '../finding/facts.ts';
+
+/** What is sent to Slack, by webhook or by `chat.postMessage`. */
+export interface SlackMessage {
+  /** What notifications show, and clients that know no blocks. */
+  readonly text: string;
+  readonly blocks?: readonly KnownBlock[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+  readonly link_names: false;
+  readonly parse: 'none';
+}
+
+/** A message, with everything off that would make Slack read more into its text than we wrote. */
+export function message(text: string, blocks?: readonly KnownBlock[]): SlackMessage {
+  return {
+    text,
+    ...(blocks && { blocks }),
+    unfurl_links: false,
+    unfurl_media: false,
+    link_names: false,
+    parse: 'none',
+  };
+}
+
+/** Slack refuses blocks of about 13,000 characters with `msg_blocks_too_long`, a limit it does not document. */
+export const LONGEST_MESSAGE = 12_000;
+
+/** The length that counts against {@link LONGEST_MESSAGE}. */
+export function lengthOf({ text, blocks }: SlackMessage): number {
+  return text.length + (blocks === undefined ? 0 : JSON.stringify(blocks).length);
+}
+
+/** Markup that we wrote, without which Slack would link what looks like a URL or a channel. */
+export function markup(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+/** Outside text that Slack shows as it is. */
+export function asPlain(text: string, max: number): PlainTextElement {
+  return { type: 'plain_text', text: plain(text, max), emoji: false };
+}
+
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: asPlain(text, 150) };
+}
+
+export function section(text: MrkdwnElement | PlainTextElement): SectionBlock {
+  return { type: 'section', text };
+}
+
+/** Pairs of a label and what is under it, in two columns; Slack takes ten. */
+export function fields(pairs: readonly (readonly [label: string, value: string])[]): SectionBlock {
+  return {
+    type: 'section',
+    fields: pairs.slice(0, 10).map(([label, value]) => markup(`*${label}*\n${value}`)),
+  };
+}
+
+export function context(text: string): ContextBlock {
+  return { type: 'context', elements: [markup(text)] };
+}
+
+/** Buttons that open URLs. Slack refuses one longer than 3,000 characters. */
+export function buttons(links: readonly (readonly [label: string, url: string | undefined])[]): ActionsBlock {
+  return {
+    type: 'actions',
+    elements: links.flatMap(([label, url], index) =>
+      url === undefined || url.length > 3000
+        ? []
+        : [{ type: 'button', action_id: `link-${index}`, text: asPlain(label, 75), url }],
+    ),
+  };
+}
+
+/** A line of facts as markup of at most `max` characters, every value in a code span. Parts that do not fit are left out. */
+export function lineMarkup({ label, parts }: Line, max: number): string {
+  let line = label === '' ? '' : `*${label}* `;
+  let separator = '';
+  for (const { word, values } of parts) {
+    const part = [word, ...values.map((value) => code(value, 150))].filter((one) => one !== '').join(' ');
+    if (line.length + separator.length + part.length > max) return `${line}${separator}…`;
+    line += `${separator}${part}`;
+    separator = ' · ';
+  }
+  return line;
+}
+
+/** Calls people as the configuration says. */
+export function mentionMarkup(mention: Mention): string | undefined {
+  if (mention === 'here' || mention === 'channel') return `<!${mention}>`;
+  const group = /^group:(S[A-Z0-9]+)$/.exec(mention)?.[1];
+  return group === undefined ? undefined : `<!subteam^${group}>`;
+}
+
+/** Lines in as few sections as Slack's 3,000 characters a text allow. */
+export function sections(lines: readonly string[]): SectionBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + 1 + line.length <= 2_900)
+      texts[texts.length - 1] = `${last}\n${line}`;
+    else texts.push(line);
+  }
+  return texts.map((text) => section(markup(text)));
+}

@@ -1,0 +1,42 @@
+import type { Aws } from '../../aws/aws.ts';
+import type { OrganizationFacts } from '../../discovery/organization.ts';
+import type { Session } from '../../discovery/session.ts';
+import type { RunOptions } from '../../run/run-context.ts';
+
+/** A way to find out whether a host can be reached: it connects, and sends nothing but what TLS needs. */
+export type Reach = (target: Target) => Promise<void>;
+
+/** Where to connect to. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  /** False for plain TCP: an allowed host on this machine. */
+  readonly secure: boolean;
+}
+
+/** What the doctor is asked to look at. */
+export interface DoctorOptions extends RunOptions {
+  /** Also tries the role in every member. */
+  readonly deep: boolean;
+  /** The version of Node that runs this. */
+  readonly nodeVersion: string;
+  readonly reach: Reach;
+}
+
+/** Whom the doctor looks at, once the credentials are known to be good. */
+export interface Patient {
+  readonly options: DoctorOptions;
+  readonly session: Session;
+  /** The view that all looks share, so that nothing is read twice. */
+  readonly read: Aws;
+}
+
+/** What the look at the Organization found out for later looks. */
+export interface Standing {
+  readonly organization: OrganizationFacts | undefined;
+  /** Who administers GuardDuty, or shall; undefined when nobody said and nobody does. */
+  readonly admin: string | undefined;
+  readonly callerRole: 'management' | 'admin';
+  /** Whether there are credentials for the admin account. */
+  readonly entered: boolean;
+}

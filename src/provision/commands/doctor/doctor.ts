@@ -1,0 +1,134 @@
+import type { AccountFacts } from '../../discovery/accounts.ts';
+import type { ApiCallsReport } from '../../aws/call-counter.ts';
+import { openSession, type Session } from '../../discovery/session.ts';
+import { failed, pass, skipped, type Check } from './check.ts';
+import { adminRoleCheck, memberRolesCheck } from './role-checks.ts';
+import { nodeCheck } from './node-check.ts';
+import { memberAdministratorsCheck } from './members.ts';
+import { organizationChecks } from './organization.ts';
+import type { DoctorOptions, Patient, Standing } from './context.ts';
+import { pipelineChecks, pipelineUnseen } from './pipeline.ts';
+import { administratorsCheck, guarddutyCheck, regionsCheck } from './regions.ts';
+import { slackHostCheck } from './slack-host.ts';
+
+/** What the doctor says. */
+export interface DoctorReport {
+  readonly version: 1;
+  readonly command: 'doctor';
+  /** False when something fails; a warning does not count. */
+  readonly ok: boolean;
+  /** In the order in which a person would look. */
+  readonly checks: readonly Check[];
+  readonly apiCalls: ApiCallsReport;
+}
+
+/**
+ * Looks at everything that a first run needs, and says for each what is wrong and how to mend it. Only reads: AWS is
+ * never asked to change anything, and nothing is posted. What fails is a line of the report, not an error.
+ */
+export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
+  const { config, secrets, effects, nodeVersion, reach } = options;
+  const node = nodeCheck(nodeVersion);
+  const host = slackHostCheck(config, secrets, reach);
+  const opened = await open(options);
+  if ('error' in opened) {
+    const subject = { id: 'credentials', title: 'Credentials' };
+    return report([node, failed(subject, opened.error), await host], undefined);
+  }
+  const { session } = opened;
+  effects.emit({ type: 'phase', phase: 'reading' });
+  const patient: Patient = { options, session, read: session.connection.reading() };
+  const { account, arn } = session.identity;
+  const aws = options.scope === 'organization' ? await ofOrganization(patient) : await ofAccount(patient);
+  return report(
+    [
+      node,
+      pass({ id: 'credentials', title: 'Credentials' }, `${arn}, account ${account}`),
+      pass({ id: 'home-region', title: 'Home Region' }, session.homeRegion),
+      ...aws,
+      await host,
+    ],
+    session,
+  );
+}
+
+async function open(
+  options: DoctorOptions,
+): Promise<{ readonly session: Session } | { readonly error: unknown }> {
+  try {
+    return { session: await openSession(options.config, options.effects) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function ofAccount(patient: Patient): Promise<readonly Check[]> {
+  const { account } = patient.session.identity;
+  return inTheAccounts(patient, {
+    organization: undefined,
+    admin: account,
+    callerRole: 'admin',
+    entered: true,
+  });
+}
+
+async function ofOrganization(patient: Patient): Promise<readonly Check[]> {
+  const { checks, standing, accounts } = await organizationChecks(patient);
+  const { session, options } = patient;
+  if (standing.organization !== undefined && standing.callerRole === 'admin')
+    session.knowUnreachable(standing.organization.managementAccountId);
+  if (standing.organization === undefined) return checks;
+  const role = await adminRoleCheck(patient, standing);
+  const members = options.deep ? [await memberRolesCheck(patient, standing, accounts)] : [];
+  const entered = role.status === 'pass';
+  return [
+    ...checks,
+    role,
+    ...members,
+    ...(await inTheAccounts(patient, { ...standing, entered }, options.deep ? accounts : [])),
+  ];
+}
+
+/**
+ * What is looked at in the accounts themselves. Without a way into the admin account most of it cannot be.
+ *
+ * @param visited members that are asked who administers them
+ */
+async function inTheAccounts(
+  patient: Patient,
+  standing: Standing,
+  visited: readonly AccountFacts[] = [],
+): Promise<readonly Check[]> {
+  const { organization, callerRole, entered } = standing;
+  const { homeRegion } = patient.session;
+  const asks = organization !== undefined && callerRole === 'management';
+  if (!entered) {
+    const because = 'there is no way into the admin account';
+    return [
+      skipped({ id: 'regions', title: 'Regions' }, because),
+      ...(asks ? [await administratorsCheck(patient, standing, [homeRegion])] : []),
+      ...pipelineUnseen(because, patient),
+    ];
+  }
+  const { check, regions = [homeRegion] } = await regionsCheck(patient, standing);
+  const [guardduty, administrators, members, pipeline] = await Promise.all([
+    guarddutyCheck(patient, standing, regions),
+    asks ? administratorsCheck(patient, standing, regions) : Promise.resolve(undefined),
+    visited.length > 0
+      ? memberAdministratorsCheck(patient, standing, visited, regions)
+      : Promise.resolve(undefined),
+    pipelineChecks(patient, standing, regions),
+  ]);
+  const known = [administrators, members].flatMap((one) => (one === undefined ? [] : [one]));
+  return [check, guardduty, ...known, ...pipeline];
+}
+
+function report(checks: readonly Check[], session: Session | undefined): DoctorReport {
+  return {
+    version: 1,
+    command: 'doctor',
+    ok: checks.every(({ status }) => status !== 'fail'),
+    checks,
+    apiCalls: session?.tally.report() ?? { total: 0, writes: 0, byOperation: {} },
+  };
+}

@@ -1,0 +1,172 @@
+import { explain } from '../../aws/explain.ts';
+import { interrupted } from '../../aws/until.ts';
+import { carryMessages } from './copy-messages.ts';
+import { readObstacles, type Obstacle } from '../../pipeline/delivery-path.ts';
+import { ProvisionError } from '../../base/errors.ts';
+import { moveMessages } from './move-task.ts';
+import { queueArn, queueUrl } from '../../deployment/names.ts';
+import { pipelineParts } from '../../pipeline/parts.ts';
+import type { RedriveReport, RedrivenQueue } from './redrive-report.ts';
+import { queueDepth } from '../../pipeline/resources/queue.ts';
+import { errorReport } from '../../engine/run-report.ts';
+import { survey, type RunOptions, type Survey } from '../../run/run-context.ts';
+
+/** What a redrive is asked to do. */
+export interface RedriveOptions extends RunOptions {
+  /** How long to wait for the messages to be moved, milliseconds. */
+  readonly limitMs: number;
+}
+
+/** A redrive, ready to be announced and then carried out. */
+export interface PreparedRedrive {
+  /** How many dead letters there are, and what would keep them from being delivered. */
+  readonly report: RedriveReport;
+  /**
+   * Brings them back to the queue. A queue that fails is told in the report; the others go on.
+   *
+   * @throws ProvisionError NOT_DELIVERED before the first write, while nobody reads the queue; INTERRUPTED
+   */
+  apply(): Promise<RedriveReport>;
+}
+
+/** Without these nobody reads the queue. */
+const READERS = new Set(['queue', 'event-source-mapping', 'function']);
+
+/**
+ * Finds the deployment and counts its dead letters. Writes nothing until the answer's `apply` is called.
+ *
+ * @throws ProvisionError NO_DEPLOYMENT
+ */
+export async function prepareRedrive(options: RedriveOptions): Promise<PreparedRedrive> {
+  const surveyed = await survey({ ...options, configured: false }, 'locate');
+  const { session, read, pipeline, names } = surveyed;
+  const parts = pipelineParts(pipeline);
+  session.effects.emit({ type: 'phase', phase: 'planning' });
+  const sources = [
+    { region: names.homeRegion, name: names.deadLetters },
+    ...[...parts.forwarders, ...parts.goneForwarders].map(({ region }) => ({
+      region,
+      name: names.forwarderDeadLetters,
+    })),
+  ];
+  const [counted, obstacles] = await Promise.all([
+    Promise.all(
+      sources.map(async ({ region, name }): Promise<RedrivenQueue> => {
+        const depth = await queueDepth(read, names, region, name);
+        const found = (depth?.visible ?? 0) + (depth?.inFlight ?? 0);
+        return { region, name, found, moved: 0, left: found, outcome: found === 0 ? 'empty' : 'planned' };
+      }),
+    ),
+    readObstacles(read, parts, session.effects.emit),
+  ]);
+  const blocking = obstacles.filter(({ kind, closed }) => closed && READERS.has(kind));
+  return {
+    report: reportOf(surveyed, counted, blocking, true),
+    apply: async () => {
+      if (counted.every(({ found }) => found === 0)) return reportOf(surveyed, counted, [], false);
+      const [first] = blocking;
+      if (first !== undefined) throw notDelivered(first);
+      session.effects.emit({ type: 'phase', phase: 'moving' });
+      const deadline = session.effects.now() + options.limitMs;
+      const moved = await Promise.all(counted.map((one) => bringBack(surveyed, one, deadline)));
+      if (session.effects.signal.aborted) throw interrupted();
+      return reportOf(surveyed, moved, [], false);
+    },
+  };
+}
+
+/** Brings one queue's dead letters back; what goes wrong is its own affair. */
+async function bringBack(surveyed: Survey, one: RedrivenQueue, deadline: number): Promise<RedrivenQueue> {
+  if (one.found === 0) return one;
+  try {
+    return one.region === surveyed.names.homeRegion
+      ? await bringBackAtHome(surveyed, one, deadline)
+      : await bringBackFromAfar(surveyed, one, deadline);
+  } catch (error) {
+    return { ...one, outcome: 'failed', error: errorReport(explain(error)) };
+  }
+}
+
+async function bringBackAtHome(
+  { session, names }: Survey,
+  one: RedrivenQueue,
+  deadline: number,
+): Promise<RedrivenQueue> {
+  const { account, homeRegion: region } = names;
+  const { messages, finished } = await moveMessages(
+    session.connection.writing(),
+    { account, region },
+    {
+      from: queueArn(names, region, names.deadLetters),
+      to: queueArn(names, region, names.queue),
+      limitMs: Math.max(0, deadline - session.effects.now()),
+    },
+  );
+  return { ...withMoved(one, messages), outcome: finished ? 'moved' : 'waiting' };
+}
+
+async function bringBackFromAfar(
+  { session, names }: Survey,
+  one: RedrivenQueue,
+  deadline: number,
+): Promise<RedrivenQueue> {
+  const { account, homeRegion } = names;
+  const { effects, connection } = session;
+  const startedAt = effects.now();
+  const { messages, error } = await carryMessages(
+    connection.writing(),
+    { account, region: one.region, url: queueUrl(names, one.region, one.name) },
+    { account, region: homeRegion, url: queueUrl(names, homeRegion, names.queue) },
+    () => effects.now() < deadline && !effects.signal.aborted,
+    () =>
+      effects.emit({
+        type: 'waiting',
+        what: `the dead letters of ${one.region} to be back in the queue`,
+        waitedMs: effects.now() - startedAt,
+      }),
+  );
+  const after = withMoved(one, messages);
+  return error === undefined
+    ? { ...after, outcome: 'moved' }
+    : { ...after, outcome: 'failed', error: errorReport(error) };
+}
+
+/** Messages may have come meanwhile, and AWS counts only roughly: there are never fewer than were moved. */
+function withMoved(one: RedrivenQueue, moved: number): RedrivenQueue {
+  const found = Math.max(one.found, moved);
+  return { ...one, found, moved, left: found - moved };
+}
+
+function notDelivered({ detail, fix }: Obstacle): ProvisionError {
+  return new ProvisionError(
+    'NOT_DELIVERED',
+    `Dead letters keep for 14 days, in the queue they would keep for 4, and nobody would read it: ${detail}.`,
+    `${fix}. Then run guardduty-slack redrive again.`,
+  );
+}
+
+function reportOf(
+  { session, names }: Survey,
+  queues: readonly RedrivenQueue[],
+  blocking: readonly Obstacle[],
+  dryRun: boolean,
+): RedriveReport {
+  return {
+    version: 1,
+    command: 'redrive',
+    ok: dryRun
+      ? blocking.length === 0
+      : queues.every(({ outcome, left }) => outcome !== 'failed' && left === 0),
+    dryRun,
+    homeRegion: session.homeRegion,
+    queue: names.queue,
+    queues,
+    notices: blocking.map(({ detail, fix }) => ({
+      code: 'NOT_DELIVERED',
+      message: `What is brought back would not be delivered: ${detail}.`,
+      fix,
+    })),
+    apiCalls: session.tally.report(),
+    durationMs: session.effects.now() - session.startedAt,
+  };
+}

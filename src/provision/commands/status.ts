@@ -1,0 +1,180 @@
+import { hasSelection } from '../config/config.ts';
+import { desiredTree } from './desired.ts';
+import { driftWords } from '../engine/drift-words.ts';
+import { changesOf, plan } from '../engine/engine.ts';
+import { visitMembers } from '../guardduty/member-visits.ts';
+import { membersReport } from '../guardduty/members-report.ts';
+import { isProvisionError } from '../base/errors.ts';
+import { organizationAlone } from '../run/organization-alone.ts';
+import { pipelineStatus, type PipelineHealth } from '../pipeline/status.ts';
+import { protectionOf } from '../reads/protection.ts';
+import { regionStatuses } from '../guardduty/region-status.ts';
+import type { MembersReport, MemberVisit, Notice, Problem, StatusReport } from '../engine/report.ts';
+import type { Change } from '../engine/resource.ts';
+import { NEW_ACCOUNTS_WAIT } from '../guardduty/resources/organization-configuration.ts';
+import { teardownBegun, teardownProblem, withBothWays } from '../guardduty/restore/teardown-begun.ts';
+import { survey, type RunOptions, type Survey } from '../run/run-context.ts';
+
+/**
+ * What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. With
+ * `deep` each member is asked too, by its own role.
+ */
+export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
+  const surveyed = await find(options);
+  const { session, facts, read, pipeline, organization } = surveyed;
+  const { emit, now } = session.effects;
+  emit({ type: 'phase', phase: 'planning' });
+  const changes = changesOf(await plan(desiredTree(surveyed), read, emit));
+  const [asked, regions, slack] = await Promise.all([
+    membersReport(read, facts),
+    regionStatuses(read, facts),
+    surveyed.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
+  ]);
+  const unfinished = await teardownBegun(read, surveyed.names, changes);
+  const told = surveyed.options.only === 'pipeline' ? asOthersSetIt(asked) : asked;
+  const members = unfinished ? { ...told, problems: withBothWays(told.problems) } : told;
+  const visits = options.deep ? await visited(surveyed) : null;
+  const lost = outOfReach(surveyed);
+  const found = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
+  const problems = unfinished ? [teardownProblem(surveyed.names), ...withBothWays(found)] : found;
+  const unknown =
+    changes.some(isUnread) ||
+    regions.some(({ detector }) => detector === 'unknown') ||
+    visits?.some(({ detector }) => detector === 'unknown') === true;
+  return {
+    version: 1,
+    command: 'status',
+    healthy:
+      problems.length === 0 &&
+      !unknown &&
+      members.problems.every(({ unhealthy }) => !unhealthy) &&
+      (visits ?? []).every(({ healthy }) => healthy),
+    organization,
+    homeRegion: session.homeRegion,
+    regions: regions.map((one) => ({ ...one, forwarder: slack.forwarders[one.region] ?? 'none' })),
+    pipeline: slack.pipeline,
+    problems,
+    members,
+    visits,
+    unknown,
+    notices: [...lost.notices, ...joining(surveyed), ...slack.notices],
+    apiCalls: session.tally.report(),
+    durationMs: now() - session.startedAt,
+  };
+}
+
+/** Beside somebody else's GuardDuty: who is not protected is shown, and is neither our fault nor ours to change. */
+function asOthersSetIt(members: MembersReport): MembersReport {
+  return {
+    ...members,
+    problems: members.problems.map((problem) => ({
+      ...problem,
+      unhealthy: false,
+      fix: 'Ask whoever set GuardDuty up in this Organization',
+    })),
+  };
+}
+
+const NO_PIPELINE: PipelineHealth = { pipeline: null, forwarders: {}, problems: [], notices: [] };
+
+async function find(options: RunOptions): Promise<Survey> {
+  try {
+    return await survey(options, 'locate');
+  } catch (error) {
+    if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
+    const alone = await organizationAlone(options);
+    if (alone === undefined) throw error;
+    return alone;
+  }
+}
+
+/** A secret that is not there was looked for; only what to store is not known. */
+function isUnread({ action, error }: Change): boolean {
+  return action === 'unknown' && error?.code !== 'SLACK_SECRET_MISSING';
+}
+
+function visited({ session, facts, options, read }: Survey): Promise<readonly MemberVisit[]> {
+  session.effects.emit({ type: 'phase', phase: 'visiting' });
+  return visitMembers({
+    facts,
+    protection: options.only === 'pipeline' ? undefined : protectionOf(options.config),
+    read,
+    enter: () => session.connection.reading(),
+  });
+}
+
+/** Regions of the deployment that cannot be used any more. One that its own account has disabled is nothing to repair. */
+function outOfReach({ facts, pipeline: { previous, names } }: Survey): {
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Notice[];
+} {
+  const lost = facts.skippedRegions.filter(({ region }) => previous?.regions.includes(region) === true);
+  const isDisabled = ({ region }: { region: string }): boolean => facts.unreachableRegions.includes(region);
+  return {
+    notices: lost.filter(isDisabled).map(({ region, reason }) => ({
+      code: 'REGION_UNAVAILABLE',
+      message: `The deployment covers ${region}, but ${reason}: what it has there waits until the Region is enabled again.`,
+    })),
+    problems: lost
+      .filter((one) => !isDisabled(one))
+      .map(({ region, reason }) => ({
+        code: 'REGION_UNAVAILABLE',
+        address: `deployment ${names.account}/${region}/${names.deployment}`,
+        message: `the deployment covers this Region, but ${reason}`,
+        fix: 'Make the Region usable again; or run guardduty-slack enable, and the deployment does without it.',
+      })),
+  };
+}
+
+/** Nobody should rely on AWS for accounts that join where accounts are chosen one by one. */
+function joining({ facts, options: { config, only } }: Survey): readonly Notice[] {
+  return facts.organization === undefined || only === 'pipeline' || !hasSelection(config)
+    ? []
+    : [{ code: 'NEW_ACCOUNTS_WAIT', message: `${NEW_ACCOUNTS_WAIT.replace(/^a/, 'A')}.` }];
+}
+
+function blockedBy(kind: string): 'OTHER_ADMINISTRATOR' | 'NOT_OURS' {
+  return kind === 'delegated-admin' ? 'OTHER_ADMINISTRATOR' : 'NOT_OURS';
+}
+
+/** A difference between what is wanted and what is there, as a problem with its next step. */
+function problemOf(change: Change): readonly Problem[] {
+  const { address, kind, action, reason, error } = change;
+  const repair = 'Run: guardduty-slack enable (with --org for the Organization)';
+  switch (action) {
+    case 'none':
+    case 'keep':
+      return [];
+    case 'create':
+      return [{ code: 'ABSENT', address, message: 'it is not there', fix: repair }];
+    case 'update':
+      return [
+        {
+          code: 'DRIFT',
+          address,
+          message: driftWords(change),
+          fix: repair,
+        },
+      ];
+    case 'remove':
+      return [{ code: 'LEFT_OVER', address, message: 'it is no longer wanted', fix: repair }];
+    case 'blocked':
+      return [
+        {
+          code: blockedBy(kind),
+          address,
+          message: reason ?? 'it belongs to somebody else',
+          fix: `See guardduty-slack explain ${blockedBy(kind)}`,
+        },
+      ];
+    case 'unknown':
+      return [
+        {
+          code: error?.code ?? 'UNEXPECTED',
+          address,
+          message: error?.message ?? 'it could not be read',
+          fix: error?.fix ?? '',
+        },
+      ];
+  }
+}

@@ -1,0 +1,127 @@
+import { isProvisionError, ProvisionError } from '../base/errors.ts';
+import { pipelineUndoTree, waitingMessages, type PipelineUndoInput } from '../pipeline/undo.ts';
+import { prepare, type Prepared } from '../run/plan-and-apply.ts';
+import { NO_MEMBERS_REPORT } from '../guardduty/members-report.ts';
+import type { RunReport } from '../engine/report.ts';
+import { summaryOf } from '../engine/run-report.ts';
+import { survey, type RunOptions, type Survey } from '../run/run-context.ts';
+import { createTally } from '../aws/call-counter.ts';
+import { inSequence } from '../engine/tree.ts';
+import { observedExceptions } from '../guardduty/restore/differences.ts';
+import { expectedExceptions } from '../guardduty/restore/leftovers.ts';
+import { undoTree } from '../guardduty/restore/tree.ts';
+import { readUndo } from '../guardduty/restore/restore.ts';
+
+/** What a teardown is asked to do. With scope `organization` the Organization's settings are put back too. */
+export interface TeardownOptions extends RunOptions {
+  /** Deletes GuardDuty's detectors in members, with their findings, where this deployment brought them about. */
+  readonly deleteMemberDetectors: boolean;
+  /** How many waiting findings may be lost: exactly those. */
+  readonly discard?: number;
+}
+
+/**
+ * Finds what a deployment made and what was there before. Writes nothing until the answer's `apply` is called.
+ *
+ * @throws ProvisionError MESSAGES_WAITING while findings wait, RECORD_MISSING, OTHER_DEPLOYMENT
+ */
+export async function prepareTeardown(options: TeardownOptions): Promise<Prepared> {
+  const { effects } = options;
+  const startedAt = effects.now();
+  const tally = createTally();
+  const surveyed = await find({
+    ...options,
+    effects: {
+      ...effects,
+      emit: (event) => {
+        if (event.type === 'call') tally.add(event);
+        effects.emit(event);
+      },
+    },
+  });
+  if (isProvisionError(surveyed))
+    return nothingThere(surveyed, options, {
+      apiCalls: tally.report(),
+      durationMs: effects.now() - startedAt,
+    });
+  const { facts, names, read, pipeline } = surveyed;
+  const settings =
+    options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
+  const undo = settings ? await readUndo(read, facts, names, options) : undefined;
+  const back = undo === undefined ? inSequence() : undoTree(facts, names, undo);
+  const slack: PipelineUndoInput = {
+    ...pipeline,
+    ...(options.discard === undefined ? {} : { discard: options.discard }),
+  };
+  if (options.only !== 'organization') await refuseWaiting(slack, surveyed, options.discard);
+  return prepare({
+    command: 'teardown',
+    surveyed,
+    tree: options.only === 'organization' ? back : pipelineUndoTree(slack, back),
+    exceptions: {
+      expected: undo === undefined ? [] : expectedExceptions(facts, undo),
+      observe: async (aws) => (undo === undefined ? [] : observedExceptions(aws, facts, names, undo)),
+    },
+  });
+}
+
+/** Where the pipeline is gone already, the Organization's settings may still be there to put back. */
+async function find(options: TeardownOptions): Promise<Survey | ProvisionError> {
+  try {
+    return await survey(options, 'locate');
+  } catch (error) {
+    if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
+    if (options.scope !== 'organization') return error;
+    try {
+      return await survey(options, 'left-over');
+    } catch (reason) {
+      if (isProvisionError(reason) && reason.code === 'ADMIN_ACCOUNT_MISSING') return error;
+      throw reason;
+    }
+  }
+}
+
+/** A second teardown finds nothing, which is what it was for; a wrong name or Region looks the same, so it is said. */
+function nothingThere(
+  { message }: ProvisionError,
+  { config }: TeardownOptions,
+  spent: Pick<RunReport, 'apiCalls' | 'durationMs'>,
+): Prepared {
+  const report: RunReport = {
+    version: 1,
+    command: 'teardown',
+    organization: null,
+    homeRegion: config.homeRegion ?? '',
+    regions: [],
+    skippedRegions: [],
+    changes: [],
+    summary: summaryOf([]),
+    members: NO_MEMBERS_REPORT,
+    notices: [
+      {
+        code: 'NO_DEPLOYMENT',
+        message,
+        fix: 'If there should be one, check --home-region, --name and the credentials. If a teardown of it was cut short at its very end, name the account that administered GuardDuty: --admin-account <id>.',
+      },
+    ],
+    exceptions: [],
+    ...spent,
+  };
+  return { report, reduces: false, apply: () => Promise.resolve(report) };
+}
+
+async function refuseWaiting(input: PipelineUndoInput, { read }: Survey, discard = 0): Promise<void> {
+  const waiting = await waitingMessages(read, input);
+  const total = waiting.reduce((sum, { messages }) => sum + messages, 0);
+  if (total === discard) return;
+  const where = waiting.map(({ address, messages }) => `${messages} in ${address}`).join(', ');
+  throw new ProvisionError(
+    'MESSAGES_WAITING',
+    total === 0
+      ? `No finding waits, but --discard says ${discard}.`
+      : `${total} findings wait and would be lost: ${where}.`,
+    total === 0
+      ? 'Leave --discard out.'
+      : `Let them be delivered (guardduty-slack redrive brings dead letters back), or lose them with --discard ${total}.`,
+  );
+}

@@ -1,0 +1,73 @@
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { DeliveryLogLine } from '../../../handler/contract.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { allPages, unlessMissing } from '../../aws/batches.ts';
+import type { Names } from '../../deployment/names.ts';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+const SAMPLES = '{ ($.message = "delivery") && ($.sample IS TRUE) }';
+const TROUBLE = '?ERROR ?"Task timed out" ?"Runtime.ExitError" ?unexpected';
+/** Lambda's report of an invocation that X-Ray has, as text and as JSON. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
+const TRACED = '?"XRAY TraceId" ?"X-Amzn-Trace-Id"';
+const LONGEST = 300;
+
+/**
+ * What the function wrote about sample findings, oldest first.
+ *
+ * @param since milliseconds since 1970
+ * @returns nothing where there is no log group
+ */
+export async function deliveryLines(
+  aws: Aws,
+  names: Names,
+  since: number,
+): Promise<readonly DeliveryLogLine[]> {
+  const messages = await logMessages(aws, names, since, SAMPLES);
+  return messages.flatMap((message) => {
+    try {
+      return [JSON.parse(message) as DeliveryLogLine];
+    } catch {
+      // A line that is cut off, or somebody else's.
+      return [];
+    }
+  });
+}
+
+/** The function's last complaint that was not about one delivery, shortened; undefined where there is none. */
+export async function lastTrouble(aws: Aws, names: Names, since: number): Promise<string | undefined> {
+  const messages = await logMessages(aws, names, since, TROUBLE);
+  return messages.at(-1)?.trim().slice(0, LONGEST);
+}
+
+/** Ids of the traces that X-Ray has of the function's invocations, oldest first. Without `function.tracing` there are none. */
+export async function traceIds(aws: Aws, names: Names, since: number): Promise<readonly string[]> {
+  const messages = await logMessages(aws, names, since, TRACED);
+  const sampled = messages.filter((message) => !message.includes('Sampled=0'));
+  return [...new Set(sampled.flatMap((message) => message.match(/\b1-[0-9a-f]{8}-[0-9a-f]{24}\b/) ?? []))];
+}
+
+async function logMessages(
+  aws: Aws,
+  { account, homeRegion: region, logGroup }: Names,
+  since: number,
+  filterPattern: string,
+): Promise<readonly string[]> {
+  const logs = aws.client('logs', { account, region });
+  const events = await unlessMissing(
+    allPages(
+      (nextToken) =>
+        logs.send(
+          new FilterLogEventsCommand({
+            logGroupName: logGroup,
+            startTime: Math.max(0, Math.floor(since)),
+            filterPattern,
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+        ),
+      (page) => page.events,
+      (page) => page.nextToken,
+    ),
+    'ResourceNotFoundException',
+  );
+  return (events ?? []).map(({ message = '' }) => message);
+}

@@ -1,0 +1,148 @@
+import type { DeliveryLogLine } from '../../../handler/contract.ts';
+import { interrupted } from '../../aws/until.ts';
+import { deliveryLines, lastTrouble, traceIds } from './delivery-log.ts';
+import type { Obstacle } from '../../pipeline/delivery-path.ts';
+import { isProvisionError } from '../../base/errors.ts';
+import { isSettled, linesOf } from './hops.ts';
+import { queueDepth } from '../../pipeline/resources/queue.ts';
+import type { Sample } from './sample.ts';
+import { isSame, lookFor, makeSamples, putAway, type PutAway, type Site } from './sample-target.ts';
+import type { Survey } from '../../run/run-context.ts';
+import type { Surroundings } from './diagnosis.ts';
+
+/** Samples at the end of their way, with all that is known about it. */
+export interface Followed {
+  readonly samples: readonly Sample[];
+  readonly linesOf: (sample: Sample) => readonly DeliveryLogLine[];
+  readonly around: Surroundings;
+  readonly archived: readonly PutAway[];
+  /** What X-Ray has of it. */
+  readonly traces: readonly string[];
+}
+
+const LOOK_EVERY_MS = 3_000;
+/** Where something is known to be in the way, only this long: it may have been put right a moment ago. */
+const CLOSED_LIMIT_MS = 60_000;
+/** AWS's clock, which the log has, and ours may differ. */
+const MARGIN_MS = 60_000;
+/** Lambda reports an invocation when it is over, which the last message to Slack is not yet. */
+const REPORT_MS = 20_000;
+
+/**
+ * Makes samples, follows them by the function's log until nothing more is to come or the time is over, and archives them.
+ *
+ * @throws ProvisionError INTERRUPTED, once what is known has been archived
+ */
+export async function followSamples(
+  surveyed: Survey,
+  sites: readonly Site[],
+  obstacles: readonly Obstacle[],
+  limitMs: number,
+): Promise<Followed> {
+  const { session, names, pipeline } = surveyed;
+  const { connection, effects } = session;
+  const { minSeverity, slack } = pipeline.config;
+  const known = {
+    homeRegion: names.homeRegion,
+    minSeverity,
+    destinations:
+      slack.routes.length > 0
+        ? undefined
+        : (slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name),
+    obstacles,
+  };
+  const before = await deadLetters(surveyed, sites);
+  const startedAt = effects.now();
+  const since = connection.reading().time() - MARGIN_MS;
+  const state: { samples: readonly Sample[]; lines: readonly DeliveryLogLine[] } = {
+    samples: (await Promise.all(sites.map((site) => makeSamples(surveyed, site)))).flat(),
+    lines: [],
+  };
+  const of = (sample: Sample): readonly DeliveryLogLine[] => linesOf(sample, state.lines);
+  let archived: readonly PutAway[] = [];
+  try {
+    let counted = new Map<Sample, number>();
+    for (;;) {
+      const open = state.samples.filter(
+        (sample) => !isSettled(sample, of(sample), counted.get(sample) === of(sample).length, known),
+      );
+      if (open.length === 0) break;
+      const waitedMs = effects.now() - startedAt;
+      const limit = open.every(({ region }) => isClosed(obstacles, region)) ? CLOSED_LIMIT_MS : limitMs;
+      if (waitedMs >= Math.min(limit, limitMs)) break;
+      effects.emit({ type: 'waiting', what: 'the samples to reach Slack', waitedMs });
+      counted = new Map(state.samples.map((sample) => [sample, of(sample).length]));
+      await effects.sleep(LOOK_EVERY_MS);
+      if (effects.signal.aborted) throw interrupted();
+      const [found, lines] = await Promise.all([
+        Promise.all(sites.map((site) => lookFor(surveyed, site, state.samples))),
+        deliveryLines(connection.reading(), names, since),
+      ]);
+      const news = found.flat();
+      // A sample about which nothing is new stays the same object: that is how it is told to be steady.
+      state.samples = state.samples.map((sample) => news.find((one) => isSame(one, sample)) ?? sample);
+      state.lines = lines;
+    }
+  } finally {
+    archived = await Promise.all(sites.map((site) => putAway(surveyed, site, state.samples)));
+  }
+  const read = connection.reading();
+  const missing = state.samples.some((sample) => of(sample).length === 0);
+  const [after, queue, trouble, traces] = await Promise.all([
+    deadLetters(surveyed, sites),
+    missing ? queueDepth(read, names, names.homeRegion, names.queue) : undefined,
+    missing ? lastTrouble(read, names, since) : undefined,
+    tracesSince(surveyed, since + MARGIN_MS),
+  ]);
+  return {
+    samples: state.samples,
+    linesOf: of,
+    archived,
+    traces,
+    around: {
+      ...known,
+      newDeadLetters: Object.fromEntries(
+        Object.entries(after).map(([region, messages]) => [region, messages - (before[region] ?? 0)]),
+      ),
+      queued: (queue?.visible ?? 0) + (queue?.inFlight ?? 0),
+      trouble,
+      waitedMs: effects.now() - startedAt,
+    },
+  };
+}
+
+/** Looks once, or for a while where traces are expected. */
+async function tracesSince({ session, names, pipeline }: Survey, since: number): Promise<readonly string[]> {
+  const read = session.connection.reading();
+  const look = (): Promise<readonly string[]> => traceIds(read, names, since);
+  if (!pipeline.config.function.tracing) return look();
+  try {
+    const what = 'X-Ray to have a trace of it';
+    return await read.until({ what, read: look, done: ({ length }) => length > 0, limitMs: REPORT_MS });
+  } catch (error) {
+    if (!isProvisionError(error) || error.code !== 'DEADLINE') throw error;
+    return [];
+  }
+}
+
+function isClosed(obstacles: readonly Obstacle[], region: string): boolean {
+  return obstacles.some(({ closed, regions }) => closed && (regions?.includes(region) ?? true));
+}
+
+/** Messages among the dead letters of the home Region and of the Regions that are tested. */
+async function deadLetters(
+  { session, names }: Survey,
+  sites: readonly Site[],
+): Promise<Readonly<Record<string, number>>> {
+  const read = session.connection.reading();
+  const { homeRegion: home } = names;
+  const regions = [...new Set([home, ...sites.map(({ region }) => region)])];
+  const depths = await Promise.all(
+    regions.map(async (region) => {
+      const name = region === home ? names.deadLetters : names.forwarderDeadLetters;
+      const depth = await queueDepth(read, names, region, name);
+      return [region, (depth?.visible ?? 0) + (depth?.inFlight ?? 0)] as const;
+    }),
+  );
+  return Object.fromEntries(depths);
+}

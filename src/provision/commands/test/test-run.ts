@@ -1,0 +1,164 @@
+import { readObstacles, type Obstacle } from '../../pipeline/delivery-path.ts';
+import { ProvisionError } from '../../base/errors.ts';
+import { readDetectorId } from '../../reads/guardduty-reads.ts';
+import { follow } from './hops.ts';
+import { pipelineParts } from '../../pipeline/parts.ts';
+import type { Notice } from '../../engine/report.ts';
+import { followSamples } from './sample-follow.ts';
+import type { Site } from './sample-target.ts';
+import { freshType, sampleTypes } from './sample-types.ts';
+import { findSamples } from './samples.ts';
+import { survey, type RunOptions, type Survey } from '../../run/run-context.ts';
+import type { TestFinding, TestReport } from './test-report.ts';
+
+const NO_TRACE: Notice = {
+  code: 'NO_TRACE',
+  message: 'The configuration asks for traces (function.tracing), but X-Ray got none of the function.',
+  fix: 'Put the function and its role right with: guardduty-slack enable (with --org for an Organization)',
+};
+
+/** What a test is asked to do. */
+export interface TestOptions extends RunOptions {
+  /** Finding types to make samples of, in each Region. Without: one that is severe enough and new there. */
+  readonly types?: readonly string[];
+  /** Some of the deployment's Regions. Without: all. */
+  readonly regions?: readonly string[];
+  /** How long to wait for the samples, milliseconds. */
+  readonly limitMs: number;
+}
+
+/** A test, ready to be announced and then run. */
+export interface PreparedTest {
+  /** Which samples would be made, and what is in their way already. */
+  readonly report: TestReport;
+  /**
+   * Makes the samples, follows them to Slack, and archives them.
+   *
+   * @throws ProvisionError INTERRUPTED when the operator interrupts; samples that are known by then are archived
+   */
+  run(): Promise<TestReport>;
+}
+
+/**
+ * Finds the deployment, chooses samples, and looks at the way. Writes nothing until the answer's `run` is called.
+ *
+ * @throws ProvisionError NO_DEPLOYMENT, and CONFIG_INVALID for Regions and types that cannot be
+ */
+export async function prepareTest(options: TestOptions): Promise<PreparedTest> {
+  // The test is about what was deployed, whatever a configuration now says.
+  const surveyed = await survey({ ...options, configured: false }, 'locate');
+  const { session, read, pipeline } = surveyed;
+  const regions = chosenRegions(surveyed, options.regions);
+  const types = chosenTypes(options.types, pipeline.config.minSeverity);
+  session.effects.emit({ type: 'phase', phase: 'planning' });
+  const [sites, obstacles] = await Promise.all([
+    Promise.all(regions.map((region) => siteIn(region, types, options.types !== undefined, surveyed))),
+    readObstacles(read, pipelineParts(pipeline), session.effects.emit),
+  ]);
+  const planned = sites.flatMap(({ region, types: chosen }) =>
+    chosen.map((type): TestFinding => ({
+      region,
+      type,
+      id: null,
+      hops: [],
+      latencyMs: null,
+      archived: false,
+    })),
+  );
+  return {
+    report: reportOf(surveyed, {
+      dryRun: true,
+      ok: obstacles.length === 0 && sites.every(({ place }) => place !== undefined),
+      findings: planned,
+      traces: [],
+      notices: obstacles.map(noticeOf),
+    }),
+    run: () => run(surveyed, sites, obstacles, options.limitMs),
+  };
+}
+
+async function run(
+  surveyed: Survey,
+  sites: readonly Site[],
+  obstacles: readonly Obstacle[],
+  limitMs: number,
+): Promise<TestReport> {
+  surveyed.session.effects.emit({ type: 'phase', phase: 'following' });
+  const { samples, linesOf, around, archived, traces } = await followSamples(
+    surveyed,
+    sites,
+    obstacles,
+    limitMs,
+  );
+  const put = new Set(archived.flatMap(({ ids }) => ids));
+  const findings = samples.map((sample) => ({
+    ...follow(sample, linesOf(sample), around),
+    archived: sample.made !== undefined && put.has(sample.made.id),
+  }));
+  return reportOf(surveyed, {
+    dryRun: false,
+    ok: findings.every(({ stoppedAt }) => stoppedAt === undefined),
+    findings,
+    traces,
+    notices: [
+      ...archived.flatMap(({ notices }) => notices),
+      ...(traces.length === 0 && surveyed.pipeline.config.function.tracing ? [NO_TRACE] : []),
+    ],
+  });
+}
+
+/** What is there in a Region, and which types to make samples of. */
+async function siteIn(
+  region: string,
+  types: readonly string[],
+  all: boolean,
+  { read, names: { account } }: Survey,
+): Promise<Site> {
+  const detectorId = await readDetectorId(read, { account, region });
+  if (detectorId === undefined)
+    return { region, place: undefined, types: all ? types : types.slice(0, 1), known: [] };
+  const place = { account, region, detectorId };
+  const known = await findSamples(read, place, types);
+  return { region, place, known, types: all ? types : [freshType(types, known) ?? types[0] ?? ''] };
+}
+
+function chosenRegions({ facts }: Survey, wanted: readonly string[] | undefined): readonly string[] {
+  const unknown = (wanted ?? []).filter((region) => !facts.regions.includes(region));
+  if (unknown.length > 0)
+    throw new ProvisionError(
+      'CONFIG_INVALID',
+      `The deployment does not cover ${unknown.join(', ')}: it covers ${facts.regions.join(', ')}.`,
+      'Name some of those with --regions, or leave it out for all of them.',
+    );
+  return wanted === undefined ? facts.regions : facts.regions.filter((region) => wanted.includes(region));
+}
+
+function chosenTypes(wanted: readonly string[] | undefined, minSeverity: number): readonly string[] {
+  const types = wanted ?? sampleTypes(minSeverity);
+  if (types.length > 0 && types.length <= 50) return types;
+  throw new ProvisionError(
+    'CONFIG_INVALID',
+    types.length > 50
+      ? `--types names ${types.length} types; GuardDuty takes 50 at once.`
+      : `No sample is known that is as severe as ${minSeverity}, the least that this deployment delivers.`,
+    'Name finding types with --types, for example: --types AttackSequence:IAM/CompromisedCredentials',
+  );
+}
+
+function noticeOf({ detail, fix, hop }: Obstacle): Notice {
+  return { code: 'IN_THE_WAY', message: `On the way to Slack (${hop}), ${detail}.`, fix };
+}
+
+function reportOf(
+  { session }: Survey,
+  told: Pick<TestReport, 'dryRun' | 'ok' | 'findings' | 'traces' | 'notices'>,
+): TestReport {
+  return {
+    version: 1,
+    command: 'test',
+    ...told,
+    homeRegion: session.homeRegion,
+    apiCalls: session.tally.report(),
+    durationMs: session.effects.now() - session.startedAt,
+  };
+}

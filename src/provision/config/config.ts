@@ -1,0 +1,213 @@
+import * as z from 'zod';
+import { mistakesOf } from './config-mistakes.ts';
+import { contradictions } from './config-rules.ts';
+import { ProvisionError } from '../base/errors.ts';
+import { FEATURE_NAMES } from './features.ts';
+
+const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
+/**
+ * What a Region's name looks like: a part of the world, perhaps with a partition's sign, points of the compass, a number.
+ * So a slip of the pen is seen at once and a new Region needs no new version; whether it exists, AWS says.
+ * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+ */
+export const REGION_NAME =
+  /^[a-z]{2,4}(?:-[a-z]{2,4})?-(?:central|(?:north|south)(?:east|west)?|east|west)-\d{1,2}$/;
+const region = z.string().regex(REGION_NAME, 'a Region looks like eu-west-1');
+const ouId = z
+  .string()
+  .regex(
+    /^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/,
+    'an organizational unit looks like ou-abcd-12345678',
+  );
+const roleName = z.string().regex(/^[\w+=,.@/-]{1,128}$/, 'a role name has letters, digits and +=,.@-_');
+const autoEnable = z.enum(['ALL', 'NEW', 'NONE']);
+const destinationName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'a destination name has lower-case letters, digits and hyphens');
+const secretReference = z
+  .string()
+  .regex(
+    /^(?:env:\w+|file:.+|ssm:\/?[\w.-]+(?:\/[\w.-]+)*|prompt)$/,
+    'a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given',
+  );
+const featureName = z.enum(FEATURE_NAMES);
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const destination = z
+  .strictObject({
+    name: destinationName,
+    webhook: secretReference.optional().describe('Where the incoming webhook URL comes from'),
+    token: secretReference.optional().describe('Where the bot token comes from'),
+    channel: z
+      .string()
+      .regex(/^[CGD][A-Z0-9]{6,20}$/, 'a channel id looks like C0123456789')
+      .optional(),
+  })
+  .refine(
+    ({ webhook, token }) => (webhook === undefined) !== (token === undefined),
+    'give either webhook or token',
+  )
+  .refine(({ token, channel }) => token === undefined || channel !== undefined, 'a token needs a channel');
+
+const route = z.strictObject({
+  to: z.union(
+    [destinationName.transform((one) => [one]), z.array(destinationName).min(1)],
+    'the name of a destination, or a list of names',
+  ),
+  minSeverity: z.number().min(1).max(10).optional(),
+  accounts: z.array(accountId).optional(),
+  ous: z.array(ouId).optional(),
+  regions: z.array(region).optional(),
+  types: z.array(z.string().min(1).max(200)).optional(),
+  tags: z.array(z.string().min(1).max(256)).optional(),
+  mention: z
+    .union(
+      [z.enum(['here', 'channel']), z.templateLiteral(['group:', z.string().regex(/^S[A-Z0-9]{6,20}$/)])],
+      'here, channel, or group: with the id of a user group, such as group:S0123456789',
+    )
+    .optional(),
+});
+
+/** The configuration file. Every key is optional; unknown keys are mistakes. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,30}$/, 'a deployment name has 2 to 31 lower-case letters, digits and hyphens')
+    .default('guardduty-slack'),
+  homeRegion: region.optional().describe('Region of the Slack pipeline'),
+  profile: z.string().min(1).optional(),
+  adminAccount: accountId.optional().describe('The account that administers GuardDuty'),
+  roleName: roleName.optional().describe('Role to assume in the admin account'),
+  memberRoleName: roleName.optional().describe('Role to assume in members'),
+  externalId: z.string().min(2).max(1224).optional(),
+  regions: z
+    .union([z.literal('all'), z.array(region).min(1)], 'all, or a list of Regions such as [eu-west-1]')
+    .default('all'),
+  excludeRegions: z.array(region).default([]),
+  excludeAccounts: z.array(accountId).default([]),
+  ou: z.array(ouId).default([]),
+  excludeOu: z.array(ouId).default([]),
+  autoEnable: autoEnable.optional().describe('Protection of accounts that join: ALL, NEW or NONE'),
+  features: z
+    .union(
+      [
+        z.enum(['recommended', 'all', 'none']),
+        z.array(featureName),
+        z.partialRecord(featureName, autoEnable),
+      ],
+      `recommended, all, none, a list of protection plans, or each plan with ALL, NEW or NONE; the plans are ${FEATURE_NAMES.join(', ')}`,
+    )
+    .default('recommended')
+    .describe('Protection plans: a preset, a list, or each with ALL, NEW or NONE'),
+  publishingFrequency: z.enum(['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS']).default('FIFTEEN_MINUTES'),
+  minSeverity: z.number().min(1).max(10).default(4),
+  expectOrg: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, 'an organization id looks like o-abcdefghij')
+    .optional(),
+  waitMinutes: z
+    .number()
+    .positive()
+    .max(1_440)
+    .default(5)
+    .describe('How long AWS gets to settle, and members to be on'),
+  concurrency: z.int().min(1).max(512).default(64),
+  slack: z
+    .strictObject({
+      destinations: z.array(destination).max(20).optional(),
+      routes: z.array(route).max(50).default([]),
+      allowHosts: z.array(z.string().regex(/^[\w.-]+(?::\d{1,5})?$/, 'a host or host:port')).default([]),
+      repeats: z.enum(['once', 'every']).default('once'),
+      heartbeat: z.boolean().default(true),
+      openingDigest: z
+        .boolean()
+        .optional()
+        .describe('Whether Slack is told once what was open before; asked on a terminal when it is not said'),
+    })
+    .prefault({}),
+  message: z
+    .strictObject({
+      detail: z
+        .enum(['full', 'minimal'])
+        .default('full')
+        .describe('minimal sends type, severity, account, Region and links only'),
+      portal: z
+        .httpUrl('a URL such as https://example.awsapps.com/start')
+        .optional()
+        .describe('Start URL of the AWS access portal'),
+      portalRole: z.string().min(1).max(64).optional(),
+    })
+    .prefault({}),
+  alarms: z
+    .strictObject({
+      topics: z.record(region, z.string().regex(/^arn:[\w-]+:sns:/, 'the ARN of an SNS topic')).default({}),
+    })
+    .prefault({}),
+  logs: z
+    .strictObject({
+      retentionDays: z
+        .union(
+          RETENTION_DAYS.map((days) => z.literal(days)),
+          `a number of days that CloudWatch Logs knows: ${RETENTION_DAYS.join(', ')}`,
+        )
+        .default(90),
+    })
+    .prefault({}),
+  function: z
+    .strictObject({
+      runtime: z.enum(['nodejs24.x', 'nodejs22.x']).default('nodejs24.x'),
+      tracing: z.boolean().default(false),
+      vpc: z
+        .strictObject({
+          subnets: z.array(z.string().regex(/^subnet-/, 'a subnet id begins with subnet-')).min(1),
+          securityGroups: z
+            .array(z.string().regex(/^sg-/, 'the id of a security group begins with sg-'))
+            .min(1),
+        })
+        .optional(),
+    })
+    .prefault({}),
+});
+
+/** The configuration with its defaults. */
+export type Config = z.output<typeof configSchema>;
+
+/** How accounts are chosen, if not all of them are. */
+export function hasSelection({ excludeAccounts, ou, excludeOu }: Config): boolean {
+  return excludeAccounts.length + ou.length + excludeOu.length > 0;
+}
+
+/** What new accounts get: with a selection NONE, because AWS's ALL and NEW know no exclusions. */
+export function effectiveAutoEnable(config: Config): 'ALL' | 'NEW' | 'NONE' {
+  return config.autoEnable ?? (hasSelection(config) ? 'NONE' : 'ALL');
+}
+
+/**
+ * Checks a configuration and fills in the defaults.
+ *
+ * @param source what it was read from, for the message
+ * @throws ProvisionError CONFIG_INVALID that names every mistake at once
+ */
+export function parseConfig(raw: unknown, source: string): Config {
+  const parsed = configSchema.safeParse(raw, { reportInput: true });
+  const mistakes = parsed.success
+    ? []
+    : parsed.error.issues.flatMap((issue) => mistakesOf(issue, configSchema));
+  const problems = [...mistakes, ...contradictions(raw)];
+  if (!parsed.success || problems.length > 0) throw invalid(source, problems);
+  return parsed.data;
+}
+
+function invalid(source: string, problems: readonly string[]): ProvisionError {
+  const many = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`;
+  return new ProvisionError(
+    'CONFIG_INVALID',
+    `${source} has ${many}:\n${problems.map((one) => `  - ${one}`).join('\n')}`,
+    'Correct it and run: guardduty-slack config validate',
+  );
+}

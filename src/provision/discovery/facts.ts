@@ -1,0 +1,212 @@
+import type { Aws } from '../aws/aws.ts';
+import {
+  accountsBelow,
+  listAccounts,
+  selectAccounts,
+  unitsOf,
+  type AccountFacts,
+  type ExcludedAccount,
+} from './accounts.ts';
+import { explain } from '../aws/explain.ts';
+import type { Config } from '../config/config.ts';
+import type { ProvisionEvent } from '../engine/events.ts';
+import { isNotSettled, readOrganizationConfiguration } from '../reads/guardduty-reads.ts';
+import {
+  adminUnknown,
+  needsManagement,
+  readOrganization,
+  type OrganizationFacts,
+  type Roles,
+} from './organization.ts';
+import { prefetch } from './prefetch.ts';
+import { endsTheRun, readRegions, type RegionFacts, type SkippedRegion } from './regions.ts';
+
+/** What is known before anything is compared: read once, plain data. */
+export interface Facts {
+  readonly scope: 'organization' | 'account';
+  readonly partition: string;
+  readonly homeRegion: string;
+  readonly identity: { readonly account: string; readonly arn: string };
+  /** Undefined when a run is about the caller's one account. */
+  readonly organization: OrganizationFacts | undefined;
+  /** Who administers GuardDuty: the chosen account, or the caller's where there is no Organization. */
+  readonly adminAccountId: string;
+  /** With whose credentials the run is made. With the admin account's own, what only the management account may do is kept. */
+  readonly callerRole: Roles['callerRole'];
+  /** Every account of the Organization, whatever its state. */
+  readonly accounts: readonly AccountFacts[];
+  /** The accounts that shall be members: active, chosen, not the administrator. */
+  readonly eligible: readonly AccountFacts[];
+  readonly excluded: readonly ExcludedAccount[];
+  /** Home first. */
+  readonly regions: readonly string[];
+  readonly skippedRegions: readonly SkippedRegion[];
+  /** Regions that the admin account has not enabled: what is there has to wait. */
+  readonly unreachableRegions: readonly string[];
+}
+
+/** Who asks for facts, and about what. */
+export interface FactsInput {
+  readonly identity: Facts['identity'];
+  readonly partition: string;
+  readonly homeRegion: string;
+  readonly config: Config;
+  readonly scope: Facts['scope'];
+  readonly emit: (event: ProvisionEvent) => void;
+  /** Look at a deployment that is there, whatever became of its Regions. */
+  readonly leaveOutUnusable?: boolean;
+  /** Take an administrator that only Organizations still knows: a teardown may have been cut short. */
+  readonly registeredToo?: boolean;
+}
+
+/**
+ * Reads the Organization, its accounts, the administrator and the Regions. Accounts come twenty a page, so the Regions are
+ * looked at meanwhile, and what the plan will need from them is fetched beforehand.
+ *
+ * @throws ProvisionError WRONG_ORGANIZATION, NOT_IN_ORGANIZATION, ORGANIZATION_FEATURES, ADMIN_ACCOUNT_MISSING,
+ * ADMIN_ACCOUNT_UNKNOWN, ADMIN_IS_MANAGEMENT, NOT_MANAGEMENT_ACCOUNT, REGION_UNAVAILABLE, ONE_REGION_PARTITION
+ */
+export async function readFacts(aws: Aws, input: FactsInput): Promise<Facts> {
+  return input.scope === 'account' ? accountFacts(aws, input) : organizationFacts(aws, input);
+}
+
+async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
+  const { identity, partition, homeRegion, config } = input;
+  const { regions, skipped, unreachable } = await readRegions(aws, {
+    homeRegion,
+    config,
+    accounts: [identity.account],
+    adminAccountId: identity.account,
+    leaveOutUnusable: input.leaveOutUnusable,
+  });
+  return {
+    scope: 'account',
+    partition,
+    homeRegion,
+    identity,
+    organization: undefined,
+    adminAccountId: identity.account,
+    callerRole: 'admin',
+    accounts: [],
+    eligible: [],
+    excluded: [],
+    regions,
+    skippedRegions: skipped,
+    unreachableRegions: unreachable,
+  };
+}
+
+async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
+  const { identity, partition, homeRegion, config, emit } = input;
+  const roles = await readOrganization(aws, input);
+  const { organization, adminAccountId, callerRole } = roles;
+  // Where the Regions will not do, nobody waits for a thousand pages of accounts.
+  const stop = new AbortController();
+  const regionsRead = regionsOf(aws, roles, input);
+  regionsRead.catch(() => {
+    stop.abort();
+  });
+  const [{ regions, skipped, unreachable }, { accounts, below }] = await Promise.all([
+    regionsRead,
+    readAccounts(aws, roles, input, stop.signal),
+  ]);
+  const admin = accounts.find(({ id }) => id === adminAccountId);
+  if (admin?.state !== 'ACTIVE') throw adminUnknown(adminAccountId, admin?.state);
+  const unknown = config.excludeAccounts.filter((id) => accounts.every((account) => account.id !== id));
+  if (unknown.length > 0)
+    emit({
+      type: 'notice',
+      code: 'EXCLUDED_ACCOUNT_UNKNOWN',
+      message: `excludeAccounts names ${unknown.join(', ')}, which the Organization does not have.`,
+    });
+  return {
+    scope: 'organization',
+    partition,
+    homeRegion,
+    identity,
+    organization,
+    adminAccountId,
+    callerRole,
+    accounts,
+    ...selectAccounts(accounts, adminAccountId, config, below),
+    regions,
+    skippedRegions: skipped,
+    unreachableRegions: unreachable,
+  };
+}
+
+async function readAccounts(
+  aws: Aws,
+  { organization, callerRole }: Roles,
+  { identity, config }: FactsInput,
+  signal: AbortSignal,
+): Promise<{
+  readonly accounts: readonly AccountFacts[];
+  readonly below: ReadonlyMap<string, ReadonlySet<string>>;
+}> {
+  try {
+    const accounts = await listAccounts(aws, identity.account, signal);
+    return { accounts, below: await accountsBelow(aws, identity.account, accounts, unitsOf(config)) };
+  } catch (error) {
+    // Organizations tells its accounts to the management account and to administrators that it has registered.
+    if (callerRole === 'admin' && error instanceof Error && error.name === 'AccessDeniedException')
+      throw needsManagement(identity.account, organization, error);
+    throw error;
+  }
+}
+
+async function regionsOf(
+  aws: Aws,
+  roles: Roles,
+  { config, homeRegion, leaveOutUnusable }: FactsInput,
+): Promise<RegionFacts> {
+  const { organization, adminAccountId, callerRole } = roles;
+  const found = await readRegions(aws, {
+    homeRegion,
+    config,
+    adminAccountId,
+    leaveOutUnusable,
+    accounts:
+      callerRole === 'management' ? [organization.managementAccountId, adminAccountId] : [adminAccountId],
+  });
+  const known = callerRole === 'management' ? found : await administered(aws, roles, homeRegion, found);
+  prefetch(aws, { ...roles, regions: known.regions });
+  return known;
+}
+
+/** With the administrator's own credentials: only Regions where it is one already; naming it is the management account's. */
+async function administered(
+  aws: Aws,
+  { organization, adminAccountId }: Roles,
+  homeRegion: string,
+  { regions, skipped, unreachable }: RegionFacts,
+): Promise<RegionFacts> {
+  const judged = await Promise.all(
+    regions.map(async (region) => {
+      try {
+        const seen = await readOrganizationConfiguration(aws, { account: adminAccountId, region }, false);
+        return { region, is: seen !== undefined };
+      } catch (error) {
+        if (isNotSettled(error)) return { region, is: false };
+        if (endsTheRun(explain(error))) throw error;
+        // It is asked again by its own steps, which say what is wrong there.
+        return { region, is: true };
+      }
+    }),
+  );
+  if (judged.some(({ region, is }) => region === homeRegion && !is))
+    throw needsManagement(adminAccountId, organization, undefined, homeRegion);
+  return {
+    unreachable,
+    regions: judged.filter(({ is }) => is).map(({ region }) => region),
+    skipped: [
+      ...skipped,
+      ...judged
+        .filter(({ is }) => !is)
+        .map(({ region }) => ({
+          region,
+          reason: `needs management: account ${organization.managementAccountId} has not named ${adminAccountId} the administrator there`,
+        })),
+    ],
+  };
+}

@@ -1,0 +1,21 @@
+import { ListDelegatedAdministratorsCommand } from '@aws-sdk/client-organizations';
+import type { Aws } from '../aws/aws.ts';
+import { allPages } from '../aws/batches.ts';
+import { organizationsPlace } from './accounts.ts';
+
+/** The accounts that Organizations knows as GuardDuty's delegated administrators: a designation registers one. */
+export async function readRegistered(aws: Aws, caller: string): Promise<readonly string[]> {
+  const organizations = aws.client('organizations', organizationsPlace(aws, caller));
+  const admins = await allPages(
+    (token) =>
+      organizations.send(
+        new ListDelegatedAdministratorsCommand({
+          ServicePrincipal: 'guardduty.amazonaws.com',
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      ),
+    ({ DelegatedAdministrators }) => DelegatedAdministrators,
+    ({ NextToken }) => NextToken,
+  );
+  return admins.flatMap(({ Id }) => (Id === undefined ? [] : [Id]));
+}

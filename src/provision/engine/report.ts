@@ -1,0 +1,208 @@
+import type { ApiCallsReport } from '../aws/call-counter.ts';
+
+/** What a run tells machines and people: the shapes behind `--output json`. Versioned; `config/` holds their JSON Schemas. */
+
+/** How one change was planned and ended. */
+export interface ChangeReport {
+  readonly address: string;
+  readonly kind: string;
+  readonly account: string;
+  readonly region: string;
+  readonly action: 'none' | 'create' | 'update' | 'remove' | 'keep' | 'blocked';
+  readonly basis: 'observed' | 'assumed';
+  readonly fields: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
+  readonly reason?: string;
+  readonly outcome: 'planned' | 'applied' | 'failed' | 'not-tried';
+  readonly error?: ErrorReport;
+}
+
+/** An error as data. */
+export interface ErrorReport {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly requestId?: string;
+}
+
+/** The Organization in a report; null when a run is about one account. */
+export interface OrganizationReport {
+  readonly id: string;
+  readonly managementAccountId: string;
+  readonly adminAccountId: string;
+  /** How many accounts it has, whatever their state. */
+  readonly accounts: number;
+}
+
+/** Member accounts that are not protected, with the next step. Counts are account-Regions. */
+export interface MembersReport {
+  readonly eligible: number;
+  readonly enabled: number;
+  readonly problems: readonly MemberProblem[];
+  /** Accounts that are left out in every Region: excluded by the configuration, suspended, closed. */
+  readonly excluded: readonly ExcludedAccountReport[];
+}
+
+/** An account that GuardDuty is not turned on for. */
+export interface ExcludedAccountReport {
+  readonly account: string;
+  readonly reason: string;
+  /** True when the configuration leaves it out; false when it cannot have GuardDuty. */
+  readonly byChoice: boolean;
+}
+
+export interface MemberProblem {
+  readonly account: string;
+  readonly region: string;
+  /** AWS's RelationshipStatus, or `NotMember`. */
+  readonly status: string;
+  readonly reason: string;
+  readonly fix: string;
+  /** False for what is counted and listed but never unhealthy: a suspended account, a Region that the account did not enable. */
+  readonly unhealthy: boolean;
+}
+
+/** What a member says itself about GuardDuty in one Region. */
+export interface MemberVisit {
+  readonly account: string;
+  readonly region: string;
+  /** `unknown`: it could not be asked; `reason` says why. */
+  readonly detector: 'ENABLED' | 'DISABLED' | 'absent' | 'unknown';
+  /** Who administers it; null: nobody, or unknown. */
+  readonly administrator: string | null;
+  /** Protection plans that every member shall have and this one has off. */
+  readonly lacking: readonly string[];
+  readonly healthy: boolean;
+  /** What is wrong, and the next step; both empty where nothing is. */
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** Changes by action, and how many failed or were not tried. */
+export interface SummaryReport {
+  readonly none: number;
+  readonly create: number;
+  readonly update: number;
+  readonly remove: number;
+  readonly keep: number;
+  readonly blocked: number;
+  readonly failed: number;
+  readonly notTried: number;
+}
+
+/** Something worth knowing that is neither a change nor a failure, for example NOBODY_IS_TOLD. */
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+/** One thing that is not put back as it was: `observed` at the end, or `assumed` before it and where nobody could look. */
+export interface ExceptionReport {
+  readonly address: string;
+  readonly reason: string;
+  readonly basis: 'observed' | 'assumed';
+}
+
+/** Findings of a Region that were open, not archived, before the first one could come to Slack. */
+export interface OpenFindings {
+  readonly region: string;
+  readonly critical: number;
+  readonly high: number;
+}
+
+/** What was open in the Regions from which findings come to Slack since this run, and whether Slack was told. */
+export interface OpeningReport {
+  readonly before: readonly OpenFindings[];
+  readonly digest: 'sent' | 'not-sent';
+}
+
+/** The answer of `plan`, `enable` and `teardown`. */
+export interface RunReport {
+  readonly version: 1;
+  readonly command: 'plan' | 'enable' | 'teardown';
+  readonly organization: OrganizationReport | null;
+  readonly homeRegion: string;
+  readonly regions: readonly string[];
+  readonly skippedRegions: readonly { readonly region: string; readonly reason: string }[];
+  readonly changes: readonly ChangeReport[];
+  readonly summary: SummaryReport;
+  readonly members: MembersReport;
+  /** `enable`, when findings come to Slack from some Region for the first time. */
+  readonly opening?: OpeningReport;
+  readonly notices: readonly Notice[];
+  /** Teardown: what is not as it was before the first run. */
+  readonly exceptions?: readonly ExceptionReport[];
+  readonly apiCalls: ApiCallsReport;
+  readonly durationMs: number;
+}
+
+/** One Region in `status`. */
+export interface RegionStatus {
+  readonly region: string;
+  readonly admin: string | null;
+  readonly detector: 'ENABLED' | 'DISABLED' | 'absent' | 'unknown';
+  readonly autoEnable: string | null;
+  readonly features: Readonly<Record<string, string>>;
+  readonly members: {
+    readonly eligible: number;
+    readonly enabled: number;
+    readonly byStatus: Readonly<Record<string, number>>;
+  };
+  readonly forwarder: 'ok' | 'drift' | 'absent' | 'home' | 'unknown' | 'none';
+}
+
+/** The Slack pipeline in `status`. */
+export interface PipelineStatus {
+  readonly rule: 'ok' | 'drift' | 'absent' | 'unknown';
+  readonly queue: { readonly visible: number; readonly inFlight: number } | null;
+  /** Messages in the dead letters of the home Region and of each forwarder. */
+  readonly deadLetters: readonly {
+    readonly region: string;
+    readonly name: string;
+    readonly messages: number;
+  }[];
+  readonly function: {
+    readonly version: string;
+    readonly codeSha256: string;
+    readonly upToDate: boolean;
+    readonly runtime: string;
+  } | null;
+  readonly mapping: string | null;
+  readonly destinations: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly parameter: string;
+    readonly stored: boolean;
+  }[];
+  readonly allowHosts: readonly string[];
+  readonly alarms: readonly { readonly region: string; readonly name: string; readonly state: string }[];
+}
+
+/** Something wrong, where, and what to do. */
+export interface Problem {
+  readonly code: string;
+  readonly address: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** The answer of `status`. */
+export interface StatusReport {
+  readonly version: 1;
+  readonly command: 'status';
+  readonly healthy: boolean;
+  readonly organization: OrganizationReport | null;
+  readonly homeRegion: string;
+  readonly regions: readonly RegionStatus[];
+  readonly pipeline: PipelineStatus | null;
+  readonly problems: readonly Problem[];
+  /** Members that are not protected, and those that cannot be. */
+  readonly members: MembersReport;
+  /** What members said when each was asked; null: none was. */
+  readonly visits: readonly MemberVisit[] | null;
+  /** True when something could not be read: then exit 3, never 0. */
+  readonly unknown: boolean;
+  readonly notices: readonly Notice[];
+  readonly apiCalls: ApiCallsReport;
+  readonly durationMs: number;
+}

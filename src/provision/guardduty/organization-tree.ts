@@ -1,0 +1,156 @@
+import type { Aws } from '../aws/aws.ts';
+import { hasSelection, type Config } from '../config/config.ts';
+import type { Facts } from '../discovery/facts.ts';
+import { readAdmin } from '../reads/guardduty-reads.ts';
+import { laneMemory, type LaneMemory } from '../engine/lane-memory.ts';
+import type { Names } from '../deployment/names.ts';
+import { needsManagement } from './needs-management.ts';
+import { protectionOf } from '../reads/protection.ts';
+import { step, type Resource, type State, type Step } from '../engine/resource.ts';
+import { delegatedAdmin } from './resources/delegated-admin.ts';
+import { detector } from './resources/detector.ts';
+import { managementDetector } from './resources/management-detector.ts';
+import { memberFeatures } from './resources/member-features.ts';
+import { members } from './resources/members.ts';
+import { organizationConfiguration } from './resources/organization-configuration.ts';
+import { organizationRecord, regionRecord } from './resources/record.ts';
+import { SERVICE_LINKED_ROLES, serviceLinkedRole } from './resources/service-linked-role.ts';
+import { trustedAccess, TRUSTED_SERVICES } from './resources/trusted-access.ts';
+import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
+
+/**
+ * What the whole Organization needs before any Region: the records, trusted access, GuardDuty's roles, and the
+ * administrator of the home Region. A new Organization refuses to have several Regions designated at once, so the home
+ * Region goes first and must settle. Empty for a single account.
+ */
+export function preludeTree(facts: Facts, config: Config, names: Names): Tree {
+  const { organization, homeRegion } = facts;
+  if (organization === undefined) return inSequence();
+  const management = organization.managementAccountId;
+  return inSequence(
+    step(organizationRecord(facts, names)),
+    ...TRUSTED_SERVICES.map((service) => managementStep(facts, trustedAccess(management, service))),
+    ...Object.keys(SERVICE_LINKED_ROLES).map((service) =>
+      managementStep(facts, serviceLinkedRole(management, service)),
+    ),
+    administrationTree(facts, config, names, homeRegion, laneMemory()),
+  );
+}
+
+/** What a lane is for. */
+export interface LaneOptions {
+  /**
+   * False leaves out the protection plans of single members, as a quick status does: they are half of all calls in a large
+   * Organization. Default true.
+   */
+  readonly memberPlans?: boolean;
+}
+
+/**
+ * One Region: what was there before, detectors, the administrator, what joining accounts get, members and their plans. What
+ * the home Region needs up to its administrator stands in the prelude. For a single account: the record and its detector.
+ */
+export function laneTree(
+  facts: Facts,
+  config: Config,
+  names: Names,
+  region: string,
+  options: LaneOptions = {},
+): Tree {
+  const { organization, adminAccountId, homeRegion } = facts;
+  if (organization === undefined)
+    return inSequence(
+      step(regionRecord(facts, names, region)),
+      step(detector({ account: adminAccountId, region, names, protection: protectionOf(config) })),
+    );
+  const memory = laneMemory();
+  const membership = membershipTree(facts, config, region, memory, options);
+  return region === homeRegion
+    ? membership
+    : inSequence(administrationTree(facts, config, names, region, memory), membership);
+}
+
+/**
+ * A Region up to its administrator. The detectors come first: an account that becomes the administrator without one gets one
+ * from AWS, a while later and with nearly every plan on; and the management account cannot be a member without its own.
+ */
+function administrationTree(
+  facts: Facts,
+  config: Config,
+  names: Names,
+  region: string,
+  memory: LaneMemory,
+): Tree {
+  const { organization, adminAccountId, eligible } = facts;
+  const protection = protectionOf(config);
+  const own = step(detector({ account: adminAccountId, region, names, protection }));
+  const management = organization?.managementAccountId ?? '';
+  const managements = eligible.some(({ id }) => id === management)
+    ? [
+        managementStep(
+          facts,
+          managementDetector({ facts, managementAccount: management, region, names, protection }),
+        ),
+      ]
+    : [];
+  return inSequence(
+    step(regionRecord(facts, names, region)),
+    inParallel(own, ...managements),
+    managementStep(
+      facts,
+      delegatedAdmin({
+        managementAccount: management,
+        admin: adminAccountId,
+        region,
+        memory,
+        settles: region === facts.homeRegion,
+      }),
+    ),
+  );
+}
+
+/**
+ * What an administrator sets: what joining accounts get, members, their plans. All of it can be read before there is an
+ * administrator or a detector: then there is nothing of it.
+ */
+function membershipTree(
+  facts: Facts,
+  config: Config,
+  region: string,
+  memory: LaneMemory,
+  { memberPlans = true }: LaneOptions,
+): Tree {
+  const { organization, adminAccountId, callerRole } = facts;
+  const protection = protectionOf(config);
+  const isAdmin = async (aws: Aws): Promise<boolean> => {
+    if (callerRole !== 'management' || organization === undefined || memory.adminNamed) return true;
+    const admin = await readAdmin(aws, organization.managementAccountId, region);
+    return admin?.account === adminAccountId && admin.status === 'ENABLED';
+  };
+  const settings = step(
+    organizationConfiguration({
+      account: adminAccountId,
+      region,
+      protection,
+      isAdmin,
+      settle: callerRole === 'management',
+      selection: hasSelection(config),
+    }),
+  );
+  const join = step(members({ facts, region, memory }));
+  if (!memberPlans) return inSequence(settings, join);
+  const plans = step(memberFeatures({ facts, region, protection, memory }));
+  // Where auto-enable is NONE, the plans of new members can only be set when they are members.
+  return inSequence(settings, protection.direct ? inSequence(join, plans) : inParallel(join, plans));
+}
+
+function managementStep<S extends State>(facts: Facts, resource: Resource<S>): Step {
+  if (facts.callerRole === 'management' || facts.organization === undefined) return step(resource);
+  const { kind, account, region, name } = resource;
+  return needsManagement(facts.organization.managementAccountId, {
+    kind,
+    account,
+    region,
+    ...(name === undefined ? {} : { name }),
+  });
+}

@@ -1,0 +1,147 @@
+import {
+  DisableOrganizationAdminAccountCommand,
+  EnableOrganizationAdminAccountCommand,
+} from '@aws-sdk/client-guardduty';
+import type { Aws } from '../../aws/aws.ts';
+import { ProvisionError } from '../../base/errors.ts';
+import {
+  forgetAdmin,
+  forgetOrganizationConfiguration,
+  readAdmin,
+  type AdminReading,
+} from '../../reads/guardduty-reads.ts';
+import type { LaneMemory } from '../../engine/lane-memory.ts';
+import type { Resource } from '../../engine/resource.ts';
+import { pause } from '../../aws/waiting.ts';
+
+export type DelegatedAdminState = { readonly administrator: string; readonly status: AdminReading['status'] };
+
+interface Options {
+  readonly managementAccount: string;
+  readonly admin: string;
+  readonly region: string;
+  readonly memory?: LaneMemory;
+  /**
+   * Wait until AWS lists the administrator, as other Regions must for the first one. Without, what only an administrator may
+   * read tells it: the settings for joining accounts, which come next.
+   */
+  readonly settles?: boolean;
+}
+
+/**
+ * Names the account that administers GuardDuty for the Organization in one Region. Another administrator is never
+ * replaced. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html
+ */
+export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> {
+  const { managementAccount, admin, region, memory, settles = true } = options;
+  const place = { account: managementAccount, region };
+  let leaving = false;
+  const untilListed = async (aws: Aws): Promise<void> => {
+    const seen = await aws.until({
+      what: `account ${admin} to be the administrator of ${region}`,
+      read: () => readAgain(aws, managementAccount, region),
+      done: (now) => now?.status === 'ENABLED',
+      says,
+      everyMs: 1_000,
+    });
+    if (seen?.account !== admin) throw otherAdministrator(seen?.account ?? 'unknown', region);
+  };
+  return {
+    kind: 'delegated-admin',
+    ...place,
+    goal: () => ({ administrator: admin, status: 'ENABLED' }),
+    observe: async (aws) => {
+      if (memory?.adminNamed === true) return { administrator: admin, status: 'ENABLED' };
+      const seen = await readAdmin(aws, managementAccount, region);
+      // One that is on its way out, ours or another, is as good as gone; the wait for its end is part of the change.
+      leaving = seen?.status === 'DISABLE_IN_PROGRESS';
+      return seen === undefined || leaving ? undefined : stateOf(seen);
+    },
+    conflict: (before) =>
+      before.administrator === admin
+        ? undefined
+        : `account ${before.administrator} administers GuardDuty in ${region} and is never replaced: choose it with --admin-account ${before.administrator}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${before.administrator} --region ${region})`,
+    remark: () =>
+      leaving
+        ? 'the former administrator is on its way out (DISABLE_IN_PROGRESS); this is waited for'
+        : undefined,
+    put: async (aws) => {
+      if (leaving) await untilGone(aws, managementAccount, region);
+      await aws
+        .client('guardduty', place)
+        .send(new EnableOrganizationAdminAccountCommand({ AdminAccountId: admin }));
+      // A look at once would nearly always be in vain.
+      await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
+      if (settles) await untilListed(aws);
+      forgetAdmin(aws, region);
+      forgetOrganizationConfiguration(aws, { account: admin, region });
+      if (memory !== undefined) memory.adminNamed = true;
+    },
+  };
+}
+
+/**
+ * The same in a teardown: the administrator steps back, and that is waited for, because what comes after needs it gone.
+ * AWS leaves GuardDuty on in all members. Another administrator is left alone.
+ */
+export function formerAdmin(options: Options): Resource<DelegatedAdminState> {
+  const { managementAccount, admin, region } = options;
+  return {
+    ...delegatedAdmin(options),
+    goal: () => undefined,
+    remark: () => undefined,
+    observe: async (aws) => {
+      const seen = await readAdmin(aws, managementAccount, region);
+      return seen === undefined ? undefined : stateOf(seen);
+    },
+    conflict: (before) =>
+      before.administrator === admin
+        ? undefined
+        : `account ${before.administrator} administers GuardDuty here, not ${admin}`,
+    remove: async (aws, { status }) => {
+      if (status === 'ENABLED')
+        await aws
+          .client('guardduty', { account: managementAccount, region })
+          .send(new DisableOrganizationAdminAccountCommand({ AdminAccountId: admin }));
+      await untilGone(aws, managementAccount, region, true);
+    },
+  };
+}
+
+/** What AWS's list of administrators shows, in words. */
+function says(seen: AdminReading | undefined): string {
+  return seen === undefined ? 'AWS lists no administrator' : `AWS lists ${seen.account} as ${seen.status}`;
+}
+
+function stateOf({ account, status }: AdminReading): DelegatedAdminState {
+  return { administrator: account, status };
+}
+
+/** @param leaving an administrator that is still ENABLED is about to go too */
+async function untilGone(
+  aws: Aws,
+  managementAccount: string,
+  region: string,
+  leaving = false,
+): Promise<void> {
+  await aws.until({
+    what: `the former administrator of ${region} to be gone`,
+    read: () => readAgain(aws, managementAccount, region),
+    done: (now) => now === undefined || (!leaving && now.status === 'ENABLED'),
+    says,
+    everyMs: 1_000,
+  });
+}
+
+function readAgain(aws: Aws, managementAccount: string, region: string): Promise<AdminReading | undefined> {
+  forgetAdmin(aws, region);
+  return readAdmin(aws, managementAccount, region);
+}
+
+function otherAdministrator(account: string, region: string): ProvisionError {
+  return new ProvisionError(
+    'OTHER_ADMINISTRATOR',
+    `Account ${account} administers GuardDuty in ${region}.`,
+    `Choose it with --admin-account ${account}, or let its owner step back first.`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { Facts } from '../../discovery/facts.ts';
+import { readMembers } from '../../reads/guardduty-reads.ts';
+import { meaningOf } from '../../reads/member-status.ts';
+import type { Names } from '../../deployment/names.ts';
+import type { PlanStatus, Protection } from '../../reads/protection.ts';
+import type { Resource } from '../../engine/resource.ts';
+import { detector } from './detector.ts';
+
+export type ManagementDetectorState = { readonly status: PlanStatus };
+
+interface Options {
+  readonly facts: Facts;
+  readonly managementAccount: string;
+  readonly region: string;
+  readonly names: Names;
+  readonly protection: Protection;
+}
+
+/**
+ * The management account's own detector: the administrator cannot make one there, so the account could not be a member
+ * without it. Once it is a member its plans are the administrator's, and seeing it enabled among the members is enough.
+ */
+export function managementDetector(options: Options): Resource<ManagementDetectorState> {
+  const { facts, managementAccount, region, names, protection } = options;
+  const place = { account: managementAccount, region };
+  const own = detector({ ...place, names, protection });
+  return {
+    kind: 'detector',
+    ...place,
+    goal: () => ({ status: 'ENABLED' }),
+    remark: (before) =>
+      before === undefined
+        ? 'the management account needs one of its own before it can be a member'
+        : undefined,
+    observe: async (aws) => {
+      const members = await readMembers(aws, { account: facts.adminAccountId, region });
+      if (meaningOf(members.statusOf(managementAccount)).standing === 'enabled') return { status: 'ENABLED' };
+      const seen = await own.observe(aws);
+      return seen === undefined ? undefined : { status: seen.status };
+    },
+    put: async (aws, _after, there) => {
+      const before = there === undefined ? undefined : await own.observe(aws);
+      const after = own.goal(before);
+      if (after !== undefined) await own.put(aws, after, before);
+    },
+  };
+}

@@ -1,0 +1,297 @@
+import {
+  GetMemberDetectorsCommand,
+  UpdateMemberDetectorsCommand,
+  type MemberFeaturesConfigurationResult,
+} from '@aws-sdk/client-guardduty';
+import type { Aws } from '../../aws/aws.ts';
+import type { Unprocessed } from '../../aws/batches.ts';
+import type { Facts } from '../../discovery/facts.ts';
+import { forgetMembers, readDetector, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
+import type { LaneMemory } from '../../engine/lane-memory.ts';
+import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
+import { meaningOf } from '../../reads/member-status.ts';
+import { eachIfNotAll, statusesOf } from '../plans.ts';
+import {
+  isOffered,
+  namedOff,
+  strengthened,
+  type ByPlan,
+  type PlanStatus,
+  type Protection,
+} from '../../reads/protection.ts';
+import { reductionReason, remarks } from '../../engine/reduction.ts';
+import type { Resource } from '../../engine/resource.ts';
+import type { Place } from '../../aws/place.ts';
+
+export type MemberFeaturesState = {
+  /** Plan → how many members lack it that shall have it. */
+  readonly lacking: ByPlan<number>;
+  /** Plan → how many members have it that the configuration turns off by name. */
+  readonly running: ByPlan<number>;
+  /** The first hundred accounts that something is to be done for. */
+  readonly accounts: readonly string[];
+};
+
+interface Options {
+  readonly facts: Facts;
+  readonly region: string;
+  readonly protection: Protection;
+  readonly memory: LaneMemory;
+}
+
+/** Accounts that need the same plans set, so that one call can do fifty of them. */
+interface Group {
+  readonly plans: ByPlan<PlanStatus>;
+  readonly accounts: string[];
+}
+
+interface ToDo {
+  readonly groups: readonly Group[];
+  readonly unread: readonly Unprocessed[];
+  /** Wanted plans that a GuardDuty policy of the Organization manages → in how many members. */
+  readonly managed: ByPlan<number>;
+}
+
+const SHOWN = 100;
+const NOTHING: MemberFeaturesState = { lacking: {}, running: {}, accounts: [] };
+
+/**
+ * The protection plans of members that are there already: the organization's configuration reaches them late or never.
+ * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_UpdateMemberDetectors.html
+ */
+export function memberFeatures({
+  facts,
+  region,
+  protection,
+  memory,
+}: Options): Resource<MemberFeaturesState> {
+  const place = { account: facts.adminAccountId, region };
+  const toDo = new WeakMap<MemberFeaturesState, ToDo>();
+  const wanted = protection.members;
+  return {
+    kind: 'member-features',
+    ...place,
+    goal: () => NOTHING,
+    observe: async (aws) => {
+      if (Object.keys(wanted).length === 0 || (memory.allMembersNew && !protection.direct)) return NOTHING;
+      const table = await readMembers(aws, place);
+      const standing = (id: string) => meaningOf(table.statusOf(id)).standing;
+      const ids = facts.eligible.map(({ id }) => id);
+      // Those whose monitoring was stopped are started beside this, and keep the plans they had.
+      const there = protection.direct ? ['enabled'] : ['enabled', 'stopped'];
+      const { groups, unread, managed } = await readGroups(
+        aws,
+        place,
+        ids.filter((id) => there.includes(standing(id))),
+        protection,
+      );
+      // Nothing sets the plans of a new member where auto-enable is NONE, so they are set here once it is there.
+      const coming = protection.direct
+        ? ids.filter((id) => ['absent', 'waiting', 'stopped'].includes(standing(id)))
+        : [];
+      const on = await offered(
+        aws,
+        place,
+        Object.fromEntries(Object.entries(wanted).filter(([, status]) => status === 'ENABLED')),
+      );
+      const all =
+        coming.length === 0 || Object.keys(on).length === 0
+          ? groups
+          : [...groups, { plans: on, accounts: coming }];
+      const state: MemberFeaturesState = {
+        lacking: countPlans(all, 'ENABLED'),
+        running: countPlans(all, 'DISABLED', namedOff(protection)),
+        accounts: all.flatMap(({ accounts }) => accounts).slice(0, SHOWN),
+      };
+      toDo.set(state, { groups: all, unread, managed });
+      return state;
+    },
+    put: async (aws, _after, before) => {
+      const { groups } = (before === undefined ? undefined : toDo.get(before)) ?? { groups: [] };
+      if (protection.direct)
+        await untilEnabled(
+          aws,
+          place,
+          groups.flatMap(({ accounts }) => accounts),
+        );
+      for (const { plans, accounts } of groups)
+        await setPlans(aws, place, { plans: await offered(aws, place, plans), accounts });
+    },
+    remark: (before) => {
+      if (before === undefined) return undefined;
+      const { unread = [], managed = {} } = toDo.get(before) ?? {};
+      return remarks(
+        ...Object.entries(managed).map(
+          ([plan, count]) =>
+            `a GuardDuty policy of the Organization manages ${plan} in ${count} ${count === 1 ? 'member' : 'members'}: it is left alone there`,
+        ),
+        reductionReason(Object.entries(before.running).map(([plan, count]) => `${plan} in ${count} members`)),
+        unread.length === 0
+          ? undefined
+          : `AWS does not tell the plans of ${unread
+              .slice(0, 5)
+              .map(({ id, result }) => `${id} (${result})`)
+              .join(', ')}${unread.length > 5 ? ' and others' : ''}`,
+      );
+    },
+  };
+}
+
+async function readGroups(
+  aws: Aws,
+  place: Place,
+  ids: readonly string[],
+  protection: Protection,
+): Promise<ToDo> {
+  const groups = new Map<string, Group>();
+  const managed: Record<string, number> = {};
+  const off = namedOff(protection);
+  // Of 50,000 members nearly all look alike, so each look is judged once.
+  const known = new Map<string, Due>();
+  const id = await readDetectorId(aws, place);
+  const unread = await forMembers(aws, place, ids, async (some) => {
+    const answer = await aws
+      .client('guardduty', place)
+      .send(new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }));
+    for (const { AccountId, Features = [] } of answer.MemberDataSourceConfigurations ?? []) {
+      const look = lookOf(Features);
+      const due = known.get(look) ?? dueTo(Features, protection, off);
+      known.set(look, due);
+      for (const plan of due.managed) managed[plan] = (managed[plan] ?? 0) + 1;
+      // Nothing at all is no answer to go by.
+      if (AccountId === undefined || Features.length === 0 || due.key === '{}') continue;
+      const group = groups.get(due.key) ?? { plans: due.plans, accounts: [] };
+      group.accounts.push(AccountId);
+      groups.set(due.key, group);
+    }
+    return answer;
+  });
+  return { groups: [...groups.values()], unread, managed };
+}
+
+/** What a member with certain plans lacks. */
+interface Due {
+  readonly plans: ByPlan<PlanStatus>;
+  readonly key: string;
+  /** Plans that a policy keeps from being as asked. */
+  readonly managed: readonly string[];
+}
+
+function dueTo(
+  answered: readonly MemberFeaturesConfigurationResult[],
+  protection: Protection,
+  off: ReadonlySet<string>,
+): Due {
+  const { features, policy } = plansIn(answered);
+  const after = strengthened(features, protection.members, off, policy);
+  const plans = Object.fromEntries(
+    Object.entries(after).filter(([plan, status]) => features[plan] !== status),
+  );
+  const managed = policy.filter((plan) => {
+    const asked = protection.members[plan];
+    return asked !== undefined && asked !== features[plan];
+  });
+  return { plans, key: JSON.stringify(plans), managed };
+}
+
+function lookOf(answered: readonly MemberFeaturesConfigurationResult[]): string {
+  return answered
+    .map(({ Name, Status, ManagedBy, AdditionalConfiguration: parts = [] }) =>
+      [
+        `${Name} ${Status} ${ManagedBy}`,
+        ...parts.map((part) => `${part.Name} ${part.Status} ${part.ManagedBy}`),
+      ].join(),
+    )
+    .join(';');
+}
+
+/** A member's plans, parts beside their plans, and which of them a policy manages. */
+function plansIn(answer: readonly MemberFeaturesConfigurationResult[]): {
+  readonly features: ByPlan<PlanStatus>;
+  readonly policy: readonly string[];
+} {
+  const flat = answer.flatMap(({ Name = '', Status, ManagedBy, AdditionalConfiguration = [] }) => [
+    { plan: Name as string, status: Status, managedBy: ManagedBy },
+    ...AdditionalConfiguration.map((part) => ({
+      plan: `${Name}/${part.Name ?? ''}`,
+      status: part.Status,
+      managedBy: part.ManagedBy,
+    })),
+  ]);
+  return {
+    features: Object.fromEntries(
+      flat.map(({ plan, status }) => [plan, status === 'ENABLED' ? 'ENABLED' : 'DISABLED']),
+    ),
+    policy: flat.filter(({ managedBy }) => managedBy === 'GUARDDUTY_POLICY').map(({ plan }) => plan),
+  };
+}
+
+/** Those plans that the Region has, as the administrator's own detector shows them. */
+async function offered(aws: Aws, place: Place, plans: ByPlan<PlanStatus>): Promise<ByPlan<PlanStatus>> {
+  const own = await readDetector(aws, place);
+  return Object.fromEntries(Object.entries(plans).filter(([plan]) => isOffered(plan, own?.features ?? {})));
+}
+
+function countPlans(
+  groups: readonly Group[],
+  status: PlanStatus,
+  only?: ReadonlySet<string>,
+): ByPlan<number> {
+  const counts: Record<string, number> = {};
+  for (const { plans, accounts } of groups)
+    for (const [plan, wanted] of Object.entries(plans))
+      if (wanted === status && only?.has(plan) !== false)
+        counts[plan] = (counts[plan] ?? 0) + accounts.length;
+  return counts;
+}
+
+async function untilEnabled(aws: Aws, place: Place, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await aws.until({
+    what: `${ids.length} accounts to be members in ${place.region}`,
+    read: async () => {
+      forgetMembers(aws, place);
+      const table = await readMembers(aws, place);
+      return ids.filter((id) => ['absent', 'waiting'].includes(meaningOf(table.statusOf(id)).standing))
+        .length;
+    },
+    done: (waiting) => waiting === 0,
+    everyMs: 3_000,
+  });
+}
+
+async function setPlans(aws: Aws, place: Place, { plans, accounts }: Group): Promise<void> {
+  const id = await readDetectorId(aws, place);
+  const refused: Unprocessed[] = [];
+  // A part can be set only together with its plan, which then is on: asking for a part asks for its plan.
+  const full = Object.fromEntries(
+    Object.entries(plans).flatMap(([plan, status]) => {
+      const parent = plan.split('/')[0] ?? plan;
+      return parent in plans
+        ? [[plan, status]]
+        : [
+            [parent, 'ENABLED' as const],
+            [plan, status],
+          ];
+    }),
+  );
+  const names = Object.keys(full).filter((plan) => !plan.includes('/'));
+  await eachIfNotAll(
+    names,
+    async (some) => {
+      refused.push(
+        ...(await forMembers(aws, place, accounts, (part) =>
+          aws.client('guardduty', place).send(
+            new UpdateMemberDetectorsCommand({
+              DetectorId: id,
+              AccountIds: [...part],
+              Features: statusesOf(some, full),
+            }),
+          ),
+        )),
+      );
+    },
+    `in members of ${place.region}`,
+  );
+  failOnRefused(refused, 'protection plans', accounts.length, place);
+}

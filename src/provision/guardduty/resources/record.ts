@@ -1,0 +1,193 @@
+import { readRegistered } from '../../discovery/registered-admins.ts';
+import { DeleteParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { packAccounts } from '../../base/packed-accounts.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { unlessMissing } from '../../aws/batches.ts';
+import type { Facts } from '../../discovery/facts.ts';
+import {
+  readAdmin,
+  readDetector,
+  readMembers,
+  readOrganizationConfiguration,
+  type DetectorReading,
+} from '../../reads/guardduty-reads.ts';
+import { meaningOf } from '../../reads/member-status.ts';
+import { ownTags, type Names } from '../../deployment/names.ts';
+import {
+  leavingName,
+  ORGANIZATION,
+  partParameter,
+  readRecordText,
+  recordPlace,
+  type LeavingRecord,
+  type OrganizationRecord,
+  type RegionRecord,
+} from '../../deployment/record.ts';
+import type { Resource } from '../../engine/resource.ts';
+import { readTrustedServices, TRUSTED_SERVICES } from './trusted-access.ts';
+
+export type RecordState = { readonly kept: true };
+
+/** What a standard parameter holds. https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
+const PARAMETER_SIZE = 4_096;
+/**
+ * Beyond so many parameters a member list is not kept: about 5,000 scattered members of an older administrator. With the
+ * record itself and that of a teardown they are ten, as many as one call deletes.
+ */
+const MOST_PARTS = 8;
+
+/**
+ * What was there before the first write, so that a teardown can put it back. The first step of its lane; written once and
+ * never again.
+ */
+function record(
+  of: string,
+  names: Names,
+  look: (aws: Aws) => Promise<(at: string) => readonly string[]>,
+): Resource<RecordState> {
+  const place = recordPlace(names);
+  // Looked at while planning, with the reads that other steps need as well; the plan is made anew after every question.
+  let seen: ((at: string) => readonly string[]) | undefined;
+  let written = false;
+  return {
+    kind: 'record',
+    ...place,
+    name: of,
+    goal: () => ({ kept: true }),
+    observe: async (aws) => {
+      if (written || (await readRecordText(aws, names, of)) !== undefined) return { kept: true };
+      seen = await look(aws);
+      return undefined;
+    },
+    put: async (aws) => {
+      const take = seen ?? (await look(aws));
+      const [main = '', ...parts] = take(new Date(aws.time()).toISOString());
+      // The record itself comes last: where it is, its parts are.
+      for (const [index, part] of parts.entries())
+        await write(aws, names, partParameter(names, of, index + 1), part, true);
+      await write(aws, names, names.recordParameter(of), main, false);
+      written = true;
+      aws.forget('record/');
+    },
+    remove: async (aws) => {
+      const parts = Array.from({ length: MOST_PARTS }, (_, index) => partParameter(names, of, index + 1));
+      const mine = [of, leavingName(of)].map((name) => names.recordParameter(name));
+      await aws.client('ssm', place).send(new DeleteParametersCommand({ Names: [...mine, ...parts] }));
+      aws.forget('record/');
+    },
+    remark: (before) => (before === undefined ? 'keeps what is there now, for a teardown' : undefined),
+  };
+}
+
+async function write(aws: Aws, names: Names, name: string, value: string, again: boolean): Promise<void> {
+  const common = { Name: name, Value: value, Type: 'String', Tier: 'Standard' } as const;
+  const ssm = aws.client('ssm', recordPlace(names));
+  const Tags = Object.entries(ownTags(names)).map(([Key, Value]) => ({ Key, Value }));
+  const written = await unlessMissing(
+    ssm.send(new PutParameterCommand({ ...common, Overwrite: false, Tags })),
+    'ParameterAlreadyExists',
+  );
+  // Tags cannot go with an overwrite. Parts may be left over from a run that ended before it wrote the record itself; a
+  // record that is there was written by somebody who was first.
+  if (written === undefined && again) await ssm.send(new PutParameterCommand({ ...common, Overwrite: true }));
+}
+
+/** The record of one Region. */
+export function regionRecord(facts: Facts, names: Names, region: string): Resource<RecordState> {
+  return record(region, names, async (aws) => {
+    const place = { account: facts.adminAccountId, region };
+    const [detector, members] = await Promise.all([readDetector(aws, place), readMembers(aws, place)]);
+    const { organization, callerRole } = facts;
+    const managed = organization !== undefined && callerRole === 'management';
+    const management = managed ? { account: organization.managementAccountId, region } : undefined;
+    const named = managed ? await readAdmin(aws, organization.managementAccountId, region) : undefined;
+    const admin = managed
+      ? named?.status === 'ENABLED'
+        ? named.account
+        : undefined
+      : organization && place.account;
+    const settings =
+      admin === place.account ? await readOrganizationConfiguration(aws, place, managed) : undefined;
+    const managementDetector = management === undefined ? undefined : await readDetector(aws, management);
+    const all = facts.accounts.map(({ id }) => id);
+    const rows = [...members.entries()];
+    const taken = {
+      version: 1,
+      deployment: names.deployment,
+      region,
+      admin: admin ?? null,
+      detector: detectorRecord(detector),
+      management: detectorRecord(managementDetector),
+      organization:
+        settings === undefined ? null : { autoEnable: settings.autoEnable, features: settings.features },
+      members: packAccounts(
+        rows.filter(([, status]) => meaningOf(status).standing !== 'absent').map(([id]) => id),
+        all,
+      ),
+      stopped: packAccounts(
+        rows.filter(([, status]) => meaningOf(status).standing === 'stopped').map(([id]) => id),
+        all,
+      ),
+      former: packAccounts(
+        rows.filter(([, status]) => meaningOf(status).standing === 'absent').map(([id]) => id),
+        all,
+      ),
+      parts: 0,
+    } as const;
+    return (when) => fit({ ...taken, at: when });
+  });
+}
+
+/** Spreads a record over parameters; what would need too many is left out, and a teardown then says so. */
+export function fit(taken: RegionRecord): readonly string[] {
+  const whole = JSON.stringify(taken);
+  if (whole.length <= PARAMETER_SIZE) return [whole];
+  const packed = taken.members?.packed ?? '';
+  const parts = packed.match(new RegExp(`.{1,${PARAMETER_SIZE}}`, 'g')) ?? [];
+  if (taken.members !== null && parts.length <= MOST_PARTS) {
+    const main = JSON.stringify({ ...taken, members: { ...taken.members, packed: '' }, parts: parts.length });
+    if (main.length <= PARAMETER_SIZE) return [main, ...parts];
+  }
+  return [JSON.stringify({ ...taken, members: null, stopped: null, former: null })];
+}
+
+function detectorRecord(detector: DetectorReading | undefined): RegionRecord['detector'] {
+  if (detector === undefined) return null;
+  const { status, frequency, features } = detector;
+  return { status, frequency, features };
+}
+
+/** Who leaves a Region in a teardown, so that one that was cut short still knows afterwards whose detectors are left. */
+export function leavingRecord(
+  facts: Facts,
+  names: Names,
+  region: string,
+  leaving: readonly string[],
+): Resource<RecordState> {
+  const all = facts.accounts.map(({ id }) => id);
+  const accounts = packAccounts(leaving, all);
+  // Too scattered to be kept: then everybody may have been one, and each account's own detector tells the rest.
+  const kept = accounts.packed.length < PARAMETER_SIZE - 200 ? accounts : packAccounts(all, all);
+  return {
+    ...record(leavingName(region), names, () =>
+      Promise.resolve((at) => [JSON.stringify({ at, accounts: kept } satisfies LeavingRecord)]),
+    ),
+    remark: () => 'keeps who leaves, until everything is back',
+  };
+}
+
+/** The record of the Organization. */
+export function organizationRecord(facts: Facts, names: Names): Resource<RecordState> {
+  return record(ORGANIZATION, names, async (aws) => {
+    const [trusted, registered] = await Promise.all([
+      readTrustedServices(aws, facts.identity.account),
+      readRegistered(aws, facts.identity.account),
+    ]);
+    const taken = {
+      deployment: names.deployment,
+      trusted: TRUSTED_SERVICES.filter((service) => trusted.includes(service)),
+      registered: [...registered],
+    };
+    return (when) => [JSON.stringify({ version: 1, at: when, ...taken } satisfies OrganizationRecord)];
+  });
+}

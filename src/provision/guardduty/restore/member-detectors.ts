@@ -1,0 +1,119 @@
+import type { Aws } from '../../aws/aws.ts';
+import { endsEverything, explain } from '../../aws/explain.ts';
+import { inEach } from '../../aws/for-each-account.ts';
+import { ProvisionError } from '../../base/errors.ts';
+import { readDetector } from '../../reads/guardduty-reads.ts';
+import { foreignReason, type Names } from '../../deployment/names.ts';
+import { remarks } from '../../engine/reduction.ts';
+import type { Resource } from '../../engine/resource.ts';
+import type { Place } from '../../aws/place.ts';
+import { deleteDetector } from '../resources/detector.ts';
+
+export type MemberDetectorsState = {
+  readonly detectors: number;
+  /** The first hundred accounts. */
+  readonly accounts: readonly string[];
+  /** Accounts that no role lets us into. */
+  readonly unreachable: readonly string[];
+};
+
+interface Options extends Place {
+  readonly names: Names;
+  /** The Region's record was taken then, milliseconds: older detectors are not due to us. */
+  readonly recordedAt: number;
+  /** Who was our member when the teardown began. */
+  readonly formerMembers: readonly string[];
+}
+
+/**
+ * The detectors that joining made in members. An administrator cannot delete them, so this takes a role in every account,
+ * and happens only when it was asked for. Older ones and those with foreign tags stay.
+ */
+export function memberDetectors(options: Options): Resource<MemberDetectorsState> {
+  const { account, region, formerMembers, names, recordedAt } = options;
+  /** Member → detector id, as just seen: asking every account once more would be half of all calls. */
+  const due = new WeakMap<MemberDetectorsState, ReadonlyMap<string, string>>();
+  const observe = async (aws: Aws): Promise<MemberDetectorsState | undefined> => {
+    const looked = await inEach(aws, formerMembers, async (member) => ({
+      member,
+      ...(await look(aws, { account: member, region }, names, recordedAt)),
+    }));
+    const ours = looked.flatMap(({ member, due: id }) => (id === undefined ? [] : [[member, id] as const]));
+    const unreachable = looked.filter(({ reached }) => !reached).map(({ member }) => member);
+    if (ours.length === 0) return undefined;
+    const state = {
+      detectors: ours.length,
+      accounts: ours.slice(0, 100).map(([member]) => member),
+      unreachable,
+    };
+    due.set(state, new Map(ours));
+    return state;
+  };
+  return {
+    kind: 'member-detectors',
+    account,
+    region,
+    goal: () => undefined,
+    observe,
+    put: () => Promise.resolve(),
+    remove: async (aws, before) => {
+      const ids = due.get(before) ?? new Map<string, string>();
+      const members = [...ids.keys()];
+      const results = await inEach(aws, members, async (account) => {
+        try {
+          await deleteDetector(aws, { account, region }, ids.get(account));
+          return undefined;
+        } catch (error) {
+          if (endsEverything(error)) throw error;
+          return explain(error, { account, region }).message;
+        }
+      });
+      const failed = results.filter((one) => one !== undefined);
+      if (failed.length > 0)
+        throw new ProvisionError(
+          'AWS_REFUSED',
+          `${failed.length} of ${members.length} detectors stayed: ${failed.slice(0, 10).join('; ')}`,
+          'Run the same command again, or delete them in their accounts.',
+        );
+    },
+    remark: (before) => {
+      if (before === undefined) return undefined;
+      const { detectors, unreachable } = before;
+      const named = unreachable.slice(0, 10).join(', ');
+      const more = unreachable.length > 10 ? ` and ${unreachable.length - 10} more` : '';
+      return remarks(
+        `${detectors} in member accounts; the findings in them are gone for good`,
+        unreachable.length === 0
+          ? undefined
+          : `no role lets us into ${named}${more}: GuardDuty stays on there`,
+      );
+    },
+  };
+}
+
+async function look(
+  aws: Aws,
+  place: Place,
+  names: Names,
+  recordedAt: number,
+): Promise<{ readonly reached: boolean; readonly due?: string }> {
+  try {
+    const seen = await readDetector(aws, place);
+    if (seen === undefined) return { reached: true };
+    const foreign = Object.keys(seen.tags).length > 0 && foreignReason(seen.tags, names) !== undefined;
+    const createdAt = Date.parse(seen.createdAt ?? '');
+    // GuardDuty writes whole seconds.
+    const isDue = !foreign && createdAt >= Math.floor(recordedAt / 1000) * 1000;
+    return { reached: true, ...(isDue ? { due: seen.id } : {}) };
+  } catch (error) {
+    const { code } = explain(error);
+    if (
+      code === 'ASSUME_ROLE_DENIED' ||
+      code === 'ACCESS_DENIED' ||
+      code === 'DENIED_BY_POLICY' ||
+      code === 'REGION_NOT_ENABLED'
+    )
+      return { reached: false };
+    throw error;
+  }
+}

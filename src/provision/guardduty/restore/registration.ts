@@ -1,0 +1,30 @@
+import { DeregisterDelegatedAdministratorCommand } from '@aws-sdk/client-organizations';
+import { organizationsPlace } from '../../discovery/accounts.ts';
+import type { Resource } from '../../engine/resource.ts';
+import { readRegistered } from '../../discovery/registered-admins.ts';
+
+export type RegistrationState = { readonly service: string };
+
+const SERVICE = 'guardduty.amazonaws.com';
+
+/**
+ * Organizations' own note that an account administers GuardDuty. A designation makes it and AWS does not take it back by
+ * itself. https://docs.aws.amazon.com/guardduty/latest/ug/change-guardduty-delegated-admin.html
+ */
+export function formerRegistration(managementAccount: string, admin: string): Resource<RegistrationState> {
+  return {
+    kind: 'registration',
+    account: managementAccount,
+    region: 'global',
+    name: admin,
+    goal: () => undefined,
+    observe: async (aws) =>
+      (await readRegistered(aws, managementAccount)).includes(admin) ? { service: SERVICE } : undefined,
+    put: () => Promise.resolve(),
+    remove: async (aws) => {
+      await aws
+        .client('organizations', organizationsPlace(aws, managementAccount))
+        .send(new DeregisterDelegatedAdministratorCommand({ AccountId: admin, ServicePrincipal: SERVICE }));
+    },
+  };
+}

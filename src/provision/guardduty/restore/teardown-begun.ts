@@ -1,0 +1,53 @@
+import type { Aws } from '../../aws/aws.ts';
+import type { Names } from '../../deployment/names.ts';
+import { hasLeavingRecord, ORGANIZATION, recordPlace } from '../../deployment/record.ts';
+import type { MembersReport, Problem } from '../../engine/report.ts';
+import { addressOf, type Change } from '../../engine/resource.ts';
+
+/** What a teardown of the Organization takes away before everything else. */
+const FIRST_GONE = new Set(['finding-rule', 'delegated-admin', 'members']);
+
+const BOTH_WAYS =
+  'Finish it: guardduty-slack teardown --org. Or have everything back: guardduty-slack enable --org';
+
+/**
+ * Whether what is missing is so because a teardown of the Organization was begun and not finished. It writes down who leaves
+ * a Region, and forgets what was there before only at its end, which `enable` writes down before all else. Once `enable` has
+ * brought back what goes first, the answer is no.
+ */
+export async function teardownBegun(aws: Aws, names: Names, changes: readonly Change[]): Promise<boolean> {
+  const missing = changes.filter(({ action }) => action === 'create');
+  if (!missing.some(({ kind }) => FIRST_GONE.has(kind))) return false;
+  const record = addressOf({ kind: 'record', ...recordPlace(names), name: ORGANIZATION });
+  if (missing.some(({ address }) => address === record)) return true;
+  try {
+    return await hasLeavingRecord(aws, names);
+  } catch {
+    // What cannot be read is already among the changes, as unknown and with the reason.
+    return false;
+  }
+}
+
+/** The problem that is behind the others: told first. */
+export function teardownProblem(names: Names): Problem {
+  return {
+    code: 'TEARDOWN_UNFINISHED',
+    address: addressOf({
+      kind: 'deployment',
+      account: names.account,
+      region: names.homeRegion,
+      name: names.deployment,
+    }),
+    message: 'a teardown was begun and not finished',
+    fix: BOTH_WAYS,
+  };
+}
+
+/** The same problems with both ways on, where `enable` alone was named. */
+export function withBothWays<Told extends Problem | MembersReport['problems'][number]>(
+  problems: readonly Told[],
+): readonly Told[] {
+  return problems.map((problem) =>
+    problem.fix.includes('guardduty-slack enable') ? { ...problem, fix: BOTH_WAYS } : problem,
+  );
+}

@@ -1,0 +1,186 @@
+import { GetMemberDetectorsCommand } from '@aws-sdk/client-guardduty';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { accountsOf } from '../../base/packed-accounts.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { unlessMissing } from '../../aws/batches.ts';
+import { explain } from '../../aws/explain.ts';
+import { inEach } from '../../aws/for-each-account.ts';
+import type { Facts } from '../../discovery/facts.ts';
+import {
+  readDetector,
+  readDetectorId,
+  readMembers,
+  type DetectorReading,
+} from '../../reads/guardduty-reads.ts';
+import { forMembers } from '../../reads/member-batches.ts';
+import { meaningOf } from '../../reads/member-status.ts';
+import { foreignReason, type Names } from '../../deployment/names.ts';
+import type { Place } from '../../aws/place.ts';
+import { SERVICE_LINKED_ROLES } from '../resources/service-linked-role.ts';
+import { assumedRoles, exceptionAt, ROLE_STAYS, staysMember, type Exception } from './leftovers.ts';
+import type { RegionUndo, Undo } from './restore.ts';
+
+/** Roles of GuardDuty in an account that are younger than the records. */
+export async function roleTraces(aws: Aws, account: string, undo: Undo): Promise<readonly Exception[]> {
+  const place = { account, region: 'global' };
+  const since = beginningOf(undo);
+  const found = await Promise.all(
+    Object.values(SERVICE_LINKED_ROLES).map(async (name) => {
+      try {
+        const answer = await unlessMissing(
+          aws.client('iam', place).send(new GetRoleCommand({ RoleName: name })),
+          'NoSuchEntityException',
+        );
+        const made = answer?.Role?.CreateDate?.getTime() ?? -Infinity;
+        return made >= since
+          ? exceptionAt('observed', 'service-linked-role', place, ROLE_STAYS, name)
+          : undefined;
+      } catch (error) {
+        return exceptionAt('assumed', 'service-linked-role', place, unseen(error, place), name);
+      }
+    }),
+  );
+  return found.filter((one) => one !== undefined);
+}
+
+/**
+ * What being a member has left in the other accounts. Those that are members still are seen through their administrator;
+ * others only from inside, which is done where the teardown may enter members anyway.
+ */
+export async function memberTraces(
+  aws: Aws,
+  facts: Facts,
+  names: Names,
+  undo: Undo,
+): Promise<readonly Exception[]> {
+  const { organization, adminAccountId } = facts;
+  if (organization === undefined) return [];
+  const enter = undo.deleteMemberDetectors;
+  const own = [organization.managementAccountId, adminAccountId];
+  const lanes = undo.regions.map((region) => ({
+    region,
+    touched: touchedIn(region).filter((account) => !own.includes(account)),
+    earlier: earlierIn(facts, region).filter((account) => !own.includes(account)),
+  }));
+  const touched = [...new Set(lanes.flatMap((lane) => lane.touched))];
+  const visited = enter ? [...new Set([...touched, ...lanes.flatMap((lane) => lane.earlier)])] : touched;
+  const roles = await inEach(aws, visited, (account) =>
+    enter ? roleTraces(aws, account, undo) : Promise.resolve(assumedRoles(account)),
+  );
+  const detectors = await Promise.all(lanes.map((lane) => detectorTraces(aws, facts, names, enter, lane)));
+  return [...roles, ...detectors].flat();
+}
+
+interface Lane {
+  readonly region: RegionUndo;
+  /** Accounts that joined, and have left again where the administrator was ours. */
+  readonly touched: readonly string[];
+  /** Members from before the first run. */
+  readonly earlier: readonly string[];
+}
+
+function touchedIn({ adminIsOurs, leavers, joined }: RegionUndo): readonly string[] {
+  return adminIsOurs ? leavers : joined;
+}
+
+function earlierIn({ accounts }: Facts, { record }: RegionUndo): readonly string[] {
+  const { members, at } = record;
+  const existed = accounts.filter(({ joinedAt }) => joinedAt <= Date.parse(at)).map(({ id }) => id);
+  // Only the Organization's own: no other account can be entered, and none was given plans.
+  return members === null ? [] : accountsOf(members, existed).filter((id) => existed.includes(id));
+}
+
+async function detectorTraces(
+  aws: Aws,
+  { adminAccountId }: Facts,
+  names: Names,
+  enter: boolean,
+  { region: { region, record, adminIsOurs }, touched, earlier }: Lane,
+): Promise<readonly Exception[]> {
+  const admin = { account: adminAccountId, region };
+  const since = wholeSeconds(Date.parse(record.at));
+  const table = await readMembers(aws, admin);
+  const isMember = (id: string): boolean =>
+    ['enabled', 'stopped'].includes(meaningOf(table.statusOf(id)).standing);
+  const all = [...new Set([...touched, ...earlier])];
+  const changed = await plansSetSince(aws, admin, all.filter(isMember), since);
+  const stopped = new Set(record.stopped === null ? [] : accountsOf(record.stopped, all));
+  const found = await inEach(aws, all, async (account) => {
+    const say = (basis: Exception['basis'], reason: string): Exception =>
+      exceptionAt(basis, 'detector', { account, region }, reason);
+    if (stopped.has(account) && meaningOf(table.statusOf(account)).standing === 'enabled')
+      return say('observed', 'its monitoring had been stopped and was started again');
+    if (changed.has(account))
+      return say('observed', touched.includes(account) ? staysMember(adminAccountId) : PLANS_STAY);
+    if (isMember(account)) return touched.includes(account) ? say('assumed', MAY_HAVE_SLEPT) : undefined;
+    if (!enter) return say('assumed', adminIsOurs ? 'GuardDuty stays on there, and bills' : PLANS_STAY);
+    try {
+      const why = traceIn(await readDetector(aws, { account, region }), since, names);
+      return why === undefined ? undefined : say(why === MAY_HAVE_SLEPT ? 'assumed' : 'observed', why);
+    } catch (error) {
+      return say('assumed', unseen(error, { account, region }));
+    }
+  });
+  return found.filter((one) => one !== undefined);
+}
+
+const PLANS_STAY = 'protection plans that were turned on in it stay on';
+const MAY_HAVE_SLEPT = 'it is older than our first run, and may have been suspended before';
+
+/** What an account's own detector tells about the time since the record. */
+function traceIn(detector: DetectorReading | undefined, since: number, names: Names): string | undefined {
+  if (detector === undefined) return undefined;
+  const { createdAt, updatedAt, plansSetAt, tags } = detector;
+  if (Date.parse(createdAt ?? '') >= since)
+    return Object.keys(tags).length > 0 && foreignReason(tags, names) !== undefined
+      ? 'there was none before us, and it carries tags of somebody else'
+      : 'there was none before us, and it could not be deleted';
+  if (Object.values(plansSetAt).some((at) => at >= since)) return PLANS_STAY;
+  return Date.parse(updatedAt ?? '') >= since ? MAY_HAVE_SLEPT : undefined;
+}
+
+/** Members of which a plan was set since then. */
+async function plansSetSince(
+  aws: Aws,
+  place: Place,
+  ids: readonly string[],
+  since: number,
+): Promise<ReadonlySet<string>> {
+  const id = await readDetectorId(aws, place);
+  const changed = new Set<string>();
+  await forMembers(aws, place, ids, async (some) => {
+    const answer = await aws
+      .client('guardduty', place)
+      .send(new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }));
+    for (const { AccountId = '', Features = [] } of answer.MemberDataSourceConfigurations ?? []) {
+      const times = Features.flatMap(({ UpdatedAt, AdditionalConfiguration = [] }) => [
+        UpdatedAt,
+        ...AdditionalConfiguration.map((part) => part.UpdatedAt),
+      ]);
+      if (times.some((at) => (at?.getTime() ?? -Infinity) >= since)) changed.add(AccountId);
+    }
+    return answer;
+  });
+  return changed;
+}
+
+/** When the first record was written. */
+function beginningOf({ organization, regions }: Undo): number {
+  const times = [
+    ...(organization === undefined ? [] : [organization]),
+    ...regions.map(({ record }) => record),
+  ];
+  return wholeSeconds(Math.min(...times.map(({ at }) => Date.parse(at))));
+}
+
+/** AWS writes most times in whole seconds. */
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}
+
+function unseen(error: unknown, place: Place): string {
+  const { code, message } = explain(error, place);
+  return code === 'REGION_NOT_ENABLED'
+    ? 'the account has not enabled this Region, so nobody can look'
+    : `nobody could look: ${message}`;
+}

@@ -1,0 +1,79 @@
+import type { Aws } from '../../aws/aws.ts';
+import type { Facts } from '../../discovery/facts.ts';
+import { readAdmin } from '../../reads/guardduty-reads.ts';
+import type { Names } from '../../deployment/names.ts';
+import { step, type Resource, type State } from '../../engine/resource.ts';
+import { formerAdmin } from '../resources/delegated-admin.ts';
+import { formerDetector } from './restore-detector.ts';
+import { formerMembers } from './restore-members.ts';
+import { formerOrganizationConfiguration } from './restore-organization-configuration.ts';
+import { memberDetectors } from './member-detectors.ts';
+import { leavingRecord, organizationRecord, regionRecord } from '../resources/record.ts';
+import { formerRegistration } from './registration.ts';
+import { trustedAccess, TRUSTED_SERVICES } from '../resources/trusted-access.ts';
+import { inParallel, inSequence, type Tree } from '../../engine/tree.ts';
+import type { RegionUndo, Undo } from './restore.ts';
+
+/** A resource with nothing as its goal. */
+function absent<S extends State>(resource: Resource<S>): Resource<S> {
+  return { ...resource, goal: () => undefined, remark: () => undefined };
+}
+
+/**
+ * Puts the Organization's settings back, in AWS's order: what joining accounts get, members, administrator, detectors; then
+ * what is about the whole Organization. The records go last, so that a teardown that was cut short still knows everything.
+ */
+export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
+  const { organization, adminAccountId } = facts;
+  const lanes = inParallel(
+    ...undo.regions.map((region) => regionTree(facts, names, region, undo.deleteMemberDetectors)),
+  );
+  const forget = inParallel(
+    ...undo.regions.map(({ region }) => step(absent(regionRecord(facts, names, region)))),
+  );
+  if (organization === undefined || undo.organization === undefined) return inSequence(lanes, forget);
+  const management = organization.managementAccountId;
+  const before = undo.organization;
+  const stillUsed = undo.foreignRegions.length > 0;
+  const registration =
+    stillUsed || before.registered.includes(adminAccountId)
+      ? []
+      : [step(formerRegistration(management, adminAccountId))];
+  const untrusted = stillUsed ? [] : TRUSTED_SERVICES.filter((service) => !before.trusted.includes(service));
+  return inSequence(
+    lanes,
+    ...registration,
+    ...untrusted.map((service) => step(absent(trustedAccess(management, service)))),
+    forget,
+    step(absent(organizationRecord(facts, names))),
+  );
+}
+
+function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDetectors: boolean): Tree {
+  const { organization, adminAccountId } = facts;
+  const { region, record, adminIsOurs, wasMember, leavers } = undo;
+  const place = { account: adminAccountId, region };
+  const own = step(formerDetector({ ...place, names, before: record.detector }));
+  if (organization === undefined) return inSequence(own);
+  const management = organization.managementAccountId;
+  const isAdmin = async (aws: Aws): Promise<boolean> => {
+    const admin = await readAdmin(aws, management, region);
+    return admin?.account === adminAccountId && admin.status === 'ENABLED';
+  };
+  const settings = step(
+    formerOrganizationConfiguration({ ...place, before: adminIsOurs ? null : record.organization, isAdmin }),
+  );
+  // The administrator was there before us, and what joined it is its own by now.
+  if (!adminIsOurs) return inSequence(settings, own);
+  const managements = step(formerDetector({ account: management, region, names, before: record.management }));
+  const theirs = deleteMemberDetectors
+    ? [step(memberDetectors({ ...place, names, recordedAt: Date.parse(record.at), formerMembers: leavers }))]
+    : [];
+  return inSequence(
+    step(leavingRecord(facts, names, region, leavers)),
+    settings,
+    step(formerMembers({ ...place, wasMember, staysOn: !deleteMemberDetectors })),
+    step(formerAdmin({ managementAccount: management, admin: adminAccountId, region })),
+    inParallel(own, managements, ...theirs),
+  );
+}

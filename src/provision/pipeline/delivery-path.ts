@@ -1,0 +1,125 @@
+import type { Aws } from '../aws/aws.ts';
+import { changesOf, plan } from '../engine/engine.ts';
+import type { ProvisionEvent } from '../engine/events.ts';
+import type { PipelineParts } from './parts.ts';
+import { step, type Change, type Step } from '../engine/resource.ts';
+import { inParallel } from '../engine/tree.ts';
+
+/**
+ * Where a finding passes on its way to Slack, in order. `finding`: GuardDuty made it; `event`: EventBridge brought it to the
+ * home Region; `queue`, `function`, `slack`: it was taken there.
+ */
+export type HopName = 'finding' | 'event' | 'queue' | 'function' | 'slack';
+
+/** Something on the way to Slack that is not as it should be, and how it is put right. */
+export interface Obstacle {
+  /** What sort of thing it is, as in addresses. */
+  readonly kind: string;
+  /** The first station that a finding does not reach because of it. */
+  readonly hop: HopName;
+  /** Where it stands in the way; undefined for findings of every Region. */
+  readonly regions?: readonly string[];
+  readonly detail: string;
+  readonly fix: string;
+  /** Nothing can come past it: it is not there, or switched off. */
+  readonly closed: boolean;
+}
+
+/** A part of the way, with the fields that matter to a finding on it. */
+interface Station {
+  readonly hop: HopName;
+  readonly step: Step;
+  readonly called: string;
+  readonly fields: RegExp;
+  readonly regions?: readonly string[];
+}
+
+const REPAIR = 'Put it right with: guardduty-slack enable (with --org for an Organization)';
+
+/**
+ * Compares everything that findings pass through on their way to Slack with what it should be. Writes nothing.
+ *
+ * @returns what is in the way, in the order in which a finding would meet it
+ */
+export async function readObstacles(
+  aws: Aws,
+  parts: PipelineParts,
+  emit: (event: ProvisionEvent) => void,
+): Promise<readonly Obstacle[]> {
+  const stations = stationsOf(parts);
+  const changes = changesOf(await plan(inParallel(...stations.map((station) => station.step)), aws, emit));
+  return stations.flatMap((station, index) => {
+    const change = changes[index];
+    return change === undefined ? [] : obstacle(station, change);
+  });
+}
+
+function stationsOf(parts: PipelineParts): readonly Station[] {
+  const regions = parts.forwarders.map(({ region }) => region);
+  return [
+    ...parts.forwarders.map(({ region, rule }): Station => ({
+      hop: 'event',
+      step: step(rule),
+      called: `forwarder rule in ${region}`,
+      fields: RULE,
+      regions: [region],
+    })),
+    ...(regions.length === 0
+      ? []
+      : [
+          {
+            hop: 'event',
+            step: step(parts.forwarderRole),
+            called: 'role of the forwarders',
+            fields: ANY,
+            regions,
+          } as const,
+        ]),
+    { hop: 'event', step: step(parts.rule), called: 'rule', fields: RULE },
+    { hop: 'queue', step: step(parts.queue), called: 'queue', fields: /^policy/ },
+    { hop: 'function', step: step(parts.mapping), called: 'event source mapping', fields: ANY },
+    { hop: 'function', step: step(parts.function), called: 'function', fields: NONE },
+    { hop: 'function', step: step(parts.functionRole), called: 'role of the function', fields: ANY },
+    { hop: 'function', step: step(parts.logGroup), called: 'log group of the function', fields: NONE },
+  ];
+}
+
+const RULE = /^(?:state|pattern|targets)/;
+const ANY = /^(?!tags)/;
+/** Differences here keep nothing from passing: an older version of the function delivers as well. */
+const NONE = /^(?!)/;
+
+function obstacle({ hop, called, fields, regions }: Station, change: Change): Obstacle[] {
+  const common = { kind: change.kind, hop, fix: REPAIR, ...(regions === undefined ? {} : { regions }) };
+  if (change.action === 'create') return [{ ...common, detail: `the ${called} is not there`, closed: true }];
+  if (change.action === 'blocked')
+    return [
+      {
+        ...common,
+        detail: `the ${called} is somebody else's: ${change.reason ?? 'it does not carry our tags'}`,
+        fix: 'See: guardduty-slack explain NOT_OURS',
+        closed: false,
+      },
+    ];
+  const differing = change.fields.filter(({ field }) => fields.test(field));
+  if (change.action !== 'update' || differing.length === 0) return [];
+  const off = differing.some(
+    ({ field, from }) =>
+      (field === 'state' && from === 'DISABLED') || (field === 'enabled' && from === false),
+  );
+  return [
+    {
+      ...common,
+      detail: off
+        ? `the ${called} is switched off`
+        : `the ${called} differs in ${differing.map(({ field }) => field).join(', ')}`,
+      closed: off,
+    },
+  ];
+}
+
+/** The first thing in the way of a Region's findings, from a station on. */
+export function firstObstacle(obstacles: readonly Obstacle[], region: string): Obstacle | undefined {
+  const here = obstacles.filter(({ regions }) => regions === undefined || regions.includes(region));
+  return here.find(({ closed }) => closed) ?? here[0];
+}

@@ -1,0 +1,31 @@
+import type { FunctionSettings } from '../../handler/contract.ts';
+import type { Config } from '../config/config.ts';
+import { destinationsOf, routesOf } from '../deployment/deployment.ts';
+import { queueUrl, type Names } from '../deployment/names.ts';
+
+/** What the function is told: everything but the secrets, in the environment of its version. */
+export function functionSettings({
+  names,
+  config,
+}: {
+  readonly names: Names;
+  readonly config: Config;
+}): FunctionSettings {
+  const { slack, message, minSeverity } = config;
+  const { homeRegion, deployment, table, queue, deadLetters } = names;
+  return {
+    version: 1,
+    deployment,
+    table,
+    queueUrl: queueUrl(names, homeRegion, queue),
+    deadLetterUrl: queueUrl(names, homeRegion, deadLetters),
+    destinations: destinationsOf(names, config),
+    routes: routesOf(config),
+    allowHosts: slack.allowHosts.toSorted(),
+    minSeverity,
+    detail: message.detail,
+    repeats: slack.repeats,
+    ...(message.portal === undefined ? {} : { portal: message.portal }),
+    ...(message.portalRole === undefined ? {} : { portalRole: message.portalRole }),
+  };
+}

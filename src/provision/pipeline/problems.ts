@@ -1,0 +1,56 @@
+import type { Names } from '../deployment/names.ts';
+import type { PipelineStatus, Problem } from '../engine/report.ts';
+import { addressOf } from '../engine/resource.ts';
+
+/** What no comparison with a goal can show: findings among the dead letters, alarms that are raised. */
+export function pipelineProblems(
+  names: Names,
+  deadLetters: PipelineStatus['deadLetters'],
+  alarms: PipelineStatus['alarms'],
+): readonly Problem[] {
+  return [
+    ...deadLetters
+      .filter(({ messages }) => messages > 0)
+      .map(({ region, name, messages }) => ({
+        code: 'DEAD_LETTERS',
+        address: addressOf({ kind: 'dead-letter-queue', account: names.account, region, name }),
+        message: `${messages} ${messages === 1 ? 'finding was' : 'findings were'} not delivered`,
+        fix: 'Correct the cause (it is in the function’s log), then run: guardduty-slack redrive',
+      })),
+    ...alarms
+      .filter(({ state }) => state === 'ALARM')
+      .map(({ region, name }) => ({
+        code: 'ALARM',
+        address: addressOf({ kind: 'alarm', account: names.account, region, name }),
+        ...meaningOf(names, name),
+      })),
+  ];
+}
+
+/** What an alarm of ours stands for, where the findings are meanwhile, and the next command. */
+function meaningOf(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'> {
+  switch (alarm) {
+    case names.alarm('dead-letters'):
+      return {
+        message: 'the alarm rings: findings could not be delivered and are among the dead letters',
+        fix: `They are kept there for 14 days. Correct the cause (it is in the log ${names.logGroup}), then run: guardduty-slack redrive`,
+      };
+    case names.alarm('forwarder-dead-letters'):
+      return {
+        message: `the alarm rings: findings could not be forwarded to ${names.homeRegion} and are among the dead letters of their Region`,
+        fix: 'They are kept there for 14 days. Put the forwarding right with guardduty-slack enable, then run: guardduty-slack redrive',
+      };
+    case names.alarm('oldest-message'):
+      return {
+        message: 'the alarm rings: a finding has waited for more than an hour',
+        fix: 'Findings wait in the queue and are tried again; those that cannot be delivered become dead letters. What stops them shows: guardduty-slack test',
+      };
+    case names.alarm('function-errors'):
+      return {
+        message: 'the alarm rings: the function fails',
+        fix: `Findings wait in the queue and are tried again meanwhile. The reason is in the log ${names.logGroup}; then try the whole way: guardduty-slack test`,
+      };
+    default:
+      return { message: 'the alarm rings', fix: 'Its description says what it means.' };
+  }
+}

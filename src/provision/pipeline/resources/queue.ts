@@ -1,0 +1,183 @@
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ListQueueTagsCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import type { Aws } from '../../aws/aws.ts';
+import { unlessMissing } from '../../aws/batches.ts';
+import { isProvisionError, ProvisionError } from '../../base/errors.ts';
+import { foreignReason, ownTags, ownTagsOf, queueUrl, type Names } from '../../deployment/names.ts';
+import { addressOf, diff, type Resource } from '../../engine/resource.ts';
+import { createUnlessThere } from './create.ts';
+import { canonicalStatements } from '../../base/policy-document.ts';
+import { attributesInput, attributesState, type QueueState } from './queue-attributes.ts';
+
+/** What a queue shall be like; the rest is the same for all of ours. */
+export interface QueueSpec extends Pick<
+  QueueState,
+  'visibilitySeconds' | 'retentionSeconds' | 'redrive' | 'deadLettersOf' | 'policy'
+> {
+  readonly kind: 'queue' | 'dead-letter-queue';
+  readonly region: string;
+  readonly name: string;
+  /** Messages that may be lost when the queue is removed; any more and it stays. */
+  readonly discard?: number;
+}
+
+/** Messages in a queue, by what is happening to them. AWS's numbers are approximate. */
+export interface Depth {
+  readonly visible: number;
+  readonly inFlight: number;
+}
+
+// The JSON protocol and the older query protocol name it differently.
+const MISSING = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
+
+/** A queue with SSE-SQS, its policy and its redrive. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
+  const { account } = names;
+  const {
+    kind,
+    region,
+    name,
+    discard = 0,
+    visibilitySeconds,
+    retentionSeconds,
+    redrive,
+    deadLettersOf,
+  } = spec;
+  const place = { account, region };
+  const url = queueUrl(names, region, name);
+  const goal: QueueState = {
+    visibilitySeconds,
+    retentionSeconds,
+    delaySeconds: 0,
+    encryption: 'SSE-SQS',
+    redrive,
+    deadLettersOf,
+    takesLargeFindings: true,
+    policy: canonicalStatements(spec.policy),
+    tags: ownTags(names),
+  };
+  /** A change of attributes can take a minute to show. Nothing depends on it, so what does not come is left to the comparison after the run. */
+  const shown = async (aws: Aws, after: QueueState): Promise<void> => {
+    try {
+      await aws.until({
+        what: `${addressOf(resource)} to show its new settings`,
+        read: () => {
+          aws.forget(sharedKey(names, region, name));
+          return queueAttributes(aws, names, region, name);
+        },
+        done: (seen) =>
+          seen !== undefined && diff({ ...attributesState(seen), tags: after.tags }, after).length === 0,
+        limitMs: 60_000,
+      });
+    } catch (error) {
+      if (!isProvisionError(error) || error.code !== 'DEADLINE') throw error;
+    }
+  };
+
+  const resource: Resource<QueueState> = {
+    ...place,
+    kind,
+    name,
+    goal: () => goal,
+    conflict: ({ tags }) => foreignReason(tags, names),
+    observe: async (aws) => {
+      const attributes = await queueAttributes(aws, names, region, name);
+      // A first run looks for a queue in every Region and finds none.
+      if (attributes === undefined) return undefined;
+      const tagged = await unlessMissing(
+        aws.client('sqs', place).send(new ListQueueTagsCommand({ QueueUrl: url })),
+        ...MISSING,
+      );
+      if (tagged === undefined) return undefined;
+      return { ...attributesState(attributes), tags: ownTagsOf(tagged.Tags ?? {}, names) };
+    },
+    put: async (aws, after, before) => {
+      const sqs = aws.client('sqs', place);
+      aws.forget(sharedKey(names, region, name));
+      const there =
+        before ??
+        (await createUnlessThere(
+          aws,
+          resource,
+          () =>
+            sqs.send(
+              new CreateQueueCommand({
+                QueueName: name,
+                Attributes: attributesInput(after, undefined),
+                tags: after.tags,
+              }),
+            ),
+          'QueueNameExists',
+        ));
+      if (there === undefined) return;
+      await sqs.send(
+        new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributesInput(after, there) }),
+      );
+      await shown(aws, after);
+    },
+    remove: async (aws) => {
+      aws.forget(sharedKey(names, region, name));
+      const depth = await queueDepth(aws, names, region, name);
+      if (depth === undefined) return;
+      const messages = depth.visible + depth.inFlight;
+      // Messages may have come since the operator was asked.
+      if (messages > discard) throw messagesWaiting(addressOf(resource), messages);
+      await unlessMissing(
+        aws.client('sqs', place).send(new DeleteQueueCommand({ QueueUrl: url })),
+        ...MISSING,
+      );
+    },
+  };
+  return resource;
+}
+
+/** How many messages a queue holds; undefined when there is no such queue. */
+export async function queueDepth(
+  aws: Aws,
+  names: Names,
+  region: string,
+  name: string,
+): Promise<Depth | undefined> {
+  const seen = await queueAttributes(aws, names, region, name);
+  if (seen === undefined) return undefined;
+  return {
+    visible:
+      Number(seen['ApproximateNumberOfMessages'] ?? 0) +
+      Number(seen['ApproximateNumberOfMessagesDelayed'] ?? 0),
+    inFlight: Number(seen['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+  };
+}
+
+function messagesWaiting(address: string, messages: number): ProvisionError {
+  return new ProvisionError(
+    'MESSAGES_WAITING',
+    `${address} holds ${messages} ${messages === 1 ? 'message' : 'messages'} that would be lost.`,
+    `Let the function deliver them, bring dead letters back with: guardduty-slack redrive, or give them up with: guardduty-slack teardown --discard ${messages}`,
+  );
+}
+
+function queueAttributes(
+  aws: Aws,
+  names: Names,
+  region: string,
+  name: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  return aws.shared(sharedKey(names, region, name), async () => {
+    const read = aws
+      .client('sqs', { account: names.account, region })
+      .send(
+        new GetQueueAttributesCommand({ QueueUrl: queueUrl(names, region, name), AttributeNames: ['All'] }),
+      );
+    const answer = await unlessMissing(read, ...MISSING);
+    return answer === undefined ? undefined : (answer.Attributes ?? {});
+  });
+}
+
+function sharedKey({ account }: Names, region: string, name: string): string {
+  return `queue/${account}/${region}/${name}/`;
+}

@@ -1,0 +1,223 @@
+import type { Destination } from '../../handler/contract.ts';
+import type { Aws } from '../aws/aws.ts';
+import { forwardsAcrossRegions } from '../aws/partition.ts';
+import { deploymentOf, goneFrom } from '../deployment/deployment.ts';
+import { changesOf, plan } from '../engine/engine.ts';
+import { pipelineParts, type PipelineInput, type PipelineParts } from './parts.ts';
+import { pipelineProblems } from './problems.ts';
+import { pipelineTree } from './pipeline.ts';
+import type { Notice, PipelineStatus, Problem, RegionStatus } from '../engine/report.ts';
+import { addressOf, type Change } from '../engine/resource.ts';
+import type { Place } from '../aws/place.ts';
+import { alarms } from './resources/alarm.ts';
+import type { FunctionState } from './resources/function-state.ts';
+import { liveAlias } from './resources/function-alias.ts';
+import { queueDepth } from './resources/queue.ts';
+
+/** How the pipeline is. */
+export interface PipelineHealth {
+  /** Null where there is none by intent. */
+  readonly pipeline: PipelineStatus | null;
+  readonly forwarders: Readonly<Record<string, RegionStatus['forwarder']>>;
+  /** What no comparison with the goal can show: messages among the dead letters, alarms that are raised. */
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Notice[];
+}
+
+type Health = 'ok' | 'drift' | 'absent' | 'unknown';
+type Addressed = Place & { readonly kind: string; readonly name?: string };
+type ChangeOf = (part: Addressed) => Change | undefined;
+
+/**
+ * What is there by the tree that `enable` uses, with the live numbers of queues, alarms and the function. Writes nothing.
+ *
+ * @param changes those of a plan that has the pipeline in it, where one was made, so that nothing is read twice
+ */
+export async function pipelineStatus(
+  aws: Aws,
+  input: PipelineInput,
+  changes?: readonly Change[],
+): Promise<PipelineHealth> {
+  const parts = pipelineParts(input);
+  const known = changes ?? changesOf(await plan(pipelineTree(input), aws, () => undefined));
+  const changeOf: ChangeOf = (part) => known.find(({ address }) => address === addressOf(part));
+  const [queue, deadLetters, alarmStates, version] = await Promise.all([
+    readable(queueDepth(aws, input.names, parts.queue.region, input.names.queue)),
+    deadLetterDepths(aws, input, parts),
+    alarmsOf(aws, parts),
+    readable(functionVersion(aws, input, changeOf(parts.function))),
+  ]);
+  return {
+    pipeline: {
+      rule: healthOf(changeOf(parts.rule)),
+      queue: queue ?? null,
+      deadLetters,
+      function: version ?? null,
+      mapping: mappingWord(changeOf(parts.mapping)),
+      destinations: destinationsStatus(input, parts, changeOf),
+      allowHosts: input.config.slack.allowHosts,
+      alarms: alarmStates,
+    },
+    forwarders: forwardersStatus(input, parts, changeOf),
+    problems: pipelineProblems(input.names, deadLetters, alarmStates),
+    notices: pipelineNotices(input),
+  };
+}
+
+/** What a deployment's owner should know although nothing is wrong with it. */
+export function pipelineNotices(input: PipelineInput): readonly Notice[] {
+  const { names, config } = input;
+  const all = deploymentOf(input).regions.filter(
+    (region) => region === names.homeRegion || forwardsAcrossRegions(names.partition),
+  );
+  const untold = all.filter((region) => config.alarms.topics[region] === undefined);
+  return untold.length === 0 ? [] : [nobodyIsTold(untold)];
+}
+
+/** Leaving a Region out takes its way to Slack away, and turns nothing off. */
+export function regionsLeft(input: PipelineInput): readonly Notice[] {
+  const { previous, unreachable = [] } = input;
+  if (previous === undefined || previous.guardduty === null) return [];
+  const gone = goneFrom(previous, deploymentOf(input)).regions.filter(
+    (region) => !unreachable.includes(region),
+  );
+  return gone.length === 0
+    ? []
+    : [
+        {
+          code: 'REGION_LEFT',
+          message: `GuardDuty stays on in ${gone.join(', ')}, which the deployment no longer covers; findings from there no longer come to Slack.`,
+          fix: 'If they are to come, name the Region again. Only teardown --org turns GuardDuty off, where this deployment turned it on.',
+        },
+      ];
+}
+
+function nobodyIsTold(untold: readonly string[]): Notice {
+  return {
+    code: 'NOBODY_IS_TOLD',
+    message: `The alarms of ${untold.join(', ')} tell nobody: when Slack cannot be reached, findings wait in silence.`,
+    fix: 'Name an SNS topic of each Region in alarms.topics.',
+  };
+}
+
+async function functionVersion(
+  aws: Aws,
+  { names, config, code }: PipelineInput,
+  change: Change | undefined,
+): Promise<PipelineStatus['function'] | undefined> {
+  const pointer = await liveAlias(aws, names);
+  if (pointer?.FunctionVersion === undefined) return undefined;
+  // What differs is in the plan; what does not is as the goal says.
+  const seen = (field: keyof FunctionState, goal: string): string => {
+    const from = change?.fields.find((one) => one.field === field)?.from;
+    return typeof from === 'string' ? from : goal;
+  };
+  return {
+    version: pointer.FunctionVersion,
+    codeSha256: seen('codeSha256', code.sha256),
+    upToDate: change?.action === 'none',
+    runtime: seen('runtime', config.function.runtime),
+  };
+}
+
+async function deadLetterDepths(
+  aws: Aws,
+  { names }: PipelineInput,
+  parts: PipelineParts,
+): Promise<PipelineStatus['deadLetters']> {
+  const queues = [parts.deadLetters, ...parts.forwarders.map(({ deadLetters }) => deadLetters)];
+  const depths = await Promise.all(
+    queues.map(async ({ region, name = '' }) => {
+      const depth = await readable(queueDepth(aws, names, region, name));
+      return depth === undefined ? [] : [{ region, name, messages: depth.visible + depth.inFlight }];
+    }),
+  );
+  return depths.flat();
+}
+
+async function alarmsOf(aws: Aws, parts: PipelineParts): Promise<PipelineStatus['alarms']> {
+  const groups = [parts.alarms, ...parts.forwarders.map(({ alarm }) => [alarm])];
+  const states = await Promise.all(
+    groups.map(async (group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { account, region } = first;
+      const names = group.map(({ name = '' }) => name);
+      const found = await readable(alarms(aws, { account, region }, names));
+      return [...(found ?? [])].map(([name, { StateValue }]) => ({
+        region,
+        name,
+        state: StateValue ?? 'INSUFFICIENT_DATA',
+      }));
+    }),
+  );
+  return states.flat();
+}
+
+/** What cannot be read is already in the plan, as unknown and with the reason. */
+async function readable<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch {
+    return undefined;
+  }
+}
+
+function destinationsStatus(
+  input: PipelineInput,
+  parts: PipelineParts,
+  changeOf: ChangeOf,
+): PipelineStatus['destinations'] {
+  return deploymentOf(input).destinations.map(({ name, kind, parameter }: Destination) => {
+    const secret = parts.secrets.find((one) => one.name === name);
+    // One that somebody else keeps was read by the self-test before its version went live.
+    const action = secret === undefined ? 'none' : changeOf(secret)?.action;
+    return { name, kind, parameter, stored: action === 'none' || action === 'update' };
+  });
+}
+
+function forwardersStatus(
+  { names, regions }: PipelineInput,
+  parts: PipelineParts,
+  changeOf: ChangeOf,
+): PipelineHealth['forwarders'] {
+  return Object.fromEntries([
+    ...regions.map((region) => [region, 'none'] as const),
+    [names.homeRegion, 'home'] as const,
+    ...parts.forwarders.map(
+      ({ region, rule, deadLetters, alarm }) =>
+        [region, worst([rule, deadLetters, alarm].map((part) => healthOf(changeOf(part))))] as const,
+    ),
+  ]);
+}
+
+function worst(parts: readonly Health[]): Health {
+  const order: readonly Health[] = ['unknown', 'absent', 'drift', 'ok'];
+  return order.find((one) => parts.includes(one)) ?? 'unknown';
+}
+
+function healthOf(change: Change | undefined): Health {
+  switch (change?.action) {
+    case 'none':
+    case 'keep':
+      return 'ok';
+    case 'create':
+      return 'absent';
+    case 'update':
+    case 'blocked':
+    case 'remove':
+      return 'drift';
+    case 'unknown':
+    case undefined:
+      return 'unknown';
+  }
+}
+
+function mappingWord(change: Change | undefined): string | null {
+  const health = healthOf(change);
+  if (health === 'absent') return null;
+  if (health === 'ok') return 'enabled';
+  return change?.fields.some(({ field, from }) => field === 'enabled' && from === false) === true
+    ? 'disabled'
+    : health;
+}

@@ -1,0 +1,92 @@
+import type { Aws } from '../aws/aws.ts';
+import { unlessDisabled } from '../aws/explain.ts';
+import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts } from './parts.ts';
+import { roleAfterInterfaces } from './network-interfaces.ts';
+import { addressOf, step, type Resource, type State, type Step } from '../engine/resource.ts';
+import { absent } from './resources/absent.ts';
+import { queueDepth } from './resources/queue.ts';
+import type { QueueState } from './resources/queue-attributes.ts';
+import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
+
+/** What a teardown needs to know. What `previous` lists is removed too. */
+export interface PipelineUndoInput extends Pick<
+  PipelineInput,
+  'names' | 'regions' | 'config' | 'previous' | 'organizationId' | 'pipelineOnly'
+> {
+  /** Messages that may be lost. A queue that then holds more stays, and the teardown stops there. */
+  readonly discard?: number;
+}
+
+/**
+ * Takes away what carries our tags, in the order that AWS needs: first nothing new comes in, then nothing is called any
+ * more, then what the function used. The log group goes after the function, because a late line could bring it back. A
+ * function in a VPC leaves network interfaces behind that Lambda itself removes within about 20 minutes. What the deployment
+ * consists of is forgotten last: by it a teardown that was cut short finds the rest.
+ *
+ * @param beside what is undone beside the pipeline, and over before the deployment is forgotten
+ */
+export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequence()): Tree {
+  const parts = partsOf(input);
+  const { fn, role } = roleAfterInterfaces({ fn: parts.function, role: parts.functionRole });
+  const home = inSequence(
+    inParallel(off(parts.rule), off(parts.heartbeat)),
+    off(parts.mapping),
+    off(fn),
+    inParallel(
+      off(parts.logGroup),
+      inSequence(off(parts.queue), off(parts.deadLetters)),
+      off(parts.table),
+      off(role),
+    ),
+    inParallel(...parts.alarms.map((one) => off(one))),
+    inParallel(...[...parts.secrets, ...parts.goneSecrets].map((one) => off(one))),
+  );
+  // A Region that cannot be entered must not keep the rest from being removed.
+  const forwarders = inSequence(
+    inParallel(
+      ...allForwarders(parts).map(({ rule, deadLetters, alarm }) =>
+        inSequence(off(rule), inParallel(off(deadLetters), off(alarm))),
+      ),
+    ),
+    off(parts.forwarderRole),
+  );
+  return inSequence(inParallel(forwarders, home, beside), off(parts.deployment));
+}
+
+/** The queues of the deployment that hold messages, which a teardown would lose. */
+export async function waitingMessages(
+  aws: Aws,
+  input: PipelineUndoInput,
+): Promise<readonly { readonly address: string; readonly messages: number }[]> {
+  const counted = await Promise.all(
+    queuesOf(partsOf(input)).map(async (queue) => {
+      const depth = await unlessDisabled(queueDepth(aws, input.names, queue.region, queue.name ?? ''));
+      return {
+        address: addressOf(queue),
+        messages: depth === undefined ? 0 : depth.visible + depth.inFlight,
+      };
+    }),
+  );
+  return counted.filter(({ messages }) => messages > 0);
+}
+
+/** Every queue of a deployment: the one with findings, its dead letters, and those of each forwarder. */
+function queuesOf(parts: PipelineParts): readonly Resource<QueueState>[] {
+  return [parts.queue, parts.deadLetters, ...allForwarders(parts).map(({ deadLetters }) => deadLetters)];
+}
+
+function partsOf({ discard, ...input }: PipelineUndoInput): PipelineParts {
+  // Also what is out of reach is tried, so that it is said.
+  return pipelineParts(
+    { ...input, unreachable: [], secrets: {}, code: { zip: new Uint8Array(), sha256: '' } },
+    discard,
+  );
+}
+
+function allForwarders({ forwarders, goneForwarders }: PipelineParts): readonly Forwarder[] {
+  return [...forwarders, ...goneForwarders];
+}
+
+function off<S extends State>(resource: Resource<S>): Step {
+  return step(absent(resource));
+}

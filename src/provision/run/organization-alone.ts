@@ -1,0 +1,45 @@
+import { changesOf, plan } from '../engine/engine.ts';
+import { isProvisionError } from '../base/errors.ts';
+import { pipelineTree } from '../pipeline/pipeline.ts';
+import { ORGANIZATION, readRecordText } from '../deployment/record.ts';
+import { survey, type RunOptions, type Survey } from './run-context.ts';
+
+/**
+ * Finds what `--only organization` made. It has no pipeline and so no parameter that tells what it consists of; the records
+ * of what was there before tell its Regions.
+ *
+ * @returns undefined when there is no such thing, also where a part of a pipeline is left
+ */
+export async function organizationAlone(options: RunOptions): Promise<Survey | undefined> {
+  const surveyed = await surveyedIfAny({ ...options, scope: 'organization', only: 'organization' });
+  if (surveyed === undefined) return undefined;
+  const { facts, names, read, pipeline } = surveyed;
+  if ((await readRecordText(read, names, ORGANIZATION)) === undefined) return undefined;
+  const parts = changesOf(await plan(pipelineTree(pipeline), read, () => undefined));
+  if (parts.some(({ kind, action }) => CORE.has(kind) && action !== 'create')) return undefined;
+  const recorded = await Promise.all(
+    facts.regions.map(async (region) => (await readRecordText(read, names, region)) !== undefined),
+  );
+  return {
+    ...surveyed,
+    facts: { ...facts, regions: facts.regions.filter((_region, index) => recorded[index]) },
+  };
+}
+
+/** Without any of these there is no pipeline. */
+const CORE = new Set(['queue', 'function', 'finding-rule']);
+
+async function surveyedIfAny(options: RunOptions): Promise<Survey | undefined> {
+  try {
+    return await survey(options, 'as-told');
+  } catch (error) {
+    if (
+      isProvisionError(error) &&
+      /^(?:NOT_IN_ORGANIZATION|ADMIN_ACCOUNT_MISSING|NOT_MANAGEMENT_ACCOUNT|REGION_UNAVAILABLE|ORGANIZATION_FEATURES)$/.test(
+        error.code,
+      )
+    )
+      return undefined;
+    throw error;
+  }
+}

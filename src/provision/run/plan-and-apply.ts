@@ -1,0 +1,237 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Aws } from '../aws/aws.ts';
+import { endsEverything } from '../aws/explain.ts';
+import { regionsAdded } from './scope-checks.ts';
+import { apply, changesOf, plan, type Outcome, type Plan } from '../engine/engine.ts';
+import { ProvisionError } from '../base/errors.ts';
+import { DETECTOR_IDS } from '../reads/guardduty-reads.ts';
+import { membersReport, NO_MEMBERS_REPORT } from '../guardduty/members-report.ts';
+import { opened, openingOf, type Opening, type WantsDigest } from './existing-findings.ts';
+import { isWaiting } from '../reads/member-status.ts';
+import { pipelineNotices, regionsLeft } from '../pipeline/status.ts';
+import { isReduction } from '../engine/reduction.ts';
+import type { ExceptionReport, RunReport } from '../engine/report.ts';
+import type { Change } from '../engine/resource.ts';
+import { asPlanned, changeReport, summaryOf } from '../engine/run-report.ts';
+import type { Survey } from './run-context.ts';
+import type { Tree } from '../engine/tree.ts';
+
+/** A plan, ready to be shown and then carried out. */
+export interface Prepared {
+  /** What would be done, and what AWS shows now. */
+  readonly report: RunReport;
+  /** True when the plan turns some protection off. */
+  readonly reduces: boolean;
+  /**
+   * Carries the plan out. With `confirmed`, a person saw the report: then the plan is made again first. A plan with
+   * something blocked is refused whole: its report comes back with nothing tried. Where findings come to Slack for the
+   * first time, those that were open before are counted, and `wantsDigest` is asked whether Slack shall be told.
+   *
+   * @throws ProvisionError PLAN_CHANGED, REDUCTION_NOT_ALLOWED before the first write
+   */
+  apply(options: {
+    readonly confirmed: boolean;
+    readonly wantsDigest?: WantsDigest | undefined;
+  }): Promise<RunReport>;
+}
+
+/** What a command makes of a survey. */
+export interface Preparation {
+  readonly command: 'enable' | 'teardown';
+  readonly surveyed: Survey;
+  readonly tree: Tree;
+  /** Waits after the changes until they have taken effect. */
+  readonly settle?: (read: Aws) => Promise<void>;
+  /** What is not put back as it was: as far as it is known before, and as AWS shows it when all is done. */
+  readonly exceptions?: {
+    readonly expected: readonly ExceptionReport[];
+    observe(read: Aws): Promise<readonly ExceptionReport[]>;
+  };
+}
+
+/** Compares a tree with what is there. Writes nothing yet. */
+export async function prepare(preparation: Preparation): Promise<Prepared> {
+  const { command, surveyed, tree } = preparation;
+  const { emit } = surveyed.session.effects;
+  emit({ type: 'phase', phase: 'planning' });
+  const planned = await plan(tree, surveyed.read, emit);
+  const changes = changesOf(planned);
+  const reduces = command === 'enable' && changes.some(isReduction);
+  return {
+    report: await reportOf(
+      command === 'enable' ? 'plan' : command,
+      preparation,
+      surveyed.read,
+      changes.map(asPlanned),
+    ),
+    reduces,
+    apply: async ({ confirmed, wantsDigest }) => {
+      if (reduces && !confirmed && !surveyed.options.allowReduce) throw reductionNotAllowed(changes);
+      if (changes.some(({ action }) => action === 'blocked'))
+        return reportOf(command, preparation, surveyed.read, changes.map(notTried));
+      return carryOut(
+        confirmed ? await planAgain(tree, changes, surveyed) : planned,
+        preparation,
+        wantsDigest,
+      );
+    },
+  };
+}
+
+async function carryOut(
+  planned: Plan,
+  preparation: Preparation,
+  wantsDigest: WantsDigest | undefined,
+): Promise<RunReport> {
+  const { command, surveyed, tree, settle, exceptions } = preparation;
+  const { effects, connection } = surveyed.session;
+  const changes = changesOf(planned);
+  if (changes.every(({ run, action }) => run === undefined && action !== 'unknown')) {
+    const ended = async (read: Aws): Promise<RunReport> =>
+      reportOf(command, preparation, read, changes.map(asPlanned), await exceptions?.observe(read));
+    const report = await ended(surveyed.read);
+    // An earlier run may have ended before its members were on.
+    if (settle === undefined || report.members.problems.every(({ status }) => !isWaiting(status)))
+      return report;
+    effects.emit({ type: 'phase', phase: 'watching' });
+    const read = connection.reading();
+    await settle(read);
+    return ended(read);
+  }
+  effects.emit({ type: 'phase', phase: 'applying' });
+  const writing = connection.writing();
+  const outcomes = await apply(planned, () => connection.reading(), writing, effects);
+  const read = connection.reading({ view: writing, keys: DETECTOR_IDS });
+  const isCut = effects.signal.aborted || outcomes.some(({ error }) => error && endsEverything(error));
+  if (isCut) return reportOf(command, preparation, surveyed.read, outcomes);
+  if (settle !== undefined) {
+    effects.emit({ type: 'phase', phase: 'watching' });
+    await settle(read);
+  }
+  effects.emit({ type: 'phase', phase: 'verifying' });
+  const left = changesOf(await plan(tree, read, effects.emit));
+  const ended = verified(outcomes, left);
+  const isOver = ended.every(({ outcome }) => outcome === 'applied' || outcome === 'planned');
+  const regions = opened(ended);
+  return reportOf(
+    command,
+    preparation,
+    read,
+    ended,
+    isOver ? await exceptions?.observe(read) : exceptions?.expected,
+    regions.length === 0
+      ? undefined
+      : await openingOf(read, connection.writing(), surveyed.names, regions, wantsDigest),
+  );
+}
+
+/** What was applied must now be there: whatever still differs has failed, with the fields that do. */
+function verified(outcomes: readonly Outcome[], left: readonly Change[]): readonly Outcome[] {
+  const differing = new Map(
+    left.filter(({ run }) => run !== undefined).map((change) => [change.address, change]),
+  );
+  const remarks = new Map(left.map(({ address, reason }) => [address, reason]));
+  return outcomes.map((one) => {
+    const still = one.outcome === 'applied' ? differing.get(one.change.address) : undefined;
+    if (still === undefined) return one.outcome === 'applied' ? withReason(one, remarks) : one;
+    const fields = still.fields.map(({ field }) => field).join(', ');
+    const error = new ProvisionError(
+      'DEADLINE',
+      `${one.change.address} was written, but AWS still shows a difference in ${fields}.`,
+      'Run the same command again; if it stays so, somebody or something else changes it back.',
+    );
+    return { change: one.change, outcome: 'failed', error };
+  });
+}
+
+/** What there is to say about a thing is known for certain only once it is there. */
+function withReason(one: Outcome, remarks: ReadonlyMap<string, string | undefined>): Outcome {
+  const { reason: _planned, ...change } = one.change;
+  const reason = remarks.get(one.change.address);
+  return { ...one, change: reason === undefined ? change : { ...change, reason } };
+}
+
+async function planAgain(tree: Tree, shown: readonly Change[], { session }: Survey): Promise<Plan> {
+  const { connection, effects } = session;
+  const again = await plan(tree, connection.reading(), effects.emit);
+  const known = new Map(shown.map((change) => [change.address, change]));
+  const news = changesOf(again).filter(({ address, action, fields, run }) => {
+    const before = known.get(address);
+    return run !== undefined && !(before?.action === action && isDeepStrictEqual(before.fields, fields));
+  });
+  if (news.length === 0) return again;
+  throw new ProvisionError(
+    'PLAN_CHANGED',
+    `While you were asked, AWS changed: ${news.map(({ action, address }) => `${action} ${address}`).join(', ')} was not in the plan you saw.`,
+    'Run the command again and read the new plan.',
+  );
+}
+
+async function reportOf(
+  command: RunReport['command'],
+  { surveyed, exceptions }: Preparation,
+  read: Aws,
+  outcomes: readonly Outcome[],
+  differences = exceptions?.expected,
+  opening?: Opening,
+): Promise<RunReport> {
+  const { session, facts, organization, options, pipeline } = surveyed;
+  const changes = outcomes.map(changeReport);
+  const watched = command !== 'teardown' && facts.organization !== undefined && options.only !== 'pipeline';
+  // A plan that was refused as a whole is still a plan, and so is the rest of one that was interrupted.
+  const isStillPlan =
+    session.effects.signal.aborted ||
+    changes.some(({ action, error }) => action === 'blocked' && error === undefined);
+  return {
+    version: 1,
+    command,
+    organization,
+    homeRegion: session.homeRegion,
+    regions: facts.regions,
+    skippedRegions: facts.skippedRegions,
+    changes,
+    summary: summaryOf(changes),
+    members: watched
+      ? await membersReport(read, facts, command === 'plan' || isStillPlan, refusalsOf(outcomes))
+      : NO_MEMBERS_REPORT,
+    ...(opening === undefined ? {} : { opening: { before: opening.before, digest: opening.digest } }),
+    notices: [
+      ...(opening?.notices ?? []),
+      ...(command === 'teardown' || options.only === 'organization'
+        ? []
+        : [...regionsAdded(pipeline), ...regionsLeft(pipeline), ...pipelineNotices(pipeline)]),
+    ],
+    ...(differences === undefined ? {} : { exceptions: differences }),
+    apiCalls: session.tally.report(),
+    durationMs: session.effects.now() - session.startedAt,
+  };
+}
+
+/** Why AWS did not take members: `account/region` → its words. */
+function refusalsOf(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
+  return new Map(
+    outcomes.flatMap(({ change, error }) =>
+      change.kind === 'members'
+        ? (error?.refused ?? []).map(({ id, result }) => [`${id}/${change.region}`, result] as const)
+        : [],
+    ),
+  );
+}
+
+function notTried(change: Change): Outcome {
+  return {
+    change,
+    outcome: change.run === undefined && change.action !== 'blocked' ? 'planned' : 'not-tried',
+  };
+}
+
+function reductionNotAllowed(changes: readonly Change[]): ProvisionError {
+  const reductions = changes
+    .filter(isReduction)
+    .map(({ address, fields }) => `${address} (${fields.map(({ field }) => field).join(', ')})`);
+  return new ProvisionError(
+    'REDUCTION_NOT_ALLOWED',
+    `The plan turns protection off: ${reductions.join('; ')}.`,
+    'Add --allow-reduce if that is meant.',
+  );
+}

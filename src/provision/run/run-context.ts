@@ -1,0 +1,162 @@
+import type { Aws } from '../aws/aws.ts';
+import type { Config } from '../config/config.ts';
+import { configFrom, type Deployment } from '../deployment/deployment.ts';
+import { ProvisionError, isProvisionError } from '../base/errors.ts';
+import { readFacts, type Facts } from '../discovery/facts.ts';
+import { readOrganization } from '../discovery/organization.ts';
+import { namesOf, type Names } from '../deployment/names.ts';
+import { readDeployment, type FunctionCode, type PipelineInput } from '../pipeline/pipeline.ts';
+import type { OrganizationReport } from '../engine/report.ts';
+import type { Secret } from '../base/secret.ts';
+import { openSession, type Effects, type Session } from '../discovery/session.ts';
+
+/** What a command is asked to do. */
+export interface RunOptions {
+  readonly config: Config;
+  /**
+   * False when nothing that shapes a deployment was said, but for defaults: then `status` compares with what was deployed.
+   * Default true.
+   */
+  readonly configured?: boolean;
+  /** The whole Organization, or the caller's one account. */
+  readonly scope: 'organization' | 'account';
+  /** Just one half. */
+  readonly only?: 'pipeline' | 'organization';
+  /** Slack secrets by destination; `default` where the configuration names no destinations. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly code: FunctionCode;
+  /** Turning protection off was allowed in so many words. */
+  readonly allowReduce: boolean;
+  readonly effects: Effects;
+}
+
+/** Everything that is known before a plan is made. */
+export interface Survey {
+  readonly options: RunOptions;
+  readonly session: Session;
+  readonly facts: Facts;
+  readonly names: Names;
+  readonly pipeline: PipelineInput;
+  readonly organization: OrganizationReport | null;
+  /** The view that reads of this pass share. */
+  readonly read: Aws;
+}
+
+type How = 'as-told' | 'locate' | 'left-over';
+
+/**
+ * Finds out who runs this, on what Organization, and what is deployed. Only reads.
+ *
+ * @param how `as-told` takes the scope that was asked for; `locate` finds a deployment that is there: in the caller's
+ * account, else in the account that administers GuardDuty for the Organization; `left-over` takes the scope and looks at
+ * what is there, whatever became of it
+ * @throws ProvisionError NO_DEPLOYMENT when there is none to locate, and whatever the reading of facts refuses
+ */
+export async function survey(options: RunOptions, how: How): Promise<Survey> {
+  const session = await openSession(options.config, options.effects);
+  session.effects.emit({ type: 'phase', phase: 'reading' });
+  const read = session.connection.reading();
+  if (how !== 'locate') return surveyed(options, session, read, how);
+  const found = await locate(options, session, read);
+  const config = options.configured === false ? configFrom(found, options.config) : options.config;
+  return surveyed(
+    {
+      ...options,
+      config,
+      scope: found.organization === null ? 'account' : 'organization',
+      ...(found.guardduty === null ? { only: 'pipeline' as const } : {}),
+    },
+    session,
+    read,
+    how,
+  );
+}
+
+/** Looks for the deployment in the caller's account, then in the account that administers GuardDuty. */
+async function locate({ config }: RunOptions, session: Session, read: Aws): Promise<Deployment> {
+  const { identity, homeRegion } = session;
+  const own = await readDeployment(read, namesIn(session, config, identity.account));
+  if (own !== undefined) return own;
+  const admin = await adminOf(config, session, read);
+  const theirs =
+    admin === undefined || admin === identity.account
+      ? undefined
+      : await readDeployment(read, namesIn(session, config, admin));
+  if (theirs !== undefined) return theirs;
+  const looked = [identity.account, ...(admin === undefined || admin === identity.account ? [] : [admin])];
+  throw new ProvisionError(
+    'NO_DEPLOYMENT',
+    `There is no deployment called ${config.name} in Region ${homeRegion} of account ${looked.join(' or ')}.`,
+    'Check --home-region, --name and the credentials; or make one: guardduty-slack enable --org',
+  );
+}
+
+async function adminOf(
+  config: Config,
+  { identity, homeRegion }: Session,
+  read: Aws,
+): Promise<string | undefined> {
+  try {
+    return (await readOrganization(read, { identity, homeRegion, config, registeredToo: true }))
+      .adminAccountId;
+  } catch (error) {
+    // Without an Organization or an administrator there is nowhere else to look; a wrong Organization is still refused.
+    if (
+      isProvisionError(error) &&
+      /^(?:NOT_IN_ORGANIZATION|ADMIN_ACCOUNT_MISSING|NOT_MANAGEMENT_ACCOUNT)$/.test(error.code)
+    )
+      return undefined;
+    throw error;
+  }
+}
+
+async function surveyed(options: RunOptions, session: Session, read: Aws, how: How): Promise<Survey> {
+  const { config, scope, secrets, code } = options;
+  const { identity, partition, homeRegion } = session;
+  const facts = await readFacts(read, {
+    identity,
+    partition,
+    homeRegion,
+    config,
+    scope,
+    emit: session.effects.emit,
+    leaveOutUnusable: how !== 'as-told',
+    registeredToo: how !== 'as-told',
+  });
+  session.knowAdmin(facts.adminAccountId);
+  const { organization } = facts;
+  if (organization !== undefined) session.knowUnreachable(organization.managementAccountId);
+  const names = namesIn(session, config, facts.adminAccountId);
+  const previous = await readDeployment(read, names);
+  return {
+    options,
+    session,
+    facts,
+    names,
+    pipeline: {
+      names,
+      regions: facts.regions,
+      unreachable: facts.unreachableRegions,
+      config,
+      secrets,
+      code,
+      organizationId: organization?.id,
+      pipelineOnly: options.only === 'pipeline',
+      ...(previous === undefined ? {} : { previous }),
+    },
+    organization:
+      organization === undefined
+        ? null
+        : {
+            id: organization.id,
+            managementAccountId: organization.managementAccountId,
+            adminAccountId: facts.adminAccountId,
+            accounts: facts.accounts.length,
+          },
+    read,
+  };
+}
+
+function namesIn({ homeRegion, partition }: Session, config: Config, account: string): Names {
+  return namesOf(config.name, account, homeRegion, partition);
+}

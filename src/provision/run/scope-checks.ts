@@ -1,0 +1,39 @@
+import { deploymentOf } from '../deployment/deployment.ts';
+import { ProvisionError } from '../base/errors.ts';
+import type { PipelineInput } from '../pipeline/pipeline.ts';
+import type { Notice } from '../engine/report.ts';
+import type { Survey } from './run-context.ts';
+
+/**
+ * Regions that a run covers and the deployment did not before: who repeats a command without its `--regions` covers them
+ * all, and AWS bills them.
+ */
+export function regionsAdded(input: PipelineInput): readonly Notice[] {
+  const { previous } = input;
+  if (previous === undefined) return [];
+  const added = deploymentOf(input).regions.filter((region) => !previous.regions.includes(region));
+  return added.length === 0
+    ? []
+    : [
+        {
+          code: 'REGIONS_ADDED',
+          message: `The deployment covered ${previous.regions.join(', ')}; now also ${added.join(', ')}.`,
+          fix: 'If that is not meant, name the Regions: --regions, or regions in the configuration. Put it into guardduty-slack.yaml, and no run forgets it.',
+        },
+      ];
+}
+
+/**
+ * A deployment for an Organization is not made one of a single account by leaving `--org` out.
+ *
+ * @throws ProvisionError CONFIG_INVALID
+ */
+export function refuseToNarrow({ facts, names, pipeline: { previous } }: Survey): void {
+  const organization = previous?.organization ?? null;
+  if (facts.organization !== undefined || organization === null) return;
+  throw new ProvisionError(
+    'CONFIG_INVALID',
+    `Deployment ${names.deployment} in account ${names.account} is for organization ${organization}, and --org is missing.`,
+    'Add --org. For a deployment of this account alone, choose another name: --name <name>',
+  );
+}
