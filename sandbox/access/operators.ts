@@ -1,5 +1,5 @@
 import { iamOf } from '../services/iam/state.ts';
-import { opaqueId, type AccessKey, type World } from '../world/world.ts';
+import { credentialText, opaqueId, type AccessKey, type World } from '../world/world.ts';
 
 /** The user whose access key a person working in an account has. */
 const OPERATOR = 'operator';
@@ -19,8 +19,8 @@ export function operatorKey(world: World, account: string): OperatorKey {
   const policy = `arn:${world.settings.partition}:iam::aws:policy/AdministratorAccess`;
   const id = `AIDA${opaqueId(world, 17).toUpperCase()}`;
   iamOf(world, account).users[OPERATOR] = { name: OPERATOR, id, inline: {}, attached: { [policy]: 0 } };
-  const key: AccessKey = { account, arn, userId: id, secret: opaqueId(world, 40) };
-  const accessKeyId = `AKIA${opaqueId(world, 16).toUpperCase()}`;
+  const key: AccessKey = { account, arn, userId: id, secret: credentialText(world, 40) };
+  const accessKeyId = `AKIA${credentialText(world, 16).toUpperCase()}`;
   world.keys[accessKeyId] = key;
   return { accessKeyId, secretAccessKey: key.secret };
 }
@@ -38,7 +38,7 @@ export function addUser(
     (document, index) => [`policy-${index + 1}`, { document: JSON.stringify(document), since: 0 }] as const,
   );
   iamOf(world, account).users[name] = { name, id, inline: Object.fromEntries(inline), attached: {} };
-  const accessKeyId = `AKIA${opaqueId(world, 16).toUpperCase()}`;
-  world.keys[accessKeyId] = { account, arn, userId: id, secret: opaqueId(world, 40) };
+  const accessKeyId = `AKIA${credentialText(world, 16).toUpperCase()}`;
+  world.keys[accessKeyId] = { account, arn, userId: id, secret: credentialText(world, 40) };
   return { accessKeyId, secretAccessKey: world.keys[accessKeyId].secret };
 }

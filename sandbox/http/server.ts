@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { control } from './control.ts';
+import { controlRefusal, newControlToken, strangersRefusal } from './gate.ts';
 import { handle } from './handle.ts';
 import { operatorKey } from '../access/operators.ts';
 import { startPolling } from '../world/polling.ts';
@@ -28,6 +29,8 @@ export interface Sandbox {
   readonly environment: (account?: string) => Record<string, string>;
   /** An incoming webhook of the simulated Slack. */
   readonly slackWebhook: string;
+  /** What requests to the simulator's own paths (`/_sandbox/…`) need as `Authorization: Bearer …`; another for every server. */
+  readonly controlToken: string;
   /** Runs queues and functions until nothing moves any more. */
   readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -47,8 +50,10 @@ export interface SandboxOptions {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { world = organizationWorld({ members: 3 }), port = 0, poll = true } = options;
   let settle = async (): Promise<void> => undefined;
+  const controlToken = newControlToken();
+  const served: Served = { world, controlToken, settle: async () => settle() };
   const server = createServer((request, response) => {
-    answer(world, request, response, async () => settle()).catch(() => request.destroy());
+    answer(served, request, response).catch(() => request.destroy());
   });
   server.on('clientError', (_error, socket) =>
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
@@ -68,6 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     environment: (account) => environmentOf(world, url, account),
     slackWebhook: `${url}${WEBHOOK_PATH}`,
+    controlToken,
     settle: polling.settle,
     async close() {
       const stopped = polling.stop();
@@ -100,12 +106,23 @@ function environmentOf(world: World, url: string, account?: string): Record<stri
   };
 }
 
+/** What answering needs. */
+interface Served {
+  readonly world: World;
+  readonly controlToken: string;
+  readonly settle: () => Promise<void>;
+}
+
 async function answer(
-  world: World,
+  { world, controlToken, settle }: Served,
   request: IncomingMessage,
   response: ServerResponse,
-  settle: () => Promise<void>,
 ): Promise<void> {
+  const stranger = strangersRefusal(request.socket.localPort ?? 0, request.headers, request.url ?? '/');
+  if (stranger !== undefined) {
+    send(response, stranger);
+    return;
+  }
   const body = await bodyOf(request);
   if (body === undefined) {
     send(response, { status: 413, headers: { connection: 'close' }, body: new Uint8Array() });
@@ -113,7 +130,11 @@ async function answer(
   }
   const wire = wireRequest(request, body);
   const isSigned = wire.headers['authorization']?.startsWith('AWS4-') === true;
-  if (wire.path.startsWith('/_sandbox/')) send(response, await control(world, wire, settle));
+  if (wire.path.startsWith('/_sandbox/'))
+    send(
+      response,
+      controlRefusal(wire.method, wire.headers, controlToken) ?? (await control(world, wire, settle)),
+    );
   else if (!isSigned && SLACK_PATH.test(wire.path)) answerSlack(world, wire, request, response);
   else {
     const result = await handle(world, wire);

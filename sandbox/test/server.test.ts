@@ -52,14 +52,14 @@ it('world.control: the world can be looked into and moved', async () => {
   const finding = { account: '222222222222', region: 'us-east-1', type: 'Recon:EC2/Portscan' };
   expect(await post('/_sandbox/finding', finding)).toEqual({ id: expect.any(String) });
   expect(await post('/_sandbox/settle', {})).toEqual({});
-  expect((await fetch(`${url}/_sandbox/nonsense`)).status).toBe(404);
+  expect((await fetch(`${url}/_sandbox/nonsense`, { headers: control() })).status).toBe(404);
 });
 
 it('world.control: a control request that makes no sense changes nothing', async () => {
   const { url } = await started();
   const answers = await Promise.all(
     ['/_sandbox/faults', '/_sandbox/advance', '/_sandbox/finding'].map(async (path) =>
-      fetch(`${url}${path}`, { method: 'POST', body: '[1' }),
+      fetch(`${url}${path}`, { method: 'POST', headers: control(), body: '[1' }),
     ),
   );
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
@@ -77,6 +77,7 @@ it('world.finding: a finding that is asked for with a wrong key is refused, with
   ] as const) {
     const answer = await fetch(`${sandbox!.url}/_sandbox/finding`, {
       method: 'POST',
+      headers: control(),
       body: JSON.stringify(body),
     });
     const { message } = (await answer.json()) as { message: string };
@@ -102,8 +103,8 @@ it('request.garbage: whatever arrives on the port, the server goes on', async ()
   const lines = [
     '\u0000\u0001\u0002\r\n\r\n',
     'GET\r\n\r\n',
-    'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
-    'GET //%%% HTTP/1.1\r\nHost: x\r\n\r\n',
+    `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: -1\r\n\r\n`,
+    `GET //%%% HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`,
   ];
   for (const line of lines) expect(await exchange(port, line)).toMatch(/^HTTP\/1\.1 4\d\d /);
   const odd = await fetch(`${url}/?Action=${'x'.repeat(5000)}`, {
@@ -160,12 +161,17 @@ function config(account?: string) {
   };
 }
 
+function control(): Record<string, string> {
+  return { authorization: `Bearer ${sandbox!.controlToken}`, 'content-type': 'application/json' };
+}
+
 async function json(path: string): Promise<unknown> {
-  return (await fetch(`${sandbox!.url}${path}`)).json();
+  return (await fetch(`${sandbox!.url}${path}`, { headers: control() })).json();
 }
 
 async function post(path: string, body: unknown): Promise<unknown> {
-  return (await fetch(`${sandbox!.url}${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
+  const request = { method: 'POST', headers: control(), body: JSON.stringify(body) };
+  return (await fetch(`${sandbox!.url}${path}`, request)).json();
 }
 
 /** Sends bytes as they are and gives what comes back. */

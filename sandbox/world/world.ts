@@ -2,6 +2,7 @@
  * The simulated world as plain data, so that it can be cloned, dumped and compared. Every service keeps its own part,
  * one an account and Region, under its id; `stateOf` makes it when it is first looked at.
  */
+import { randomBytes } from 'node:crypto';
 
 /** Everything that exists. Only plain JSON data (and bytes of uploaded code): `structuredClone` copies it whole. */
 export interface World {
@@ -24,6 +25,8 @@ export interface World {
 export interface Settings {
   readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov';
   readonly seed: number;
+  /** Whether credentials come from the seed too. Without, nobody can know them who was not told. */
+  readonly seededCredentials: boolean;
   /** Every delay and switch by name, in milliseconds or as a value; defaults in `settings.ts`. */
   readonly knobs: Readonly<Record<string, number | boolean | string>>;
 }
@@ -78,7 +81,7 @@ export interface Fault {
 export function createWorld(options: WorldOptions = {}): World {
   const { partition = 'aws', seed = 1, knobs = {}, time } = options;
   return {
-    settings: { partition, seed, knobs },
+    settings: { partition, seed, seededCredentials: options.seed !== undefined, knobs },
     clock: { offset: 0, held: time },
     ids: { next: 0 },
     keys: {},
@@ -91,7 +94,7 @@ export function createWorld(options: WorldOptions = {}): World {
 /** What a new world can be told. */
 export interface WorldOptions {
   readonly partition?: Settings['partition'];
-  /** Worlds of one seed and one history have the same ids. */
+  /** Worlds of one seed and one history have the same ids and access keys. Without a seed the access keys are random. */
   readonly seed?: number;
   readonly knobs?: Settings['knobs'];
   /** Hold the clock at this time, milliseconds since 1970; it then moves only by {@link advance}. */
@@ -131,6 +134,14 @@ export function opaqueId(world: World, length = 32): string {
   let id = '';
   while (id.length < length) id += mix(world.settings.seed, world.ids.next++).toString(16).padStart(8, '0');
   return id.slice(0, length);
+}
+
+/** `length` characters of an access key, a secret or a session token: random, or as {@link opaqueId} where a seed was given. */
+export function credentialText(world: World, length: number): string {
+  if (world.settings.seededCredentials) return opaqueId(world, length);
+  return randomBytes(Math.ceil(length / 2))
+    .toString('hex')
+    .slice(0, length);
 }
 
 /** A UUID made as {@link opaqueId}. */

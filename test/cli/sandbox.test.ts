@@ -1,6 +1,7 @@
+import { Writable } from 'node:stream';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { cli } from './front-door.ts';
+import { cli, type Ended } from './front-door.ts';
 
 describe('sandbox serve', () => {
   test('ends at once at Ctrl-C: nothing is waited for', async () => {
@@ -19,6 +20,45 @@ describe('sandbox serve', () => {
     });
     expect({ code, waits }).toEqual({ code: 0, waits: [] });
     expect(stdout).toContain('AWS_ENDPOINT_URL=http://127.0.0.1:');
+  });
+
+  test('prints the token that sandbox dump needs, and says that function code runs as you', async () => {
+    const ends: Ended[] = [];
+    let printed = '';
+    const stdout = Object.assign(
+      new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          printed += chunk.toString();
+          done();
+        },
+      }),
+      { isTTY: false },
+    );
+    const dump = async (listener: (name: 'SIGINT') => void): Promise<void> => {
+      const env = Object.fromEntries(
+        [...printed.matchAll(/^export (\w+)=(.*)$/gm)].map(([, ...pair]) => pair),
+      );
+      ends.push(await cli(['sandbox', 'dump', '--canonical'], { env }));
+      ends.push(await cli(['sandbox', 'dump'], { env: { ...env, SANDBOX_TOKEN: 'another' } }));
+      listener('SIGINT');
+    };
+    const { code, stderr } = await cli(['sandbox', 'serve', '--accounts', '3'], {
+      io: {
+        stdout,
+        onInterrupt: (listener) => {
+          setImmediate(() => void dump(listener));
+          return () => undefined;
+        },
+      },
+    });
+    expect(code).toBe(0);
+    expect(stderr).toContain('runs on this machine, as you');
+    const [right, wrong] = ends;
+    expect({ code: right?.code, dump: JSON.parse(right?.stdout ?? '') as unknown }).toMatchObject({
+      code: 0,
+      dump: { organization: { global: { organizations: { managementAccountId: '111111111111' } } } },
+    });
+    expect(wrong).toMatchObject({ code: 4, stderr: expect.stringContaining('SANDBOX_TOKEN') as string });
   });
 
   test('says that its port is in use, and how to have another', async () => {

@@ -1,5 +1,5 @@
 /** Credentials of a function's role, as Lambda puts them into its environment. */
-import { now, opaqueId, type World } from '../../world/world.ts';
+import { credentialText, now, type World } from '../../world/world.ts';
 import { findRoleByArn } from '../iam/state.ts';
 import type { FunctionVersion } from './state.ts';
 
@@ -16,9 +16,9 @@ export interface RoleSession {
 export function issueSession(world: World, version: FunctionVersion): RoleSession {
   const { role: roleArn } = version.configuration;
   const role = findRoleByArn(world, roleArn);
-  const accessKeyId = `ASIA${opaqueId(world, 16).toUpperCase()}`;
-  const secret = opaqueId(world, 40);
-  const token = `IQoJb3JpZ2luX2Vj${opaqueId(world, 200)}`;
+  const accessKeyId = `ASIA${credentialText(world, 16).toUpperCase()}`;
+  const secret = credentialText(world, 40);
+  const token = `IQoJb3JpZ2luX2Vj${credentialText(world, 200)}`;
   const roleName = roleArn.split('/').at(-1) ?? '';
   world.keys[accessKeyId] = {
     account: version.account,

@@ -4,7 +4,7 @@ import { isAllowed } from '../../access/access.ts';
 import { callerContext } from '../../access/caller-context.ts';
 import { AwsError, type Call, type Input, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { now, opaqueId } from '../../world/world.ts';
+import { credentialText, now } from '../../world/world.ts';
 import { check, textOf } from '../iam/constraints.ts';
 import { managedPolicy } from '../iam/managed-policies.ts';
 import { findRole, findRoleByArn, mayAssume, namesExactly, type Role } from '../iam/state.ts';
@@ -38,13 +38,13 @@ export function assumeRole(call: Call): Output {
     account,
     arn: `arn:${partition}:sts::${account}:assumed-role/${role.name}/${name}`,
     userId: `${role.id}:${name}`,
-    secret: opaqueId(world, 40),
-    token: `FwoGZXIvYXdzE${opaqueId(world, 200)}`,
+    secret: credentialText(world, 40),
+    token: `FwoGZXIvYXdzE${credentialText(world, 200)}`,
     expires: now(world) + seconds * 1000,
     role: role.arn,
     ...(policies.length === 0 ? {} : { sessionPolicies: policies }),
   };
-  const accessKeyId = `ASIA${opaqueId(world, 16).toUpperCase()}`;
+  const accessKeyId = `ASIA${credentialText(world, 16).toUpperCase()}`;
   world.keys[accessKeyId] = session;
   return {
     Credentials: {

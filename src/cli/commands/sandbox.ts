@@ -15,7 +15,11 @@ async function serve(context: Context): Promise<number> {
   const port = await whole(context, '--port', PORT);
   const world = organizationWorld({ members: accounts - 2 });
   const running = await startSandbox({ world, port }).catch((error: unknown) => refusePort(port, error));
-  const variables = { ...running.environment(), SLACK_WEBHOOK: running.slackWebhook };
+  const variables = {
+    ...running.environment(),
+    SLACK_WEBHOOK: running.slackWebhook,
+    SANDBOX_TOKEN: running.controlToken,
+  };
   if (context.form === 'json') context.print(jsonText({ version: 1, url: running.url, variables }, 'json'));
   else {
     context.say(
@@ -23,6 +27,9 @@ async function serve(context: Context): Promise<number> {
     );
     context.say('In another terminal, set these, then use guardduty-slack, the AWS CLI or any SDK:\n');
     for (const [name, value] of Object.entries(variables)) context.print(`export ${name}=${value}`);
+    context.say(
+      '\nThe code of its Lambda functions runs on this machine, as you: upload only what you trust.',
+    );
     context.say(
       `\nFor example: guardduty-slack enable --org --admin-account 222222222222 --regions us-east-1,eu-west-1 --slack-webhook-env SLACK_WEBHOOK --slack-allow-host ${new URL(running.url).host}`,
     );
@@ -42,14 +49,21 @@ async function serve(context: Context): Promise<number> {
   return 0;
 }
 
-/** Prints the world of the sandbox that AWS_ENDPOINT_URL names. */
+/** Prints the world of the sandbox that AWS_ENDPOINT_URL names, with the token that it printed. */
 async function dump({ io, print }: Context): Promise<number> {
   const { ProvisionError } = await loadProvision();
   const endpoint = io.env['AWS_ENDPOINT_URL'];
+  const headers = { authorization: `Bearer ${io.env['SANDBOX_TOKEN'] ?? ''}` };
   const answer =
     endpoint === undefined
       ? undefined
-      : await fetch(new URL('/_sandbox/dump', endpoint)).catch(() => undefined);
+      : await fetch(new URL('/_sandbox/dump', endpoint), { headers }).catch(() => undefined);
+  if (answer?.status === 401)
+    throw new ProvisionError(
+      'CREDENTIALS_INVALID',
+      'SANDBOX_TOKEN is not the token of this sandbox.',
+      'Set the variables that guardduty-slack sandbox serve printed.',
+    );
   if (answer?.ok !== true)
     throw new ProvisionError(
       'NETWORK',
