@@ -1,6 +1,6 @@
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
 import { canonicalDump } from '../world/dump.ts';
 import { isRegionEnabled } from '../services/account/state.ts';
@@ -75,6 +75,20 @@ it('world.organization: other partitions and accounts alone work too', async () 
     `arn:aws-us-gov:sts::${ADMIN_ACCOUNT}:assumed-role/OrganizationAccountAccessRole/me`,
   );
   expect(organizationOf(singleAccountWorld())).toBeUndefined();
+});
+
+it.each([
+  ['aws-cn', 'cn-north-1', 'sqs.cn-north-1.amazonaws.com.cn'],
+  ['aws-us-gov', 'us-gov-west-1', 'sqs.us-gov-west-1.amazonaws.com'],
+  ['aws-eusc', 'eusc-de-east-1', 'sqs.eusc-de-east-1.amazonaws.eu'],
+  ['aws-iso', 'us-iso-east-1', 'sqs.us-iso-east-1.c2s.ic.gov'],
+] as const)('world.partition: %s has Regions, ARNs and hosts of its own', async (partition, region, host) => {
+  const world = organizationWorld({ members: 0, partition });
+  const config = clientConfig(world, MANAGEMENT_ACCOUNT, region);
+  const { Arn } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  expect(Arn).toMatch(new RegExp(`^arn:${partition}:iam::`));
+  const { QueueUrl = '' } = await new SQSClient(config).send(new CreateQueueCommand({ QueueName: 'q' }));
+  expect(new URL(QueueUrl).host).toBe(host);
 });
 
 it('world.clone: a copy of a world goes its own way', async () => {

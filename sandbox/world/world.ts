@@ -23,7 +23,7 @@ export interface World {
 
 /** What can be chosen about a world. Uncertain behaviours of AWS are switches here, each explained in BEHAVIOUR.md. */
 export interface Settings {
-  readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov';
+  readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-eusc' | 'aws-iso';
   readonly seed: number;
   /** Whether credentials come from the seed too. Without, nobody can know them who was not told. */
   readonly seededCredentials: boolean;

@@ -213,7 +213,7 @@ describe('what is wrong is named with its fix', () => {
     vi.stubEnv('AWS_DEFAULT_REGION', '');
     const { code, check } = await look();
     expect(code).toBe(6);
-    expect(check('credentials')?.fix).toContain('--home-region');
+    expect(check('home-region')?.fix).toContain('--home-region');
   });
 
   test('a Node that is too old', async () => {

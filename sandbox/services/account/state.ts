@@ -32,6 +32,8 @@ const BY_DEFAULT: Readonly<Record<Settings['partition'], readonly string[]>> = {
   ],
   'aws-cn': ['cn-north-1', 'cn-northwest-1'],
   'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+  'aws-eusc': ['eusc-de-east-1'],
+  'aws-iso': ['us-iso-east-1', 'us-iso-west-1'],
 };
 
 const OPT_IN: Readonly<Record<Settings['partition'], readonly string[]>> = {
@@ -56,6 +58,8 @@ const OPT_IN: Readonly<Record<Settings['partition'], readonly string[]>> = {
   ],
   'aws-cn': [],
   'aws-us-gov': [],
+  'aws-eusc': [],
+  'aws-iso': [],
 };
 
 /** All Regions of a partition, by name. */

@@ -12,6 +12,7 @@ import { arnOf, functionOf, NAME_PATTERN, parseReference, referenceIn, versionOf
 import { lambdaState, type FunctionVersion, type LambdaFunction } from './state.ts';
 import { checkTags, readTags } from './tags.ts';
 import { publish } from './versions.ts';
+import { hostSuffix } from '../../world/partitions.ts';
 
 export const createFunction: Operation = (call) => {
   const { world, account, region, input } = call;
@@ -126,6 +127,5 @@ function shown(qualifier: string | undefined): { qualifier?: string } {
 
 /** A link that leads nowhere: the simulator has no S3. */
 function codeLocation({ world, region }: Call, version: FunctionVersion): string {
-  const suffix = world.settings.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://awslambda-${region}-tasks.s3.${region}.${suffix}/snapshots/${version.account}/${version.name}-${encodeURIComponent(version.code.sha256)}`;
+  return `https://awslambda-${region}-tasks.s3.${region}.${hostSuffix(world.settings)}/snapshots/${version.account}/${version.name}-${encodeURIComponent(version.code.sha256)}`;
 }

@@ -16,7 +16,7 @@ import { lambdaState, type FunctionVersion, type Mapping } from './state.ts';
 import { checkTags, readTags } from './tags.ts';
 
 const ARN_PATTERN =
-  'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
+  'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
 const RULES: readonly Rule[] = [
   { member: 'EventSourceArn', type: 'string', pattern: ARN_PATTERN },
   { member: 'FunctionName', type: 'string', min: 1, max: 256, pattern: NAME_PATTERN },

@@ -15,7 +15,8 @@ export const addPermission: Operation = (call) => {
     {
       member: 'SourceArn',
       type: 'string',
-      pattern: 'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
+      pattern:
+        'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
     },
     { member: 'SourceAccount', type: 'string', max: 12, pattern: '\\d{12}' },
     { member: 'PrincipalOrgID', type: 'string', min: 12, max: 34, pattern: 'o-[a-z0-9]{10,32}' },

@@ -1,6 +1,7 @@
 /** Queue URLs: given out in AWS's form or with the sandbox's own host, taken with any host. */
 import { evaluatePolicy } from '../../access/policy.ts';
 import type { Call } from '../service.ts';
+import { hostSuffix } from '../../world/partitions.ts';
 import { stateOf, type World } from '../../world/world.ts';
 import { invalidValue, missing, noSuchQueue, sqsError } from './errors.ts';
 import { sqsOf, type Queue } from './state.ts';
@@ -18,8 +19,7 @@ export function urlOf(
   world: World,
   { account, region, name }: Pick<Queue, 'account' | 'region' | 'name'>,
 ): string {
-  const suffix = world.settings.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const origin = served(world).origin ?? `https://sqs.${region}.${suffix}`;
+  const origin = served(world).origin ?? `https://sqs.${region}.${hostSuffix(world.settings)}`;
   return `${origin}/${account}/${name}`;
 }
 

@@ -49,7 +49,7 @@ export interface Wait<T> {
 
 /** AWS as resources see it: any service in any account and Region, with retries, pacing and counting behind it. */
 export interface Aws {
-  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  /** `aws`, `aws-cn`, `aws-eusc` or `aws-us-gov`. */
   readonly partition: string;
   /** A client for one service in one account and Region (`global` for what has none), with that account's credentials. */
   client<Name extends ServiceName>(service: Name, place: Place): Caller<Name>;

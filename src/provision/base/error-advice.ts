@@ -34,7 +34,7 @@ Where there was none yet, make one:
   guardduty-slack enable --org --name <deployment>`,
   ASSUME_ROLE_DENIED: `What the role needs, and who may assume it:
   guardduty-slack policy admin --admin-account <id>
-  aws sts assume-role --role-arn arn:aws:iam::<id>:role/<role> --role-session-name try
+  aws sts assume-role --role-arn arn:<partition>:iam::<id>:role/<role> --role-session-name try
 An account that was invited to the Organization has no OrganizationAccountAccessRole until somebody makes one. Name another role with --role-name, and its external id with --external-id.`,
   MESSAGES_WAITING: `How many wait, and why:
   guardduty-slack status

@@ -78,6 +78,11 @@ export const ERROR_CODES = {
     exit: 6,
     about: 'A chosen Region does not exist or is not enabled for an account that needs it.',
   },
+  PARTITION_UNKNOWN: {
+    exit: 6,
+    about:
+      'The Region or the credentials belong to a partition of AWS that this version does not know, such as an isolated one. It is never taken for another.',
+  },
   ONE_REGION_PARTITION: {
     exit: 6,
     about: 'Outside partition aws a deployment covers one Region: EventBridge does not forward there.',

@@ -41,6 +41,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'us-west-2',
   ],
   'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-eusc': ['eusc-de-east-1'],
   'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
 };
 

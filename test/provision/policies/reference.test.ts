@@ -152,10 +152,11 @@ test('the policy of the function is the one that its role is given', () => {
   );
 });
 
-test('in China and GovCloud, ARNs are of their partition, and nothing is forwarded', () => {
+test('in China, GovCloud and the European Sovereign Cloud, ARNs are of their partition, and nothing is forwarded', () => {
   for (const [home, partition] of [
     ['cn-north-1', 'aws-cn'],
     ['us-gov-west-1', 'aws-us-gov'],
+    ['eusc-de-east-1', 'aws-eusc'],
   ] as const) {
     const { document } = policyOf('admin', UNKNOWN, home);
     const arns = document.Statement.flatMap(({ Resource }) => texts(Resource)).filter((one) => one !== '*');

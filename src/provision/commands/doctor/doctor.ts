@@ -1,7 +1,8 @@
 import type { AccountFacts } from '../../discovery/accounts.ts';
 import type { ApiCallsReport } from '../../aws/call-counter.ts';
 import { openSession, type Session } from '../../discovery/session.ts';
-import { failed, pass, skipped, type Check } from './check.ts';
+import { explain } from '../../aws/explain.ts';
+import { failed, pass, skipped, type Check, type Subject } from './check.ts';
 import { adminRoleCheck, memberRolesCheck } from './role-checks.ts';
 import { nodeCheck } from './node-check.ts';
 import { memberAdministratorsCheck } from './members.ts';
@@ -10,6 +11,9 @@ import type { DoctorOptions, Patient, Standing } from './context.ts';
 import { pipelineChecks, pipelineUnseen } from './pipeline.ts';
 import { administratorsCheck, guarddutyCheck, regionsCheck } from './regions.ts';
 import { slackHostCheck } from './slack-host.ts';
+
+const CREDENTIALS: Subject = { id: 'credentials', title: 'Credentials' };
+const HOME_REGION: Subject = { id: 'home-region', title: 'Home Region' };
 
 /** What the doctor says. */
 export interface DoctorReport {
@@ -32,8 +36,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
   const host = slackHostCheck(config, secrets, reach);
   const opened = await open(options);
   if ('error' in opened) {
-    const subject = { id: 'credentials', title: 'Credentials' };
-    return report([node, failed(subject, opened.error), await host], undefined);
+    return report([node, failed(openingSubject(opened.error), opened.error), await host], undefined);
   }
   const { session } = opened;
   effects.emit({ type: 'phase', phase: 'reading' });
@@ -43,13 +46,19 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
   return report(
     [
       node,
-      pass({ id: 'credentials', title: 'Credentials' }, `${arn}, account ${account}`),
-      pass({ id: 'home-region', title: 'Home Region' }, session.homeRegion),
+      pass(CREDENTIALS, `${arn}, account ${account}`),
+      pass(HOME_REGION, session.homeRegion),
       ...aws,
       await host,
     ],
     session,
   );
+}
+
+/** The line that a failure to begin belongs to. */
+function openingSubject(error: unknown): Subject {
+  const isRegion = /^(?:CONFIG_INVALID|PARTITION_UNKNOWN)$/.test(explain(error).code);
+  return isRegion ? HOME_REGION : CREDENTIALS;
 }
 
 async function open(

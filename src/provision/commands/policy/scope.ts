@@ -21,7 +21,7 @@ export interface PolicyScope {
 /** How far policies can be narrowed, from the configuration alone: no AWS call is made. */
 export function policyScope(config: Config, homeRegion: string | undefined): PolicyScope {
   const home = homeRegion ?? '*';
-  const partition = partitionOfRegion(home);
+  const partition = homeRegion === undefined ? 'aws' : partitionOfRegion(homeRegion);
   const { adminAccount = '*', regions, excludeRegions, roleName, memberRoleName, ou, excludeOu } = config;
   const chosen =
     regions === 'all'
