@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { strFromU8, unzipSync } from 'fflate';
 import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contract.ts';
 import type { Row } from './budget.ts';
 import { loopback, type Loopback } from './loopback.ts';
@@ -28,9 +28,16 @@ export async function functionCold(): Promise<readonly Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'guardduty-slack-bench-'));
   const server = await loopback();
   try {
-    const [index, event] = [join(folder, 'index.mjs'), join(folder, 'event.json')];
+    const [index, poster, event] = ['index.js', 'poster.mjs', 'event.json'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
     const zip = unzipSync(await readFile(join(ROOT, 'dist', 'function.zip')));
-    await writeFile(index, zip['index.mjs'] ?? new Uint8Array());
+    const code = strFromU8(zip['index.js'] ?? new Uint8Array());
+    await writeFile(index, code);
+    await writeFile(
+      poster,
+      `function unused(require, module) {\n${code}\n}\n${await readFile(POSTER, 'utf8')}`,
+    );
     await writeFile(event, await sqsEvent());
     const env = environment(server);
     const invoke = async (...args: readonly string[]): Promise<Invoked> => {
@@ -45,11 +52,11 @@ export async function functionCold(): Promise<readonly Row[]> {
     const cold = await inRounds({
       nothing: () => invoke(NOTHING),
       import: () => invoke(index),
-      poster: () => invoke(POSTER, event),
+      poster: () => invoke(poster, event),
       function: () => invoke(index, event),
     });
     const warm = {
-      poster: await invoke(POSTER, event, String(FURTHER)),
+      poster: await invoke(poster, event, String(FURTHER)),
       function: await invoke(index, event, String(FURTHER)),
     };
     return [
@@ -60,17 +67,17 @@ export async function functionCold(): Promise<readonly Row[]> {
         budget: 15,
       },
       {
-        what: 'function, cold start and first message, CPU beside the least poster',
+        what: 'function, cold start and first message, CPU beside the least poster with as much code',
         measured: paired(cold.function, cold.poster, (one, other) => one.cpuMs / other.cpuMs),
         unit: 'x',
-        budget: 1.25,
+        budget: 1.5,
         note: `${median(cold.function.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms against ${median(cold.poster.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms`,
       },
       {
         what: 'function, a further message, CPU',
         measured: warm.function.warmMs ?? NaN,
         unit: 'ms',
-        budget: 15,
+        budget: 10,
         note: `${(warm.poster.warmMs ?? NaN).toFixed(1)} ms by the least poster`,
       },
       {
