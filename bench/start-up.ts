@@ -26,7 +26,7 @@ export async function startUp(): Promise<readonly Row[]> {
         what: `--${name}, beside bare node`,
         measured: paired(times[name], times.bare, (one, bare) => one.milliseconds / bare.milliseconds),
         unit: 'x',
-        budget: 1.5,
+        budget: 2,
       },
       {
         what: `--${name}, memory over bare node`,
