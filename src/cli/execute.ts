@@ -1,9 +1,10 @@
-import type { CommandName } from './options/command-table.ts';
+import { formsOf, type CommandName, type CommandRow } from './options/command-table.ts';
 import { createContext, type Context, type FrontDoor } from './options/context.ts';
 import { reportFailure } from './failure.ts';
 import type { Io } from './terminal/io.ts';
 import { loadProvision } from './options/library.ts';
-import { givenOptions, OPTIONS, VARIABLE_PREFIX, variableOf } from './options/options.ts';
+import { givenOptions } from './options/given.ts';
+import { OPTIONS, VARIABLE_PREFIX, variableOf } from './options/options.ts';
 import type { Asked } from './program.ts';
 import { wrapped } from './terminal/layout.ts';
 
@@ -36,7 +37,7 @@ export async function execute(
   frontDoor: FrontDoor,
 ): Promise<number> {
   const context = createContext(io, givenOptions(command.name, flags, io.env), frontDoor);
-  const wrong = wrongVariable(io.env) ?? refusedForm(command.name, context);
+  const wrong = wrongVariable(io.env) ?? refusedForm(command, context);
   if (wrong !== undefined) {
     context.warn(`✗ ${wrong}`);
     return 6;
@@ -75,19 +76,9 @@ async function warnOfVariables({ io: { env }, err, warn }: Context): Promise<voi
   }
 }
 
-/** Only runs are a stream of events; tables and pages make sense for status only. */
-const FORMS: Readonly<Partial<Record<CommandName, readonly Context['form'][]>>> = {
-  status: ['text', 'json', 'csv', 'html'],
-  plan: ['text', 'json', 'ndjson'],
-  enable: ['text', 'json', 'ndjson'],
-  teardown: ['text', 'json', 'ndjson'],
-  test: ['text', 'json', 'ndjson'],
-  redrive: ['text', 'json', 'ndjson'],
-};
-
-function refusedForm(command: CommandName, { form }: Context): string | undefined {
-  const allowed = FORMS[command] ?? ['text', 'json'];
+function refusedForm(command: CommandRow, { form }: Context): string | undefined {
+  const allowed = formsOf(command);
   return allowed.includes(form)
     ? undefined
-    : `guardduty-slack ${command} writes ${allowed.join(', ')}, not ${form}.\n  Fix: --output ${allowed.at(-1)}`;
+    : `guardduty-slack ${command.name} writes ${allowed.join(', ')}, not ${form}.\n  Fix: --output ${allowed.at(-1)}`;
 }

@@ -45,7 +45,7 @@ export async function readCommandLine(
       const argument = new Argument(name, about);
       command.addArgument(choices === undefined ? argument : argument.choices([...choices]));
     }
-    const own = addOptions(command, row.options === undefined ? [] : optionsOn(row.options));
+    const own = addOptions(command, optionsOn(row.name));
     command.action(() => {
       asked = {
         command: row,

@@ -48,7 +48,7 @@ describe('a problem of status', () => {
     const message = 'differs in autoEnable, features.EBS_MALWARE_PROTECTION, features.EKS_AUDIT_LOGS';
     const address = 'organization-configuration 222222222222/us-east-1';
     const fix = 'Run: guardduty-slack enable';
-    const text = await renderStatus(report([{ code: 'DRIFT', address, message, fix }]), terminal(60), {
+    const text = renderStatus(report([{ code: 'DRIFT', address, message, fix }]), terminal(60), {
       verbose: false,
     });
     expect(text).toContain(

@@ -19,10 +19,10 @@ interface Completed {
 const SHARED = OPTIONS.filter(({ on }) => on === 'every');
 
 function completed(): readonly Completed[] {
-  return COMMANDS.map(({ name, summary, options, arguments: args = [] }) => ({
+  return COMMANDS.map(({ name, summary, arguments: args = [] }) => ({
     name,
     summary,
-    options: [...(options === undefined ? [] : optionsOn(options)), ...SHARED],
+    options: [...optionsOn(name), ...SHARED],
     words: args.some((one) => one.name === '<event>') ? 'file' : args.flatMap(({ choices = [] }) => choices),
   }));
 }

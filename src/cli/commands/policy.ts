@@ -2,7 +2,7 @@ import type { PolicyPrincipal, PrincipalPolicy } from '../../provision/index.ts'
 import { readConfiguration } from '../options/configuration.ts';
 import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
-import { textOf } from '../options/options.ts';
+import { textOf } from '../options/given.ts';
 import { jsonText } from '../terminal/json.ts';
 import { count } from '../terminal/layout.ts';
 import { policyTerraform } from '../views/policy-terraform.ts';

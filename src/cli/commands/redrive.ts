@@ -1,38 +1,27 @@
-import { openRun } from './with-run.ts';
 import type { Context } from '../options/context.ts';
-import { interruptible } from '../interaction/interruption.ts';
+import { isOn } from '../options/given.ts';
 import { loadProvision } from '../options/library.ts';
-import { isOn } from '../options/options.ts';
-import { jsonText } from '../terminal/json.ts';
+import { above0, numberIn } from '../options/numbers.ts';
 import { renderRedrive } from '../views/redrive.ts';
-import { timeLimit } from '../options/time-limit.ts';
+import { withRun } from './with-run.ts';
 
 const DEFAULT_MINUTES = 15;
 
 /** `redrive`: dead letters go back to the queue, and from there to Slack. */
-export function redrive(context: Context): Promise<number> {
-  const { given, form, out } = context;
-  return interruptible(
-    context,
-    async (interruption) => {
-      const { prepareRedrive } = await loadProvision();
-      const limitMs = await timeLimit(given, DEFAULT_MINUTES);
-      const { options, progress } = await openRun(context, interruption, { secrets: false });
-      try {
-        const prepared = await prepareRedrive({ ...options, limitMs });
-        const dryRun = isOn(given, '--dry-run');
-        const report = dryRun ? prepared.report : await prepared.apply();
-        progress.stop();
-        context.print(
-          form === 'text'
-            ? renderRedrive(report, out)
-            : jsonText(form === 'ndjson' ? { type: 'report', ...report } : report, form),
-        );
-        return report.ok || dryRun ? 0 : 3;
-      } finally {
-        progress.stop();
-      }
-    },
-    () => 'No dead letter is lost: what was not moved is where it was. Run the same redrive again to go on.',
-  );
+export async function redrive(context: Context): Promise<number> {
+  const { given } = context;
+  const minutes = (await numberIn(given, '--timeout', above0(15))) ?? DEFAULT_MINUTES;
+  return withRun(context, { secrets: false, left }, async ({ options, progress }) => {
+    const { prepareRedrive } = await loadProvision();
+    const prepared = await prepareRedrive({ ...options, limitMs: minutes * 60_000 });
+    const dryRun = isOn(given, '--dry-run');
+    const report = dryRun ? prepared.report : await prepared.apply();
+    progress.stop();
+    context.result(report, (terminal) => renderRedrive(report, terminal));
+    return report.ok || dryRun ? 0 : 3;
+  });
+}
+
+function left(): string {
+  return 'No dead letter is lost: what was not moved is where it was. Run the same redrive again to go on.';
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { readConfiguration } from '../options/configuration.ts';
 import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
-import { readAll } from '../terminal/read-all.ts';
+import { readAll } from '../terminal/io.ts';
 import { cardBox } from '../views/card-box.ts';
 import { jsonText } from '../terminal/json.ts';
 import { findingsIn, type RenderInput } from './render-input.ts';

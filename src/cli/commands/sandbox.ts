@@ -1,6 +1,6 @@
 import type { Context } from '../options/context.ts';
 import { loadProvision, loadSandbox } from '../options/library.ts';
-import { numberOf } from '../options/options.ts';
+import { numberIn, type NumberRange } from '../options/numbers.ts';
 import { jsonText } from '../terminal/json.ts';
 
 /** `sandbox serve` and `sandbox dump`. */
@@ -11,8 +11,8 @@ export function sandbox(context: Context, [action]: readonly string[]): Promise<
 /** Serves the simulator until it is interrupted. */
 async function serve(context: Context): Promise<number> {
   const { organizationWorld, startSandbox } = await loadSandbox();
-  const accounts = await whole(context, '--accounts', ACCOUNTS);
-  const port = await whole(context, '--port', PORT);
+  const accounts = (await numberIn(context.given, '--accounts', ACCOUNTS)) ?? 12;
+  const port = (await numberIn(context.given, '--port', PORT)) ?? 0;
   const world = organizationWorld({ members: accounts - 2 });
   const running = await startSandbox({ world, port }).catch((error: unknown) => refusePort(port, error));
   const variables = {
@@ -86,29 +86,6 @@ async function refusePort(port: number, error: unknown): Promise<never> {
   );
 }
 
-/** What a whole number may be, and which one to show as an example. */
-interface Range {
-  readonly normal: number;
-  readonly least: number;
-  readonly most: number;
-  readonly example: number;
-}
-
 /** The management account, the admin account and at least one member. */
-const ACCOUNTS: Range = { normal: 12, least: 3, most: 10_000, example: 12 };
-const PORT: Range = { normal: 0, least: 0, most: 65_535, example: 4600 };
-
-async function whole(
-  { given }: Context,
-  flag: '--accounts' | '--port',
-  { normal, least, most, example }: Range,
-): Promise<number> {
-  const value = numberOf(given, flag) ?? normal;
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const { ProvisionError } = await loadProvision();
-  throw new ProvisionError(
-    'CONFIG_INVALID',
-    `${flag} takes a whole number from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}.`,
-    `For example ${flag} ${example}.`,
-  );
-}
+const ACCOUNTS: NumberRange = { whole: true, least: 3, most: 10_000, example: 12 };
+const PORT: NumberRange = { whole: true, least: 0, most: 65_535, example: 4600 };

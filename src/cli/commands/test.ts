@@ -1,60 +1,42 @@
-import { openRun } from './with-run.ts';
 import type { Context } from '../options/context.ts';
-import { interruptible } from '../interaction/interruption.ts';
+import { isOn, listOf } from '../options/given.ts';
 import { loadProvision } from '../options/library.ts';
-import { isOn } from '../options/options.ts';
-import { jsonText } from '../terminal/json.ts';
+import { above0, numberIn } from '../options/numbers.ts';
 import { count, listed } from '../terminal/layout.ts';
 import { renderTest } from '../views/test.ts';
-import { timeLimit } from '../options/time-limit.ts';
+import { withRun } from './with-run.ts';
 
 const DEFAULT_MINUTES = 10;
 
 /** `test`: sample findings from GuardDuty to Slack, followed station by station. */
-export function test(context: Context): Promise<number> {
-  const { given, form, out, verbose } = context;
-  return interruptible(
-    context,
-    async (interruption) => {
-      const { prepareTest } = await loadProvision();
-      const limitMs = await timeLimit(given, DEFAULT_MINUTES);
-      const regions = listOf(context, '--regions');
-      const types = listOf(context, '--types');
-      const { options, progress } = await openRun(context, interruption, { secrets: false });
-      try {
-        const prepared = await prepareTest({
-          ...options,
-          limitMs,
-          ...(types === undefined ? {} : { types }),
-          ...(regions === undefined ? {} : { regions }),
-        });
-        const dryRun = isOn(given, '--dry-run');
-        if (!dryRun) {
-          const { findings } = prepared.report;
-          progress.pause();
-          context.say(
-            `Making ${count(findings.length, 'sample finding')} in ${listed([...new Set(findings.map(({ region }) => region))])}. Slack shows them marked [SAMPLE]; they are archived afterwards.`,
-          );
-        }
-        const report = dryRun ? prepared.report : await prepared.run();
-        progress.stop();
-        context.print(
-          form === 'text'
-            ? renderTest(report, out, { verbose })
-            : jsonText(form === 'ndjson' ? { type: 'report', ...report } : report, form),
-        );
-        return report.ok || dryRun ? 0 : 3;
-      } finally {
-        progress.stop();
-      }
-    },
-    () =>
-      'Samples that were made may still be on the way to Slack, and open in GuardDuty: their titles begin with [SAMPLE].',
-  );
+export async function test(context: Context): Promise<number> {
+  const { given, verbose } = context;
+  const minutes = (await numberIn(given, '--timeout', above0(15))) ?? DEFAULT_MINUTES;
+  return withRun(context, { secrets: false, left }, async ({ options, progress }) => {
+    const { prepareTest } = await loadProvision();
+    const regions = listOf(given, '--regions');
+    const types = listOf(given, '--types');
+    const prepared = await prepareTest({
+      ...options,
+      limitMs: minutes * 60_000,
+      ...(types === undefined ? {} : { types }),
+      ...(regions === undefined ? {} : { regions }),
+    });
+    const dryRun = isOn(given, '--dry-run');
+    if (!dryRun) {
+      const { findings } = prepared.report;
+      progress.pause();
+      context.say(
+        `Making ${count(findings.length, 'sample finding')} in ${listed([...new Set(findings.map(({ region }) => region))])}. Slack shows them marked [SAMPLE]; they are archived afterwards.`,
+      );
+    }
+    const report = dryRun ? prepared.report : await prepared.run();
+    progress.stop();
+    context.result(report, (terminal) => renderTest(report, terminal, { verbose }));
+    return report.ok || dryRun ? 0 : 3;
+  });
 }
 
-/** A list that was given; undefined without, and for `all`. */
-function listOf({ given }: Context, flag: '--regions' | '--types'): readonly string[] | undefined {
-  const value = given.get(flag)?.value;
-  return Array.isArray(value) ? (value as readonly string[]) : undefined;
+function left(): string {
+  return 'Samples that were made may still be on the way to Slack, and open in GuardDuty: their titles begin with [SAMPLE].';
 }

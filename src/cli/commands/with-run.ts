@@ -1,24 +1,68 @@
 import type { RunOptions } from '../../provision/index.ts';
 import { readConfiguration, type Configuration } from '../options/configuration.ts';
 import type { Context } from '../options/context.ts';
-import type { Interruption } from '../interaction/interruption.ts';
-import { isOn, textOf } from '../options/options.ts';
-import { showProgress, type Progress } from '../progress/progress.ts';
+import { choiceOf, isOn } from '../options/given.ts';
+import { interruptible, type Interruption } from '../interaction/interruption.ts';
 import { gatherSecrets } from '../interaction/secrets.ts';
+import type { ProgressState } from '../progress/progress-state.ts';
+import { showProgress, type Progress } from '../progress/progress.ts';
+
+/** What a command needs, and how it ends when it is interrupted. */
+export interface Needs {
+  /** True for a command that stores or checks the Slack secrets. */
+  readonly secrets: boolean;
+  /** Says what was done and how to go on, when what is under way does not end in time. Nothing before the run began. */
+  readonly left?: (state: ProgressState) => string;
+}
 
 /** A command that talks to AWS, ready to begin. */
 export interface AwsRun {
   readonly options: RunOptions;
   readonly configuration: Configuration;
   readonly progress: Progress;
+  readonly interruption: Interruption;
 }
 
-/** Puts together what the library needs: configuration, secrets, the function's code and the effects. */
-export async function openRun(
+/**
+ * Runs a command that talks to AWS: puts together what the library needs, lets Ctrl-C end it, and takes the progress
+ * away before whatever comes next.
+ *
+ * @returns the exit code of `run`, or 130 (143) when it was interrupted
+ */
+export function withRun(
   context: Context,
-  { signal, sleep }: Interruption,
-  needs: { readonly secrets: boolean },
-): Promise<AwsRun> {
+  needs: Needs,
+  run: (run: AwsRun) => Promise<number>,
+): Promise<number> {
+  let begun: Progress | undefined;
+  return interruptible(
+    context,
+    (interruption) =>
+      inRun(context, needs, interruption, (opened) => {
+        begun = opened.progress;
+        return run(opened);
+      }),
+    () => (begun === undefined ? '' : (needs.left?.(begun.state()) ?? '')),
+  );
+}
+
+/** The same for one look of a command that looks again and again. */
+export async function inRun<T>(
+  context: Context,
+  needs: Needs,
+  interruption: Interruption,
+  run: (run: AwsRun) => Promise<T>,
+): Promise<T> {
+  const opened = await openRun(context, needs, interruption);
+  try {
+    return await run(opened);
+  } finally {
+    opened.progress.stop();
+  }
+}
+
+/** What the library needs: configuration, secrets, the function's code and the effects. */
+async function openRun(context: Context, needs: Needs, interruption: Interruption): Promise<AwsRun> {
   const { io, given } = context;
   const configuration = await readConfiguration(io, given);
   const { config } = configuration;
@@ -26,11 +70,12 @@ export async function openRun(
     needs.secrets ? gatherSecrets(context, config) : Promise.resolve({}),
     io.functionCode(),
   ]);
-  const only = textOf(given, '--only') as RunOptions['only'] | undefined;
+  const only = choiceOf(given, '--only');
   const progress = await showProgress(context);
   return {
     configuration,
     progress,
+    interruption,
     options: {
       config,
       configured: configuration.shaped,
@@ -41,10 +86,10 @@ export async function openRun(
       allowReduce: isOn(given, '--allow-reduce'),
       effects: {
         now: io.now,
-        sleep,
+        sleep: interruption.sleep,
         random: io.random,
         emit: progress.emit,
-        signal,
+        signal: interruption.signal,
         ...(io.requestHandler === undefined ? {} : { requestHandler: io.requestHandler }),
       },
     },

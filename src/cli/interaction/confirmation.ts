@@ -1,7 +1,7 @@
 import type { Config, RunReport } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
-import { isOn, numberOf, textOf } from '../options/options.ts';
+import { isOn, numberOf, textOf } from '../options/given.ts';
 import { askText, askYesNo, canAsk } from './prompts.ts';
 import { harmlessLine } from '../terminal/sanitize.ts';
 import { wrapped } from '../terminal/layout.ts';

@@ -1,6 +1,6 @@
 import type { Config, OpenFindings } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
-import { isOn } from '../options/options.ts';
+import { isOn } from '../options/given.ts';
 import { askYesNo, canAsk } from './prompts.ts';
 import { openText } from '../views/existing-findings.ts';
 import type { Progress } from '../progress/progress.ts';

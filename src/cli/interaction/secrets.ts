@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Config, Secret } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
-import { textOf } from '../options/options.ts';
+import { textOf } from '../options/given.ts';
 import { askHidden, canAsk } from './prompts.ts';
-import { readAll } from '../terminal/read-all.ts';
+import { readAll } from '../terminal/io.ts';
 
 /** Where a secret comes from, without the secret. */
 type Source =

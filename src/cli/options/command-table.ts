@@ -1,18 +1,16 @@
-import type { Optioned } from './options.ts';
+/** How results are written. */
+export type Form = 'text' | 'json' | 'ndjson' | 'csv' | 'html';
 
-/** Everything that can be asked for. */
-export type CommandName = Optioned | 'demo' | 'init' | 'render' | 'explain' | 'completion';
-
-/** One command: what the help says about it, and where it is. */
-export interface CommandRow {
-  readonly name: CommandName;
-  /** The options it takes; none for commands that only look at their arguments. */
-  readonly options?: Optioned;
+/** One command: what the help says about it, and how it answers. Its options are those of `options.ts` that name it. */
+interface Command {
+  readonly name: string;
   readonly arguments?: readonly {
     readonly name: string;
     readonly about: string;
     readonly choices?: readonly string[];
   }[];
+  /** What `--output` may be; text and json where it does not say. */
+  readonly forms?: readonly Form[];
   /** Half a line for the list of commands. */
   readonly summary: string;
   /** A short paragraph, read aloud well. */
@@ -21,8 +19,11 @@ export interface CommandRow {
   readonly examples: readonly (readonly [line: string, purpose: string])[];
 }
 
-/** Every command, in the order of the help. */
-export const COMMANDS: readonly CommandRow[] = [
+/** Forms of what is a stream of events. */
+const EVENTS = ['text', 'json', 'ndjson'] as const;
+
+/** Every command, in the order of the help: a new one is a row here, a file in `commands`, and a line in `execute.ts`. */
+const TABLE = [
   {
     name: 'demo',
     summary: 'see it all happen on a simulated Organization',
@@ -42,7 +43,6 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'doctor',
-    options: 'doctor',
     summary: 'check that everything is ready, before the first run',
     about:
       'Looks at this machine, the credentials, the Organization, Regions, permissions, names and the way to Slack, and says for each what is wrong and how to mend it. It only reads, and posts nothing. Exits with 2 when something would keep enable from working.',
@@ -55,7 +55,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'plan',
-    options: 'plan',
+    forms: EVENTS,
     summary: 'show what enable would do; changes nothing',
     about:
       'Compares what the configuration asks for with what AWS says, and shows the difference by address. It only reads: no AWS API that changes anything is called.',
@@ -67,7 +67,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'enable',
-    options: 'enable',
+    forms: EVENTS,
     summary: 'turn GuardDuty on and send its findings to Slack',
     about:
       'Plans, shows the plan, asks, carries it out and looks at the result. With --org it covers every active account of the Organization, and accounts that join later; without, the account of these credentials. Run it again at any time: what is in place stays untouched, and a run that was interrupted goes on. It never turns protection off unless the configuration names it.',
@@ -80,7 +80,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'status',
-    options: 'status',
+    forms: [...EVENTS, 'csv', 'html'],
     summary: 'show what is true now: accounts, Regions, the way to Slack',
     about:
       'Reads how GuardDuty stands in every Region and account, and whether findings can reach Slack. Exits with 0 when all is healthy, 2 when something is wrong, 3 when something could not be read.',
@@ -94,7 +94,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'teardown',
-    options: 'teardown',
+    forms: EVENTS,
     summary: 'take away what enable made, and nothing else',
     about:
       "Removes the Slack pipeline and the forwarders of an Organization, whose GuardDuty stays on. With --org it also puts the settings of the Organization back as they were before the first enable. Where a single account was enabled, its detectors go too, if this deployment made them, and the findings in them with them. Only what carries this deployment's tags is removed; what AWS does not let anybody put back is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
@@ -107,7 +107,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'test',
-    options: 'test',
+    forms: EVENTS,
     summary: 'send sample findings all the way to Slack, and time each station',
     about:
       'Lets GuardDuty make a sample finding in every Region of the deployment, follows each through the rule, the queue and the function to Slack, and shows how long every station took, or where it stopped and how to put that right. Slack shows them marked [SAMPLE]; in GuardDuty they are archived afterwards. Exits with 0 when all arrived, 3 when some did not.',
@@ -120,7 +120,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'redrive',
-    options: 'redrive',
+    forms: EVENTS,
     summary: 'bring findings back that could not be delivered',
     about:
       'Moves dead letters, of the home Region and of every forwarder, back to the queue, from where they are delivered as usual; one that only a single destination refused goes to that one alone. Nothing is lost on the way: a dead letter is deleted only after the queue has taken it. Correct the cause first, or they come back.',
@@ -144,7 +144,6 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'policy',
-    options: 'policy',
     arguments: [
       {
         name: '<principal>',
@@ -166,7 +165,6 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'config',
-    options: 'config',
     arguments: [{ name: '<action>', about: 'validate or show', choices: ['validate', 'show'] }],
     summary: 'check the configuration, or show it with its origins',
     about:
@@ -190,7 +188,6 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'sandbox',
-    options: 'sandbox',
     arguments: [{ name: '[action]', about: 'serve or dump (default serve)', choices: ['serve', 'dump'] }],
     summary: 'serve a simulated AWS and Slack on this machine',
     about:
@@ -213,4 +210,20 @@ export const COMMANDS: readonly CommandRow[] = [
       ['completion fish > ~/.config/fish/completions/guardduty-slack.fish', 'for fish'],
     ],
   },
-];
+] as const satisfies readonly Command[];
+
+/** Everything that can be asked for. */
+export type CommandName = (typeof TABLE)[number]['name'];
+
+/** A row of the table. */
+export interface CommandRow extends Command {
+  readonly name: CommandName;
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandRow[] = TABLE;
+
+/** How a command may answer. */
+export function formsOf({ forms = ['text', 'json'] }: CommandRow): readonly Form[] {
+  return forms;
+}

@@ -2,7 +2,8 @@ import type { Config } from '../../provision/index.ts';
 import { ConfigFileProblem, findConfigFile, readConfigFile, type ConfigFile } from './config-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { loadProvision } from './library.ts';
-import { OPTIONS, textOf, type GivenOptions } from './options.ts';
+import { textOf, type GivenOptions } from './given.ts';
+import { OPTIONS } from './options.ts';
 
 /** The configuration of a run, and where each key came from. */
 export interface Configuration {
@@ -15,19 +16,10 @@ export interface Configuration {
   readonly file: string | undefined;
 }
 
-/** Keys that say how to get there, not what shall be there. */
-const WAYS_IN = new Set([
+/** Keys that say how to get there, not what should be there. */
+const ACCESS: ReadonlySet<string> = new Set([
   '$schema',
-  'name',
-  'homeRegion',
-  'profile',
-  'adminAccount',
-  'roleName',
-  'memberRoleName',
-  'externalId',
-  'expectOrg',
-  'waitMinutes',
-  'concurrency',
+  ...OPTIONS.flatMap(({ key, access }) => (key !== undefined && access === true ? [key] : [])),
 ]);
 
 type Raw = Record<string, unknown>;
@@ -66,7 +58,7 @@ export async function readConfiguration(io: Io, given: GivenOptions): Promise<Co
     put(raw, key.split('.'), option.value);
     origins.set(key, option.origin);
   }
-  const shaped = [...origins.keys()].some((key) => !WAYS_IN.has(key));
+  const shaped = [...origins.keys()].some((key) => !ACCESS.has(key));
   return { config: await check(raw, file, origins), origins, shaped, file: file?.path };
 }
 

@@ -1,12 +1,14 @@
+import type { Form } from './command-table.ts';
 import type { Io } from '../terminal/io.ts';
-import { isOn, textOf, type GivenOptions } from './options.ts';
+import { jsonText } from '../terminal/json.ts';
+import { choiceOf, isOn, type GivenOptions } from './given.ts';
 import { terminalOf, type Terminal } from '../terminal/terminal.ts';
-
-/** How results are written. */
-export type Form = 'text' | 'json' | 'ndjson' | 'csv' | 'html';
 
 /** Runs a command line, see `run.ts`. */
 export type FrontDoor = (argv: readonly string[], io: Io) => Promise<number>;
+
+/** A report as text. */
+export type Rendering = (terminal: Terminal) => string;
 
 /** What every command works with. */
 export interface Context {
@@ -24,6 +26,12 @@ export interface Context {
   readonly err: Terminal;
   /** Writes a result, with a newline. */
   print(text: string): void;
+  /**
+   * Writes a report: as JSON, as the last event of a stream, or rendered for people.
+   *
+   * @param pages other renderings of a command that has them
+   */
+  result(report: object, text: Rendering, pages?: Readonly<Partial<Record<'csv' | 'html', Rendering>>>): void;
   /** Says something to the person, with a newline; not with `--quiet`. */
   say(text: string): void;
   /** Says something that must be heard, with a newline. */
@@ -34,17 +42,25 @@ export interface Context {
 export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor): Context {
   const noColor = isOn(given, '--no-color');
   const quiet = isOn(given, '--quiet');
+  const form: Form = choiceOf(given, '--output') ?? 'text';
+  const out = terminalOf(io.stdout, io.env, noColor, quiet);
+  const print = (text: string): void => void io.stdout.write(`${text}\n`);
   return {
     io,
     given,
     frontDoor,
-    form: (textOf(given, '--output') ?? 'text') as Form,
+    form,
     quiet,
     verbose: isOn(given, '--verbose'),
     debug: isOn(given, '--debug'),
-    out: terminalOf(io.stdout, io.env, noColor, quiet),
+    out,
     err: terminalOf(io.stderr, io.env, noColor, quiet),
-    print: (text) => void io.stdout.write(`${text}\n`),
+    print,
+    result: (report, text, pages = {}) => {
+      if (form === 'json') print(jsonText(report, form));
+      else if (form === 'ndjson') print(jsonText({ type: 'report', ...report }, form));
+      else print((form === 'text' ? text : (pages[form] ?? text))(out));
+    },
     say: (text) => {
       if (!quiet) io.stderr.write(`${text}\n`);
     },

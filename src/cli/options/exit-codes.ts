@@ -1,4 +1,5 @@
 import type { ErrorCode, RunReport, StatusReport } from '../../provision/index.ts';
+import { loadProvision } from './library.ts';
 
 /** What each exit code says. Scripts depend on them, so they do not change. */
 export const EXIT_CODES = {
@@ -16,6 +17,12 @@ export const EXIT_CODES = {
 const PRECEDENCE = [143, 130, 4, 5, 6, 1, 3, 2, 0] as const;
 
 type ExitOf = (code: ErrorCode) => number;
+
+/** The library's own table from error code to exit code. */
+export async function loadExitOf(): Promise<ExitOf> {
+  const { ERROR_CODES } = await loadProvision();
+  return (code) => ERROR_CODES[code]?.exit ?? 1;
+}
 
 /** The one exit code for all that happened. */
 export function worstOf(codes: readonly number[]): number {

@@ -1,14 +1,10 @@
-import type { Io } from '../terminal/io.ts';
-
-/** The commands that have options of their own. */
-export type Optioned =
-  'enable' | 'plan' | 'status' | 'teardown' | 'test' | 'redrive' | 'sandbox' | 'config' | 'doctor' | 'policy';
+import type { CommandName } from './command-table.ts';
 
 /** How the text of a flag or a variable becomes a value of the configuration. */
 type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated';
 
 /** One option: everywhere it can be given, and what it is for. Help, variables, precedence and completion come from this. */
-export interface OptionRow {
+interface Option {
   /** `--admin-account`. The variable is GUARDDUTY_SLACK_ADMIN_ACCOUNT. */
   readonly flag: `--${string}`;
   readonly short?: `-${string}`;
@@ -17,10 +13,12 @@ export interface OptionRow {
   readonly kind: Kind;
   /** Where it is in the configuration file; none where a file makes no sense. */
   readonly key?: string;
+  /** True for a key that says how to reach a deployment or how to run, not what it should be like. */
+  readonly access?: true;
   readonly about: string;
   readonly choices?: readonly string[];
   /** `every`: of the program, before or after the command. */
-  readonly on: 'every' | readonly Optioned[];
+  readonly on: 'every' | readonly CommandName[];
 }
 
 const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config', 'doctor'] as const;
@@ -28,8 +26,8 @@ const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config', 'doctor'
 const FINDING = [...AWS_COMMANDS, 'test', 'redrive'] as const;
 const RECONCILING = ['enable', 'plan', 'config'] as const;
 
-/** Every option, once. */
-export const OPTIONS: readonly OptionRow[] = [
+/** Every option, once: a new one is a row here, and a key of the schema where it has one. */
+const TABLE = [
   {
     flag: '--org',
     kind: 'switch',
@@ -41,6 +39,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<id>',
     kind: 'text',
     key: 'adminAccount',
+    access: true,
     about: 'the account that administers GuardDuty for the Organization',
     on: [...FINDING, 'policy'],
   },
@@ -193,6 +192,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<minutes>',
     kind: 'number',
     key: 'waitMinutes',
+    access: true,
     about:
       'how long AWS gets to settle and members to be on (default 5); status: look again until all is healthy',
     on: ['enable', 'teardown', 'status'],
@@ -252,6 +252,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<id>',
     kind: 'text',
     key: 'expectOrg',
+    access: true,
     about: 'refuse unless the credentials belong to this Organization',
     on: FINDING,
   },
@@ -260,6 +261,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<region>',
     kind: 'text',
     key: 'homeRegion',
+    access: true,
     about: "the Region of the Slack pipeline (default: AWS_REGION or the profile's)",
     on: [...FINDING, 'policy'],
   },
@@ -268,6 +270,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<name>',
     kind: 'text',
     key: 'profile',
+    access: true,
     about: 'the AWS profile to use',
     on: FINDING,
   },
@@ -276,6 +279,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<name>',
     kind: 'text',
     key: 'roleName',
+    access: true,
     about:
       'the role to assume in the admin account (default OrganizationAccountAccessRole, then AWSControlTowerExecution)',
     on: [...FINDING, 'policy'],
@@ -285,6 +289,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<name>',
     kind: 'text',
     key: 'memberRoleName',
+    access: true,
     about: 'the role to assume in members, where a command visits them',
     on: [...AWS_COMMANDS, 'policy'],
   },
@@ -293,6 +298,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<id>',
     kind: 'text',
     key: 'externalId',
+    access: true,
     about: 'the external id that the roles ask for',
     on: FINDING,
   },
@@ -301,6 +307,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<deployment>',
     kind: 'text',
     key: 'name',
+    access: true,
     about: 'the prefix of everything it makes, to tell deployments apart (default guardduty-slack)',
     on: [...FINDING, 'policy'],
   },
@@ -309,6 +316,7 @@ export const OPTIONS: readonly OptionRow[] = [
     value: '<number>',
     kind: 'number',
     key: 'concurrency',
+    access: true,
     about: 'the most AWS calls under way at once (default 64)',
     on: FINDING,
   },
@@ -337,7 +345,27 @@ export const OPTIONS: readonly OptionRow[] = [
     on: 'every',
   },
   { flag: '--no-color', kind: 'switch', about: 'no colours', on: 'every' },
-];
+] as const satisfies readonly Option[];
+
+type Row = (typeof TABLE)[number];
+
+/** A flag that there is, so that a misspelled one does not compile. */
+export type Flag = Row['flag'];
+/** The flags of options of some kind. */
+export type FlagOf<K extends Kind> = Extract<Row, { readonly kind: K }>['flag'];
+/** What an option with choices may be. */
+export type ChoiceOf<F extends Flag> = Extract<
+  Row,
+  { readonly flag: F; readonly choices: readonly string[] }
+>['choices'][number];
+
+/** A row of the table. */
+export interface OptionRow extends Option {
+  readonly flag: Flag;
+}
+
+/** Every option, in the order of the help. */
+export const OPTIONS: readonly OptionRow[] = TABLE;
 
 /** What the names of all variables begin with. */
 export const VARIABLE_PREFIX = 'GUARDDUTY_SLACK_';
@@ -347,73 +375,7 @@ export function variableOf({ flag }: Pick<OptionRow, 'flag'>): string {
   return `${VARIABLE_PREFIX}${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
 
-/** An option's value, and where it came from: a flag, a variable. */
-export interface Given {
-  readonly value: string | boolean | number | readonly string[];
-  readonly origin: string;
-}
-
-/** What the operator gave, by flag. */
-export type GivenOptions = ReadonlyMap<string, Given>;
-
-/**
- * Puts flags before variables, for the options that a command has. A variable that is meant for another command has no
- * say here, as its flag would have none.
- *
- * @param flags what was read from the command line, by flag
- */
-export function givenOptions(
-  command: string,
-  flags: ReadonlyMap<string, unknown>,
-  env: Io['env'],
-): GivenOptions {
-  const given = new Map<string, Given>();
-  for (const row of OPTIONS.filter(({ on }) => on === 'every' || on.some((one) => one === command))) {
-    const flag = flags.get(row.flag);
-    const variable = env[variableOf(row)];
-    if (flag !== undefined) given.set(row.flag, { value: valueOf(row, flag), origin: row.flag });
-    else if (variable !== undefined && variable !== '')
-      given.set(row.flag, { value: valueOf(row, variable), origin: variableOf(row) });
-  }
-  return given;
-}
-
-function valueOf({ kind }: OptionRow, raw: unknown): Given['value'] {
-  if (kind === 'switch') return typeof raw === 'boolean' ? raw : !/^(?:0|false|no)$/i.test(String(raw));
-  if (Array.isArray(raw)) return raw.map(String);
-  const text = String(raw);
-  // What is not a number stays as it is: the check of the whole configuration says so, with everything else.
-  if (kind === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-  if (kind === 'list' || kind === 'repeated') return split(text);
-  if (kind === 'word-or-list') return /^[a-z]+$/.test(text) ? text : split(text);
-  return text;
-}
-
-function split(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-/** True when a switch was given. */
-export function isOn(given: GivenOptions, flag: `--${string}`): boolean {
-  return given.get(flag)?.value === true;
-}
-
-/** The text of an option, if it was given. */
-export function textOf(given: GivenOptions, flag: `--${string}`): string | undefined {
-  const value = given.get(flag)?.value;
-  return value === undefined ? undefined : String(value);
-}
-
-/** The number of an option, if it was given; NaN for what is none. */
-export function numberOf(given: GivenOptions, flag: `--${string}`): number | undefined {
-  const value = given.get(flag)?.value;
-  return value === undefined ? undefined : typeof value === 'number' ? value : Number.NaN;
-}
-
-/** The options of a command, the program's own last. */
-export function optionsOn(command: Optioned): readonly OptionRow[] {
+/** The options of a command, without those of every command. */
+export function optionsOn(command: CommandName): readonly OptionRow[] {
   return OPTIONS.filter(({ on }) => on !== 'every' && on.includes(command));
 }

@@ -32,3 +32,10 @@ export interface Io {
   /** The version of Node, in place of this one's. */
   readonly nodeVersion?: string;
 }
+
+/** Everything that a stream holds, as text. */
+export async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  const parts: string[] = [];
+  for await (const part of stream) parts.push(part.toString());
+  return parts.join('');
+}

@@ -10,11 +10,11 @@ import { problemLines } from './problems.ts';
 import { renderTable } from '../terminal/table.ts';
 
 /** What is true now, for people: the verdict first, then Regions, the way to Slack, and what to do. */
-export async function renderStatus(
+export function renderStatus(
   report: StatusReport,
   terminal: Terminal,
   { verbose }: { readonly verbose: boolean },
-): Promise<string> {
+): string {
   const { organization, homeRegion, members, visits, apiCalls } = report;
   return [
     ...verdict(report, terminal),
@@ -35,11 +35,11 @@ export async function renderStatus(
     ),
     '',
     terminal.style('bold', 'GuardDuty by Region'),
-    ...(await renderTable(
+    ...renderTable(
       REGION_HEADS,
       report.regions.map((region) => regionRow(region, terminal)),
       terminal,
-    )),
+    ),
     ...(verbose ? featureLines(report.regions, terminal) : []),
     '',
     terminal.style('bold', `Slack pipeline in ${homeRegion}`),
