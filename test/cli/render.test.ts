@@ -67,6 +67,7 @@ describe('a card that is too long for its place', () => {
 describe('hostile text', () => {
   test('is spelled out where it would act on a terminal', () => {
     expect(harmless('a\u001b[31mb\u202ec\u200bd')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{200b}d');
+    expect(harmless('\u009b1m\uffff\u{1fffe}\ud800\n')).toBe('\\u{9b}1m\\u{ffff}\\u{1fffe}\\u{d800}\n');
   });
 
   test('never reaches a terminal, whatever a message holds', () => {
@@ -85,6 +86,14 @@ describe('hostile text', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('is spelled out in the CSV too, which people print in a terminal', () => {
+    const evil = '\u001b]0;evil\u0007\u009b31m\u0085\uffff\r\nnext';
+    const problem = { code: 'DRIFT', address: 'queue 222222222222/eu-west-1/x', message: evil, fix: '\t=1' };
+    const csv = statusCsv({ ...healthy, healthy: false, problems: [problem] });
+    expect(csv).toContain(',"\\u{1b}]0;evil\\u{7}\\u{9b}31m\\u{85}\\u{ffff}\nnext",\\u{9}=1\r\n');
+    expect(csv.replace(/[\r\n]/g, '')).not.toMatch(/\p{Cc}/u);
   });
 
   test('cannot become markup of the HTML page or a formula of the CSV', async () => {

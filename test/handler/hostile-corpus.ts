@@ -13,7 +13,7 @@ export const CORPUS: readonly string[] = [
   'evil', '<!channel>', '<!here|evil>', '<!everyone>', '<@U0EVIL>', '<#C0EVIL|evil>', '<!subteam^S0EVIL>', '<https://evil.example|evil>',
   'https://evil.example/evil', 'mailto:evil@evil.example', 'www.evil.example', '*evil*', '_evil_', '~evil~', '`', '```', '`evil`', '>evil', '• evil',
   ':evil:', ':skull:', '&', '&lt;!channel&gt;', '&amp;lt;', '<', '>', '|', '@here', '@evil', '#evil', '\n', '\r\n', '\r', '\t', '\0', '\u001b[31m',
-  '\u202e', '\u2066', '\u200b', '\u200d', '\ufeff', '\u00ad', '\u2028', '\u0085', '\u3164', '\u{e0041}', '\ud800', '\udc00', '👩‍👩‍👧', 'é́́́́́́', '漢字', 'نص',
+  '\u202e', '\u2066', '\u200b', '\u200d', '\ufeff', '\u00ad', '\u2028', '\u0085', '\u3164', '\u{e0041}', '\ud800', '\udc00', '\ufffe', '\uffff', '\ufdd0', '\u{1fffe}', '\u{10ffff}', '\ufff9', '\ufffc', '\u{13430}', '\u{1d173}', '👩‍👩‍👧', 'é́́́́́́', '漢字', 'نص',
   '[evil](https://evil.example)', '{{evil}}', '${evil}', 'javascript:evil', '%3C!channel%3E', '\\', '"', "'", ' ', 'x'.repeat(500), '<'.repeat(400), '&'.repeat(700),
 ]; // prettier-ignore
 

@@ -121,6 +121,8 @@ describe('the judge of hostile findings', () => {
       'ev\u202eil',
       'ev\u0007il',
       'evil\ud800',
+      'evil\uffff',
+      'evil\u{1fffe}',
       'x'.repeat(3_001),
       '',
     ])
@@ -230,6 +232,21 @@ describe('outside text', () => {
   it('has no invisible characters and no towers of accents', () => {
     expect(clean('a\u202eb\u200bc\u0000d\u2060e\u{e0041}f')).toBe('abcdef');
     expect(clean('e\u0301\u0301\u0301\u0301\u0301')).toBe('e\u0301\u0301\u0301');
+  });
+
+  it('has no noncharacters, the last two of every plane among them, and no half of a pair', () => {
+    const points = [
+      ...Array.from({ length: 17 }, (_, plane) => [
+        plane * 0x10000 + 0xfffe,
+        plane * 0x10000 + 0xffff,
+      ]).flat(),
+      ...Array.from({ length: 32 }, (_, index) => 0xfdd0 + index),
+    ];
+    expect(points).toHaveLength(66);
+    const text = points.map((point) => `a${String.fromCodePoint(point)}`).join('');
+    expect(clean(text)).toBe('a'.repeat(66));
+    expect(clean('a\ud800b\udc00c\udc00\ud800d')).toBe('abcd');
+    expect(plain(`${'x'.repeat(19_999)}😀`, 30_000)).toBe('x'.repeat(19_999));
   });
 
   it('keeps its lines where lines are wanted', () => {

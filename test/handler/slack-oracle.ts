@@ -65,7 +65,10 @@ const OWN_LINK =
   /<https:\/\/console\.[\w.-]+\/guardduty\/[^<>|\s]*\|(?:Open in GuardDuty|🟡 Medium|🔵 Low)>/gu;
 const CODE_SPAN = /`[^`\n]+`/g;
 const INVISIBLE =
-  /(?:\u034f|[\u17b4-\u17b5]|[\u180b-\u180f]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}])/u;
+  /(?:\u034f|[\u17b4-\u17b5]|[\u180b-\u180f]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}])/u;
+/** The 66 noncharacters: https://www.unicode.org/faq/private_use.html#noncharacters */
+const isNoncharacter = (point: number): boolean =>
+  (point & 0xfffe) === 0xfffe || (point >= 0xfdd0 && point <= 0xfdef);
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
@@ -79,6 +82,7 @@ export function liveParts(payload: Json, canary: string): string[] {
     const report = (problem: string): void => void problems.push(`${problem}: ${text.slice(0, 300)}`);
     if (/&(?!(?:amp|lt|gt);)/.test(text)) report('a bare ampersand');
     if (INVISIBLE.test(text) || LONE_SURROGATE.test(text)) report('an invisible character');
+    if (Array.from(text).some((one) => isNoncharacter(one.codePointAt(0) ?? 0))) report('a noncharacter');
     if (type === 'plain_text') {
       if (/[<>]/.test(text)) report('an unescaped bracket');
       if (emoji !== false) report('emoji are read');

@@ -1,4 +1,5 @@
 import type { StatusReport } from '../../provision/index.ts';
+import { harmless } from '../terminal/sanitize.ts';
 import { partsOf } from './address.ts';
 
 const HEADS = [
@@ -65,10 +66,10 @@ export function statusCsv({ regions, members, problems, visits }: StatusReport):
 
 /**
  * A spreadsheet takes a cell that begins with one of these for a formula, so text from outside gets an apostrophe first.
- * https://owasp.org/www-community/attacks/CSV_Injection
+ * https://owasp.org/www-community/attacks/CSV_Injection. What would act on a terminal that shows the file is spelled out.
  */
 function cellText(value: string | number | boolean): string {
-  const text = String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const text = harmless(String(value).replace(/\r\n?/g, '\n'));
+  const safe = typeof value === 'string' && /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

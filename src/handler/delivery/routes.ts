@@ -2,6 +2,7 @@ import type { Account } from './accounts.ts';
 import type { Destination, FunctionSettings, Mention, Route } from '../contract.ts';
 import { at, first, isRecord } from '../finding/json-path.ts';
 import type { Finding } from '../finding/finding.ts';
+import { matchesGlob } from '../finding/glob.ts';
 
 /** Where a finding goes, and whom it calls. */
 export interface Direction {
@@ -37,19 +38,13 @@ function takes(route: Route, finding: Finding, account: Account): boolean {
     includes(accounts, [finding.account]) &&
     includes(ous, account.units) &&
     includes(regions, [finding.region]) &&
-    (types === undefined || types.some((pattern) => matches(pattern, finding.type))) &&
+    (types === undefined || types.some((pattern) => matchesGlob(pattern, finding.type))) &&
     (tags === undefined || includes(tags, tagsOf(finding)))
   );
 }
 
 function includes(wanted: readonly string[] | undefined, found: readonly (string | undefined)[]): boolean {
   return wanted === undefined || found.some((one) => one !== undefined && wanted.includes(one));
-}
-
-/** `*` stands for any text; everything else for itself. */
-function matches(pattern: string, type: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/\W/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(type);
 }
 
 /** Every tag of every resource, as `key` and as `key=value`. */

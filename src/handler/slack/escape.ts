@@ -2,8 +2,12 @@
 // (https://docs.slack.dev/messaging/formatting-message-text): `<…>` makes mentions and links, * _ ~ ` format, colons
 // make emoji. Nothing escapes the last two, so in mrkdwn outside text stands in code spans only, where they are inert.
 
-/** Characters that show nothing but reorder, hide or break text: controls, bidi marks, zero-width and filler characters, lone surrogates. */
-const INVISIBLE = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/**
+ * Characters that show nothing but reorder, hide or break text: controls, bidi marks, zero-width and filler characters, lone
+ * surrogates, and the noncharacters that end each plane, which some readers of JSON refuse.
+ */
+const INVISIBLE =
+  /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/gu;
 
 /**
  * Words of Latin letters and of the signs in our headings, one space between them. Nearly all values are, and making the
@@ -19,10 +23,11 @@ export function clean(value: string, lines = false): string {
   return value
     .slice(0, LONGEST)
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
-    .replace(lines ? /[^\S\n]+/g : /\s+/g, ' ')
+    .replace(/[^\S\n]/g, ' ')
     .replace(INVISIBLE, '')
+    .replace(lines ? / +/g : /[ \n]+/g, ' ')
     .replace(/(\p{M}{3})\p{M}+/gu, '$1')
-    .replace(/ *\n(?: *\n)+/g, '\n')
+    .replace(/ ?\n(?: ?\n)+/g, '\n')
     .trim();
 }
 
@@ -47,8 +52,8 @@ function within(characters: readonly string[], max: number): string[] {
 
 /** Escapes, and shortens to `max` characters of what is sent; `middle` keeps both ends, which tell paths and ARNs apart. */
 function fit(text: string, max: number, middle: boolean): string {
-  const whole = escaped(text);
-  if (whole.length <= max) return whole;
+  const whole = text.length > max ? undefined : escaped(text);
+  if (whole !== undefined && whole.length <= max) return whole;
   const characters = Array.from(text);
   if (!middle) return `${within(characters, max - 1).join('')}…`;
   const tail = within(characters.toReversed(), Math.floor((max - 1) * 0.4)).toReversed();

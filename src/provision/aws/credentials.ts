@@ -70,7 +70,7 @@ export function callerCredentials(profile: string | undefined, now: () => number
 function credentialsProblem(error: unknown, profile: string | undefined, worked: boolean): ProvisionError {
   const message = error instanceof Error ? error.message : String(error);
   const login = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
-  if (/sso|token.*(?:expired|invalid)|session.*expired/i.test(message))
+  if (/sso|token.{0,300}(?:expired|invalid)|session.{0,300}expired/i.test(message))
     return new ProvisionError(
       'CREDENTIALS_EXPIRED',
       `The sign-in session has ended: ${message}`,

@@ -192,7 +192,7 @@ const ROWS: readonly Row[] = [
   {
     service: 'events',
     operation: /^PutTargets$/,
-    message: /not assumable|cannot be assumed|role .* (?:does not exist|is invalid)/i,
+    message: /not assumable|cannot be assumed|role .{1,300} (?:does not exist|is invalid)/i,
     verdict: again(60_000, 2_000),
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency)',

@@ -15,7 +15,7 @@ const RESULTS: readonly {
   { words: /already a member or associated member/i, means: 'done' },
   { words: /internal (?:server )?error|try again|throttl|rate exceeded/i, means: 'again' },
   { words: /(?:master|management|administrator)(?: account)? must first enable GuardDuty/i, means: 'again' },
-  { words: /handshake role .* cannot be assumed/i, means: 'again' },
+  { words: /handshake role .{1,300} cannot be assumed/i, means: 'again' },
   { words: /not an associated member/i, means: 'again' },
   { words: /still associated/i, means: 'again' },
   {
