@@ -4,6 +4,7 @@ export { addFault, type FaultOptions } from './http/faults.ts';
 export { addUser, operatorKey, type OperatorKey } from './access/operators.ts';
 export { canonicalDump, type CanonicalDump } from './world/dump.ts';
 export { recordFinding } from './services/guardduty/findings.ts';
+export { denyRegions } from './services/organizations/region-deny.ts';
 export { sandboxRequestHandler } from './http/request-handler.ts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './http/server.ts';
 export { slackMessages } from './slack/slack.ts';

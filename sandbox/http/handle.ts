@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { authorizeCall } from '../access/authorization.ts';
 import { authenticate, type Caller } from '../access/authentication.ts';
+import { brokenBy, failureOf, isDoneFirst, strangeAnswer } from './fault-answers.ts';
 import { strike, type Destination } from './faults.ts';
 import { codecOf } from '../protocols/codec.ts';
-import { bytesOf, type Codec, type WireRequest, type WireResponse } from '../protocols/wire.ts';
+import { bytesOf, type Broken, type Codec, type WireRequest, type WireResponse } from '../protocols/wire.ts';
 import { AwsError, type Output, type Service } from '../services/service.ts';
 import { findService, SERVICES } from '../services/all-services.ts';
 import { knob } from '../world/settings.ts';
@@ -20,15 +21,15 @@ const READS = new Set(['AssumeRole', 'TestEventPattern', 'Query', 'Scan', 'Batch
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * Answers a request as AWS would, and writes it into the world's log of calls. `'reset'` means that the connection breaks
- * off without an answer.
+ * Answers a request as AWS would, and writes it into the world's log of calls. A word instead of an answer says how the
+ * connection ends without one.
  */
-export async function handle(world: World, request: WireRequest): Promise<WireResponse | 'reset'> {
+export async function handle(world: World, request: WireRequest): Promise<WireResponse | Broken> {
   const requestId = opaqueUuid(world);
   const answer = await answerTo(world, request, requestId);
   const latency = knob(world, 'latencyMs');
   if (latency > 0) await delay(latency);
-  if (answer === 'reset') return answer;
+  if (typeof answer === 'string') return answer;
   const headers = {
     ...answer.headers,
     'x-amzn-requestid': requestId,
@@ -41,7 +42,7 @@ async function answerTo(
   world: World,
   request: WireRequest,
   requestId: string,
-): Promise<WireResponse | 'reset'> {
+): Promise<WireResponse | Broken> {
   const claim = signatureClaim(request);
   const service = findService(claim?.service ?? serviceOfHost(request));
   if (service === undefined) return noSuchService(claim?.service);
@@ -51,13 +52,13 @@ async function answerTo(
   let caller: Caller | undefined;
   let operation = 'Unknown';
   let error: AwsError | undefined;
-  let answer: WireResponse | 'reset';
+  let answer: WireResponse | Broken;
   try {
     caller = authenticate(world, request, codec.common);
     const decoded = codec.decode(inflated(request));
     operation = decoded.operation;
-    const output = await perform(world, service, codec, { ...decoded, caller, region });
-    answer = output === 'reset' ? output : codec.success(operation, output, requestId);
+    const done = await perform(world, service, codec, { ...decoded, caller, region });
+    answer = 'instead' in done ? done.instead : codec.success(operation, done.output, requestId);
   } catch (thrown) {
     error = thrown instanceof AwsError ? thrown : internalError(thrown);
     answer = codec.failure(error, requestId);
@@ -70,7 +71,7 @@ async function answerTo(
     region,
     principal: caller?.arn ?? '',
     write: isWrite(operation),
-    status: answer === 'reset' ? 0 : answer.status,
+    status: typeof answer === 'string' ? 0 : answer.status,
     ...(error === undefined ? {} : { error: error.code }),
     requestId,
   });
@@ -84,7 +85,10 @@ interface Task {
   readonly region: string;
 }
 
-async function perform(world: World, service: Service, codec: Codec, task: Task): Promise<Output | 'reset'> {
+/** What an operation came to: its output, or what arrives in place of it. */
+type Done = { readonly output: Output } | { readonly instead: WireResponse | Broken };
+
+async function perform(world: World, service: Service, codec: Codec, task: Task): Promise<Done> {
   const { operation, input, caller, region } = task;
   const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
   if (run === undefined) {
@@ -94,8 +98,12 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
   const destination: Destination = { service: service.id, operation, account: caller.account, region };
   takeToken(world, destination);
   const fault = strike(world, destination);
-  const failure = fault === undefined ? undefined : new AwsError(fault.code, fault.message, fault.status);
-  if (failure !== undefined && fault?.kind === 'error') throw failure;
+  const instead = fault && (brokenBy(fault) ?? strangeAnswer(fault));
+  const failure = fault && failureOf(fault, destination, codec.common);
+  if (fault !== undefined && !isDoneFirst(fault)) {
+    if (instead !== undefined) return { instead };
+    throw failure ?? internalError(fault.kind);
+  }
 
   const { account, arn, userId } = caller;
   const call = {
@@ -109,9 +117,9 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
   };
   authorizeCall(call, caller, codec.common.accessDenied);
   const output = await run(call);
-  if (fault?.kind === 'reset') return 'reset';
+  if (instead !== undefined) return { instead };
   if (failure !== undefined) throw failure;
-  return output;
+  return { output };
 }
 
 /** Whether an operation changes anything, by its name: AWS names reads alike. */

@@ -1,10 +1,11 @@
 import { handle } from './handle.ts';
-import { bytesOf, type WireRequest } from '../protocols/wire.ts';
+import { bytesOf, type Broken, type WireRequest } from '../protocols/wire.ts';
 import type { World } from '../world/world.ts';
 
 /** An SDK's request, as far as it is read here. */
 interface SdkRequest {
   readonly method: string;
+  readonly hostname?: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -36,18 +37,40 @@ export function sandboxRequestHandler(world: World): {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request) {
       const answer = await handle(world, await wireRequest(request));
-      if (answer === 'reset')
-        throw Object.assign(new Error('read ECONNRESET'), {
-          code: 'ECONNRESET',
-          errno: -104,
-          syscall: 'read',
-        });
+      if (typeof answer === 'string') throw brokenConnection(answer, request.hostname ?? '');
       return { response: { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body } };
     },
     destroy: () => undefined,
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
+}
+
+/** What Node and the SDK's own handler throw: https://nodejs.org/api/errors.html#common-system-errors */
+function brokenConnection(how: Broken, hostname: string): Error {
+  switch (how) {
+    case 'reset':
+      return systemError('read ECONNRESET', { code: 'ECONNRESET', errno: -104, syscall: 'read' });
+    case 'refused':
+      return systemError(`connect ECONNREFUSED ${hostname}:443`, {
+        code: 'ECONNREFUSED',
+        errno: -111,
+        syscall: 'connect',
+      });
+    case 'unresolved':
+      return systemError(`getaddrinfo ENOTFOUND ${hostname}`, {
+        code: 'ENOTFOUND',
+        errno: -3008,
+        syscall: 'getaddrinfo',
+        hostname,
+      });
+    case 'timeout':
+      return systemError('Connection timed out after 5000 ms', { name: 'TimeoutError' });
+  }
+}
+
+function systemError(message: string, fields: object): Error {
+  return Object.assign(new Error(message), fields);
 }
 
 async function wireRequest(request: SdkRequest): Promise<WireRequest> {

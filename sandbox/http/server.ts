@@ -138,7 +138,9 @@ async function answer(
   else if (!isSigned && SLACK_PATH.test(wire.path)) answerSlack(world, wire, request, response);
   else {
     const result = await handle(world, wire);
-    if (result === 'reset') request.socket.resetAndDestroy();
+    // A name that does not resolve and a closed port cannot be shown to who is connected already: both look like a reset.
+    if (result === 'timeout') return;
+    if (typeof result === 'string') request.socket.resetAndDestroy();
     else send(response, result);
   }
 }

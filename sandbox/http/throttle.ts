@@ -38,7 +38,7 @@ function take(world: World, { service, account, region }: Destination, name: str
 }
 
 /** How each service says that it is asked too often. */
-function throttled(service: string): AwsError {
+export function throttled(service: string): AwsError {
   switch (service) {
     case 'organizations':
       return new AwsError(

@@ -18,6 +18,9 @@ export interface WireResponse {
   readonly body: Uint8Array;
 }
 
+/** How a connection ends without an answer. */
+export type Broken = 'reset' | 'unresolved' | 'refused' | 'timeout';
+
 /** A request understood: which operation, with what. */
 export interface Decoded {
   readonly operation: string;

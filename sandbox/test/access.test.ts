@@ -13,10 +13,11 @@ import {
   ListAccountsCommand,
 } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { SQSClient, CreateQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { SQSClient, CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { isAllowed } from '../access/access.ts';
 import { addUser } from '../access/operators.ts';
+import { denyRegions } from '../services/organizations/region-deny.ts';
 import { organizationOf } from '../services/organizations/state.ts';
 import type { World } from '../world/world.ts';
 import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld } from '../world/worlds.ts';
@@ -152,6 +153,22 @@ it('access.scp: a service control policy binds every account but the management 
     status: 403,
   });
   await expect(list(MANAGEMENT_ACCOUNT)).resolves.toBeDefined();
+});
+
+it('access.region: a Region deny control shuts an account out of one Region, and not of global services', async () => {
+  const world = organizationWorld({ members: 0 });
+  denyRegions(world, ADMIN_ACCOUNT, ['eu-west-1']);
+  const queues = async (region: string) =>
+    new SQSClient(clientConfig(world, ADMIN_ACCOUNT, region)).send(new ListQueuesCommand({}));
+  expect(await refusal(queues('eu-west-1'))).toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining('with an explicit deny in a service control policy'),
+  });
+  await expect(queues('us-east-1')).resolves.toBeDefined();
+  const roles = new IAMClient(clientConfig(world, ADMIN_ACCOUNT, 'eu-west-1')).send(new ListRolesCommand({}));
+  await expect(roles).resolves.toBeDefined();
+  denyRegions(world, ADMIN_ACCOUNT, []);
+  await expect(queues('eu-west-1')).resolves.toBeDefined();
 });
 
 it('access.session: a session does no more than its own policies, and a role no more than its boundary', async () => {

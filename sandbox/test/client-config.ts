@@ -1,7 +1,7 @@
 import { sign } from 'aws4';
 import { handle } from '../http/handle.ts';
 import { operatorKey, type OperatorKey } from '../access/operators.ts';
-import type { WireRequest, WireResponse } from '../protocols/wire.ts';
+import type { Broken, WireRequest, WireResponse } from '../protocols/wire.ts';
 import { sandboxRequestHandler } from '../http/request-handler.ts';
 import type { World } from '../world/world.ts';
 
@@ -69,8 +69,8 @@ export interface RawAnswer {
 }
 
 /** Reads an answer's body. */
-export function read(answer: WireResponse | 'reset'): RawAnswer {
-  if (answer === 'reset') throw new Error('The connection was reset.');
+export function read(answer: WireResponse | Broken): RawAnswer {
+  if (typeof answer === 'string') throw new Error(`There is no answer: ${answer}`);
   return { status: answer.status, headers: answer.headers, text: new TextDecoder().decode(answer.body) };
 }
 

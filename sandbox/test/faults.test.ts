@@ -9,7 +9,8 @@ import { expect, it } from 'vitest';
 import { addFault } from '../http/faults.ts';
 import { advance, callsOf, type World } from '../world/world.ts';
 import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld } from '../world/worlds.ts';
-import { clientConfig, refusal } from './client-config.ts';
+import { operatorKey } from '../access/operators.ts';
+import { clientConfig, raw, refusal } from './client-config.ts';
 
 const TRUST =
   '{"Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
@@ -50,6 +51,54 @@ it('fault.reset: the connection breaks off although it was done', async () => {
   await expect(iam.send(CREATE)).rejects.toMatchObject({ code: 'ECONNRESET' });
   await expect(iam.send(READ)).resolves.toBeDefined();
   expect(callsOf(world)[0]).toMatchObject({ operation: 'CreateRole', status: 0 });
+});
+
+it.each([
+  ['throttled', 'TooManyRequestsException', 'RequestThrottled', 'Throttling'],
+  ['denied', 'AccessDeniedException', 'AccessDenied', 'AccessDenied'],
+  ['denied-by-policy', 'AccessDeniedException', 'AccessDenied', 'AccessDenied'],
+  ['expired-token', 'ExpiredTokenException', 'ExpiredToken', 'ExpiredToken'],
+  ['unknown-key', 'UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidClientTokenId'],
+] as const)('fault.refusals: %s in the words of the service that was asked', async (kind, ...names) => {
+  const world = organizationWorld({ members: 0 });
+  const config = clientConfig(world, ADMIN_ACCOUNT);
+  addFault(world, { kind, times: -1 });
+  const said = [
+    await refusal(new GuardDutyClient(config).send(new ListDetectorsCommand({}))),
+    await refusal(new SQSClient(config).send(new ListQueuesCommand({}))),
+    await refusal(new IAMClient(config).send(READ)),
+  ];
+  expect(said.map(({ name }) => name)).toEqual(names);
+  const words = kind === 'denied-by-policy' ? 'explicit deny in a service control policy' : '';
+  expect(said.filter(({ message }) => !message.includes(words))).toEqual([]);
+  expect(callsOf(world).map(({ error }) => error)).toEqual(names);
+});
+
+it.each([
+  ['unresolved', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
+  ['refused', { code: 'ECONNREFUSED' }],
+  ['timeout', { name: 'TimeoutError' }],
+] as const)('fault.network: %s, and the request never arrives', async (kind, thrown) => {
+  const world = organizationWorld({ members: 0 });
+  addFault(world, { operation: 'CreateRole', kind });
+  const iam = new IAMClient(clientConfig(world, ADMIN_ACCOUNT));
+  await expect(iam.send(CREATE)).rejects.toMatchObject(thrown);
+  expect(await refusal(iam.send(READ))).toMatchObject({ name: 'NoSuchEntityException' });
+});
+
+it.each([
+  ['malformed', '<!DOCTYPE html>'],
+  ['empty', ''],
+] as const)('fault.strange: %s, a 200 that AWS did not send, and nothing was done', async (kind, begins) => {
+  const world = organizationWorld({ members: 0 });
+  addFault(world, { kind });
+  const body = 'Action=CreateRole&Version=2010-05-08&RoleName=r';
+  const request = { service: 'iam', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
+  const answer = await raw(world, operatorKey(world, ADMIN_ACCOUNT), request);
+  expect(answer.status).toBe(200);
+  expect(answer.text.slice(0, 15)).toBe(begins);
+  const iam = new IAMClient(clientConfig(world, ADMIN_ACCOUNT));
+  expect(await refusal(iam.send(READ))).toMatchObject({ name: 'NoSuchEntityException' });
 });
 
 it('fault.match: a fault strikes where, when and as often as told', async () => {

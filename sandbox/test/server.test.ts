@@ -37,6 +37,24 @@ it('fault.reset: over HTTP the connection really breaks off, after the work is d
   await expect(iam.send(new GetRoleCommand({ RoleName: 'r' }))).resolves.toBeDefined();
 });
 
+it('fault.network: over HTTP a timeout is never answered, and the rest looks like a reset', async () => {
+  await started();
+  const iam = new IAMClient({
+    ...config('222222222222'),
+    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+  });
+  await post('/_sandbox/faults', { operation: 'GetRole', kind: 'timeout' });
+  await expect(iam.send(new GetRoleCommand({ RoleName: 'r' }))).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
+  for (const kind of ['unresolved', 'refused']) {
+    await post('/_sandbox/faults', { operation: 'GetRole', kind });
+    await expect(iam.send(new GetRoleCommand({ RoleName: 'r' }))).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    });
+  }
+});
+
 it('world.control: the world can be looked into and moved', async () => {
   const { url } = await started();
   expect(await json('/_sandbox/dump?canonical=1')).toHaveProperty(

@@ -60,6 +60,28 @@ export interface CallRecord {
   readonly requestId: string;
 }
 
+/**
+ * What happens to a request. `error` answers `code`, `message` and `status` without doing anything; `error-after` does, then
+ * answers so; `reset` does, then drops the connection. The rest does nothing either: the refusals of every service in its own
+ * words (`throttled`, `denied`, `denied-by-policy`, `expired-token`, `unknown-key`), a 200 that AWS did not send (a page of
+ * HTML is `malformed`, no body at all is `empty`), and a network on which nothing arrives: the host's name is unknown
+ * (`unresolved`), nothing listens (`refused`), no answer comes (`timeout`).
+ */
+export type FaultKind =
+  | 'error'
+  | 'error-after'
+  | 'reset'
+  | 'throttled'
+  | 'denied'
+  | 'denied-by-policy'
+  | 'expired-token'
+  | 'unknown-key'
+  | 'malformed'
+  | 'empty'
+  | 'unresolved'
+  | 'refused'
+  | 'timeout';
+
 /** A failure to come: matches by what is given, counts down, then happens `times` times. */
 export interface Fault {
   readonly service?: string;
@@ -70,8 +92,7 @@ export interface Fault {
   skip: number;
   /** How often it happens; `Infinity` is written as -1. */
   times: number;
-  /** `error` answers without doing; `error-after` does, then answers the error; `reset` does, then drops the connection. */
-  readonly kind: 'error' | 'error-after' | 'reset';
+  readonly kind: FaultKind;
   readonly code: string;
   readonly message: string;
   readonly status: number;

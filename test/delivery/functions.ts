@@ -135,7 +135,7 @@ async function answerTo(
     const taken = messages[place];
     if (taken !== undefined && (isDeaf() || !says(answer))) unheard.add(taken.ts);
     if (typeof answer === 'object') return answer;
-    if (answer === 'reset') throw named('ECONNRESET', 'socket hang up');
+    if (typeof answer === 'string') throw named('ECONNRESET', 'socket hang up');
     await clock.sleep(request.timeoutMs);
     throw named('ABORT_ERR', 'The operation was aborted');
   }
@@ -146,7 +146,7 @@ async function answerTo(
     headers,
     body: Buffer.from(body),
   });
-  if (answer === 'reset') throw named('ECONNRESET', 'socket hang up');
+  if (typeof answer === 'string') throw named('ECONNRESET', 'socket hang up');
   return { status: answer.status, headers: answer.headers, body: Buffer.from(answer.body).toString() };
 }
 
