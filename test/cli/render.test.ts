@@ -131,7 +131,9 @@ describe('a plan', () => {
     region,
     action: 'create',
     basis: 'observed',
+    reduces: [],
     fields: [],
+    notes: [],
     outcome: 'planned',
     ...more,
   });
@@ -187,7 +189,9 @@ describe('progress', () => {
       region: 'us-east-1',
       action: 'create',
       basis: 'observed',
+      reduces: [],
       fields: [],
+      notes: [],
     } as const;
     const call = {
       type: 'call',

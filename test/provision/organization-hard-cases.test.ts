@@ -20,7 +20,6 @@ import {
   operatorKey,
   type World,
 } from '../../sandbox/index.ts';
-import { isReduction } from '../../src/provision/engine/reduction.ts';
 import {
   anOrganization,
   callsSince,
@@ -119,11 +118,13 @@ describe('what was there before', () => {
     await enabled(world);
     const config = { regions: [HOME], features: { S3_DATA_EVENTS: 'NONE' } };
     const changes = await planned(world, { config });
-    expect(changes.filter(isReduction).map(({ kind, reason }) => `${kind}: ${reason}`)).toEqual([
-      'detector: reduction: turns off S3_DATA_EVENTS',
-      'organization-configuration: reduction: turns off S3_DATA_EVENTS',
-      'member-features: reduction: turns off S3_DATA_EVENTS in 5 members',
-    ]);
+    expect(changes.map(({ kind, reduces }) => [kind, ...reduces]).filter(({ length }) => length > 1)).toEqual(
+      [
+        ['detector', 'S3_DATA_EVENTS'],
+        ['organization-configuration', 'S3_DATA_EVENTS'],
+        ['member-features', 'S3_DATA_EVENTS'],
+      ],
+    );
     const { outcomes } = await enabled(world, { config });
     expect(failures(outcomes)).toEqual([]);
     expect(open(await planned(world, { config }))).toEqual([]);
@@ -140,7 +141,7 @@ describe('what was there before', () => {
         (region) => `delegated-admin ${MANAGEMENT_ACCOUNT}/${region}`,
       ),
     );
-    expect(blocked[0]?.reason).toContain(`account ${memberId(0)} administers GuardDuty in us-east-1`);
+    expect(blocked[0]?.notes[0]?.text).toContain(`account ${memberId(0)} administers GuardDuty in us-east-1`);
   });
 });
 
@@ -163,8 +164,10 @@ describe('plans', () => {
     const changes = await planned(world);
     expect(open(changes)).toEqual([]);
     expect(
-      changes.find(({ address }) => address === `detector ${ADMIN_ACCOUNT}/ap-southeast-6`)?.reason,
-    ).toBe('not offered in this Region: LAMBDA_NETWORK_LOGS, RDS_LOGIN_EVENTS');
+      changes.find(({ address }) => address === `detector ${ADMIN_ACCOUNT}/ap-southeast-6`)?.notes,
+    ).toEqual([
+      { code: 'NOT_OFFERED', text: 'not offered in this Region: LAMBDA_NETWORK_LOGS, RDS_LOGIN_EVENTS' },
+    ]);
     expect(planOf(await detectorOf(world, ADMIN_ACCOUNT, 'ap-southeast-6'), 'S3_DATA_EVENTS')).toBe(
       'ENABLED',
     );
@@ -302,10 +305,10 @@ describe('a selection', () => {
     await enabled(world);
     const changes = await planned(world, { config });
     expect(open(changes)).toEqual([]);
-    expect(changes.find(({ kind }) => kind === 'members')?.reason).toContain(
+    expect(changes.find(({ kind }) => kind === 'members')?.notes[0]?.text).toContain(
       `1 excluded account stays protected; to let go, with credentials of account ${ADMIN_ACCOUNT}: aws guardduty disassociate-members --region us-east-1`,
     );
-    expect(changes.find(({ kind }) => kind === 'organization-configuration')?.reason).toContain(
+    expect(changes.find(({ kind }) => kind === 'organization-configuration')?.notes[0]?.text).toContain(
       'autoEnable ALL is kept although accounts are chosen',
     );
   });
@@ -321,7 +324,7 @@ describe("the second day, with the admin account's own credentials", () => {
     expect(
       changes
         .filter(({ action }) => action === 'keep')
-        .every(({ reason }) => reason?.startsWith('needs management') === true),
+        .every(({ notes }) => notes[0]?.code === 'NEEDS_MANAGEMENT'),
     ).toBe(true);
     expect(
       callsOf(world)

@@ -4,6 +4,7 @@ import { assumedRole } from '../../src/provision/aws/credentials.ts';
 import type { HttpHandler } from '../../src/provision/aws/transport.ts';
 import { parseConfig, type Config } from '../../src/provision/config/config.ts';
 import { apply, changesOf, plan, type Outcome } from '../../src/provision/engine/engine.ts';
+import { textOf } from '../../src/provision/engine/note.ts';
 import type { ProvisionEvent } from '../../src/provision/engine/events.ts';
 import { readFacts, type Facts } from '../../src/provision/discovery/facts.ts';
 import { watchMembers } from '../../src/provision/guardduty/members-report.ts';
@@ -175,7 +176,7 @@ export function failures(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.flatMap(({ change, outcome, error }) =>
     outcome === 'failed' || outcome === 'not-tried'
       ? [
-          `${change.address} ${outcome}: ${error === undefined ? change.reason : `${error.code} ${error.message}`}`,
+          `${change.address} ${outcome}: ${error === undefined ? textOf(change) : `${error.code} ${error.message}`}`,
         ]
       : [],
   );
@@ -186,8 +187,8 @@ export function open(changes: readonly Change[]): readonly string[] {
   return changes
     .filter(({ action }) => action !== 'none')
     .map(
-      ({ action, address, fields, reason }) =>
-        `${action} ${address}: ${fields.map(({ field }) => field).join(', ')}${action === 'unknown' ? reason : ''}`,
+      ({ action, address, fields, error }) =>
+        `${action} ${address}: ${fields.map(({ field }) => field).join(', ')}${action === 'unknown' ? error?.message : ''}`,
     );
 }
 

@@ -623,10 +623,10 @@ describe('somebody else’s thing with our name', () => {
     const world = copyOf(installed);
     await untag(connectTo(world).writing());
     const change = (await planned(world, tree)).find((one) => one.address === address);
-    expect(change).toMatchObject({ action: 'blocked', reason: expect.stringContaining('not ours') });
+    expect(change).toMatchObject({ action: 'blocked', notes: [{ code: 'NOT_OURS' }] });
     expect(change?.run).toBeUndefined();
     const removal = (await planned(world, pipelineUndoTree(input))).find((one) => one.address === address);
-    expect(removal).toMatchObject({ action: 'keep', reason: expect.stringContaining('not ours') });
+    expect(removal).toMatchObject({ action: 'keep', notes: [{ code: 'NOT_OURS' }] });
     expect(removal?.run).toBeUndefined();
   });
 });

@@ -119,7 +119,7 @@ describe('a removal of the pipeline', () => {
     const [change] = (await planned(world, pipelineUndoTree(input))).filter(
       ({ kind }) => kind === 'function',
     );
-    expect(change).toMatchObject({ action: 'remove', reason: expect.stringContaining('network interfaces') });
+    expect(change).toMatchObject({ action: 'remove', notes: [{ code: 'NETWORK_INTERFACES' }] });
     expect(failures(await applied(world, pipelineUndoTree(input)))).toEqual([]);
     const at = (operation: string): number =>
       callsOf(world).findLast((call) => call.operation === operation)?.time ?? NaN;

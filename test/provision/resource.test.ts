@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/provision/aws/aws.ts';
+import { NOTE_CODES } from '../../src/provision/base/notice-codes.ts';
+import { asPlanned, changeReport } from '../../src/provision/engine/run-report.ts';
 import { diff, step, type Resource } from '../../src/provision/engine/resource.ts';
 
 type Lamp = { readonly on: boolean; readonly colour?: string };
@@ -69,17 +71,18 @@ describe('a step', () => {
     });
     expect(await kept.plan(nowhere)).toMatchObject({
       action: 'keep',
-      reason: 'shared with others, so it stays',
+      notes: [{ code: 'SHARED' }],
     });
   });
 
   it('never touches what belongs to somebody else', async () => {
-    const conflict = () => 'painted by the neighbours';
+    const foreign = { code: 'NOT_OURS', text: 'painted by the neighbours' } as const;
+    const conflict = () => foreign;
     const wanted = await lamp({ on: false }, { conflict }).one.plan(nowhere);
-    expect(wanted).toMatchObject({ action: 'blocked', reason: 'painted by the neighbours' });
+    expect(wanted).toMatchObject({ action: 'blocked', notes: [foreign] });
     expect(wanted.run).toBeUndefined();
     const unwanted = await lamp({ on: false }, { conflict, goal: () => undefined }).one.plan(nowhere);
-    expect(unwanted).toMatchObject({ action: 'keep', reason: 'painted by the neighbours' });
+    expect(unwanted).toMatchObject({ action: 'keep', notes: [foreign] });
     expect(unwanted.run).toBeUndefined();
   });
 
@@ -90,6 +93,29 @@ describe('a step', () => {
   it('does not take a failed read for absence', async () => {
     const { one } = lamp(undefined, { observe: () => Promise.reject(new Error('AccessDenied')) });
     await expect(one.plan(nowhere)).rejects.toThrow('AccessDenied');
+  });
+});
+
+describe('a reduction', () => {
+  const codes = Object.keys(NOTE_CODES) as (keyof typeof NOTE_CODES)[];
+  const pairs = codes.flatMap((one) => codes.map((other) => [one, other] as const));
+
+  it('is known as one whatever is noted about it: every pair of notes', async () => {
+    for (const pair of pairs) {
+      const note = () => pair.map((code) => ({ code, text: `reduction: ${code}` }));
+      const reducing = await lamp({ on: false }, { reduces: () => ['light'], note }).one.plan(nowhere);
+      const report = changeReport(asPlanned(reducing));
+      expect(report).toMatchObject({ action: 'update', reduces: ['light'] });
+      expect(report.notes.map(({ code }) => code)).toEqual(pair);
+      expect((await lamp({ on: false }, { note }).one.plan(nowhere)).reduces).toEqual([]);
+    }
+  });
+
+  it('is none where nothing is done', async () => {
+    const reduces = () => ['light'];
+    expect((await lamp({ on: true }, { reduces }).one.plan(nowhere)).reduces).toEqual([]);
+    const conflict = () => ({ code: 'NOT_OURS', text: 'painted by the neighbours' }) as const;
+    expect((await lamp({ on: false }, { reduces, conflict }).one.plan(nowhere)).reduces).toEqual([]);
   });
 });
 

@@ -31,6 +31,11 @@ function toCome({ error: _error, ...change }: ChangeReport): ChangeReport {
     ...change,
     action: 'create',
     outcome: 'planned',
-    reason: 'not given yet: enable asks for it, or takes it from --slack-webhook-env or --slack-webhook-file',
+    notes: [
+      {
+        code: 'SECRET_NOT_GIVEN',
+        text: 'not given yet: enable asks for it, or takes it from --slack-webhook-env or --slack-webhook-file',
+      },
+    ],
   };
 }

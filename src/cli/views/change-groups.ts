@@ -1,5 +1,6 @@
 import type { ChangeReport } from '../../provision/index.ts';
 import { groupBy } from './group-by.ts';
+import { noteText } from './notes.ts';
 
 /** Changes that are the same but for their Region or name, as one line of a plan. */
 export interface ChangeGroup {
@@ -10,7 +11,8 @@ export interface ChangeGroup {
   readonly place: string;
   /** Fields that all of them change alike. */
   readonly fields: ChangeReport['fields'];
-  readonly reason: string | undefined;
+  /** What there is to know about them; empty where there is nothing. */
+  readonly note: string;
   readonly error: ChangeReport['error'] | undefined;
   readonly changes: readonly ChangeReport[];
 }
@@ -33,7 +35,7 @@ export function groupChanges(changes: readonly ChangeReport[]): readonly ChangeG
     const all = groups.flat();
     const [first] = all;
     if (first === undefined) return [];
-    const { kind, action, outcome, account, fields, reason, error } = first;
+    const { kind, action, outcome, account, fields, error } = first;
     const regions = unique(all.map(({ region }) => region));
     const names = unique(groups.flatMap(([one]) => (one === undefined ? [] : [templateOf(one, regions)])));
     const place = [
@@ -51,7 +53,7 @@ export function groupChanges(changes: readonly ChangeReport[]): readonly ChangeG
         outcome,
         place: place.join('/'),
         fields,
-        reason: reason === undefined ? undefined : said(reason),
+        note: said(noteText(first)),
         error:
           error === undefined ? undefined : { ...error, message: said(error.message), fix: said(error.fix) },
         changes: all,
@@ -61,12 +63,13 @@ export function groupChanges(changes: readonly ChangeReport[]): readonly ChangeG
 }
 
 /** What must be equal for two changes to share a line. A Region's own name in a value is no difference. */
-function sameness({ kind, action, outcome, reason, error, fields, region }: ChangeReport): string {
+function sameness(change: ChangeReport): string {
+  const { kind, action, outcome, error, fields, region } = change;
   return JSON.stringify([
     kind,
     action,
     outcome,
-    reason?.replaceAll(region, '*'),
+    noteText(change).replaceAll(region, '*'),
     error === undefined ? undefined : [error.code, error.message.replaceAll(region, '*')],
     action === 'update' ? fields : [],
   ]).replaceAll(region, '*');

@@ -8,6 +8,7 @@ import { highlightOf } from './field-words.ts';
 import { aboutWhom, subjectOf } from './heading.ts';
 import { harmlessLine } from '../terminal/sanitize.ts';
 import { count, shortened, wrapped } from '../terminal/layout.ts';
+import { noteText } from './notes.ts';
 import { noticeLines } from './notices.ts';
 import { sectionOf, SECTIONS } from './sections.ts';
 import { signOf } from '../terminal/symbols.ts';
@@ -63,9 +64,7 @@ function changeLines({ changes, homeRegion }: RunReport, terminal: Terminal, ver
   return SECTIONS.flatMap((section) => {
     const all = changes.filter((change) => sectionOf(change, homeRegion) === section);
     // What is in place needs no line, unless there is something to say about it.
-    const shown = verbose
-      ? all
-      : all.filter(({ action, reason }) => action !== 'none' || reason !== undefined);
+    const shown = verbose ? all : all.filter((change) => change.action !== 'none' || noteText(change) !== '');
     if (shown.length === 0) return [];
     const groups = verbose ? shown.map(alone) : groupChanges(shown);
     const column = Math.max(...groups.map(({ kind }) => kind.length)) + 2;
@@ -80,21 +79,21 @@ function changeLines({ changes, homeRegion }: RunReport, terminal: Terminal, ver
 }
 
 function alone(change: ChangeReport): ChangeGroup {
-  const { kind, action, outcome, address, fields, reason, error } = change;
+  const { kind, action, outcome, address, fields, error } = change;
   return {
     kind,
     action,
     outcome,
     place: address.slice(kind.length + 1),
     fields,
-    reason,
+    note: noteText(change),
     error,
     changes: [change],
   };
 }
 
 function groupLines(
-  { kind, action, place, fields, reason, error, changes }: ChangeGroup,
+  { kind, action, place, fields, note, error, changes }: ChangeGroup,
   column: number,
   terminal: Terminal,
   verbose: boolean,
@@ -118,9 +117,7 @@ function groupLines(
     ...rest.map((line) => indent + line),
     ...(highlight === undefined ? [] : below(highlight, 'dim')),
     ...(showsFields ? fields.flatMap((field) => below(fieldText(field, action, verbose), undefined, 2)) : []),
-    ...(reason === undefined || error !== undefined
-      ? []
-      : below(reason, action === 'blocked' ? 'red' : 'dim')),
+    ...(note === '' || error !== undefined ? [] : below(note, action === 'blocked' ? 'red' : 'dim')),
     ...(error === undefined
       ? []
       : errorLines(error, { ...terminal, width: terminal.width - 4 }).map((line) => `    ${line}`)),

@@ -28,7 +28,9 @@ function asChange(problem: Problem): ChangeReport {
     address: problem.address,
     action: 'none',
     basis: 'observed',
+    reduces: [],
     fields: [],
+    notes: [],
     outcome: 'planned',
   };
 }

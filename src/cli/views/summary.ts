@@ -8,7 +8,7 @@ import { count, duration, listed } from '../terminal/layout.ts';
 import { excludedLines, memberLines } from './members.ts';
 import { noticeLines } from './notices.ts';
 import { openingText } from './existing-findings.ts';
-import { remarkLines } from './remarks.ts';
+import { noteLines } from './notes.ts';
 
 /** The end of `enable`: what is now true, what is not, and what to do next. */
 export function renderSummary(report: RunReport, config: Config, terminal: Terminal): string {
@@ -60,7 +60,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
     ...failureLines(report, terminal),
     ...memberLines(report.members, terminal),
     ...excludedLines(report.members, terminal),
-    ...remarkLines(refused ? [] : report.changes, terminal),
+    ...noteLines(refused ? [] : report.changes, terminal),
     ...noticeLines(report.notices, terminal),
     ...nextSteps(
       refused ? 'refused' : clean && unprotected === 0 ? 'clean' : 'open',

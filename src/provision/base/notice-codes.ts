@@ -1,5 +1,40 @@
+/** Codes of what there is to know about a single change: the `notes` of a report. */
+export const NOTE_CODES = {
+  NOT_OFFERED: 'GuardDuty does not offer these protection plans in the Region. The others are set.',
+  RUNTIME_TAKEOVER:
+    'Runtime Monitoring includes EKS Runtime Monitoring, and AWS allows only one of the two: the wider one takes over, with what the other had.',
+  MANAGED_BY_POLICY:
+    'A GuardDuty policy of the Organization manages these protection plans, so they are left as they are. Change the policy in AWS Organizations.',
+  AUTO_ENABLE_KEPT:
+    'Auto-enable is stronger than the configuration needs, and enable never weakens what is there. autoEnable: NONE turns it off.',
+  NEW_ACCOUNTS_WAIT:
+    "With a selection of accounts AWS's own protection of new ones must be off, because it knows no exclusions. Run enable when accounts join, for example each night.",
+  EXCLUDED_STAY:
+    'Accounts that the configuration excludes are members. They stay so, because leaving something out turns nothing off; the command that disassociates them is named.',
+  FEATURES_UNKNOWN:
+    'AWS did not tell which protection plans run in these members, so nothing was changed in them.',
+  MANAGEMENT_DETECTOR:
+    'The management account cannot be a member before it has a detector of its own, and the administrator cannot make one there.',
+  RECORDS_BEFORE: 'What is there before the first change is recorded, so that a teardown can restore it.',
+  RECORDS_MEMBERS:
+    'The members that a teardown disassociates are recorded until everything is restored, so that it can be resumed.',
+  ADMIN_LEAVING:
+    'The former delegated administrator is being removed (DISABLE_IN_PROGRESS); the next one can be named after that.',
+  STAYS_AFTER_TEARDOWN: 'AWS shares it with every use of the service, so a teardown leaves it.',
+  NEEDS_MANAGEMENT: 'Only credentials of the management account can look at it or change it.',
+  SHARED: 'It is shared with others, so it is never removed.',
+  NETWORK_INTERFACES:
+    'Lambda takes up to 20 minutes to give back the network interfaces of a function in a VPC, and needs the role for it.',
+  STAYS_ON:
+    'GuardDuty stays on in these accounts and AWS bills it there. teardown --delete-member-detectors ends it.',
+  FINDINGS_DELETED: 'GuardDuty deletes the findings of a detector with it, and keeps no copy.',
+  UNREACHABLE: 'No role could be assumed in these accounts, so nothing was changed in them.',
+  SECRET_NOT_GIVEN: 'The Slack secret is not stored yet; enable asks for it or takes it from the options.',
+} as const;
+
 /** What `explain` says of codes that are not errors: differences that `status` finds, and what is worth knowing. */
 export const NOTICE_CODES = {
+  ...NOTE_CODES,
   ABSENT: 'Something that shall be there is not. enable makes it.',
   DRIFT:
     'Something is there, but not as the configuration says; its fields are named. Somebody changed it by hand, or the configuration changed since. enable puts it right.',
@@ -13,8 +48,6 @@ export const NOTICE_CODES = {
     'A teardown was begun and not finished: a part is gone, the rest is there. The same teardown again goes on from where things stand; enable has everything back.',
   NOBODY_IS_TOLD:
     'The alarms have no one to call: when Slack cannot be reached, nobody learns of it but from status. Name an SNS topic of each Region in alarms.topics.',
-  NEW_ACCOUNTS_WAIT:
-    "With a selection of accounts AWS's own protection of new ones must be off, because it knows no exclusions. Run enable when accounts join, for example each night.",
   EXCLUDED_ACCOUNT_UNKNOWN:
     'excludeAccounts names an account that the Organization does not have: a slip of the pen, or an account that has left.',
   REGIONS_ADDED:

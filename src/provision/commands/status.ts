@@ -1,3 +1,4 @@
+import { textOf } from '../engine/note.ts';
 import { hasSelection } from '../config/config.ts';
 import { desiredTree } from './desired.ts';
 import { driftWords } from '../engine/drift-words.ts';
@@ -139,7 +140,7 @@ function blockedBy(kind: string): 'OTHER_ADMINISTRATOR' | 'NOT_OURS' {
 
 /** A difference between what is wanted and what is there, as a problem with its next step. */
 function problemOf(change: Change): readonly Problem[] {
-  const { address, kind, action, reason, error } = change;
+  const { address, kind, action, error } = change;
   const repair = 'Run: guardduty-slack enable (with --org for the Organization)';
   switch (action) {
     case 'none':
@@ -163,7 +164,7 @@ function problemOf(change: Change): readonly Problem[] {
         {
           code: blockedBy(kind),
           address,
-          message: reason ?? 'it belongs to somebody else',
+          message: textOf(change),
           fix: `See guardduty-slack explain ${blockedBy(kind)}`,
         },
       ];

@@ -71,7 +71,8 @@ async function planned(step: Step, aws: Aws, assumed: boolean): Promise<Change> 
       action: 'unknown',
       basis: 'observed',
       fields: [],
-      reason: known.message,
+      reduces: [],
+      notes: [],
       error: known,
     };
   }

@@ -1,4 +1,5 @@
 import type { ApiCallsReport } from '../aws/call-counter.ts';
+import type { Note } from './note.ts';
 
 /** What a run tells machines and people: the shapes behind `--output json`. Versioned; `config/` holds their JSON Schemas. */
 
@@ -10,8 +11,10 @@ export interface ChangeReport {
   readonly region: string;
   readonly action: 'none' | 'create' | 'update' | 'remove' | 'keep' | 'blocked';
   readonly basis: 'observed' | 'assumed';
+  /** Protection that the change turns off. */
+  readonly reduces: readonly string[];
   readonly fields: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
-  readonly reason?: string;
+  readonly notes: readonly Note[];
   readonly outcome: 'planned' | 'applied' | 'failed' | 'not-tried';
   readonly error?: ErrorReport;
 }

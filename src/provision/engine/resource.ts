@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../aws/aws.ts';
 import type { Place } from '../aws/place.ts';
 import type { ProvisionError } from '../base/errors.ts';
+import type { Note } from './note.ts';
 
 /** Plain JSON data: the only shape in which states are compared, printed and saved. It never holds a secret. */
 export type State = Readonly<Record<string, unknown>>;
@@ -20,10 +21,12 @@ export interface Resource<S extends State> extends Place {
   put(aws: Aws, after: S, before: S | undefined): Promise<void>;
   /** Left out for what is shared with others: it is kept. */
   remove?(aws: Aws, before: S): Promise<void>;
-  /** Why what is there must not be touched, if so: it is somebody else's. */
-  conflict?(before: S): string | undefined;
-  /** A remark for people about a change or about what is kept, for example what it costs. Shown, never decides. */
-  remark?(before: S | undefined): string | undefined;
+  /** Why what is there must not be touched, if so: it is not ours. */
+  conflict?(before: S): Note | undefined;
+  /** Protection that the change turns off because the configuration says so: a change that has any needs consent. */
+  reduces?(before: S): readonly string[];
+  /** What there is to know about a change or about what is kept, for example what it costs. */
+  note?(before: S | undefined): readonly Note[];
 }
 
 /** `unknown`: it could not be read, which is never taken for absence. */
@@ -44,7 +47,9 @@ export interface Change extends Place {
   /** `assumed` where what is there could not be read yet, because something before it must exist first. */
   readonly basis: 'observed' | 'assumed';
   readonly fields: readonly FieldChange[];
-  readonly reason?: string;
+  /** Protection that this turns off. Off a terminal a change that has any needs `--allow-reduce`. */
+  readonly reduces: readonly string[];
+  readonly notes: readonly Note[];
   /** Why it could not be read. */
   readonly error?: ProvisionError;
   readonly run?: (aws: Aws) => Promise<void>;
@@ -65,23 +70,22 @@ export function addressOf({ kind, account, region, name }: Place & { kind: strin
   return `${kind} ${account}/${region}${name === undefined ? '' : `/${name}`}`;
 }
 
+const SHARED: Note = { code: 'SHARED', text: 'shared with others, so it stays' };
+
 /** The only place where the goal meets what is there: plan, enable, status and teardown all come through here. */
 export function step<S extends State>(resource: Resource<S>): Step {
   const { kind, account, region } = resource;
   const address = addressOf(resource);
   const change = (before: S | undefined, basis: Change['basis']): Change => {
     const after = resource.goal(before);
-    const common = { address, kind, account, region, basis };
-    const reason = resource.remark?.(before);
-    const said = reason === undefined ? {} : { reason };
-    if (before === undefined && after === undefined)
-      return { ...common, action: 'none', fields: [], ...said };
+    const notes = resource.note?.(before) ?? [];
+    const common = { address, kind, account, region, basis, reduces: [], notes };
+    if (before === undefined && after === undefined) return { ...common, action: 'none', fields: [] };
     if (before === undefined && after !== undefined)
       return {
         ...common,
         action: 'create',
         fields: diff({}, after),
-        ...said,
         run: (aws) => resource.put(aws, after, undefined),
       };
     if (before === undefined) throw new Error(`unreachable: ${address}`);
@@ -91,21 +95,22 @@ export function step<S extends State>(resource: Resource<S>): Step {
         ...common,
         action: after === undefined ? 'keep' : 'blocked',
         fields: diff(before, after ?? before),
-        reason: conflict,
+        notes: [conflict],
       };
+    const reduces = resource.reduces?.(before) ?? [];
     if (after !== undefined) {
       const fields = diff(before, after);
-      if (fields.length === 0) return { ...common, action: 'none', fields, ...said };
-      return { ...common, action: 'update', fields, ...said, run: (aws) => resource.put(aws, after, before) };
+      if (fields.length === 0) return { ...common, action: 'none', fields };
+      return { ...common, action: 'update', fields, reduces, run: (aws) => resource.put(aws, after, before) };
     }
     const remove = resource.remove;
     if (remove === undefined)
-      return { ...common, action: 'keep', fields: [], reason: reason ?? 'shared with others, so it stays' };
+      return { ...common, action: 'keep', fields: [], notes: notes.length === 0 ? [SHARED] : notes };
     return {
       ...common,
       action: 'remove',
       fields: diff(before, {}),
-      ...said,
+      reduces,
       run: (aws) => remove.call(resource, aws, before),
     };
   };

@@ -5,7 +5,7 @@ import type { ChangeReport, ErrorReport, SummaryReport } from './report.ts';
 
 /** A change and how it ended, as data. What could not be read is reported as blocked and failed, never as absent. */
 export function changeReport({ change, outcome, error }: Outcome): ChangeReport {
-  const { address, kind, account, region, action, basis, fields, reason } = change;
+  const { address, kind, account, region, action, basis, fields, reduces, notes } = change;
   return {
     address,
     kind,
@@ -13,8 +13,9 @@ export function changeReport({ change, outcome, error }: Outcome): ChangeReport 
     region,
     action: action === 'unknown' ? 'blocked' : action,
     basis,
+    reduces,
     fields,
-    ...(reason === undefined ? {} : { reason }),
+    notes,
     outcome: action === 'unknown' ? 'failed' : outcome,
     ...(error === undefined && change.error === undefined
       ? {}

@@ -16,7 +16,13 @@ export function needsManagement(
     action: 'keep',
     basis,
     fields: [],
-    reason: `needs management: only credentials of account ${managementAccount} can look at it or change it`,
+    reduces: [],
+    notes: [
+      {
+        code: 'NEEDS_MANAGEMENT',
+        text: `needs management: only credentials of account ${managementAccount} can look at it or change it`,
+      },
+    ],
   });
   return {
     address,

@@ -5,13 +5,25 @@ import type {
 } from '@aws-sdk/client-guardduty';
 import { ProvisionError } from '../base/errors.ts';
 import { isBadRequest } from '../reads/guardduty-reads.ts';
-import { EKS_RUNTIME, RUNTIME, type ByPlan, type PlanStatus } from '../reads/protection.ts';
+import { noted, type Note } from '../engine/note.ts';
+import { EKS_RUNTIME, notOffered, RUNTIME, type ByPlan, type PlanStatus } from '../reads/protection.ts';
 import type { FeatureAim } from '../config/features.ts';
 
 /** The plans whose value differs, or whose parts' do. */
 export function changedPlans<Value>(there: ByPlan<Value>, wanted: ByPlan<Value>): readonly string[] {
   const changed = Object.keys(wanted).filter((plan) => wanted[plan] !== there[plan]);
   return [...new Set(changed.map((plan) => plan.split('/')[0] ?? plan))];
+}
+
+/** A note on plans that were asked for and are not to be had in this Region. */
+export function notOfferedNotes<Value extends string>(
+  there: ByPlan<Value>,
+  asked: ByPlan<Value>,
+): readonly Note[] {
+  const missing = notOffered(there, asked);
+  return missing.length === 0
+    ? []
+    : noted('NOT_OFFERED', `not offered in this Region: ${missing.join(', ')}`);
 }
 
 /** Plans as the detector operations and the members' take them: a plan with all its parts. */

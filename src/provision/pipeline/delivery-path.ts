@@ -1,3 +1,4 @@
+import { textOf } from '../engine/note.ts';
 import type { Aws } from '../aws/aws.ts';
 import { changesOf, plan } from '../engine/engine.ts';
 import type { ProvisionEvent } from '../engine/events.ts';
@@ -96,7 +97,7 @@ function obstacle({ hop, called, fields, regions }: Station, change: Change): Ob
     return [
       {
         ...common,
-        detail: `the ${called} is somebody else's: ${change.reason ?? 'it does not carry our tags'}`,
+        detail: `the ${called} is somebody else's: ${textOf(change) || 'it does not carry our tags'}`,
         fix: 'See: guardduty-slack explain NOT_OURS',
         closed: false,
       },

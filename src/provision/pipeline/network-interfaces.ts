@@ -1,3 +1,4 @@
+import { noted } from '../engine/note.ts';
 import type { Resource } from '../engine/resource.ts';
 import type { FunctionState } from './resources/function-state.ts';
 import type { RoleState } from './resources/role.ts';
@@ -26,10 +27,13 @@ export function roleAfterInterfaces({ fn, role }: FunctionAndRole): FunctionAndR
         if (seen !== undefined) inNetwork = seen.vpc !== null;
         return seen;
       },
-      remark: (before) =>
+      note: (before) =>
         before === undefined || before.vpc === null
-          ? fn.remark?.(before)
-          : 'Lambda then needs up to 20 minutes to give back its network interfaces; the role of the function goes after that',
+          ? (fn.note?.(before) ?? [])
+          : noted(
+              'NETWORK_INTERFACES',
+              'Lambda then needs up to 20 minutes to give back its network interfaces; the role of the function goes after that',
+            ),
     },
     role: {
       ...role,

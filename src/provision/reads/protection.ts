@@ -142,6 +142,21 @@ export function takeover<Value extends string>(
     : `${RUNTIME} includes ${EKS_RUNTIME} and takes over from it: AWS allows one of them`;
 }
 
+/** Plans that get weaker, but for the kind of runtime monitoring that the wider one takes over from. */
+export function weakened<Value extends string>(
+  there: ByPlan<Value>,
+  after: ByPlan<Value>,
+): readonly string[] {
+  return Object.keys(there).filter((plan) => {
+    const [from, to] = [there[plan], after[plan]];
+    if (from === undefined || to === undefined || from === to || stronger(to, from) !== from) return false;
+    const [parent, part] = plan.split('/');
+    const wide =
+      parent === EKS_RUNTIME ? after[part === undefined ? RUNTIME : `${RUNTIME}/${part}`] : undefined;
+    return wide === undefined || OFF[wide] === undefined;
+  });
+}
+
 /** Plans that were asked for and are not to be had in this Region. */
 export function notOffered<Value extends string>(
   there: ByPlan<Value>,

@@ -9,7 +9,6 @@ import { membersReport, NO_MEMBERS_REPORT } from '../guardduty/members-report.ts
 import { opened, openingOf, type Opening, type WantsDigest } from './existing-findings.ts';
 import { isWaiting } from '../reads/member-status.ts';
 import { pipelineNotices, regionsLeft } from '../pipeline/status.ts';
-import { isReduction } from '../engine/reduction.ts';
 import type { ExceptionReport, RunReport } from '../engine/report.ts';
 import type { Change } from '../engine/resource.ts';
 import { asPlanned, changeReport, summaryOf } from '../engine/run-report.ts';
@@ -130,10 +129,11 @@ function verified(outcomes: readonly Outcome[], left: readonly Change[]): readon
   const differing = new Map(
     left.filter(({ run }) => run !== undefined).map((change) => [change.address, change]),
   );
-  const remarks = new Map(left.map(({ address, reason }) => [address, reason]));
+  const notes = new Map(left.map((change) => [change.address, change.notes]));
   return outcomes.map((one) => {
     const still = one.outcome === 'applied' ? differing.get(one.change.address) : undefined;
-    if (still === undefined) return one.outcome === 'applied' ? withReason(one, remarks) : one;
+    if (still === undefined)
+      return one.outcome === 'applied' ? withNotes(one, notes.get(one.change.address)) : one;
     const fields = still.fields.map(({ field }) => field).join(', ');
     const error = new ProvisionError(
       'DEADLINE',
@@ -145,10 +145,8 @@ function verified(outcomes: readonly Outcome[], left: readonly Change[]): readon
 }
 
 /** What there is to say about a thing is known for certain only once it is there. */
-function withReason(one: Outcome, remarks: ReadonlyMap<string, string | undefined>): Outcome {
-  const { reason: _planned, ...change } = one.change;
-  const reason = remarks.get(one.change.address);
-  return { ...one, change: reason === undefined ? change : { ...change, reason } };
+function withNotes(one: Outcome, notes: Change['notes'] = []): Outcome {
+  return { ...one, change: { ...one.change, notes } };
 }
 
 async function planAgain(tree: Tree, shown: readonly Change[], { session }: Survey): Promise<Plan> {
@@ -225,10 +223,14 @@ function notTried(change: Change): Outcome {
   };
 }
 
+function isReduction({ reduces }: Change): boolean {
+  return reduces.length > 0;
+}
+
 function reductionNotAllowed(changes: readonly Change[]): ProvisionError {
   const reductions = changes
     .filter(isReduction)
-    .map(({ address, fields }) => `${address} (${fields.map(({ field }) => field).join(', ')})`);
+    .map(({ address, reduces }) => `${address} (${reduces.join(', ')})`);
   return new ProvisionError(
     'REDUCTION_NOT_ALLOWED',
     `The plan turns protection off: ${reductions.join('; ')}.`,

@@ -139,7 +139,12 @@ test('one is on its way out (DISABLE_IN_PROGRESS): the plan says so, and enable 
     planned.report.changes.find(({ kind, region }) => kind === 'delegated-admin' && region === AFAR),
   ).toMatchObject({
     action: 'create',
-    reason: 'the former administrator is on its way out (DISABLE_IN_PROGRESS); this is waited for',
+    notes: [
+      {
+        code: 'ADMIN_LEAVING',
+        text: 'the former administrator is on its way out (DISABLE_IN_PROGRESS); this is waited for',
+      },
+    ],
   });
   const { code, report } = await enable();
   expect(code).toBe(0);

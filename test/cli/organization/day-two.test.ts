@@ -69,7 +69,7 @@ describe("the admin account's own credentials, from the second day on", () => {
     ]);
     expect(
       kept.every(
-        ({ account, reason }) => account === MANAGEMENT_ACCOUNT && reason?.startsWith('needs management'),
+        ({ account, notes }) => account === MANAGEMENT_ACCOUNT && notes[0]?.code === 'NEEDS_MANAGEMENT',
       ),
     ).toBe(true);
     expect((await status()).code).toBe(0);

@@ -5,6 +5,7 @@ import {
   GetDetectorCommand,
   GuardDutyClient,
   ListDetectorsCommand,
+  UpdateMemberDetectorsCommand,
   OrgFeature,
   OrgFeatureAdditionalConfiguration,
   type GetDetectorCommandOutput,
@@ -258,6 +259,52 @@ test('what a GuardDuty policy of the Organization manages is left alone and show
     'a GuardDuty policy of the Organization manages S3_DATA_EVENTS in 1 member: it is left alone there',
   );
 });
+
+test('protection is turned off only with --allow-reduce, whatever else there is to say about it', async () => {
+  const world = aWorld();
+  presetDetector(world, {
+    account: memberId(0),
+    region: HOME,
+    features: { S3_DATA_EVENTS: 'DISABLED' },
+    managedByPolicy: ['S3_DATA_EVENTS'],
+  });
+  const { enable, cli, writesSince } = await rollout(world);
+  const cwd = folderWith('features:\n  S3_DATA_EVENTS: ALL\n  RDS_LOGIN_EVENTS: NONE\n');
+  expect((await enable(BASE, { cwd })).code).toBe(0);
+  await turnOnIn(world, memberId(1), 'RDS_LOGIN_EVENTS');
+  const start = callsOf(world).length;
+  const refused = await cli(['enable', ...BASE, '--yes'], { cwd, columns: 200 });
+  expect(refused.code).toBe(5);
+  expect(refused.stderr).toContain(
+    `The plan turns protection off: member-features ${ADMIN_ACCOUNT}/${HOME} (RDS_LOGIN_EVENTS)`,
+  );
+  expect(writesSince(start)).toEqual([]);
+  expect(await running(world, memberId(1))).toContain('RDS_LOGIN_EVENTS');
+  const { code, report } = await enable([...BASE, '--allow-reduce'], { cwd });
+  expect(code).toBe(0);
+  expect(report.changes.filter(({ reduces }) => reduces.length > 0)).toMatchObject([
+    {
+      kind: 'member-features',
+      reduces: ['RDS_LOGIN_EVENTS'],
+      notes: [{ code: 'MANAGED_BY_POLICY' }],
+      outcome: 'applied',
+    },
+  ]);
+  expect(await running(world, memberId(1))).not.toContain('RDS_LOGIN_EVENTS');
+});
+
+/** The administrator turns a plan on in one member, past the tool. */
+async function turnOnIn(world: World, account: string, plan: 'RDS_LOGIN_EVENTS'): Promise<void> {
+  const client = new GuardDutyClient(clientConfig(world, ADMIN_ACCOUNT, HOME));
+  const { DetectorIds = [] } = await client.send(new ListDetectorsCommand({}));
+  await client.send(
+    new UpdateMemberDetectorsCommand({
+      DetectorId: DetectorIds[0],
+      AccountIds: [account],
+      Features: [{ Name: plan, Status: 'ENABLED' }],
+    }),
+  );
+}
 
 test('values that AWS added after this version break nothing, and what they belong to is kept', async () => {
   const world = aWorld();

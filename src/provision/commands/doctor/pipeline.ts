@@ -1,3 +1,4 @@
+import { textOf } from '../../engine/note.ts';
 import { TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { destinationsOf, keepsSecret } from '../../deployment/deployment.ts';
 import { changesOf, plan } from '../../engine/engine.ts';
@@ -115,7 +116,7 @@ function namesCheck(changes: readonly Change[]): Check {
     const more = unreadable.length === 1 ? '' : ` (and ${unreadable.length - 1} more)`;
     return fail(
       NAMES,
-      `${first.address} cannot be looked at: ${first.error?.message ?? first.reason ?? ''}${more}`,
+      `${first.address} cannot be looked at: ${first.error?.message ?? ''}${more}`,
       first.error?.fix ?? '',
       first.error?.code ?? null,
     );
@@ -124,7 +125,7 @@ function namesCheck(changes: readonly Change[]): Check {
   if (foreign.length > 0)
     return fail(
       NAMES,
-      foreign.map(({ address, reason }) => `${address}: ${reason ?? 'not ours'}.`).join(' '),
+      foreign.map((change) => `${change.address}: ${textOf(change)}.`).join(' '),
       'Remove or rename what is there, or choose another prefix with --name.',
       'NOT_OURS',
     );

@@ -11,6 +11,7 @@ import {
   type AdminReading,
 } from '../../reads/guardduty-reads.ts';
 import type { LaneMemory } from '../../engine/lane-memory.ts';
+import { noted, type Note } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { pause } from '../../aws/waiting.ts';
 
@@ -60,11 +61,16 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
     conflict: (before) =>
       before.administrator === admin
         ? undefined
-        : `account ${before.administrator} administers GuardDuty in ${region} and is never replaced: choose it with --admin-account ${before.administrator}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${before.administrator} --region ${region})`,
-    remark: () =>
-      leaving
-        ? 'the former administrator is on its way out (DISABLE_IN_PROGRESS); this is waited for'
-        : undefined,
+        : other(
+            `account ${before.administrator} administers GuardDuty in ${region} and is never replaced: choose it with --admin-account ${before.administrator}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${before.administrator} --region ${region})`,
+          ),
+    note: () =>
+      noted(
+        'ADMIN_LEAVING',
+        leaving
+          ? 'the former administrator is on its way out (DISABLE_IN_PROGRESS); this is waited for'
+          : undefined,
+      ),
     put: async (aws) => {
       if (leaving) await untilGone(aws, managementAccount, region);
       await aws
@@ -89,7 +95,7 @@ export function formerAdmin(options: Options): Resource<DelegatedAdminState> {
   return {
     ...delegatedAdmin(options),
     goal: () => undefined,
-    remark: () => undefined,
+    note: () => [],
     observe: async (aws) => {
       const seen = await readAdmin(aws, managementAccount, region);
       return seen === undefined ? undefined : stateOf(seen);
@@ -97,7 +103,7 @@ export function formerAdmin(options: Options): Resource<DelegatedAdminState> {
     conflict: (before) =>
       before.administrator === admin
         ? undefined
-        : `account ${before.administrator} administers GuardDuty here, not ${admin}`,
+        : other(`account ${before.administrator} administers GuardDuty here, not ${admin}`),
     remove: async (aws, { status }) => {
       if (status === 'ENABLED')
         await aws
@@ -106,6 +112,10 @@ export function formerAdmin(options: Options): Resource<DelegatedAdminState> {
       await untilGone(aws, managementAccount, region, true);
     },
   };
+}
+
+function other(text: string): Note {
+  return { code: 'OTHER_ADMINISTRATOR', text };
 }
 
 /** What AWS's list of administrators shows, in words. */

@@ -7,7 +7,7 @@ import type { Aws } from '../../aws/aws.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { forgetDetector, isBadRequest, readDetector, readDetectorId } from '../../reads/guardduty-reads.ts';
 import { foreignReason, ownTags, type Names } from '../../deployment/names.ts';
-import { changedPlans, eachIfNotAll, statusesOf } from '../plans.ts';
+import { changedPlans, eachIfNotAll, notOfferedNotes, statusesOf } from '../plans.ts';
 import {
   namedOff,
   notOffered,
@@ -15,12 +15,13 @@ import {
   strengthened,
   stronger,
   takeover,
+  weakened,
   type ByPlan,
   type Frequency,
   type PlanStatus,
   type Protection,
 } from '../../reads/protection.ts';
-import { reductionReason, remarks } from '../../engine/reduction.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 
@@ -59,18 +60,24 @@ export function detector({ account, region, names, protection }: Options): Resou
     observe: (aws) => observe(aws, place, names),
     put: (aws, after, before) =>
       before === undefined ? create(aws, place, names, protection) : update(aws, place, after, before),
-    remark: (before) => {
-      if (before === undefined) return undefined;
+    // In one that is suspended nothing runs that could be turned off.
+    reduces: (before) =>
+      before.status === 'DISABLED'
+        ? []
+        : weakened(before.features, detectorGoal(before, protection).features),
+    note: (before) => {
+      if (before === undefined) return [];
       const { features, managedByPolicy = [] } = before;
-      const missing = notOffered(features, protection.own);
-      return remarks(
-        reductionReason([...namedOff(protection)].filter((plan) => features[plan] === 'ENABLED')),
-        missing.length === 0 ? undefined : `not offered in this Region: ${missing.join(', ')}`,
-        takeover(features, detectorGoal(before, protection).features),
-        managedByPolicy.length === 0
-          ? undefined
-          : `a GuardDuty policy of the Organization manages ${managedByPolicy.join(', ')}`,
-      );
+      return [
+        ...notOfferedNotes(features, protection.own),
+        ...noted('RUNTIME_TAKEOVER', takeover(features, detectorGoal(before, protection).features)),
+        ...(managedByPolicy.length === 0
+          ? []
+          : noted(
+              'MANAGED_BY_POLICY',
+              `a GuardDuty policy of the Organization manages ${managedByPolicy.join(', ')}`,
+            )),
+      ];
     },
   };
 }

@@ -3,6 +3,7 @@ import { readMembers } from '../../reads/guardduty-reads.ts';
 import { meaningOf } from '../../reads/member-status.ts';
 import type { Names } from '../../deployment/names.ts';
 import type { PlanStatus, Protection } from '../../reads/protection.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { detector } from './detector.ts';
 
@@ -28,10 +29,13 @@ export function managementDetector(options: Options): Resource<ManagementDetecto
     kind: 'detector',
     ...place,
     goal: () => ({ status: 'ENABLED' }),
-    remark: (before) =>
-      before === undefined
-        ? 'the management account needs one of its own before it can be a member'
-        : undefined,
+    note: (before) =>
+      noted(
+        'MANAGEMENT_DETECTOR',
+        before === undefined
+          ? 'the management account needs one of its own before it can be a member'
+          : undefined,
+      ),
     observe: async (aws) => {
       const members = await readMembers(aws, { account: facts.adminAccountId, region });
       if (meaningOf(members.statusOf(managementAccount)).standing === 'enabled') return { status: 'ENABLED' };

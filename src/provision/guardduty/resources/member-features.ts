@@ -19,7 +19,7 @@ import {
   type PlanStatus,
   type Protection,
 } from '../../reads/protection.ts';
-import { reductionReason, remarks } from '../../engine/reduction.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 
@@ -117,24 +117,25 @@ export function memberFeatures({
       for (const { plans, accounts } of groups)
         await setPlans(aws, place, { plans: await offered(aws, place, plans), accounts });
     },
-    remark: (before) => {
-      if (before === undefined) return undefined;
-      const { unread = [], managed = {} } = toDo.get(before) ?? {};
-      return remarks(
-        ...Object.entries(managed).map(
-          ([plan, count]) =>
+    reduces: ({ running }) => Object.keys(running),
+    note: (before) => {
+      const { unread = [], managed = {} } = (before === undefined ? undefined : toDo.get(before)) ?? {};
+      return [
+        ...Object.entries(managed).flatMap(([plan, count]) =>
+          noted(
+            'MANAGED_BY_POLICY',
             `a GuardDuty policy of the Organization manages ${plan} in ${count} ${count === 1 ? 'member' : 'members'}: it is left alone there`,
+          ),
         ),
-        reductionReason(Object.entries(before.running).map(([plan, count]) => `${plan} in ${count} members`)),
-        unread.length === 0
-          ? undefined
-          : `AWS does not tell the plans of ${unread
-              .slice(0, 5)
-              .map(({ id, result }) => `${id} (${result})`)
-              .join(', ')}${unread.length > 5 ? ' and others' : ''}`,
-      );
+        ...(unread.length === 0 ? [] : noted('FEATURES_UNKNOWN', unreadText(unread))),
+      ];
     },
   };
+}
+
+function unreadText(unread: readonly Unprocessed[]): string {
+  const some = unread.slice(0, 5).map(({ id, result }) => `${id} (${result})`);
+  return `AWS does not tell the plans of ${some.join(', ')}${unread.length > 5 ? ' and others' : ''}`;
 }
 
 async function readGroups(

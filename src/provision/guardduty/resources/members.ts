@@ -6,6 +6,7 @@ import type { LaneMemory } from '../../engine/lane-memory.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
 import { meaningOf, type MemberStanding } from '../../reads/member-status.ts';
 import type { MemberTable } from '../../reads/member-table.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { detectorIdCommand } from '../../reads/unprocessed.ts';
 
@@ -82,11 +83,14 @@ export function members({ facts, region, memory }: Options): Resource<MembersSta
       forgetMembers(aws, place);
       failOnRefused([...refused, ...stopped], 'membership', add.length + start.length, place);
     },
-    remark: (before) => {
+    note: (before) => {
       const excluded = before === undefined ? [] : (seen?.excluded ?? []);
-      if (excluded.length === 0) return undefined;
+      if (excluded.length === 0) return [];
       const some = excluded.slice(0, 50).join(' ');
-      return `${excluded.length} excluded ${excluded.length === 1 ? 'account stays' : 'accounts stay'} protected; to let go, with credentials of account ${place.account}: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${some}`;
+      return noted(
+        'EXCLUDED_STAY',
+        `${excluded.length} excluded ${excluded.length === 1 ? 'account stays' : 'accounts stay'} protected; to let go, with credentials of account ${place.account}: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${some}`,
+      );
     },
   };
 }

@@ -8,18 +8,18 @@ import {
   readOrganizationConfiguration,
   type OrganizationReading,
 } from '../../reads/guardduty-reads.ts';
-import { aimsOf, changedPlans, eachIfNotAll } from '../plans.ts';
+import { aimsOf, changedPlans, eachIfNotAll, notOfferedNotes } from '../plans.ts';
 import {
   namedOff,
-  notOffered,
   sortedPlans,
   strengthened,
   stronger,
   takeover,
+  weakened,
   type ByPlan,
   type Protection,
 } from '../../reads/protection.ts';
-import { reductionReason, remarks } from '../../engine/reduction.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 
@@ -61,27 +61,29 @@ export function organizationConfiguration(options: Options): Resource<Organizati
       const wanted = before === undefined ? organizationGoal(there, protection) : after;
       await writeOrganizationConfiguration(aws, place, wanted, there);
     },
-    remark: (before) => {
-      const waits =
-        selection && organizationGoal(before, protection).autoEnable === 'NONE'
-          ? NEW_ACCOUNTS_WAIT
-          : undefined;
-      if (before === undefined) return waits;
-      const off = [...namedOff(protection)].filter((plan) => (before.features[plan] ?? 'NONE') !== 'NONE');
-      const missing = notOffered(before.features, protection.joining);
-      return remarks(
-        // A reduction is known by how its remark begins.
-        reductionReason([
-          ...(protection.autoEnableOff && before.autoEnable !== 'NONE' ? ['autoEnable'] : []),
-          ...off,
-        ]),
-        missing.length === 0 ? undefined : `not offered in this Region: ${missing.join(', ')}`,
-        takeover(before.features, organizationGoal(before, protection).features),
-        selection && !protection.autoEnableOff && before.autoEnable !== 'NONE'
-          ? `autoEnable ${before.autoEnable} is kept although accounts are chosen: it takes in the others too; autoEnable: NONE turns it off`
-          : undefined,
-        waits,
-      );
+    reduces: (before) => {
+      const { autoEnable, features } = organizationGoal(before, protection);
+      return [
+        ...weakened({ autoEnable: before.autoEnable }, { autoEnable }),
+        ...weakened(before.features, features),
+      ];
+    },
+    note: (before) => {
+      const after = organizationGoal(before, protection);
+      const waits = selection && after.autoEnable === 'NONE' ? NEW_ACCOUNTS_WAIT : undefined;
+      if (before === undefined) return noted('NEW_ACCOUNTS_WAIT', waits);
+      const kept = selection && !protection.autoEnableOff && before.autoEnable !== 'NONE';
+      return [
+        ...notOfferedNotes(before.features, protection.joining),
+        ...noted('RUNTIME_TAKEOVER', takeover(before.features, after.features)),
+        ...(kept
+          ? noted(
+              'AUTO_ENABLE_KEPT',
+              `autoEnable ${before.autoEnable} is kept although accounts are chosen: it takes in the others too; autoEnable: NONE turns it off`,
+            )
+          : []),
+        ...noted('NEW_ACCOUNTS_WAIT', waits),
+      ];
     },
   };
 }

@@ -23,6 +23,7 @@ import {
   type OrganizationRecord,
   type RegionRecord,
 } from '../../deployment/record.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { readTrustedServices, TRUSTED_SERVICES } from './trusted-access.ts';
 
@@ -75,7 +76,8 @@ function record(
       await aws.client('ssm', place).send(new DeleteParametersCommand({ Names: [...mine, ...parts] }));
       aws.forget('record/');
     },
-    remark: (before) => (before === undefined ? 'keeps what is there now, for a teardown' : undefined),
+    note: (before) =>
+      noted('RECORDS_BEFORE', before === undefined ? 'keeps what is there now, for a teardown' : undefined),
   };
 }
 
@@ -172,7 +174,7 @@ export function leavingRecord(
     ...record(leavingName(region), names, () =>
       Promise.resolve((at) => [JSON.stringify({ at, accounts: kept } satisfies LeavingRecord)]),
     ),
-    remark: () => 'keeps who leaves, until everything is back',
+    note: () => noted('RECORDS_MEMBERS', 'keeps who leaves, until everything is back'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { CreateServiceLinkedRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { unlessMissing } from '../../aws/batches.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 
 /** The roles that GuardDuty acts with, by service. Their names are AWS's. */
@@ -33,9 +34,12 @@ export function serviceLinkedRole(account: string, service: string): Resource<Se
     put: async (aws) => {
       await aws.client('iam', place).send(new CreateServiceLinkedRoleCommand({ AWSServiceName: service }));
     },
-    remark: (before) =>
-      before === undefined
-        ? 'stays after a teardown: AWS shares it with every use of the service'
-        : undefined,
+    note: (before) =>
+      noted(
+        'STAYS_AFTER_TEARDOWN',
+        before === undefined
+          ? 'stays after a teardown: AWS shares it with every use of the service'
+          : undefined,
+      ),
   };
 }

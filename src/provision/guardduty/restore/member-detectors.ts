@@ -4,7 +4,7 @@ import { inEach } from '../../aws/for-each-account.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { readDetector } from '../../reads/guardduty-reads.ts';
 import { foreignReason, type Names } from '../../deployment/names.ts';
-import { remarks } from '../../engine/reduction.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import { deleteDetector } from '../resources/detector.ts';
@@ -76,17 +76,23 @@ export function memberDetectors(options: Options): Resource<MemberDetectorsState
           'Run the same command again, or delete them in their accounts.',
         );
     },
-    remark: (before) => {
-      if (before === undefined) return undefined;
+    note: (before) => {
+      if (before === undefined) return [];
       const { detectors, unreachable } = before;
       const named = unreachable.slice(0, 10).join(', ');
       const more = unreachable.length > 10 ? ` and ${unreachable.length - 10} more` : '';
-      return remarks(
-        `${detectors} in member accounts; the findings in them are gone for good`,
-        unreachable.length === 0
-          ? undefined
-          : `no role lets us into ${named}${more}: GuardDuty stays on there`,
-      );
+      return [
+        ...noted(
+          'FINDINGS_DELETED',
+          `${detectors} in member accounts; the findings in them are gone for good`,
+        ),
+        ...noted(
+          'UNREACHABLE',
+          unreachable.length === 0
+            ? undefined
+            : `no role lets us into ${named}${more}: GuardDuty stays on there`,
+        ),
+      ];
     },
   };
 }

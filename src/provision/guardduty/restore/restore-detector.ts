@@ -4,6 +4,7 @@ import { foreignReason, type Names } from '../../deployment/names.ts';
 import { changedPlans, eachIfNotAll, statusesOf } from '../plans.ts';
 import { sortedPlans, type ByPlan, type Frequency, type PlanStatus } from '../../reads/protection.ts';
 import type { RegionRecord } from '../../deployment/record.ts';
+import { noted, notOurs } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import { deleteDetector } from '../resources/detector.ts';
@@ -59,9 +60,11 @@ export function formerDetector({
       return { status, frequency, features, taggedByOthers };
     },
     conflict: ({ taggedByOthers }) =>
-      taggedByOthers && recorded === null
-        ? 'not ours: it carries tags of somebody else, so it stays although there was none before the first run'
-        : undefined,
+      notOurs(
+        taggedByOthers && recorded === null
+          ? 'not ours: it carries tags of somebody else, so it stays although there was none before the first run'
+          : undefined,
+      ),
     put: async (aws, after, there) => {
       const seen = await readDetector(aws, place);
       if (seen === undefined || there === undefined) return;
@@ -83,6 +86,10 @@ export function formerDetector({
       await forgetDetector(aws, place, seen.id);
     },
     remove: (aws) => deleteDetector(aws, place),
-    remark: (there) => (there !== undefined && recorded === null ? 'its findings go with it' : undefined),
+    note: (there) =>
+      noted(
+        'FINDINGS_DELETED',
+        there !== undefined && recorded === null ? 'its findings go with it' : undefined,
+      ),
   };
 }

@@ -3,6 +3,7 @@ import type { Aws } from '../../aws/aws.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
 import { meaningOf } from '../../reads/member-status.ts';
+import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import { classifyRemoval } from '../../reads/unprocessed.ts';
@@ -62,8 +63,11 @@ export function formerMembers({ wasMember, staysOn, ...place }: Options): Resour
       forgetMembers(aws, place);
       failOnRefused([...kept, ...left], 'letting go', rows.length, place);
     },
-    remark: (before) =>
-      before === undefined || !staysOn ? undefined : 'GuardDuty stays on in these accounts and bills there',
+    note: (before) =>
+      noted(
+        'STAYS_ON',
+        before === undefined || !staysOn ? undefined : 'GuardDuty stays on in these accounts and bills there',
+      ),
   };
 }
 

@@ -16,7 +16,7 @@ import type { RegionUndo, Undo } from './restore.ts';
 
 /** A resource with nothing as its goal. */
 function absent<S extends State>(resource: Resource<S>): Resource<S> {
-  return { ...resource, goal: () => undefined, remark: () => undefined };
+  return { ...resource, goal: () => undefined, note: () => [] };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import { alarmArn, foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 
 /** A metric that must not rise above a threshold, and who is told when it does. */
@@ -68,7 +69,7 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
     kind: 'alarm',
     name,
     goal: () => goal,
-    conflict: ({ tags }) => foreignReason(tags, names),
+    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const found = (await alarms(aws, place, [name, ...beside])).get(name);
       if (found === undefined) return undefined;

@@ -32,7 +32,7 @@ export async function createUnlessThere<S extends State>(
   if (conflict === undefined) return before;
   throw new ProvisionError(
     'NOT_OURS',
-    `${addressOf(resource)} appeared while it was being created, and it is ${conflict}`,
+    `${addressOf(resource)} appeared while it was being created, and it is ${conflict.text}`,
     'Remove or rename it, or choose another --name.',
     { cause: refusal },
   );

@@ -9,6 +9,7 @@ import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { createUnlessThere } from './create.ts';
 
@@ -46,7 +47,7 @@ export function deploymentParameter(
       editedByHand: false,
       tags: ownTags(names),
     }),
-    conflict: ({ tags }) => foreignReason(tags, names),
+    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const text = await deploymentText(aws, names);
       if (text === undefined) return undefined;

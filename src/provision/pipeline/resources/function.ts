@@ -21,6 +21,7 @@ import {
   roleArn,
   type Names,
 } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import { addressOf, diff, type Resource } from '../../engine/resource.ts';
 import { createUnlessThere } from './create.ts';
 import { aliasKey, liveAlias, liveOf, pointAlias } from './function-alias.ts';
@@ -113,7 +114,7 @@ export function slackFunction(
     kind: 'function',
     name: functionName,
     goal: () => goal,
-    conflict: ({ tags }) => foreignReason(tags, names),
+    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const lambda = aws.client('lambda', place);
       const tagged = await unlessMissing(

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import { foreignReason, logGroupArn, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { createUnlessThere } from './create.ts';
 
@@ -27,7 +28,7 @@ export function logGroup(names: Names, retentionDays: number): Resource<LogGroup
     kind: 'log-group',
     name: name.slice(1),
     goal: () => goal,
-    conflict: ({ tags }) => foreignReason(tags, names),
+    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const logs = aws.client('logs', place);
       const groups = await allPages(

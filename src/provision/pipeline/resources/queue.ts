@@ -9,6 +9,7 @@ import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import { isProvisionError, ProvisionError } from '../../base/errors.ts';
 import { foreignReason, ownTags, ownTagsOf, queueUrl, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import { addressOf, diff, type Resource } from '../../engine/resource.ts';
 import { createUnlessThere } from './create.ts';
 import { canonicalStatements } from '../../base/policy-document.ts';
@@ -84,7 +85,7 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
     kind,
     name,
     goal: () => goal,
-    conflict: ({ tags }) => foreignReason(tags, names),
+    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const attributes = await queueAttributes(aws, names, region, name);
       // A first run looks for a queue in every Region and finds none.

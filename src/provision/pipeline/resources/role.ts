@@ -13,6 +13,7 @@ import {
 import type { Aws } from '../../aws/aws.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import { foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import { diff, type Resource } from '../../engine/resource.ts';
 import { createUnlessThere } from './create.ts';
 import {
@@ -82,7 +83,7 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState> {
     kind: 'role',
     name,
     goal: () => goal,
-    conflict: ({ tags }) => foreignReason(tags, names),
+    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const iam = aws.client('iam', place);
       const found = await unlessMissing(iam.send(new GetRoleCommand({ RoleName: name })), ...MISSING);

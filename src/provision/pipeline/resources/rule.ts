@@ -12,6 +12,7 @@ import type { Aws } from '../../aws/aws.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { foreignReason, ownTags, ownTagsOf, ruleArn, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import { addressOf, type Resource, type State } from '../../engine/resource.ts';
 
 /** Where a rule sends events. */
@@ -83,7 +84,7 @@ export function rule(names: Names, spec: RuleSpec): Resource<RuleState> {
     name,
     goal: () => goal,
     conflict: ({ managedBy, tags }) =>
-      managedBy === null ? foreignReason(tags, names) : `not ours: ${managedBy} manages it`,
+      notOurs(managedBy === null ? foreignReason(tags, names) : `not ours: ${managedBy} manages it`),
     observe: async (aws) => {
       const events = aws.client('events', place);
       const seen = await unlessMissing(events.send(new DescribeRuleCommand({ Name: name })), MISSING);

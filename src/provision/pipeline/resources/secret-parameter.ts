@@ -11,6 +11,7 @@ import { unlessMissing } from '../../aws/batches.ts';
 import type { Destination } from '../../../handler/contract.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Secret } from '../../base/secret.ts';
 import { createUnlessThere } from './create.ts';
@@ -94,7 +95,7 @@ export function secretParameter(
       // Without the secret at hand what somebody stored is taken for the right one.
       return { ...known, fingerprint: before.changedByHand ? KEPT : before.fingerprint };
     },
-    conflict: ({ tags }) => foreignReason(tags, names),
+    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const tags = await tagsOf(aws);
       if (tags === undefined) return undefined;

@@ -11,6 +11,7 @@ import {
 import type { Aws } from '../../aws/aws.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import { foreignReason, ownTags, ownTagsOf, tableArn, type Names } from '../../deployment/names.ts';
+import { notOurs } from '../../engine/note.ts';
 import { addressOf, type Resource } from '../../engine/resource.ts';
 import { createUnlessThere } from './create.ts';
 
@@ -59,10 +60,12 @@ export function table(names: Names): Resource<TableState> {
     name,
     goal: () => goal,
     conflict: ({ tags, key }) =>
-      foreignReason(tags, names) ??
-      (key === KEY
-        ? undefined
-        : `its key is ${key}, not ${KEY}, and DynamoDB cannot change a key: remove the table and run again`),
+      notOurs(
+        foreignReason(tags, names) ??
+          (key === KEY
+            ? undefined
+            : `its key is ${key}, not ${KEY}, and DynamoDB cannot change a key: remove the table and run again`),
+      ),
     observe: async (aws) => {
       const dynamodb = aws.client('dynamodb', place);
       const seen = await describe(aws);
