@@ -17,8 +17,8 @@ const SCALE = 1.25;
 async function handler(folder) {
   const outfile = join(folder, 'handler.mjs');
   const contents = `
-    export { findingJob, readRecord } from './src/handler/job.ts';
-    export { digestMessage } from './src/handler/digest.ts';`;
+    export { findingJob, readRecord } from './src/handler/delivery/job.ts';
+    export { digestMessage } from './src/handler/delivery/digest.ts';`;
   await build({
     stdin: { contents, resolveDir: root },
     outfile,
@@ -119,8 +119,6 @@ function drawn(block) {
       }`;
     case 'context':
       return `<small>${block.elements.map(textOf).join(' ')}</small>`;
-    case 'actions':
-      return `<nav>${block.elements.map(({ text }) => `<button>${textOf(text)}</button>`).join('')}</nav>`;
     default:
       throw new Error(`a block of type ${block.type} cannot be drawn`);
   }
@@ -137,8 +135,6 @@ const STYLE = `
   mark { color: #8b5200; background: #fdf1cd; border-radius: 3px; padding: 0 2px; font-weight: 700; }
   a { color: #1264a3; }
   i { display: inline-block; width: 0.86em; height: 0.86em; border-radius: 50%; vertical-align: -0.08em; }
-  nav { display: flex; gap: 8px; padding-top: 4px; }
-  button { font: 700 13px Lato, 'Liberation Sans', Arial, sans-serif; color: #1d1c1d; background: #fff; border: 1px solid #c7c7c7; border-radius: 4px; padding: 6px 12px; }
 `;
 
 function chromium(...args) {

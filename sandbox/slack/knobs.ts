@@ -6,4 +6,6 @@ export const SLACK_KNOBS = {
   'slack.burst': 3,
   /** Characters of all blocks together, beyond which Slack answers `msg_blocks_too_long`. Observed, not documented. */
   'slack.blocksCharacters': 13_200,
+  /** Whether the app that posts has a request URL for interactions; an app for a webhook has none unless one is set up. */
+  'slack.interactivity': false,
 } as const;

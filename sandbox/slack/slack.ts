@@ -1,7 +1,9 @@
 /** Slack's front door: incoming webhooks under `/services/`, the Web API under `/api/`, and trouble on demand. */
+import { knob } from '../world/settings.ts';
 import type { World } from '../world/world.ts';
 import { textAnswer, type SlackResponse } from './answers.ts';
 import { nextFailure, type Failure } from './failures.ts';
+import { interactiveElements } from './interactive.ts';
 import { slackState, type Payload, type StoredMessage } from './state.ts';
 import { visibleText } from './visible-text.ts';
 import { answerWebApi } from './web-api.ts';
@@ -31,6 +33,8 @@ export interface SlackMessage {
   readonly edits: readonly { readonly time: number; readonly payload: Payload }[];
   /** What a person reads now, a line for each line. */
   readonly visibleText: string;
+  /** JSON pointers of what shows a warning sign when a person clicks it, because the app takes no interactions. */
+  readonly unanswered: readonly string[];
 }
 
 /** Answers a request as Slack does. `'hang'` means never, `'reset'` that the connection breaks off. */
@@ -45,10 +49,15 @@ export function handleSlack(world: World, request: SlackRequest): SlackResponse 
 
 /** Every message that was accepted, oldest first. */
 export function slackMessages(world: World): readonly SlackMessage[] {
-  return slackState(world).messages.map((message) => ({
-    ...withoutAuthor(message),
-    visibleText: visibleText(message.edits.at(-1)?.payload ?? message.payload),
-  }));
+  const answered = knob(world, 'slack.interactivity');
+  return slackState(world).messages.map((message) => {
+    const payload = message.edits.at(-1)?.payload ?? message.payload;
+    return {
+      ...withoutAuthor(message),
+      visibleText: visibleText(payload),
+      unanswered: answered ? [] : interactiveElements(payload),
+    };
+  });
 }
 
 /** Who wrote it is a secret: a webhook's path or a bot's token. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { checkBlocks } from '../slack/block-kit/blocks.ts';
 import { checkAttachment } from '../slack/block-kit/attachments.ts';
 import { refusalOf } from '../slack/message.ts';
+import { handleSlack, slackMessages, WEBHOOK_PATH } from '../slack/slack.ts';
 import { createWorld } from '../world/world.ts';
 
 const plain = (length: number) => ({ type: 'plain_text', text: 'x'.repeat(length) });
@@ -146,3 +147,25 @@ it('slack.blocks.attachments: attachments have a colour and blocks, by the same 
     '[ERROR] invalid additional property: colour [json-pointer:/attachments/0]',
   ]);
 });
+
+it.each([false, true])(
+  'slack.blocks.interactive: a button that opens an address is unanswered unless the app takes interactions (%j)',
+  (interactivity) => {
+    const world = createWorld({ knobs: { 'slack.interactivity': interactivity } });
+    const blocks = [
+      { type: 'section', text: markup(1), accessory: button({ url: url(30) }) },
+      actions(button({ url: url(30) })),
+      { type: 'section', text: { type: 'mrkdwn', text: `<${url(30)}|a link>` } },
+    ];
+    const headers = { 'content-type': 'application/json' };
+    handleSlack(world, {
+      method: 'POST',
+      path: WEBHOOK_PATH,
+      headers,
+      body: JSON.stringify({ text: 'x', blocks }),
+    });
+    expect(slackMessages(world)[0]?.unanswered).toEqual(
+      interactivity ? [] : ['/blocks/0/accessory', '/blocks/1/elements/0'],
+    );
+  },
+);

@@ -47,19 +47,22 @@ describe('layout', () => {
 });
 
 describe('a card that is too long for its place', () => {
-  test('ends in an ellipsis and its buttons, never in a label without what it names', () => {
+  test('ends in an ellipsis and its links, never in a label without what it names', () => {
     const field = (label: string): object => ({ type: 'mrkdwn', text: `*${label}*\none\ntwo` });
     const message = {
       blocks: [
         { type: 'section', fields: ['A', 'B', 'C', 'D', 'E', 'F'].map(field) },
-        { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Open' } }] },
+        {
+          type: 'section',
+          text: { type: 'mrkdwn', text: '<https://a.example/|Open> · <https://b.example|About>' },
+        },
       ],
     };
     for (let most = 4; most < 10; most++) {
       const lines = cardBox(message, plainTerminal(60), { most }).split('\n');
       const at = lines.findIndex((line) => line.includes('…'));
       expect(lines[at - 1]).toMatch(/one|two/);
-      expect(lines.at(-2)).toContain('[ Open ]');
+      expect(lines.at(-2)).toContain('Open · About');
     }
   });
 });
@@ -77,7 +80,7 @@ describe('hostile text', () => {
           blocks: [
             { type: 'header', text: { type: 'plain_text', text: title } },
             { type: 'section', fields: [{ type: 'mrkdwn', text: `*A*\n${value}` }] },
-            { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: value } }] },
+            { type: 'section', text: { type: 'mrkdwn', text: `<https://a.example/${value}|${title}>` } },
           ],
         };
         const box = cardBox(message, plainTerminal(60));

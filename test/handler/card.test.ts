@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderFinding } from '../../src/handler/render-finding.ts';
 import { fieldIn, linksIn, shownIn } from './cards.ts';
 import { anEvent, EVENTS, FINDING_TYPES } from './events.ts';
+import { interactiveElements } from '../../sandbox/slack/interactive.ts';
 import { brokenLimits, textObjects } from './slack-oracle.ts';
 
 type Payload = Parameters<typeof brokenLimits>[0];
@@ -28,7 +30,7 @@ describe('a card', () => {
         const text = textObjects(message.blocks)
           .map((one) => one.text)
           .join('\n');
-        const urls = JSON.stringify(message.blocks);
+        const { 'Open in GuardDuty': console = '', 'About this finding type': page = '' } = linksIn(message);
         const title = String(event.detail['title']).slice(0, 60);
         const wanted = [
           title.replaceAll('&', '&amp;'),
@@ -38,11 +40,11 @@ describe('a card', () => {
           '*Resource*\n',
           `*Type*\n\`${type.replaceAll('&', '&amp;')}\``,
         ].filter((part) => !text.includes(part));
-        if (!/"url":"https:\/\/console\.[\w.-]+\/guardduty\/home\?region=/.test(urls))
+        if (!/^https:\/\/console\.[\w.-]+\/guardduty\/home\?region=/.test(console))
           wanted.push('a console link');
         if (
-          !/"url":"https:\/\/docs\.[\w.-]+\/(?:en_us\/)?guardduty\/latest\/ug\/(?!guardduty_finding-types-active)/.test(
-            urls,
+          !/^https:\/\/docs\.[\w.-]+\/(?:en_us\/)?guardduty\/latest\/ug\/(?!guardduty_finding-types-active)/.test(
+            page,
           )
         )
           wanted.push('a page about the type');
@@ -336,8 +338,7 @@ describe('a card', () => {
         '*Region*\n`eu-west-1`',
         '*Type*\n`Policy:S3/BucketAnonymousAccessGranted`',
         '*Severity*\nHigh (8)',
-        'Open in GuardDuty',
-        'About this finding type',
+        '<https://console.aws.amazon.com/guardduty/home?region=eu-west-1#/findings?macros=current&amp;fId=4fcc009183ccf1eaa0d1897623f3b2cb|Open in GuardDuty> · <https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-s3.html#policy-s3-bucketanonymousaccessgranted|About this finding type>',
       ].join('\n'),
     );
     expect(JSON.stringify(renderFinding(EVENTS['s3-public'], { detail: 'minimal' }))).not.toContain(
@@ -373,6 +374,58 @@ describe('links', () => {
     );
   });
 
+  it('are text: a button would show a warning after a click in an app for a webhook', () => {
+    for (const event of Object.values(EVENTS)) {
+      const { blocks } = renderFinding(event, { ...OPTIONS, portal: 'https://acme.awsapps.com/start' });
+      expect(JSON.stringify(blocks)).not.toMatch(/"type":"(?:actions|button)"|"accessory"/);
+      expect(interactiveElements({ blocks })).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['aws-eusc', 'eusc-de-east-1', 'https://console.amazonaws-eusc.eu/guardduty/home?region=eusc-de-east-1#'],
+    [undefined, 'eusc-de-east-1', 'https://console.amazonaws-eusc.eu/guardduty/home?region=eusc-de-east-1#'],
+    [undefined, 'us-gov-east-1', 'https://console.amazonaws-us-gov.com/guardduty/home?region=us-gov-east-1#'],
+    [undefined, 'cn-northwest-1', 'https://console.amazonaws.cn/guardduty/home?region=cn-northwest-1#'],
+    [undefined, 'nz-north-1', 'https://console.aws.amazon.com/guardduty/home?region=nz-north-1#'],
+    ['aws-iso', 'us-iso-east-1', undefined],
+    [undefined, 'us-isob-east-1', undefined],
+    [undefined, 'eu-isoe-west-1', undefined],
+    ['aws-moon', 'us-east-1', undefined],
+    ['constructor', 'us-east-1', undefined],
+    [undefined, 'somewhere', undefined],
+  ])(
+    'lead to the console of partition %s, Region %s, and nowhere if it is not known',
+    (partition, region, start) => {
+      const event = { ...anEvent('iam-root', { partition, region }), region };
+      const shown = links(event, { portal: 'https://acme.awsapps.com/start' });
+      const portal = new URLSearchParams((shown['Open through the access portal'] ?? '').split('?')[1]);
+      const { text } = renderFinding(
+        { ...event, detail: { ...event.detail, title: undefined, type: undefined } },
+        OPTIONS,
+      );
+      if (start === undefined) {
+        expect(shown['Open in GuardDuty']).toBeUndefined();
+        expect(portal.get('destination')).toBeNull();
+        expect(text).not.toContain('console.');
+      } else {
+        expect(shown['Open in GuardDuty']?.startsWith(start)).toBe(true);
+        expect(portal.get('destination')?.startsWith(start)).toBe(true);
+      }
+      expect(shown['About this finding type']).toMatch(
+        /^https:\/\/docs\.(?:aws\.amazon\.com|amazonaws\.cn)\//,
+      );
+    },
+  );
+
+  it('keep within what a section takes, whatever the finding is called', () => {
+    const long = '😀'.repeat(200);
+    const event = anEvent('iam-root', { id: long, region: long, partition: 'aws', accountId: long });
+    const message = renderFinding(event, { portal: 'https://acme.awsapps.com/start|x>', portalRole: long });
+    expect(brokenLimits(message as unknown as Payload)).toEqual([]);
+    expect(Object.keys(linksIn(message))).toContain('About this finding type');
+  });
+
   it('go through the access portal where there is one', () => {
     const url = new URL(
       links(EVENTS['iam-root'], { portal: 'https://acme.awsapps.com/start/', portalRole: 'Security Audit' })[
@@ -389,36 +442,16 @@ describe('links', () => {
     ).toBeUndefined();
   });
 
-  it.each([
-    ['Backdoor:EC2/C&CActivity.B!DNS', 'guardduty_finding-types-ec2.html#backdoor-ec2-ccactivitybdns'],
-    [
-      'CredentialAccess:IAMUser/AnomalousBehavior',
-      'guardduty_finding-types-iam.html#credentialaccess-iam-anomalousbehavior',
-    ],
-    [
-      'AttackSequence:EKS/CompromisedCluster',
-      'guardduty-attack-sequence-finding-types.html#attack-sequence-eks-compromised-cluster',
-    ],
-    ['Discovery:RDS/TorIPCaller', 'findings-rds-protection.html#discovery-rds-toripcaller'],
-    ['Execution:Runtime/ReverseShell', 'findings-runtime-monitoring.html#execution-runtime-reverseshell'],
-    [
-      'Execution:Runtime/MaliciousFileExecuted',
-      'findings-runtime-monitoring.html#execution-runtime-maliciousfileexecuted',
-    ],
-    [
-      'Execution:Kubernetes/MaliciousFile',
-      'findings-malware-protection.html#execution-kubernetes-maliciousfile',
-    ],
-    [
-      'Execution:EC2/MaliciousFile!Snapshot',
-      'findings-malware-protection-backup.html#execution-ec2-maliciousfilesnapshot',
-    ],
-    ['Object:S3/MaliciousFile', 'gdu-malware-protection-s3-finding-types.html#object-s3-maliciousfile'],
-    ['Impact:Quantum/EntanglementStolen', 'guardduty_finding-types-active.html'],
-  ])('explain %s', (type, page) => {
-    expect(links(anEvent('iam-root', { type }))['About this finding type']).toBe(
-      `https://docs.aws.amazon.com/guardduty/latest/ug/${page}`,
-    );
+  it('explain every type on the page and at the anchor that AWS has for it, and never at one that it has not', () => {
+    const rows = readFileSync(new URL('../fixtures/finding-documentation.txt', import.meta.url), 'utf8')
+      .split('\n')
+      .filter((line) => /^\w/.test(line))
+      .map((line) => line.split(' '));
+    expect(FINDING_TYPES.filter((type) => rows.every(([listed]) => listed !== type))).toEqual([]);
+    for (const [type, page] of rows)
+      expect(links(anEvent('iam-root', { type }))['About this finding type']).toBe(
+        `https://docs.aws.amazon.com/guardduty/latest/ug/${page}`,
+      );
   });
 
   it('explain it in Chinese Regions on the documentation of that partition', () => {

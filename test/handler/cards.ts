@@ -15,12 +15,12 @@ export function fieldIn({ blocks }: SlackMessage, label: string): string | undef
     ?.text.slice(label.length + 3);
 }
 
-/** The buttons of a message: label → URL. */
-export function linksIn({ blocks = [] }: SlackMessage): Record<string, string> {
-  const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+/** The links of a message that stand in its blocks: label → URL. */
+export function linksIn({ blocks }: SlackMessage): Record<string, string> {
   return Object.fromEntries(
-    elements.flatMap((element) =>
-      element.type === 'button' ? [[element.text.text, element.url ?? '']] : [],
-    ),
+    textObjects(blocks)
+      .filter(({ type }) => type === 'mrkdwn')
+      .flatMap(({ text }) => [...text.matchAll(/<(https:[^<>|]*)\|([^<>|]*)>/g)])
+      .map(([, url = '', label = '']) => [label, url.replaceAll('&amp;', '&')]),
   );
 }

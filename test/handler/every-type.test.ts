@@ -76,7 +76,9 @@ function lacking(detail: Json): string[] {
     ...(/^https:\/\/console\.aws\.amazon\.com\/guardduty\/.*abcdef0123456789/.test(console ?? '')
       ? []
       : ['a link to the console']),
-    ...(/^https:\/\/docs\.aws\.amazon\.com\/.*\.html#\w/.test(page ?? '') ? [] : ['a page about its type']),
+    ...(/^https:\/\/docs\.aws\.amazon\.com\/.*\.html(?:#\w|$)/.test(page ?? '')
+      ? []
+      : ['a page about its type']),
     ...(PROGRAMMING.test(text) ? [`sense: ${PROGRAMMING.exec(text)?.[0]}`] : []),
     ...brokenLimits(message as unknown as Payload),
     ...refusedBecause(message),

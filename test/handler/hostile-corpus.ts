@@ -28,7 +28,7 @@ export const hostileText = fc
 
 const OUR_LABEL = /^\*[A-Z][A-Za-z0-9 ]*\*$/;
 const OUR_ADDRESS =
-  /^https:\/\/(?:console\.aws\.amazon\.com|docs\.aws\.amazon\.com|console\.amazonaws\.cn|docs\.amazonaws\.cn|console\.amazonaws-us-gov\.com)\/[^<>|`\s]*$/;
+  /^https:\/\/(?:console\.aws\.amazon\.com|docs\.aws\.amazon\.com|console\.amazonaws\.cn|docs\.amazonaws\.cn|console\.amazonaws-us-gov\.com|console\.amazonaws-eusc\.eu)\/[^<>|`\s]*$/;
 
 const slack = singleAccountWorld();
 

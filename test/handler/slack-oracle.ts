@@ -47,11 +47,8 @@ export function brokenLimits(payload: Json): string[] {
       for (const field of block.fields ?? []) limit('field', field.text.length, 2000);
     }
     if (block['type'] === 'context') limit('context', block.elements?.length ?? 0, 10);
-    if (block['type'] === 'actions') {
-      limit('actions', block.elements?.length ?? 0, 25);
-      for (const { url } of block.elements ?? []) limit('url', String(url).length, 3000);
-      if (block.elements?.length === 0) problems.push('no actions');
-    }
+    if (block['type'] === 'actions' || block['accessory'] !== undefined)
+      problems.push('something to click, which an app for a webhook does not answer');
   }
   for (const { text: one } of textObjects(blocks)) {
     limit('text', one.length, 3000);
@@ -60,9 +57,9 @@ export function brokenLimits(payload: Json): string[] {
   return problems;
 }
 
-/** The only links in markup: ours, in the short text and before the lines of a digest. */
+/** The only links in markup: ours, to the console, the access portal and AWS's documentation. */
 const OWN_LINK =
-  /<https:\/\/console\.[\w.-]+\/guardduty\/[^<>|\s]*\|(?:Open in GuardDuty|🟡 Medium|🔵 Low)>/gu;
+  /<https:\/\/(?:(?:console|docs)\.[\w.-]+\/(?:en_us\/)?guardduty\/|acme\.awsapps\.com\/start\/#\/console)[^<>|\s]*\|(?:Open (?:in )?GuardDuty|Open through the access portal|About this finding type|🟡 Medium|🔵 Low)>/gu;
 const CODE_SPAN = /`[^`\n]+`/g;
 const INVISIBLE =
   /(?:\u034f|[\u17b4-\u17b5]|[\u180b-\u180f]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}])/u;

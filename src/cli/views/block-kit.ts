@@ -8,7 +8,7 @@ import { padded, wrapped } from '../terminal/layout.ts';
 /** A line of a message and how it stands out. */
 export interface CardLine {
   readonly text: string;
-  readonly look: 'header' | 'body' | 'label' | 'soft' | 'buttons';
+  readonly look: 'header' | 'body' | 'label' | 'soft' | 'links';
 }
 
 interface Element {
@@ -19,7 +19,7 @@ interface Element {
   readonly fields?: readonly Element[];
 }
 
-/** The lines of a message. Links keep their label; `urls` shows where buttons go as well. */
+/** The lines of a message. Links keep their label; `urls` shows where those that stand alone go as well. */
 export function messageLines(
   { text, blocks }: { readonly text?: string; readonly blocks?: readonly unknown[] },
   width: number,
@@ -35,27 +35,30 @@ function blockLines(block: Element, width: number, urls: boolean): CardLine[] {
       return [...lines(textOf(block.text), 'header', width)];
     case 'section':
       return [
-        ...(block.text === undefined ? [] : lines(textOf(block.text), 'body', width)),
+        ...(block.text === undefined ? [] : textLines(block.text, width, urls)),
         ...(block.fields === undefined ? [] : fieldLines(block.fields, width)),
       ];
     case 'context':
       return lines((block.elements ?? []).map(textOf).join('  '), 'soft', width);
-    case 'actions':
-      return [
-        ...lines(
-          (block.elements ?? []).map(({ text }) => `[ ${textOf(text)} ]`).join('  '),
-          'buttons',
-          width,
-        ),
-        ...(urls
-          ? (block.elements ?? []).flatMap(({ url }) => (url === undefined ? [] : lines(url, 'soft', width)))
-          : []),
-      ];
     case 'divider':
       return [{ text: '─'.repeat(width), look: 'soft' }];
     default:
       return [];
   }
+}
+
+/** A link whose text is `label`. */
+const LINK = /^<((?:https?:|mailto:)[^<>|]*)\|[^<>]*>$/;
+
+/** A text; one that is nothing but links stands out, and may say where they go. */
+function textLines(element: Element | string, width: number, urls: boolean): CardLine[] {
+  const text = typeof element === 'string' || typeof element.text !== 'string' ? '' : element.text;
+  const targets = text.split(' · ').map((part) => LINK.exec(part)?.[1]);
+  if (targets.includes(undefined)) return lines(textOf(element), 'body', width);
+  return [
+    ...lines(textOf(element), 'links', width),
+    ...(urls ? targets.flatMap((target = '') => lines(decoded(target), 'soft', width)) : []),
+  ];
 }
 
 /** Two columns, as Slack lays fields out; one where there is no room. */
@@ -102,8 +105,8 @@ function mrkdwn(text: string): string {
     text
       .replace(/<!(here|channel|everyone)>/g, '@$1')
       .replace(/<!subteam\^(\w+)>/g, '@$1')
-      .replace(/<(?:https?:|mailto:)[^>|]*\|([^>]*)>/g, '$1')
-      .replace(/<((?:https?:|mailto:)[^>|]*)>/g, '$1')
+      .replace(/<(?:https?:|mailto:)[^<>|]*\|([^<>]*)>/g, '$1')
+      .replace(/<((?:https?:|mailto:)[^<>|]*)>/g, '$1')
       .replace(/`([^`\n]*)`/g, '$1')
       .replace(/(^|\s)\*([^*\n]+)\*(?=\s|$)/g, '$1$2'),
   );

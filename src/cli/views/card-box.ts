@@ -28,20 +28,20 @@ export function cardBox(
   ].join('\n');
 }
 
-/** Long messages end in an ellipsis; the buttons stay. */
+/** Long messages end in an ellipsis; the links stay. */
 function cut(all: readonly CardLine[], most: number | undefined): readonly CardLine[] {
   if (most === undefined || all.length <= most) return all;
-  const buttons = all.filter(({ look }) => look === 'buttons');
-  const rest = all.filter(({ look }) => look !== 'buttons');
-  const kept = rest.slice(0, most - buttons.length - 1);
+  const links = all.filter(({ look }) => look === 'links');
+  const rest = all.filter(({ look }) => look !== 'links');
+  const kept = rest.slice(0, most - links.length - 1);
   // A label without what it names says nothing.
   while (kept.at(-1)?.look === 'label') kept.pop();
-  return [...kept, { text: '…', look: 'soft' }, ...buttons];
+  return [...kept, { text: '…', look: 'soft' }, ...links];
 }
 
 function apart(before: CardLine | undefined, line: CardLine): boolean {
   if (before === undefined) return false;
-  return before.look !== line.look && (before.look === 'header' || line.look === 'buttons');
+  return before.look !== line.look && (before.look === 'header' || line.look === 'links');
 }
 
 function look(text: string, kind: CardLine['look'], terminal: Terminal): string {
@@ -51,7 +51,7 @@ function look(text: string, kind: CardLine['look'], terminal: Terminal): string 
     case 'label':
     case 'soft':
       return terminal.style('dim', text);
-    case 'buttons':
+    case 'links':
       return terminal.style('cyan', text);
     case 'body':
       return text;

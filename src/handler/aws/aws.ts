@@ -74,6 +74,8 @@ async function callOnce(
 ): Promise<Readonly<Record<string, unknown>>> {
   const environment = effects.aws();
   const partition = partitionOf(environment.region);
+  if (partition === undefined)
+    throw new AwsFailure('UnknownPartition', `the hosts of Region ${environment.region} are not known`, 400);
   const region = service === 'organizations' ? partition.organizationsRegion : environment.region;
   const endpoint = environment.endpoint(service) ?? `https://${service}.${region}.${partition.dnsSuffix}`;
   const { host, pathname: path, href: url } = new URL(endpoint);

@@ -5,9 +5,9 @@ import { readFinding } from '../finding/finding.ts';
 import type { Job } from './job.ts';
 import { consoleUrl, portalUrl } from '../slack/links.ts';
 import {
-  buttons,
   header,
   lengthOf,
+  links,
   LONGEST_MESSAGE,
   message,
   sections,
@@ -52,9 +52,9 @@ function digestWithin(
     const heading = headingOf(severity);
     const found = options.detail === 'minimal' ? [] : [...new Set(group.flatMap(resourceOf))];
     const resources = found.map((one) => ` ${code(one, width)}`).join('');
-    const link = linked
+    const [link = heading] = linked
       ? consoleLink({ ...finding, ...(group.length > 1 && { id: undefined }) }, heading)
-      : heading;
+      : [];
     return `${link} ${group.length > 1 ? `${group.length} × ` : ''}${code(type, width * 1.3)}${resources} in ${code(accountName ?? account ?? 'unknown', width * 0.7)} ${code(region ?? 'unknown', 20)}`;
   });
   const title = `${jobs.length} more GuardDuty findings`;
@@ -63,7 +63,7 @@ function digestWithin(
   return message(title, [
     header(title),
     ...sections(lines),
-    buttons([
+    ...links([
       ['Open GuardDuty', consoleUrl(list)],
       [PORTAL_LABEL, portalUrl(list, options)],
     ]),

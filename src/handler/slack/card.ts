@@ -3,15 +3,17 @@ import type { FunctionSettings, Mention } from '../contract.ts';
 import { code } from './escape.ts';
 import { factsOf, type Facts, type Line } from '../finding/facts.ts';
 import type { Finding } from '../finding/finding.ts';
-import { consoleUrl, docsUrl, portalUrl, type LinkOptions } from './links.ts';
+import { docsUrl } from './documentation.ts';
+import { consoleUrl, portalUrl, type LinkOptions } from './links.ts';
 import {
   asPlain,
-  buttons,
   context,
   fields,
   header,
   lengthOf,
   lineMarkup,
+  link,
+  links,
   LONGEST_MESSAGE,
   markup,
   mentionMarkup,
@@ -20,12 +22,12 @@ import {
   sections,
   type SlackMessage,
 } from './message.ts';
-import { partitionOf } from '../aws/partition.ts';
+import { DOCS, partitionOf } from '../aws/partition.ts';
 import { tacticsOf } from '../finding/tactics.ts';
 import { describeSeverity, headingOf } from '../finding/severity.ts';
 import { formatTime } from '../finding/time.ts';
 
-/** What the button through the access portal says. */
+/** What the link through the access portal says. */
 export const PORTAL_LABEL = 'Open through the access portal';
 
 /** How a finding is shown. */
@@ -47,7 +49,7 @@ export function card(finding: Finding, options: CardOptions): SlackMessage {
   const top = topBlocks(finding, facts, options);
   const bottom = [
     ...(facts === undefined || finding.id === undefined ? [] : [context(`Finding ${code(finding.id, 100)}`)]),
-    buttons(linksTo(finding, options)),
+    ...links(linksTo(finding, options)),
   ];
   const text = summary(finding, options);
   const lines = facts?.details.map((line) => lineMarkup(line, 1400)) ?? [];
@@ -61,12 +63,13 @@ export function card(finding: Finding, options: CardOptions): SlackMessage {
 
 /** The same in one short text without blocks: for a finding nobody can read, and when Slack refuses the card. */
 export function plainCard(finding: Finding, options: CardOptions): SlackMessage {
-  return message(`${summary(finding, options)}\n${consoleLink(finding, 'Open in GuardDuty')}`);
+  return message([summary(finding, options), ...consoleLink(finding, 'Open in GuardDuty')].join('\n'));
 }
 
-/** A link to a finding in the console, or to all of its Region, under words of ours. */
-export function consoleLink(finding: Parameters<typeof consoleUrl>[0], label: string): string {
-  return `<${consoleUrl(finding).replaceAll('&', '&amp;')}|${label}>`;
+/** A link to a finding in the console, or to all of its Region, under words of ours; none where the console is not known. */
+export function consoleLink(finding: Parameters<typeof consoleUrl>[0], label: string): string[] {
+  const url = consoleUrl(finding);
+  return url === undefined ? [] : [link(label, url)];
 }
 
 /** One line for notifications. Slack reads it as mrkdwn, so outside text stands in code spans. */
@@ -162,9 +165,10 @@ function detailBlocks(lines: readonly string[], shown: number): KnownBlock[] {
 }
 
 function linksTo(finding: Finding, options: CardOptions): (readonly [string, string | undefined])[] {
+  const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
   return [
     ['Open in GuardDuty', consoleUrl(finding)],
     [PORTAL_LABEL, portalUrl(finding, options)],
-    ['About this finding type', docsUrl(finding.type, partitionOf(finding.region ?? '', finding.partition))],
+    ['About this finding type', docsUrl(finding.type, docs)],
   ];
 }

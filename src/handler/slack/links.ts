@@ -16,9 +16,14 @@ function encoded(value: string): string {
   return encodeURIComponent(Array.from(clean(value)).slice(0, 128).join(''));
 }
 
-/** The finding in the GuardDuty console of its partition and Region. */
-export function consoleUrl({ id, region, partition }: Pick<Finding, 'id' | 'region' | 'partition'>): string {
-  const host = partitionOf(region ?? '', partition).consoleHost;
+/** The finding in the GuardDuty console of its partition and Region. Undefined where that console's host is not known. */
+export function consoleUrl({
+  id,
+  region,
+  partition,
+}: Pick<Finding, 'id' | 'region' | 'partition'>): string | undefined {
+  const host = partitionOf(region ?? '', partition)?.consoleHost;
+  if (host === undefined) return undefined;
   const where = region === undefined ? '' : `?region=${encoded(region)}`;
   return `https://${host}/guardduty/home${where}#/findings?macros=current${id === undefined ? '' : `&fId=${encoded(id)}`}`;
 }
@@ -34,41 +39,7 @@ export function portalUrl(finding: Finding, options: LinkOptions): string | unde
   const portal = new URL(options.portal);
   if (portal.protocol !== 'https:') return undefined;
   const role = options.portalRole === undefined ? '' : `&role_name=${encoded(options.portalRole)}`;
-  const destination = encodeURIComponent(consoleUrl(finding));
-  return `${portal.origin}${portal.pathname.replace(/\/$/, '')}/#/console?account_id=${encoded(account)}${role}&destination=${destination}`;
-}
-
-const TYPES = 'guardduty_finding-types-';
-
-/** Pages of the user guide by finding type; the first that matches. */
-const PAGES: readonly (readonly [type: RegExp, page: string])[] = [
-  [/^AttackSequence:/, 'guardduty-attack-sequence-finding-types'],
-  [/File!/, 'findings-malware-protection-backup'],
-  [/^Object:S3/, 'gdu-malware-protection-s3-finding-types'],
-  [/^Execution:(?!Runtime)\w+\/(Malicious|Suspicious)File/, 'findings-malware-protection'],
-  [/:Runtime\//, 'findings-runtime-monitoring'],
-  [/:Kubernetes\//, 'guardduty-finding-types-eks-audit-logs'],
-  [/:RDS\//, 'findings-rds-protection'],
-  [/:Lambda\//, 'lambda-protection-finding-types'],
-  [/:S3\//, `${TYPES}s3`],
-  [/:IAMUser\//, `${TYPES}iam`],
-  [/:EC2\//, `${TYPES}ec2`],
-];
-
-/** Where the user guide explains a finding type; the list of all types if it is a new one. */
-export function docsUrl(type: string, partition: { readonly docs: string }): string {
-  const page = PAGES.find(([pattern]) => pattern.test(type))?.[1];
-  const anchor = page === undefined ? '' : `#${anchorOf(type)}`;
-  return `${partition.docs}/guardduty/latest/ug/${page ?? `${TYPES}active`}.html${anchor}`;
-}
-
-/** Most headings have such an anchor; with the others the browser shows the page from its top. */
-function anchorOf(type: string): string {
-  const words = type.startsWith('AttackSequence:') ? type.replace(/([a-z])(?=[A-Z])/g, '$1-') : type;
-  return words
-    .replace(':IAMUser/', ':IAM/')
-    .replace(/[:/]/g, '-')
-    .replace(/[^\w-]/g, '')
-    .toLowerCase()
-    .slice(0, 150);
+  const console = consoleUrl(finding);
+  const destination = console === undefined ? '' : `&destination=${encodeURIComponent(console)}`;
+  return `${portal.origin}${portal.pathname.replace(/\/$/, '')}/#/console?account_id=${encoded(account)}${role}${destination}`;
 }

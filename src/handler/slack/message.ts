@@ -1,5 +1,4 @@
 import type {
-  ActionsBlock,
   ContextBlock,
   HeaderBlock,
   KnownBlock,
@@ -72,16 +71,24 @@ export function context(text: string): ContextBlock {
   return { type: 'context', elements: [markup(text)] };
 }
 
-/** Buttons that open URLs. Slack refuses one longer than 3,000 characters. */
-export function buttons(links: readonly (readonly [label: string, url: string | undefined])[]): ActionsBlock {
-  return {
-    type: 'actions',
-    elements: links.flatMap(([label, url], index) =>
-      url === undefined || url.length > 3000
-        ? []
-        : [{ type: 'button', action_id: `link-${index}`, text: asPlain(label, 75), url }],
-    ),
-  };
+/** A link under words of ours. The URL is one that we built; the two characters that could end it are encoded. */
+export function link(label: string, url: string): string {
+  return `<${url.replaceAll('&', '&amp;').replaceAll('|', '%7C').replaceAll('>', '%3E')}|${label}>`;
+}
+
+/**
+ * Links as text, those that fit into the 3,000 characters of a section. A button would show a warning after a click: also
+ * one that only opens a URL sends an interaction, which an app for a webhook does not answer
+ * (https://docs.slack.dev/reference/block-kit/block-elements/button-element).
+ */
+export function links(urls: readonly (readonly [label: string, url: string | undefined])[]): SectionBlock[] {
+  let text = '';
+  for (const [label, url] of urls) {
+    if (url === undefined) continue;
+    const longer = `${text}${text === '' ? '' : ' · '}${link(label, url)}`;
+    if (longer.length <= 3_000) text = longer;
+  }
+  return text === '' ? [] : [section(markup(text))];
 }
 
 /** A line of facts as markup of at most `max` characters, every value in a code span. Parts that do not fit are left out. */
