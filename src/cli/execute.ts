@@ -2,6 +2,7 @@ import { formsOf, type CommandName, type CommandRow } from './options/command-ta
 import { createContext, type Context, type FrontDoor } from './options/context.ts';
 import { reportFailure } from './failure.ts';
 import type { Io } from './terminal/io.ts';
+import { holdsSecret } from '../provision/base/secret-text.ts';
 import { loadProvision } from './options/library.ts';
 import { givenOptions } from './options/given.ts';
 import { OPTIONS, VARIABLE_PREFIX, variableOf } from './options/options.ts';
@@ -51,15 +52,20 @@ export async function execute(
   }
 }
 
-/** Flags with choices are checked with the command line; their variables here. */
+/** Flags with choices are checked with the command line, and flags with a secret in `run.ts`; their variables here. */
 function wrongVariable(env: Io['env']): string | undefined {
   for (const row of OPTIONS) {
     const value = env[variableOf(row)];
+    if (value !== undefined && holdsSecret(value))
+      return `The variable ${variableOf(row)} holds a Slack secret, which no option takes.\n  Fix: ${ROTATE}`;
     if (value !== undefined && value !== '' && row.choices !== undefined && !row.choices.includes(value))
       return `The variable ${variableOf(row)} is "${value}". Allowed choices are ${row.choices.join(', ')}.`;
   }
   return undefined;
 }
+
+const ROTATE =
+  'Rotate it if others can read the variable or where it is set. Then name where the new one is kept: --slack-webhook-env NAME, or --slack-webhook-file PATH.';
 
 /** A variable with a slip of the pen would be ignored without a word. One that is like none of ours may be somebody's own. */
 async function warnOfVariables({ io: { env }, err, warn }: Context): Promise<void> {

@@ -22,14 +22,13 @@ export async function reportFailure(context: Context, thrown: unknown): Promise<
   if (context.debug && error.code === 'UNEXPECTED' && thrown instanceof Error)
     context.warn(thrown.stack ?? '');
   if (context.form === 'json' || context.form === 'ndjson') {
-    const { code, message, fix, where } = error;
+    const { code, message, fix, where, mistakes } = error;
     const { requestId } = where;
-    context.print(
-      jsonText(
-        { version: 1, error: { code, message, fix, ...(requestId === undefined ? {} : { requestId }) } },
-        context.form,
-      ),
-    );
+    const more = {
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(mistakes.length === 0 ? {} : { mistakes }),
+    };
+    context.print(jsonText({ version: 1, error: { code, message, fix, ...more } }, context.form));
   }
   return ERROR_CODES[error.code].exit;
 }

@@ -1,8 +1,16 @@
 /** The library's public face: what `cli` and tests may use. */
 export { defaultRegion, type Effects } from './discovery/session.ts';
-export { configSchema, parseConfig, REGION_NAME, type Config } from './config/config.ts';
+export { checkConfig, configSchema, parseConfig, REGION_NAME, type Config } from './config/config.ts';
+export { invalidConfig } from './config/config-error.ts';
 export { explain } from './aws/explain.ts';
-export { ERROR_CODES, ProvisionError, isProvisionError, type ErrorCode, type Where } from './base/errors.ts';
+export {
+  ERROR_CODES,
+  ProvisionError,
+  isProvisionError,
+  type ConfigMistake,
+  type ErrorCode,
+  type Where,
+} from './base/errors.ts';
 export { ERROR_ADVICE } from './base/error-advice.ts';
 export { nearest } from './base/did-you-mean.ts';
 export { NOTICE_CODES } from './base/notice-codes.ts';

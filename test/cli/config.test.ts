@@ -40,12 +40,12 @@ describe('config validate', () => {
     });
     expect(code).toBe(6);
     expect(stderr).toMatchInlineSnapshot(`
-      "✗ guardduty-slack.yaml has 4 mistakes:                                    CONFIG_INVALID
-          - homeRegion: a Region looks like eu-west-1 (GUARDDUTY_SLACK_HOME_REGION)
-          - adminAccount: an account id has 12 digits (guardduty-slack.yaml:1)
-          - slack.destinations.0.name: a destination name has lower-case letters, digits and hyphens
-          (guardduty-slack.yaml:5)
-          - Unrecognized key: "regoins"; did you mean regions? (guardduty-slack.yaml:2)
+      "✗ The configuration has 4 mistakes:                                       CONFIG_INVALID
+          - homeRegion: a Region looks like eu-west-1, not "nowhere" (GUARDDUTY_SLACK_HOME_REGION)
+          - adminAccount: an account id has 12 digits, not "2222" (guardduty-slack.yaml:1)
+          - slack.destinations.0.name: a destination name has lower-case letters, digits and hyphens, not
+          "NOT GOOD" (guardduty-slack.yaml:5)
+          - regoins: unknown key; did you mean regions? (guardduty-slack.yaml:2)
         Fix: Correct it and run: guardduty-slack config validate
       "
     `);
@@ -75,18 +75,18 @@ describe('config validate', () => {
     expect(code).toBe(6);
     expect(stderr).toMatchInlineSnapshot(`
       "✗ guardduty-slack.yaml has 12 mistakes:                                   CONFIG_INVALID
-          - homeRegion: a Region looks like eu-west-1 (guardduty-slack.yaml:4)
-          - adminAccount: put it in quotes: without them YAML takes it for a number (guardduty-slack.yaml:1)
-          - excludeAccounts.0: put it in quotes: without them YAML takes it for a number (guardduty-slack.yaml:2)
-          - features: recommended, all, none, a list of protection plans, or each plan with ALL, NEW or NONE; the plans are S3_DATA_EVENTS, EKS_AUDIT_LOGS, EBS_MALWARE_PROTECTION, RDS_LOGIN_EVENTS, LAMBDA_NETWORK_LOGS, EKS_RUNTIME_MONITORING, RUNTIME_MONITORING, AI_PROTECTION, EKS_ADDON_MANAGEMENT, ECS_FARGATE_AGENT_MANAGEMENT, EC2_AGENT_MANAGEMENT, RDS_DATA_RISK (guardduty-slack.yaml:6)
-          - slack.destinations.0: Unrecognized key: "chanel"; did you mean channel? (guardduty-slack.yaml:11)
-          - slack.routes.0.mention: here, channel, or group: with the id of a user group, such as group:S0123456789 (guardduty-slack.yaml:13)
-          - slack.routes.1.to: the name of a destination, or a list of names (guardduty-slack.yaml:14)
-          - slack: Unrecognized key: "heartbeet"; did you mean heartbeat? (guardduty-slack.yaml:9)
-          - logs.retentionDays: a number of days that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 (guardduty-slack.yaml:7)
-          - Unrecognized key: "slcak"; did you mean slack? (guardduty-slack.yaml:3)
-          - regions: eu-west-1 is there twice (guardduty-slack.yaml:5)
-          - slack.routes: no destination is called 7; there are default (guardduty-slack.yaml:13)
+          - homeRegion: a Region looks like eu-west-1, not "us-est-1" (guardduty-slack.yaml:4)
+          - adminAccount: put 222222222222 in quotes: without them YAML takes it for a number (guardduty-slack.yaml:1)
+          - excludeAccounts.0: put 333333333333 in quotes: without them YAML takes it for a number (guardduty-slack.yaml:2)
+          - features: recommended, all, none, a list of protection plans, or each plan with ALL, NEW or NONE; the plans are S3_DATA_EVENTS, EKS_AUDIT_LOGS, EBS_MALWARE_PROTECTION, RDS_LOGIN_EVENTS, LAMBDA_NETWORK_LOGS, EKS_RUNTIME_MONITORING, RUNTIME_MONITORING, AI_PROTECTION, EKS_ADDON_MANAGEMENT, ECS_FARGATE_AGENT_MANAGEMENT, EC2_AGENT_MANAGEMENT, RDS_DATA_RISK, not "some" (guardduty-slack.yaml:6)
+          - slack.destinations.0.chanel: unknown key; did you mean channel? (guardduty-slack.yaml:11)
+          - slack.routes.0.mention: here, channel, or group: with the id of a user group, such as group:S0123456789, not "everyone" (guardduty-slack.yaml:13)
+          - slack.routes.1.to: the name of a destination, or a list of names, not 7 (guardduty-slack.yaml:14)
+          - slack.heartbeet: unknown key; did you mean heartbeat? (guardduty-slack.yaml:9)
+          - logs.retentionDays: a number of days that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, not 8 (guardduty-slack.yaml:7)
+          - slcak: unknown key; did you mean slack? (guardduty-slack.yaml:3)
+          - regions.2: eu-west-1 is there twice (guardduty-slack.yaml:5)
+          - slack.routes.1.to: no destination is called 7; there are default (guardduty-slack.yaml:14)
         Fix: Correct it and run: guardduty-slack config validate
       "
     `);
@@ -101,7 +101,7 @@ describe('config validate', () => {
       /features\.1: must be one of S3_DATA_EVENTS, .*; did you mean EKS_AUDIT_LOGS\?/,
     );
     expect(await mistakes('{ S3_DATA_EVENT: ALL }')).toContain(
-      'features: Unrecognized key: "S3_DATA_EVENT"; did you mean S3_DATA_EVENTS?',
+      'features.S3_DATA_EVENT: unknown key; did you mean S3_DATA_EVENTS?',
     );
     expect(await mistakes('{ S3_DATA_EVENTS: SOME }')).toMatch(/features\.S3_DATA_EVENTS: .*ALL.*NEW.*NONE/);
   });
@@ -115,6 +115,71 @@ describe('config validate', () => {
       expect({ wrong, code }).toEqual({ wrong, code: 6 });
       expect(stderr).toContain('homeRegion: a Region looks like eu-west-1');
     }
+  });
+
+  test('says it in its own words, with the value, and of a list which item it is', async () => {
+    const cwd = folderWith(
+      [
+        'minSeverity: 0',
+        'concurrency: 1.5',
+        'externalId: x',
+        'regions: []',
+        'slack:',
+        '  heartbeat: 1',
+        '  destinations:',
+        '    - { name: one, webhook: prompt }',
+        '    - { name: two, webhook: "file:https://proxy.example/hook" }',
+        '    - { name: one, webhook: prompt }',
+        'alarms: { topics: [] }',
+      ].join('\n'),
+    );
+    const { stderr } = await cli(['config', 'validate', '--config', 'guardduty-slack.yaml'], {
+      cwd,
+      columns: 200,
+    });
+    expect(
+      stderr
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => line.trim()),
+    ).toEqual([
+      '- externalId: must have at least 2 characters, not "x" (guardduty-slack.yaml:3)',
+      '- regions: must have at least 1 item (guardduty-slack.yaml:4)',
+      '- minSeverity: must be at least 1, not 0 (guardduty-slack.yaml:1)',
+      '- concurrency: must be a whole number, not 1.5 (guardduty-slack.yaml:2)',
+      '- slack.destinations.1.webhook: a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given, not "file:https://proxy.example/hook" (guardduty-slack.yaml:9)',
+      '- slack.heartbeat: must be true or false, not 1 (guardduty-slack.yaml:6)',
+      '- alarms.topics: must be keys with values (guardduty-slack.yaml:11)',
+      '- slack.destinations.2.name: two destinations are called one (guardduty-slack.yaml:10)',
+      'Fix: Correct it and run: guardduty-slack config validate --config guardduty-slack.yaml',
+    ]);
+  });
+
+  test('blames no file for a flag or a variable', async () => {
+    const cwd = folderWith('name: good\n');
+    const wrong = await cli(['config', 'validate', '--admin-account', '2222'], { cwd });
+    expect(wrong.stderr).toMatch(/^✗ --admin-account has a mistake: .*\n.*not "2222"/);
+    expect(wrong.stderr).not.toContain('guardduty-slack.yaml');
+  });
+
+  test('gives the same mistakes to programs, each with its path, value and origin', async () => {
+    const cwd = folderWith('homeRegion: us-est-1\nslack: { routes: [{ to: none }] }\n');
+    const { stdout } = await cli(['config', 'validate', '--output', 'json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        code: 'CONFIG_INVALID',
+        mistakes: [
+          { path: ['homeRegion'], value: 'us-est-1', origin: 'guardduty-slack.yaml:1' },
+          { path: ['slack', 'routes', 0, 'to'], origin: 'guardduty-slack.yaml:2' },
+        ],
+      },
+    });
+  });
+
+  test('says in its own words that a file is one document', async () => {
+    const { stderr } = await cli(['config', 'validate'], { cwd: folderWith('name: one\n---\nname: two\n') });
+    expect(stderr).toContain('guardduty-slack.yaml:2:1: a second document begins here');
+    expect(stderr).not.toContain('YAML.');
   });
 
   test('says where YAML itself is broken', async () => {
@@ -146,7 +211,7 @@ describe('config validate', () => {
       columns: 200,
     });
     expect(code).toBe(6);
-    expect(stderr).toContain('a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given');
+    expect(stderr).toContain('a Slack secret is written here. Rotate it');
     expect(stdout + stderr).not.toContain('canary');
   });
 
@@ -160,7 +225,7 @@ describe('config validate', () => {
       'ou-abcd-12345678',
     ]);
     expect(code).toBe(6);
-    expect(stderr).toContain('autoEnable ALL takes in every account');
+    expect(stderr).toContain('autoEnable: ALL enables GuardDuty in every account');
   });
 });
 

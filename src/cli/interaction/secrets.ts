@@ -115,9 +115,15 @@ async function valueFrom(
 }
 
 async function fromVariable({ io }: Context, { name, by }: Source & { kind: 'env' }): Promise<string> {
+  const { ProvisionError } = await loadProvision();
+  if (!/^\w+$/.test(name))
+    throw new ProvisionError(
+      'CONFIG_INVALID',
+      `What ${by} gives is no name of a variable. It is not repeated here: it may be the secret itself.`,
+      'Give the name, as in --slack-webhook-env SLACK_WEBHOOK, without $. If it was the secret, rotate it: make a new one in Slack and delete this one.',
+    );
   const value = io.env[name]?.trim();
   if (value !== undefined && value !== '') return value;
-  const { ProvisionError } = await loadProvision();
   throw new ProvisionError(
     'SLACK_SECRET_MISSING',
     `The variable ${name}, named by ${by}, is ${value === undefined ? 'not set' : 'empty'}.`,
@@ -130,6 +136,12 @@ async function fromFile(
   { path, by }: Source & { kind: 'file' },
 ): Promise<string> {
   const { ProvisionError } = await loadProvision();
+  if (/^\w+:\/\//.test(path))
+    throw new ProvisionError(
+      'CONFIG_INVALID',
+      `What ${by} gives is a URL, not a file. It is not repeated here: it may be the secret itself.`,
+      'Put it into a file and name that. If it was the secret, rotate it: make a new one in Slack and delete this one.',
+    );
   let value: string;
   try {
     value = path === '-' ? await readAll(io.stdin) : await readFile(resolve(io.cwd, path), 'utf8');

@@ -42,7 +42,12 @@ export async function readConfigFile(path: string, cwd: string): Promise<ConfigF
   const [problem] = document.errors;
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    throw new ConfigFileProblem(`${shown}:${line}:${col}: ${problem.message}`, { cause: problem });
+    // The library's own words name its functions.
+    const what =
+      problem.code === 'MULTIPLE_DOCS'
+        ? 'a second document begins here; the configuration is one'
+        : problem.message;
+    throw new ConfigFileProblem(`${shown}:${line}:${col}: ${what}`, { cause: problem });
   }
   let raw: unknown;
   try {

@@ -1,4 +1,4 @@
-import type { Config } from '../../provision/index.ts';
+import type { Config, ConfigMistake } from '../../provision/index.ts';
 import { ConfigFileProblem, findConfigFile, readConfigFile, type ConfigFile } from './config-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { loadProvision } from './library.ts';
@@ -58,8 +58,14 @@ export async function readConfiguration(io: Io, given: GivenOptions): Promise<Co
     put(raw, key.split('.'), option.value);
     origins.set(key, option.origin);
   }
+  const { checkConfig, invalidConfig } = await loadProvision();
+  const { config, mistakes } = checkConfig(raw);
+  if (config === undefined) {
+    const placed = mistakes.map((mistake) => withOrigin(mistake, file, origins));
+    throw invalidConfig(sourceOf(placed, file), placed, fixFor(placed, file, given));
+  }
   const shaped = [...origins.keys()].some((key) => !ACCESS.has(key));
-  return { config: await check(raw, file, origins), origins, shaped, file: file?.path };
+  return { config, origins, shaped, file: file?.path };
 }
 
 async function openFile(io: Io, given: GivenOptions): Promise<ConfigFile | undefined> {
@@ -68,39 +74,38 @@ async function openFile(io: Io, given: GivenOptions): Promise<ConfigFile | undef
   return path === undefined ? undefined : readConfigFile(path, io.cwd);
 }
 
-async function check(
-  raw: Raw,
+/** A mistake with the flag, variable or line that it was made in. */
+function withOrigin(
+  mistake: ConfigMistake,
   file: ConfigFile | undefined,
   origins: ReadonlyMap<string, string>,
-): Promise<Config> {
-  const { isProvisionError, parseConfig, ProvisionError } = await loadProvision();
-  try {
-    return parseConfig(raw, file?.path ?? 'The configuration');
-  } catch (error) {
-    if (!isProvisionError(error)) throw error;
-    const message = error.message.replace(/^ {2}- (.*)$/gm, (line, problem: string) => {
-      const place = placeOf(problem, file, origins);
-      return place === undefined ? line : `  - ${problem} (${place})`;
-    });
-    // Without its cause: that has the same mistakes, only without their places.
-    throw new ProvisionError(error.code, message, error.fix);
-  }
-}
-
-/** Where the key that a problem begins with, or the unknown key that it names, was written. */
-function placeOf(
-  problem: string,
-  file: ConfigFile | undefined,
-  origins: ReadonlyMap<string, string>,
-): string | undefined {
-  const [, path = '', rest = problem] = /^([A-Za-z$][\w$]*(?:\.[\w-]+)*): (.*)$/.exec(problem) ?? [];
-  const unknown = /^Unrecognized keys?: "([^"]+)"/.exec(rest)?.[1];
-  const keys = [...(path === '' ? [] : path.split('.')), ...(unknown === undefined ? [] : [unknown])];
+): ConfigMistake {
+  const keys = mistake.path.map(String);
   for (let depth = keys.length; depth > 0; depth--) {
     const origin = origins.get(keys.slice(0, depth).join('.'));
-    if (origin !== undefined && (file === undefined || !origin.startsWith(`${file.path}:`))) return origin;
+    if (origin !== undefined && !isOf(file, origin)) return { ...mistake, origin };
   }
-  return file === undefined || keys.length === 0 ? undefined : placeIn(file, keys);
+  return file === undefined || keys.length === 0 ? mistake : { ...mistake, origin: placeIn(file, keys) };
+}
+
+/** What has all the mistakes: the file, or one flag, or else the configuration as a whole. */
+function sourceOf(mistakes: readonly ConfigMistake[], file: ConfigFile | undefined): string {
+  const origins = [...new Set(mistakes.map(({ origin }) => (isOf(file, origin) ? file?.path : origin)))];
+  return (origins.length === 1 ? origins[0] : undefined) ?? 'The configuration';
+}
+
+function fixFor(
+  mistakes: readonly ConfigMistake[],
+  file: ConfigFile | undefined,
+  given: GivenOptions,
+): string {
+  if (!mistakes.some(({ origin }) => isOf(file, origin))) return 'Correct it and run the same command again.';
+  const named = textOf(given, '--config') === undefined ? '' : ` --config ${file?.path}`;
+  return `Correct it and run: guardduty-slack config validate${named}`;
+}
+
+function isOf(file: ConfigFile | undefined, origin: string | undefined): boolean {
+  return file !== undefined && (origin === file.path || origin?.startsWith(`${file.path}:`) === true);
 }
 
 function placeIn(file: ConfigFile, path: readonly string[]): string {

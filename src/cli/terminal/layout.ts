@@ -1,3 +1,5 @@
+import { withoutSecrets } from '../../provision/base/secret-text.ts';
+
 let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader takes for one character. Made when it is first needed: most texts are plain ASCII, and ICU is slow to load. */
@@ -29,7 +31,8 @@ export function padded(text: string, width: number): string {
 }
 
 /** Cuts plain text to a width, with an ellipsis where something is missing. */
-export function shortened(text: string, width: number): string {
+export function shortened(whole: string, width: number): string {
+  const text = withoutSecrets(whole);
   if (widthOf(text) <= width) return text;
   let kept = '';
   for (const { segment } of graphemes(text)) {
@@ -39,9 +42,14 @@ export function shortened(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Breaks plain text into lines no wider than `width`, at spaces where possible. Lines after the first are indented by `hang`. */
+/**
+ * Breaks plain text into lines no wider than `width`, at spaces where possible. Lines after the first are indented by
+ * `hang`. Slack secrets are taken out before they could come apart.
+ */
 export function wrapped(text: string, width: number, hang = 0): string[] {
-  return text.split('\n').flatMap((paragraph) => wrapParagraph(paragraph, width, ' '.repeat(hang)));
+  return withoutSecrets(text)
+    .split('\n')
+    .flatMap((paragraph) => wrapParagraph(paragraph, width, ' '.repeat(hang)));
 }
 
 function wrapParagraph(text: string, width: number, hang: string): string[] {

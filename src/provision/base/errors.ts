@@ -1,3 +1,5 @@
+import { withoutSecrets } from './secret-text.ts';
+
 /**
  * Every reason we can explain, with what `explain` says about it. The exit code belongs to the reason: 1 unexpected,
  * 3 partly done, 4 credentials, 5 refused for safety, 6 usage or configuration.
@@ -147,6 +149,18 @@ export interface Refused {
   readonly result: string;
 }
 
+/** One mistake in a configuration, as data. */
+export interface ConfigMistake {
+  /** Keys and places in lists, from the outside in; empty for the whole. */
+  readonly path: readonly (string | number)[];
+  /** What is allowed there. */
+  readonly message: string;
+  /** What is there; undefined where it is nothing, or says nothing. Never a Slack secret. */
+  readonly value?: unknown;
+  /** Where it was written: a flag, a variable, a file and line; for whoever knows. */
+  readonly origin?: string;
+}
+
 /** A failure we can explain: what failed, with the value; `fix` is the next thing to do. Recognise it by `name`. */
 export class ProvisionError extends Error {
   override readonly name = 'ProvisionError';
@@ -155,18 +169,26 @@ export class ProvisionError extends Error {
   readonly where: Where;
   /** Accounts that AWS did not take, where that is the failure. */
   readonly refused: readonly Refused[];
+  /** What is wrong with the configuration, where that is the failure. */
+  readonly mistakes: readonly ConfigMistake[];
 
   constructor(
     code: ErrorCode,
     message: string,
     fix: string,
-    options: { cause?: unknown; where?: Where; refused?: readonly Refused[] } = {},
+    options: {
+      cause?: unknown;
+      where?: Where;
+      refused?: readonly Refused[];
+      mistakes?: readonly ConfigMistake[];
+    } = {},
   ) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(withoutSecrets(message), options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
-    this.fix = fix;
+    this.fix = withoutSecrets(fix);
     this.where = options.where ?? {};
     this.refused = options.refused ?? [];
+    this.mistakes = options.mistakes ?? [];
   }
 }
 

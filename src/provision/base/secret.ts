@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { REDACTED } from './secret-text.ts';
 
 /** A value that must not be seen. However it is printed, logged or serialised, it reads `[redacted]`. */
 export interface Secret {
@@ -7,8 +8,6 @@ export interface Secret {
   toString(): string;
   toJSON(): string;
 }
-
-const REDACTED = '[redacted]';
 
 /** Wraps a value so that it cannot be printed by accident. */
 export function secret(value: string): Secret {

@@ -1,44 +1,85 @@
 import * as z from 'zod';
 import { nearest } from '../base/did-you-mean.ts';
+import type { ConfigMistake } from '../base/errors.ts';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
+type Path = readonly (string | number)[];
 
-/** One mistake of the check as sentences for people: where it is, and what is allowed there. Values are never repeated: one might be a secret. */
-export function mistakesOf(issue: Issue, schema: z.ZodType, above: Path = []): readonly string[] {
-  const path = [...above, ...issue.path];
-  const at = (message: string): string =>
-    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;
+/** What the schema says in zod's words, in ours; a message that the schema gives itself goes before. */
+export function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'too_small':
+      return sizeWords(issue.origin, issue.minimum, issue.inclusive === false ? 'more than' : 'at least');
+    case 'too_big':
+      return sizeWords(issue.origin, issue.maximum, issue.inclusive === false ? 'less than' : 'at most');
+    case 'invalid_type':
+      return issue.input === undefined
+        ? 'is missing'
+        : `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
+    default:
+      return undefined;
+  }
+}
+
+function sizeWords(origin: string, size: number | bigint, bound: string): string {
+  const [one, more] = SIZED[origin] ?? [];
+  if (one === undefined) return `must be ${bound} ${size}`;
+  return `must have ${bound} ${size} ${size === 1 ? one : more}`;
+}
+
+const SIZED: Readonly<Record<string, readonly [one: string, more: string]>> = {
+  string: ['character', 'characters'],
+  array: ['item', 'items'],
+};
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
+};
+
+/** One finding of the schema as mistakes: where each is, what is allowed there, and what is there instead. */
+export function mistakesOf(issue: Issue, schema: z.ZodType, above: Path = []): readonly ConfigMistake[] {
+  const path = [...above, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
+  const { input: value } = issue;
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => at(`Unrecognized key: "${key}"${orElse(key, keysAt(schema, path))}`));
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `unknown key${orElse(key, keysAt(schema, path))}`,
+      }));
     case 'invalid_union': {
       // A list with one wrong entry is meant as a list: then the entry is the mistake, not that it is no word.
       const inside = issue.errors.filter((branch) => branch.every((inner) => inner.path.length > 0));
       const [only] = inside;
       return only !== undefined && inside.length === 1
         ? only.flatMap((inner) => mistakesOf(inner, schema, path))
-        : [at(issue.message)];
+        : [{ path, message: issue.message, value }];
     }
-    case 'invalid_value':
-      return [
-        at(
-          `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}${meant(issue)}`,
-        ),
-      ];
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      const allowed = `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`;
+      const meant = typeof value === 'string' ? nearest(value, values) : undefined;
+      return meant === undefined
+        ? [{ path, message: allowed, value }]
+        : [{ path, message: `${allowed}; did you mean ${meant}?`, value }];
+    }
     case 'invalid_type':
-      return issue.expected === 'string' &&
-        (typeof issue.input === 'number' || typeof issue.input === 'boolean')
-        ? [at(`put it in quotes: without them YAML takes it for a ${typeof issue.input}`)]
-        : [at(issue.message)];
+      return issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+        ? [
+            {
+              path,
+              message: `put ${String(value)} in quotes: without them YAML takes it for a ${typeof value}`,
+            },
+          ]
+        : [{ path, message: issue.message, value }];
     default:
-      return [at(issue.message)];
+      return [{ path, message: issue.message, value }];
   }
-}
-
-function meant({ input, values }: Extract<Issue, { code: 'invalid_value' }>): string {
-  const word = typeof input === 'string' ? nearest(input, values.map(String)) : undefined;
-  return word === undefined ? '' : `; did you mean ${word}?`;
 }
 
 function orElse(key: string, allowed: readonly string[]): string {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { mistakesOf } from './config-mistakes.ts';
-import { contradictions } from './config-rules.ts';
-import { ProvisionError } from '../base/errors.ts';
+import type { ConfigMistake } from '../base/errors.ts';
+import { invalidConfig, withoutItsSecrets } from './config-error.ts';
+import { mistakesOf, wordsFor } from './config-mistakes.ts';
+import { contradictions, secretsWritten } from './config-rules.ts';
 import { FEATURE_NAMES } from './features.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
@@ -27,7 +28,7 @@ const destinationName = z
 const secretReference = z
   .string()
   .regex(
-    /^(?:env:\w+|file:.+|ssm:\/?[\w.-]+(?:\/[\w.-]+)*|prompt)$/,
+    /^(?:env:\w+|file:(?!\w+:\/\/).+|ssm:\/?[\w.-]+(?:\/[\w.-]+)*|prompt)$/,
     'a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given',
   );
 const featureName = z.enum(FEATURE_NAMES);
@@ -187,27 +188,35 @@ export function effectiveAutoEnable(config: Config): 'ALL' | 'NEW' | 'NONE' {
   return config.autoEnable ?? (hasSelection(config) ? 'NONE' : 'ALL');
 }
 
-/**
- * Checks a configuration and fills in the defaults.
- *
- * @param source what it was read from, for the message
- * @throws ProvisionError CONFIG_INVALID that names every mistake at once
- */
-export function parseConfig(raw: unknown, source: string): Config {
-  const parsed = configSchema.safeParse(raw, { reportInput: true });
-  const mistakes = parsed.success
+/** What a check found: a configuration with its defaults, or everything that is wrong with it. */
+export type CheckedConfig =
+  | { readonly config: Config; readonly mistakes: readonly [] }
+  | { readonly config?: undefined; readonly mistakes: readonly ConfigMistake[] };
+
+/** Checks a configuration and fills in the defaults. Every mistake is found at once. */
+export function checkConfig(raw: unknown): CheckedConfig {
+  const written = secretsWritten(raw);
+  const isSecret = ({ path }: ConfigMistake): boolean =>
+    written.some((one) => one.path.join('.') === path.join('.'));
+  const parsed = configSchema.safeParse(raw, { reportInput: true, error: wordsFor });
+  const invalid = parsed.success
     ? []
     : parsed.error.issues.flatMap((issue) => mistakesOf(issue, configSchema));
-  const problems = [...mistakes, ...contradictions(raw)];
-  if (!parsed.success || problems.length > 0) throw invalid(source, problems);
-  return parsed.data;
+  const mistakes = [...written, ...[...invalid, ...contradictions(raw)].filter((one) => !isSecret(one))];
+  return parsed.success && mistakes.length === 0
+    ? { config: parsed.data, mistakes: [] }
+    : { mistakes: mistakes.map(withoutItsSecrets) };
 }
 
-function invalid(source: string, problems: readonly string[]): ProvisionError {
-  const many = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`;
-  return new ProvisionError(
-    'CONFIG_INVALID',
-    `${source} has ${many}:\n${problems.map((one) => `  - ${one}`).join('\n')}`,
-    'Correct it and run: guardduty-slack config validate',
-  );
+/**
+ * A configuration with its defaults.
+ *
+ * @param source what it was read from, for the message
+ * @throws ProvisionError CONFIG_INVALID with every mistake
+ */
+export function parseConfig(raw: unknown, source: string): Config {
+  const { config, mistakes } = checkConfig(raw);
+  if (config === undefined)
+    throw invalidConfig(source, mistakes, 'Correct it and run: guardduty-slack config validate');
+  return config;
 }
