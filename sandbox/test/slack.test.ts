@@ -65,6 +65,7 @@ it('slack.webhook: a message is answered with ok and kept', () => {
       payload: { text: 'hello <https://a.example|there>' },
       edits: [],
       visibleText: 'hello there',
+      unanswered: [],
     },
   ]);
 });
