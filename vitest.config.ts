@@ -7,6 +7,10 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Vitest itself would leave a core idle.
     maxWorkers: '100%',
+    // No file leaves anything behind, so a worker loads the SDK once instead of once a file: a sixth of the CPU time.
+    isolate: false,
+    // Worlds are cloned by the thousand and die young: a larger nursery saves another fifth.
+    execArgv: ['--max-semi-space-size=64'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
