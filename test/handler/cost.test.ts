@@ -61,16 +61,23 @@ function leastTime(run: () => unknown): number {
   return Math.min(...taken);
 }
 
-/** How much longer a text of 16 times the length takes. Short ones count as 50 µs, which a clock can tell apart. */
+/**
+ * How much longer a text of 16 times the length takes. Short ones count as 50 µs, which a clock can tell apart. What seems
+ * too long is measured again, because a machine with other work to do only ever makes it longer.
+ */
 function growth(read: (length: number) => unknown): number {
-  read(TIMES * SMALL);
-  return (
-    leastTime(() => read(TIMES * SMALL)) /
-    Math.max(
-      0.05,
-      leastTime(() => read(SMALL)),
-    )
-  );
+  let least = Infinity;
+  for (let attempt = 0; attempt < 4 && least > MOST; attempt += 1) {
+    read(TIMES * SMALL);
+    const times =
+      leastTime(() => read(TIMES * SMALL)) /
+      Math.max(
+        0.05,
+        leastTime(() => read(SMALL)),
+      );
+    least = Math.min(least, times);
+  }
+  return least;
 }
 
 describe('the cost of hostile text', () => {

@@ -50,8 +50,10 @@ function digestWithin(
     const { finding = readFinding({}), accountName } = group[0];
     const { severity, type, account, region } = finding;
     const heading = headingOf(severity);
-    const found = options.detail === 'minimal' ? [] : [...new Set(group.flatMap(resourceOf))];
-    const resources = found.map((one) => ` ${code(one, width)}`).join('');
+    const found = options.detail === 'minimal' ? [] : [...new Map(group.flatMap(resourceOf))];
+    const resources = found
+      .map(([name, more]) => ` ${code(name, width)}${more > 0 ? ` and ${more} more` : ''}`)
+      .join('');
     const [link = heading] = linked
       ? consoleLink({ ...finding, ...(group.length > 1 && { id: undefined }) }, heading)
       : [];
@@ -83,6 +85,10 @@ function groupsOf(jobs: readonly Job[]): readonly (readonly [Job, ...Job[]])[] {
   return [...groups.values()];
 }
 
-function resourceOf({ finding }: Job): string[] {
-  return finding === undefined ? [] : (factsOf(finding).resource[0]?.parts[0]?.values.slice(0, 1) ?? []);
+/** The name of the first resource of a finding, and how many more it has. */
+function resourceOf({ finding }: Job): (readonly [name: string, more: number])[] {
+  if (finding === undefined) return [];
+  const { resource } = factsOf(finding);
+  const name = resource[0]?.parts[0]?.values[0];
+  return name === undefined ? [] : [[name, resource.length - 1]];
 }

@@ -7,6 +7,8 @@ import { formatTime, parseTime } from './time.ts';
 export interface Line {
   readonly label: string;
   readonly parts: readonly Part[];
+  /** How many parts there are beyond these. */
+  readonly more?: number;
 }
 
 interface Part {
@@ -14,19 +16,19 @@ interface Part {
   readonly values: readonly string[];
 }
 
-/** What a finding says: who did what to which resource, from or to where. */
+/** What a finding says: who did what to which resource, from or to where. Nothing is left out here, however much it is. */
 export interface Facts {
   readonly resource: readonly Line[];
   readonly who: readonly Line[];
   /** The other end. */
   readonly from: readonly Line[];
-  /** Whether the other end was asked or connected to, rather than coming by itself. */
-  readonly outbound: boolean;
+  /** Whether it came from the other end or went there; undefined if the finding does not say, or says both. */
+  readonly direction: 'from' | 'to' | undefined;
   readonly did: readonly Line[];
-  readonly details: readonly Line[];
+  /** Lists of lines, most telling first. */
+  readonly details: readonly (readonly Line[])[];
 }
 
-const LINES_PER_SHAPE = 10;
 const VALUES_PER_PART = 3;
 
 /** Reads every fact that the tables know; what has an unknown shape is shown as it is, path and value. */
@@ -39,32 +41,45 @@ export function factsOf({ detail }: Finding): Facts {
   const did = read(ACTIONS);
   const { sample: _sample, ...info } = additionalInfo(detail);
   return {
-    resource: main?.lines ?? asItIs('', at(detail, 'resource')[0], 4),
+    resource: main?.lines ?? asItIs('', at(detail, 'resource'), 4),
     who: read(ACTORS),
     from: read(ORIGINS),
-    outbound:
-      texts(detail, 'service.action.*.connectionDirection').includes('OUTBOUND') ||
-      at(detail, 'service.action.dnsRequestAction').length > 0,
-    did: did.length > 0 ? did : asItIs('', at(detail, 'service.action')[0], 6),
+    direction: directionOf(detail),
+    did: did.length > 0 ? did : asItIs('', at(detail, 'service.action'), 6),
     details: [
-      ...others.flatMap(({ lines, elsewhere }) => (elsewhere ? [] : lines)),
-      ...read(DETAILS),
-      ...AS_THEY_ARE.flatMap(([label, path]) => asItIs(label, at(detail, path)[0], 16)),
-      ...asItIs('Also', info, 12),
-    ],
+      ...others.flatMap(({ lines, elsewhere }) => (elsewhere ? [] : [lines])),
+      ...DETAILS.map((shape) => linesOf(detail, shape)),
+      ...AS_THEY_ARE.map(([label, path]) => asItIs(label, at(detail, path), 16)),
+      asItIs('Also', info, 12),
+    ].filter((lines) => lines.length > 0),
   };
 }
 
-/** A line for each value at the shape's path, in the order in which they happened; the last says how many are left out. */
+/** Who asks a name server or calls an API is known; a connection says itself, if it is known, which way it went. */
+function directionOf(detail: unknown): Facts['direction'] {
+  if (at(detail, 'service.action.dnsRequestAction').length > 0) return 'to';
+  const directions = [
+    ...at(detail, 'service.action.networkConnectionAction').map((one) => first(one, 'connectionDirection')),
+    ...at(detail, 'service.detection.sequence.endpoints').map((one) => first(one, 'connection.direction')),
+  ].map((direction) => direction?.toUpperCase());
+  if (directions.every((direction) => direction === 'INBOUND')) return 'from';
+  return directions.every((direction) => direction === 'OUTBOUND') ? 'to' : undefined;
+}
+
+/** A line for each value at the shape's path, in the order in which they happened; lines that say the same are one, with how many. */
 function linesOf(detail: unknown, [label, path, parts]: Shape): Line[] {
-  const lines = at(detail, path)
-    .toSorted((a, b) => startOf(a) - startOf(b))
-    .map((value) => ({ label, parts: parts.split(',').flatMap((part) => partOf(value, part)) }))
-    .filter((line) => line.parts.length > 0);
-  const left = lines.length - LINES_PER_SHAPE;
-  return left > 0
-    ? [...lines.slice(0, LINES_PER_SHAPE), { label, parts: [{ word: `and ${left} more`, values: [] }] }]
-    : lines;
+  const found = new Map<string, { readonly parts: Part[]; times: number }>();
+  for (const value of at(detail, path).toSorted((a, b) => startOf(a) - startOf(b))) {
+    const line = parts.split(',').flatMap((part) => partOf(value, part));
+    const key = JSON.stringify(line);
+    const same = found.get(key);
+    if (same !== undefined) same.times += 1;
+    else if (line.length > 0) found.set(key, { parts: line, times: 1 });
+  }
+  return [...found.values()].map((line) => ({
+    label,
+    parts: line.times === 1 ? line.parts : [...line.parts, { word: `${line.times} times`, values: [] }],
+  }));
 }
 
 function startOf(value: unknown): number {
@@ -103,9 +118,10 @@ function formatted(time: unknown): string | undefined {
 
 const TIME = /^([\w.]+(?:Seen|At|Time|Day): )(\d{10}[\d.]*)$/;
 
-/** A part for each value, so that it is seen where one ends. */
+/** A part for each value, so that it is seen where one ends; at most `most`, with how many more there are. */
 function asItIs(label: string, value: unknown, most: number): Line[] {
-  const parts = leaves(value, most).map(([path, leaf]) => ({
+  const { shown, more } = leaves(value, most);
+  const parts = shown.map(([path, leaf]) => ({
     word: '',
     values: [
       path === 'resourceType'
@@ -113,5 +129,5 @@ function asItIs(label: string, value: unknown, most: number): Line[] {
         : `${path}: ${leaf}`.replace(TIME, (_, name: string, time: string) => name + formatted(time)),
     ],
   }));
-  return parts.length > 0 ? [{ label, parts }] : [];
+  return parts.length > 0 ? [{ label, parts, more }] : [];
 }

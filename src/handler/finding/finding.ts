@@ -1,5 +1,5 @@
 import { OWN_EVENT, type HeartbeatEvent, type OpeningDigestEvent, type SelfTestEvent } from '../contract.ts';
-import { at, first, isRecord, number, parseJson } from './json-path.ts';
+import { at, first, isRecord, number, parseJson, texts } from './json-path.ts';
 import { parseTime } from './time.ts';
 
 /** A GuardDuty finding as the function understands it. Its texts are still hostile; `detail` is the finding as it came. */
@@ -91,4 +91,19 @@ export function additionalInfo(detail: unknown): Readonly<Record<string, unknown
   const { value, type: _type, ...rest } = info;
   const parsed = typeof value === 'string' ? parseJson(value) : value;
   return isRecord(parsed) ? { ...rest, ...parsed } : value === undefined ? rest : { ...rest, value };
+}
+
+const MITRE =
+  /^(CredentialAccess|DefenseEvasion|Discovery|Execution|Exfiltration|Impact|InitialAccess|Persistence|PrivilegeEscalation):/;
+
+/**
+ * The MITRE ATT&CK tactics that a finding names: by its type
+ * (https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html), or by the indicators of an attack sequence.
+ */
+export function tacticsOf({ type, detail }: Pick<Finding, 'type' | 'detail'>): string[] {
+  const own = MITRE.exec(type)?.[1]?.replace(/(?!^)(?=[A-Z])/g, ' ');
+  const indicated = at(detail, 'service.detection.sequence.sequenceIndicators')
+    .filter((indicator) => first(indicator, 'key') === 'ATTACK_TACTIC')
+    .flatMap((indicator) => texts(indicator, 'values'));
+  return [...new Set(own === undefined ? indicated : [own, ...indicated])];
 }

@@ -1,8 +1,6 @@
 // Findings are read without trust in their shape: a field may be absent, null, of another type, in another case
 // (`LoginAttributes`, `sourceIPs`) or a list where one value was expected.
 
-const LONGEST_LIST = 100;
-
 /** A plain object of JSON. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -25,7 +23,7 @@ export function at(value: unknown, path: string): unknown[] {
       if (!isRecord(one)) continue;
       for (const inner of key === '*' ? Object.values(one) : [own(one, key)])
         for (const item of Array.isArray(inner) ? inner : [inner])
-          if (item !== undefined && item !== null && next.length < LONGEST_LIST) next.push(item);
+          if (item !== undefined && item !== null) next.push(item);
     }
     found = next;
   }
@@ -64,19 +62,28 @@ export function parseJson(source: string): unknown {
   }
 }
 
-/** Scalars inside a value of unknown shape with the path that leads to each, at most `most`. */
-export function leaves(value: unknown, most: number): (readonly [path: string, value: string])[] {
-  const found: (readonly [string, string])[] = [];
-  const visit = (one: unknown, path: string, depth: number): void => {
-    if (found.length >= most) return;
+/** What {@link leaves} found: the first scalars with the path that leads to each, and how many more there are. */
+export interface Leaves {
+  readonly shown: readonly (readonly [path: string, value: string])[];
+  readonly more: number;
+}
+
+/** Scalars inside a value of unknown shape and any depth, in the order in which they stand; at most `most` are shown. */
+export function leaves(value: unknown, most: number): Leaves {
+  const shown: (readonly [string, string])[] = [];
+  let more = 0;
+  // A list of what is left to look at rather than recursion, which ends at a depth that a finding may have.
+  const left: [path: string, value: unknown][] = [['', value]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [path, one] = next;
     const scalar = text(one);
-    if (scalar !== undefined) found.push([path, scalar]);
-    else if (depth > 0 && Array.isArray(one))
-      for (const item of one.slice(0, most)) visit(item, path, depth - 1);
-    else if (depth > 0 && isRecord(one))
-      for (const key of Object.keys(one).slice(0, LONGEST_LIST))
-        visit(one[key], path === '' ? key : `${path}.${key}`, depth - 1);
-  };
-  visit(value, '', 6);
-  return found;
+    if (scalar !== undefined) {
+      if (shown.length < most) shown.push([path, scalar]);
+      else more += 1;
+    } else if (Array.isArray(one)) for (const item of one.toReversed()) left.push([path, item]);
+    else if (isRecord(one))
+      for (const key of Object.keys(one).toReversed())
+        left.push([path === '' ? key : `${path}.${key}`, one[key]]);
+  }
+  return { shown, more };
 }

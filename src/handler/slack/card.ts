@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { FunctionSettings, Mention } from '../contract.ts';
 import { code } from './escape.ts';
 import { factsOf, type Facts, type Line } from '../finding/facts.ts';
-import type { Finding } from '../finding/finding.ts';
+import { tacticsOf, type Finding } from '../finding/finding.ts';
 import { docsUrl } from './documentation.ts';
 import { consoleUrl, portalUrl, type LinkOptions } from './links.ts';
 import {
@@ -23,7 +23,6 @@ import {
   type SlackMessage,
 } from './message.ts';
 import { DOCS, partitionOf } from '../aws/partition.ts';
-import { tacticsOf } from '../finding/tactics.ts';
 import { describeSeverity, headingOf } from '../finding/severity.ts';
 import { formatTime } from '../finding/time.ts';
 
@@ -52,13 +51,12 @@ export function card(finding: Finding, options: CardOptions): SlackMessage {
     ...links(linksTo(finding, options)),
   ];
   const text = summary(finding, options);
-  const lines = facts?.details.map((line) => lineMarkup(line, 1400)) ?? [];
-  for (let shown = lines.length; shown > 0; shown = Math.floor(shown * 0.8)) {
-    const full = message(text, [...top, ...detailBlocks(lines, shown), ...bottom]);
+  const rows = facts?.details.flatMap(detailRows) ?? [];
+  for (let shown = rows.length; ; shown = Math.floor(shown * 0.8)) {
+    const full = message(text, [...top, ...detailBlocks(rows, shown), ...bottom]);
     if (lengthOf(full) <= LONGEST_MESSAGE) return full;
+    if (shown === 0) return plainCard(finding, options);
   }
-  const short = message(text, [...top, ...bottom]);
-  return lengthOf(short) <= LONGEST_MESSAGE ? short : plainCard(finding, options);
 }
 
 /** The same in one short text without blocks: for a finding nobody can read, and when Slack refuses the card. */
@@ -122,16 +120,15 @@ function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOpti
     ['Severity', describeSeverity(severity)],
   ];
   if (facts === undefined) return [...opening(finding, type, options), fields(about)];
-  const { resource, who, from, outbound, did } = facts;
-  const tactics = tacticsOf(type, finding.detail).map((tactic) => code(tactic, 40));
+  const { resource, who, from, direction, did } = facts;
   const story: readonly (readonly [string, string])[] = [
     ['Who', fieldMarkup(who)],
     ['What', fieldMarkup(did)],
     ['Resource', fieldMarkup(resource) || 'not named by the finding'],
-    [outbound ? 'To' : 'From', fieldMarkup(from)],
+    [direction === undefined ? 'Remote' : direction === 'to' ? 'To' : 'From', fieldMarkup(from)],
     ['Seen', seen(finding)],
     ...about,
-    ['Tactic', tactics.join(' ')],
+    ['Tactic', tacticsMarkup(tacticsOf(finding))],
   ];
   return [
     ...opening(finding, title, options, description),
@@ -144,9 +141,10 @@ const FIELD_LINES = 3;
 /** A few lines under a label; the labels of the lines are words among the others here. */
 function fieldMarkup(lines: readonly Line[]): string {
   const left = lines.length - FIELD_LINES;
-  const shown = lines
-    .slice(0, FIELD_LINES)
-    .map(({ label, parts }) => `${label === '' ? '' : `${label} `}${lineMarkup({ label: '', parts }, 450)}`);
+  const shown = lines.slice(0, FIELD_LINES).map((line) => {
+    const words = line.label === '' ? '' : `${line.label} `;
+    return `${words}${lineMarkup({ ...line, label: '' }, 450)}`;
+  });
   return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
 }
 
@@ -158,10 +156,38 @@ function seen({ count, firstSeen, lastSeen }: Finding): string {
   return [...times, ...at('first', firstSeen), ...at('last', lastSeen)].join('\n');
 }
 
-function detailBlocks(lines: readonly string[], shown: number): KnownBlock[] {
-  const left = lines.length - shown;
-  const more = left > 0 ? [context(`and ${left} more lines in the console`)] : [];
-  return [...sections(lines.slice(0, shown)), ...more];
+const TACTICS = 8;
+
+function tacticsMarkup(tactics: readonly string[]): string {
+  const left = tactics.length - TACTICS;
+  return [
+    ...tactics.slice(0, TACTICS).map((tactic) => code(tactic, 40)),
+    ...(left > 0 ? [`and ${left} more`] : []),
+  ].join(' ');
+}
+
+/** A row of the details, and how many lines of facts it stands for. */
+interface DetailRow {
+  readonly text: string;
+  readonly lines: number;
+}
+
+const LINES_PER_LIST = 10;
+
+/** The first lines of a list, and one that says how many more there are. */
+function detailRows(list: readonly Line[]): DetailRow[] {
+  const rows = list.slice(0, LINES_PER_LIST).map((line) => ({ text: lineMarkup(line, 1400), lines: 1 }));
+  const left = list.length - rows.length;
+  const label = list[0]?.label ?? '';
+  return left > 0
+    ? [...rows, { text: `${label === '' ? '' : `*${label}* `}and ${left} more`, lines: left }]
+    : rows;
+}
+
+function detailBlocks(rows: readonly DetailRow[], shown: number): KnownBlock[] {
+  const left = rows.slice(shown).reduce((sum, { lines }) => sum + lines, 0);
+  const more = left > 0 ? [context(`and ${left} more ${left === 1 ? 'line' : 'lines'} in the console`)] : [];
+  return [...sections(rows.slice(0, shown).map(({ text }) => text)), ...more];
 }
 
 function linksTo(finding: Finding, options: CardOptions): (readonly [string, string | undefined])[] {

@@ -54,9 +54,10 @@ function within(characters: readonly string[], max: number): string[] {
 function fit(text: string, max: number, middle: boolean): string {
   const whole = text.length > max ? undefined : escaped(text);
   if (whole !== undefined && whole.length <= max) return whole;
-  const characters = Array.from(text);
+  // Of a text of any length, only what can be shown is taken apart.
+  const characters = Array.from(text.slice(0, max));
   if (!middle) return `${within(characters, max - 1).join('')}…`;
-  const tail = within(characters.toReversed(), Math.floor((max - 1) * 0.4)).toReversed();
+  const tail = within(Array.from(text.slice(-max)).toReversed(), Math.floor((max - 1) * 0.4)).toReversed();
   return `${within(characters, max - 1 - tail.join('').length).join('')}…${tail.join('')}`;
 }
 

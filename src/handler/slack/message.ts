@@ -91,17 +91,22 @@ export function links(urls: readonly (readonly [label: string, url: string | und
   return text === '' ? [] : [section(markup(text))];
 }
 
-/** A line of facts as markup of at most `max` characters, every value in a code span. Parts that do not fit are left out. */
-export function lineMarkup({ label, parts }: Line, max: number): string {
+/** What ` · and 1234567 more` may take. */
+const MORE = 20;
+
+/** A line of facts as markup of at most `max` characters, every value in a code span; it ends with how many parts do not fit. */
+export function lineMarkup({ label, parts, more = 0 }: Line, max: number): string {
   let line = label === '' ? '' : `*${label}* `;
   let separator = '';
+  let left = parts.length + more;
   for (const { word, values } of parts) {
     const part = [word, ...values.map((value) => code(value, 150))].filter((one) => one !== '').join(' ');
-    if (line.length + separator.length + part.length > max) return `${line}${separator}…`;
+    if (line.length + separator.length + part.length > max - MORE) break;
     line += `${separator}${part}`;
     separator = ' · ';
+    left -= 1;
   }
-  return line;
+  return left > 0 ? `${line}${separator}and ${left} more` : line;
 }
 
 /** Calls people as the configuration says. */

@@ -3,6 +3,8 @@ import { code } from './escape.ts';
 import { at, first, number } from '../finding/json-path.ts';
 import { message, type SlackMessage } from './message.ts';
 
+const MOST_REGIONS = 50;
+
 /** The message for an event of our own. */
 export function noticeMessage(
   event: SelfTestEvent | HeartbeatEvent | OpeningDigestEvent,
@@ -20,7 +22,8 @@ export function noticeMessage(
   return message(
     [
       `🟢 ${name} reports GuardDuty findings here from now on. Open before: ${lines.length === 0 ? 'none' : ''}`,
-      ...lines.slice(0, 50),
+      ...lines.slice(0, MOST_REGIONS),
+      ...(lines.length > MOST_REGIONS ? [`and ${lines.length - MOST_REGIONS} more Regions`] : []),
     ].join('\n'),
   );
 }
