@@ -7,7 +7,8 @@ import { brokenBy, failureOf, isDoneFirst, strangeAnswer } from './fault-answers
 import { strike, type Destination } from './faults.ts';
 import { codecOf } from '../protocols/codec.ts';
 import { bytesOf, type Broken, type Codec, type WireRequest, type WireResponse } from '../protocols/wire.ts';
-import { AwsError, type Output, type Service } from '../services/service.ts';
+import { problemsOf } from '../model/check.ts';
+import { AwsError, type Operation, type Output, type Service } from '../services/service.ts';
 import { findService, SERVICES } from '../services/all-services.ts';
 import { knob } from '../world/settings.ts';
 import { signatureClaim } from '../access/signature.ts';
@@ -116,7 +117,10 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
     input,
   };
   authorizeCall(call, caller, codec.common.accessDenied);
-  const output = await run(call);
+  const problems = service.refuse === undefined ? [] : problemsOf(service.model, operation, input);
+  if (problems.length > 0 && service.refuse !== undefined) throw service.refuse(problems, operation);
+  // Operations with typed inputs belong to services that refuse what the model does not allow.
+  const output = await (run as Operation)(call);
   if (instead !== undefined) return { instead };
   if (failure !== undefined) throw failure;
   return { output };
@@ -131,9 +135,7 @@ function isWrite(operation: string): boolean {
 function serviceOfHost(request: WireRequest): string {
   if (request.headers['x-amz-target'] !== undefined) {
     const prefix = request.headers['x-amz-target'].split('.')[0] ?? '';
-    const found = SERVICES.find(
-      ({ protocol }) => protocol.kind === 'json' && protocol.targetPrefix === prefix,
-    );
+    const found = SERVICES.find(({ model }) => model.targetPrefix === prefix);
     if (found !== undefined) return found.id;
   }
   return (request.headers['host'] ?? '').split('.')[0] ?? '';

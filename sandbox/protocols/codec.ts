@@ -1,49 +1,35 @@
-import type { Service } from '../services/service.ts';
-import { CLOUDWATCH_XMLNS, textTimes, typedInput } from './cloudwatch-wire.ts';
+import type { ServiceModel } from '../model/model.ts';
 import { jsonCodec } from './json.ts';
 import { queryCodec } from './query.ts';
 import { restJsonCodec } from './rest-json.ts';
 import { cborCodec } from './rpc-v2-cbor.ts';
 import type { Codec, WireRequest } from './wire.ts';
 
-/**
- * How a request to a service is written: as the service's protocol says, and for CloudWatch, which speaks three, as the
- * request shows.
- */
-export function codecOf(service: Service, request: WireRequest): Codec {
-  const { protocol } = service;
-  if (service.id === 'monitoring') {
-    if (request.headers['smithy-protocol'] === 'rpc-v2-cbor')
-      return cborCodec('com.amazonaws.cloudwatch.v2010_08_01');
-    if (request.headers['x-amz-target'] === undefined) return cloudwatchQueryCodec();
-  }
-  switch (protocol.kind) {
-    case 'json':
-      return jsonCodec(service.id, protocol);
-    case 'query':
-      return queryCodec(protocol.xmlns, protocol.lists);
-    case 'rest-json':
-      return restCodecs(service.id, protocol.routes);
-  }
+/** A service as protocols see it. */
+export interface Spoken {
+  readonly id: string;
+  readonly model: ServiceModel;
 }
 
-function cloudwatchQueryCodec(): Codec {
-  const codec = queryCodec(CLOUDWATCH_XMLNS, {});
-  return {
-    ...codec,
-    decode(request) {
-      const { operation, input } = codec.decode(request);
-      return { operation, input: typedInput(input) };
-    },
-    success: (operation, output, requestId) => codec.success(operation, textTimes(output), requestId),
-  };
+/** How a request to a service is written: of the protocols that the service speaks, the one that the request shows. */
+export function codecOf({ id, model }: Spoken, request: WireRequest): Codec {
+  const speaks = (protocol: string): boolean => model.protocols.includes(protocol);
+  if (speaks('smithy-rpc-v2-cbor') && request.headers['smithy-protocol'] === 'rpc-v2-cbor')
+    return cached(model, 'cbor', () => cborCodec(id, model));
+  if (speaks('rest-json')) return cached(model, 'rest-json', () => restJsonCodec(id, model));
+  const isQuery = speaks('query') && (!speaks('json') || request.headers['x-amz-target'] === undefined);
+  return isQuery
+    ? cached(model, 'query', () => queryCodec(model))
+    : cached(model, 'json', () => jsonCodec(id, model));
 }
 
-/** Routes are compiled once: a table of routes never changes. */
-const compiled = new WeakMap<object, Codec>();
+/** Codecs are made once: a model never changes. */
+const codecs = new WeakMap<ServiceModel, Map<string, Codec>>();
 
-function restCodecs(service: string, routes: Parameters<typeof restJsonCodec>[1]): Codec {
-  const known = compiled.get(routes) ?? restJsonCodec(service, routes);
-  compiled.set(routes, known);
-  return known;
+function cached(model: ServiceModel, protocol: string, make: () => Codec): Codec {
+  const own = codecs.get(model) ?? new Map<string, Codec>();
+  codecs.set(model, own);
+  const codec = own.get(protocol) ?? make();
+  own.set(protocol, codec);
+  return codec;
 }

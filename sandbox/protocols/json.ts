@@ -1,10 +1,11 @@
 /** awsJson 1.0 and 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
-import { AwsError, type Output, type Protocol } from '../services/service.ts';
+import type { ServiceModel } from '../model/model.ts';
+import { AwsError, type Output } from './aws-error.ts';
 import { queryCodeOf, shapeOf } from './sqs-errors.ts';
 import { bytesOf, JSON_ERRORS, jsonObjectOf, type Codec, type CommonErrors } from './wire.ts';
 
 /** Services whose errors carry their namespace. */
-const NAMESPACES: Readonly<Record<string, string>> = {
+export const NAMESPACES: Readonly<Record<string, string>> = {
   dynamodb: 'com.amazonaws.dynamodb.v20120810',
   sqs: 'com.amazonaws.sqs',
   monitoring: 'com.amazonaws.cloudwatch.v2010_08_01',
@@ -33,13 +34,13 @@ const SQS_ERRORS: CommonErrors = {
 };
 
 /** The codec of a service that is called by `X-Amz-Target`. */
-export function jsonCodec(service: string, protocol: Extract<Protocol, { kind: 'json' }>): Codec {
-  const contentType = `application/x-amz-json-${protocol.version}`;
+export function jsonCodec(service: string, model: ServiceModel): Codec {
+  const contentType = `application/x-amz-json-${model.jsonVersion}`;
   return {
     common: service === 'sqs' ? SQS_ERRORS : JSON_ERRORS,
     decode(request) {
       const [prefix, operation] = (request.headers['x-amz-target'] ?? '').split('.');
-      if (operation === undefined || prefix !== protocol.targetPrefix) {
+      if (operation === undefined || prefix !== model.targetPrefix) {
         throw new AwsError('UnknownOperationException', '');
       }
       const input = jsonObjectOf(request.body);
@@ -55,7 +56,7 @@ export function jsonCodec(service: string, protocol: Extract<Protocol, { kind: '
     failure(error) {
       const { __type, ...fields } = error.fields;
       const headers: Record<string, string> = { 'content-type': contentType };
-      if (protocol.queryErrorHeader === true) {
+      if (model.queryErrors === true) {
         headers['x-amzn-query-error'] =
           `${queryCodeOf(error.code)};${error.status >= 500 ? 'Receiver' : 'Sender'}`;
       }

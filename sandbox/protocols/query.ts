@@ -1,34 +1,37 @@
 /** awsQuery: a form in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
-import { AwsError, type Input, type Output, type QueryLists } from '../services/service.ts';
+import type { ServiceModel } from '../model/model.ts';
+import { AwsError, type Input, type Output } from './aws-error.ts';
+import { textTimes } from './times.ts';
+import { typedTree, type Tree } from './typed.ts';
 import { bytesOf, parametersOf, QUERY_ERRORS, textOf, type Codec } from './wire.ts';
 
 /** The codec of a service that is called by `Action=…`. */
-export function queryCodec(xmlns: string, lists: QueryLists): Codec {
+export function queryCodec(model: ServiceModel): Codec {
+  const xmlns = model.xmlNamespace ?? '';
   const headers = { 'content-type': 'text/xml' };
   return {
     common: QUERY_ERRORS,
     decode(request) {
-      const {
-        Action,
-        Version: _version,
-        ...rest
-      } = treeOf([...parametersOf(request.query), ...parametersOf(textOf(request.body))]);
-      if (typeof Action !== 'string' || Action === '')
+      const tree = treeOf([...parametersOf(request.query), ...parametersOf(textOf(request.body))]);
+      const operation = tree['Action'];
+      if (typeof operation !== 'string' || operation === '')
         throw new AwsError('MissingAction', 'Could not find operation in the request');
-      return { operation: Action, input: rest };
+      const { input } =
+        (Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined) ?? {};
+      return { operation, input: input === undefined ? {} : (typedTree(model, input, tree) as Input) };
     },
     success: (operation, output, requestId) => ({
       status: 200,
       headers,
       body: bytesOf(
-        `<${operation}Response xmlns="${xmlns}"><${operation}Result>${xmlMembers(output, lists)}</${operation}Result>` +
+        `<${operation}Response xmlns="${xmlns}"><${operation}Result>${xmlMembers(textTimes(model, output))}</${operation}Result>` +
           `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`,
       ),
     }),
     failure(error, requestId) {
       const { __type: _type, ...fields } = error.fields;
       const type = error.status >= 500 ? 'Receiver' : 'Sender';
-      const members = xmlMembers({ Type: type, Code: error.code, Message: error.message, ...fields }, lists);
+      const members = xmlMembers({ Type: type, Code: error.code, Message: error.message, ...fields });
       return {
         status: error.status,
         headers,
@@ -40,12 +43,8 @@ export function queryCodec(xmlns: string, lists: QueryLists): Codec {
   };
 }
 
-interface Tree {
-  [key: string]: Tree | string;
-}
-
-/** `Tags.member.1.Key=a` → `{ Tags: [{ Key: 'a' }] }`; `Map.entry.1.key` and `.value` → an object. Every leaf is a string. */
-function treeOf(parameters: readonly (readonly [string, string])[]): Record<string, unknown> {
+/** `Tags.member.1.Key=a` as nested names. */
+function treeOf(parameters: readonly (readonly [string, string])[]): Tree {
   const root: Tree = Object.create(null) as Tree;
   for (const [name, value] of parameters.slice(0, 10_000)) {
     const path = name.split('.');
@@ -57,44 +56,21 @@ function treeOf(parameters: readonly (readonly [string, string])[]): Record<stri
     }
     at[path.at(-1) ?? ''] = value;
   }
-  return Object.fromEntries(Object.entries(root).map(([key, value]) => [key, collapsed(value)]));
+  return root;
 }
 
-function collapsed(node: Tree | string): unknown {
-  if (typeof node === 'string') return node;
-  const keys = Object.keys(node);
-  const only = keys.length === 1 ? keys[0] : undefined;
-  // An empty list travels as `Tags=` or `Tags.member=`.
-  if (only === 'member') return node['member'] === '' ? [] : listOf(node['member'] ?? '');
-  if (only === 'entry') return mapOf(node['entry'] ?? '');
-  if (keys.length > 0 && keys.every((key) => /^\d+$/.test(key))) return listOf(node);
-  return Object.fromEntries(keys.map((key) => [key, collapsed(node[key] ?? '')]));
-}
-
-function listOf(node: Tree | string): unknown {
-  if (typeof node === 'string') return [node];
-  const numbers = Object.keys(node).sort((a, b) => Number(a) - Number(b));
-  return numbers.map((number) => collapsed(node[number] ?? ''));
-}
-
-function mapOf(node: Tree | string): Input {
-  const entries = listOf(node) as readonly { readonly key?: unknown; readonly value?: unknown }[];
-  return Object.fromEntries(entries.map(({ key, value }) => [String(key), value]));
-}
-
-function xmlMembers(output: Output, lists: QueryLists): string {
+function xmlMembers(output: Output): string {
   return Object.entries(output)
-    .map(([name, value]) => xmlElement(name, value, lists))
+    .map(([name, value]) => xmlElement(name, value))
     .join('');
 }
 
-function xmlElement(name: string, value: unknown, lists: QueryLists): string {
+function xmlElement(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) {
-    const element = lists[name] ?? 'member';
-    return `<${name}>${value.map((item) => xmlElement(element, item, lists)).join('')}</${name}>`;
+    return `<${name}>${value.map((item) => xmlElement('member', item)).join('')}</${name}>`;
   }
-  if (typeof value === 'object') return `<${name}>${xmlMembers(value as Output, lists)}</${name}>`;
+  if (typeof value === 'object') return `<${name}>${xmlMembers(value as Output)}</${name}>`;
   return `<${name}>${escapeXml(String(value as string | number | boolean))}</${name}>`;
 }
 

@@ -1,5 +1,7 @@
 /** restJson1: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
-import { AwsError, type Output, type RestRoute } from '../services/service.ts';
+import { inputOf, type OperationModel, type ServiceModel, type StructureShape } from '../model/model.ts';
+import { AwsError, type Input, type Output } from './aws-error.ts';
+import { typedText } from './typed.ts';
 import {
   bytesOf,
   jsonObjectOf,
@@ -7,41 +9,36 @@ import {
   REST_ERRORS,
   unescaped,
   type Codec,
+  type WireRequest,
   type WireResponse,
 } from './wire.ts';
 
-/** Query parameters that are lists even when they occur once. */
-const LIST_PARAMETERS = new Set(['tagKeys', 'TagKeys']);
-
 /** The codec of a service that is called by method and path. */
-export function restJsonCodec(service: string, routes: readonly RestRoute[]): Codec {
-  const compiled = routes.map(compile).sort((a, b) => b.literals - a.literals);
+export function restJsonCodec(service: string, model: ServiceModel): Codec {
+  const routes = Object.entries(model.operations)
+    .map(([operation, route]) => compile(operation, route))
+    .sort((a, b) => b.literals - a.literals);
   return {
     common: REST_ERRORS,
     decode(request) {
       const path = request.path.replace(/\/+$/, '');
-      for (const { route, pattern, names } of compiled) {
-        const match = route.method === request.method ? pattern.exec(path) : null;
+      for (const { operation, method, pattern, names } of routes) {
+        const match = method === request.method ? pattern.exec(path) : null;
         if (match === null) continue;
-        const bound = Object.fromEntries(
-          names.map((name, index) => [name, unescapedPath(match[index + 1] ?? '')]),
-        );
+        const bound = names.map((name, index) => [name, unescapedPath(match[index + 1] ?? '')] as const);
+        const shape = inputOf(model, operation);
         return {
-          operation: route.operation,
+          operation,
           input: {
-            ...bodyOf(route, request.body),
-            ...queryOf(route, request.query),
-            ...headersOf(route, request.headers),
-            ...bound,
+            ...bodyOf(shape, request.body),
+            ...(shape === undefined ? {} : elsewhere(model, shape, request)),
+            ...Object.fromEntries(bound),
           },
         };
       }
       throw new AwsError('UnknownOperationException', '', 404);
     },
-    success(operation, output): WireResponse {
-      const route = routes.find((one) => one.operation === operation);
-      return answer(route, output);
-    },
+    success: (operation, output) => answer(model.operations[operation] ?? {}, output),
     failure(error) {
       const { __type, ...fields } = error.fields;
       const message = service === 'lambda' ? lambdaMessage(error, fields) : { message: error.message };
@@ -64,91 +61,85 @@ function lambdaMessage(error: AwsError, fields: Output): Output {
   return { Type: error.status >= 500 ? 'Service' : 'User', [capital ? 'Message' : 'message']: error.message };
 }
 
-interface Compiled {
-  readonly route: RestRoute;
+interface Route {
+  readonly operation: string;
+  readonly method: string;
   readonly pattern: RegExp;
   readonly names: readonly string[];
   /** More literal text wins over a parameter in its place. */
   readonly literals: number;
 }
 
-function compile(route: RestRoute): Compiled {
+function compile(operation: string, { method = 'POST', path = '/' }: OperationModel): Route {
   const names: string[] = [];
-  const source = route.path
-    .replace(/\/+$/, '')
-    .split('/')
-    .map((segment) => {
-      const parameter = /^\{(\w+)(\+?)\}$/.exec(segment);
-      if (parameter === null) return segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-      names.push(parameter[1] ?? '');
-      return parameter[2] === '+' ? '(.+)' : '([^/]+)';
+  const segments = path.replace(/\/+$/, '').split('/');
+  const source = segments
+    .map((segment, index) => {
+      const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+      if (name === undefined) return segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      names.push(name);
+      // An ARN at the end has slashes of its own, which some clients encode and some do not.
+      return index === segments.length - 1 && /(?:Arn|^Resource)$/i.test(name) ? '(.+)' : '([^/]+)';
     })
     .join('/');
   return {
-    route,
+    operation,
+    method,
     pattern: new RegExp(`^${source}$`),
     names,
-    literals: route.path.split('/').length - names.length,
+    literals: segments.length - names.length,
   };
 }
 
-function bodyOf(route: RestRoute, body: Uint8Array): Readonly<Record<string, unknown>> {
-  if (route.payload !== undefined) return { [route.payload]: body };
+function bodyOf(shape: StructureShape | undefined, body: Uint8Array): Input {
+  if (shape?.payload !== undefined) return { [shape.payload]: body };
   const input = jsonObjectOf(body);
   if (input === undefined)
     throw new AwsError('SerializationException', 'Unexpected token in the request body.');
   return input;
 }
 
-function queryOf(route: RestRoute, query: string): Readonly<Record<string, string | readonly string[]>> {
-  const members: Record<string, string | readonly string[]> = {};
-  for (const [parameter, value] of parametersOf(query)) {
-    const member = route.query?.[parameter] ?? parameter;
-    const earlier = members[member];
-    if (earlier !== undefined)
-      members[member] = [...(typeof earlier === 'string' ? [earlier] : earlier), value];
-    else members[member] = LIST_PARAMETERS.has(parameter) ? [value] : value;
+/** Members from the query string and from headers. */
+function elsewhere(model: ServiceModel, shape: StructureShape, { query, headers }: WireRequest): Input {
+  const given = parametersOf(query);
+  const found: Record<string, unknown> = {};
+  for (const [member, [place, name]] of Object.entries(shape.places ?? {})) {
+    const inner = model.shapes[shape.members[member] ?? ''];
+    const texts =
+      place === 'querystring'
+        ? given.filter(([parameter]) => parameter === name).map(([, value]) => value)
+        : place === 'header' && headers[name] !== undefined
+          ? [headers[name]]
+          : [];
+    if (texts.length === 0) continue;
+    found[member] =
+      inner?.type === 'list'
+        ? texts.map((text) => typedText(model.shapes[inner.member], text))
+        : typedText(inner, texts[0] ?? '');
   }
-  return members;
+  return found;
 }
 
-function headersOf(
-  route: RestRoute,
-  headers: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const bound = Object.entries(route.headers ?? {}).map(
-    ([header, member]) => [member, headers[header.toLowerCase()]] as const,
-  );
-  return Object.fromEntries(
-    bound.filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
-  );
-}
-
-function answer(route: RestRoute | undefined, output: Output): WireResponse {
+function answer(operation: OperationModel, output: Output): WireResponse {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   const members = { ...output };
-  for (const [header, member] of Object.entries(route?.outputHeaders ?? {})) {
+  const given = members[operation.statusMember ?? ''];
+  if (operation.statusMember !== undefined) delete members[operation.statusMember];
+  const status = typeof given === 'number' ? given : (operation.status ?? 200);
+  for (const [header, member] of Object.entries(operation.outputHeaders ?? {})) {
     if (members[member] !== undefined)
       headers[header.toLowerCase()] = String(members[member] as string | number);
     delete members[member];
   }
-  if (route?.payload !== undefined) {
-    const status = statusOf(members) ?? route.status ?? 200;
-    const payload = members[route.payload];
+  if (operation.payload !== undefined) {
+    const payload = members[operation.payload];
     return {
       status,
       headers,
       body: payload instanceof Uint8Array ? payload : bytesOf(typeof payload === 'string' ? payload : ''),
     };
   }
-  const status = route?.status ?? 200;
   return { status, headers, body: status === 204 ? new Uint8Array() : bytesOf(JSON.stringify(members)) };
-}
-
-/** Lambda's Invoke answers with the status that it gives as a member. */
-function statusOf(members: Output): number | undefined {
-  const status = members['StatusCode'];
-  return typeof status === 'number' ? status : undefined;
 }
 
 /** In a path, `+` is a plus. */

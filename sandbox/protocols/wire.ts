@@ -1,5 +1,5 @@
 /** HTTP as the simulator sees it, and what every protocol can do with it. */
-import type { AwsError, Input, Output } from '../services/service.ts';
+import type { AwsError, Input, Output } from './aws-error.ts';
 
 /** A request as it was signed: path and query are still encoded, header names are lower-case. */
 export interface WireRequest {

@@ -1,8 +1,13 @@
 /**
  * How one AWS service is simulated: a table of operations over the world. An operation gets its input already decoded
- * from the wire, in the member names of AWS's own model, and answers in the same; `protocols/` knows the bytes.
+ * from the wire, in the names that members travel under, and answers in the same; `protocols/` knows the bytes.
  */
+import type { Problem } from '../model/check.ts';
+import type { ServiceModel } from '../model/model.ts';
+import type { AwsError, Input, Output } from '../protocols/aws-error.ts';
 import type { World } from '../world/world.ts';
+
+export { AwsError, type Input, type Output } from '../protocols/aws-error.ts';
 
 /** Who is calling, found by the access key that signed the request. */
 export interface Principal {
@@ -14,7 +19,7 @@ export interface Principal {
 }
 
 /** One decoded request. */
-export interface Call {
+export interface Call<I = Input> {
   readonly world: World;
   /** Service id as in the credential scope: `guardduty`, `sqs`, `events`, … */
   readonly service: string;
@@ -24,78 +29,30 @@ export interface Call {
   readonly account: string;
   readonly region: string;
   readonly principal: Principal;
-  readonly input: Input;
+  readonly input: I;
 }
 
-/** Decoded members of a request. Anything may be missing or of the wrong type: operations check as AWS does. */
-export type Input = Readonly<Record<string, unknown>>;
+/**
+ * One operation of a service. It may throw {@link AwsError}. Pure but for the world that it changes. Its input may be typed where the
+ * service refuses what the model does not allow.
+ */
+export type Operation<I = Input> = (call: Call<I>) => Output | Promise<Output>;
 
-/** Members of an answer. Undefined members are left out on the wire. */
-export type Output = Readonly<Record<string, unknown>>;
-
-/** One operation of a service. It may throw {@link AwsError}. Pure but for the world that it changes. */
-export type Operation = (call: Call) => Output | Promise<Output>;
+/** The operations of a service by their names, each with its input's type: `OperationsOf<EventsInputs>`. */
+export type OperationsOf<Inputs> = { readonly [Name in keyof Inputs]: Operation<Inputs[Name]> };
 
 /** One simulated service. */
 export interface Service {
   /** Id in the credential scope that requests are signed for. */
   readonly id: string;
-  readonly protocol: Protocol;
-  readonly operations: Readonly<Record<string, Operation>>;
+  /** AWS's own model: protocols, routes, and what inputs have to be like. */
+  readonly model: ServiceModel;
+  readonly operations: Readonly<Record<string, Operation<never>>>;
+  /** The service's error for an input that the model does not allow. Without it operations check all by themselves. */
+  readonly refuse?: (problems: readonly Problem[], operation: string) => AwsError;
   /**
    * One account's and Region's state for the canonical dump: sorted, without clocks, versions, opaque ids, request logs and
    * tombstones; undefined when nothing is there, so that a state that was only looked at equals none.
    */
   readonly canonical: (state: unknown) => unknown;
-}
-
-/** How requests and answers are written on the wire. */
-export type Protocol =
-  | {
-      readonly kind: 'json';
-      readonly version: '1.0' | '1.1';
-      readonly targetPrefix: string;
-      readonly queryErrorHeader?: boolean;
-    }
-  | { readonly kind: 'query'; readonly xmlns: string; readonly lists: QueryLists }
-  | { readonly kind: 'rest-json'; readonly routes: readonly RestRoute[] };
-
-/** awsQuery answers name the element of each list; default `member`. */
-export type QueryLists = Readonly<Record<string, string>>;
-
-/** One REST operation: `/detector/{detectorId}/member`, with where each member travels. */
-export interface RestRoute {
-  readonly operation: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-  /** Path template; `{X}` binds one segment to the input member `X`, `{X+}` the rest of the path. */
-  readonly path: string;
-  /** Query parameter → input member, for those of another name; every other parameter keeps its own name. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** Header → input member. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Status of success, 200 unless said. */
-  readonly status?: number;
-  /**
-   * The member that is the whole body, of the request and of the answer (Lambda's Invoke). In the input it is bytes; in
-   * the output a string or bytes. An output member `StatusCode` is then the status.
-   */
-  readonly payload?: string;
-  /** Output members that travel as headers: header → member. */
-  readonly outputHeaders?: Readonly<Record<string, string>>;
-}
-
-/** An error as AWS answers it. `code` is what the SDK shows as the error's name. */
-export class AwsError extends Error {
-  override readonly name = 'AwsError';
-  readonly code: string;
-  readonly status: number;
-  /** Further members of the error's body, for example `Reason`, or `__type` where it differs from the code. */
-  readonly fields: Output;
-
-  constructor(code: string, message: string, status = 400, fields: Output = {}) {
-    super(message);
-    this.code = code;
-    this.status = status;
-    this.fields = fields;
-  }
 }

@@ -1,3 +1,5 @@
+import file from '../../model/account.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import { plainText } from '../../protocols/plain-text.ts';
 import { AwsError, type Call, type Operation, type Service } from '../service.ts';
 import { knob } from '../../world/settings.ts';
@@ -53,13 +55,7 @@ const getRegionOptStatus: Operation = (call) => {
 /** AWS Account Management. https://docs.aws.amazon.com/accounts/latest/reference/welcome.html */
 export const accountService: Service = {
   id: 'account',
-  protocol: {
-    kind: 'rest-json',
-    routes: [
-      { operation: 'ListRegions', method: 'POST', path: '/listRegions' },
-      { operation: 'GetRegionOptStatus', method: 'POST', path: '/getRegionOptStatus' },
-    ],
-  },
+  model: serviceModel(file),
   operations: { ListRegions: listRegions, GetRegionOptStatus: getRegionOptStatus },
   canonical(state) {
     const regions = Object.entries((state as AccountState).regions).sort(([a], [b]) => (a < b ? -1 : 1));

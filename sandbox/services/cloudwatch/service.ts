@@ -1,3 +1,5 @@
+import file from '../../model/cloudwatch.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import {
   deleteAlarms,
@@ -14,12 +16,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 /** Amazon CloudWatch: alarms and the metrics they look at. */
 export const cloudwatchService: Service = {
   id: 'monitoring',
-  protocol: {
-    kind: 'json',
-    version: '1.0',
-    targetPrefix: 'GraniteServiceVersion20100801',
-    queryErrorHeader: true,
-  },
+  model: serviceModel(file),
   operations: {
     PutMetricAlarm: putMetricAlarm,
     DescribeAlarms: describeAlarms,

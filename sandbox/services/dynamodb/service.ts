@@ -1,4 +1,6 @@
 /** Amazon DynamoDB: tables, their settings, and items through expressions. */
+import file from '../../model/dynamodb.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { describeContinuousBackups, updateContinuousBackups } from './backups.ts';
 import { canonicalDynamodb } from './canonical.ts';
@@ -10,7 +12,7 @@ import { describeTimeToLive, updateTimeToLive } from './time-to-live.ts';
 
 export const dynamodbService: Service = {
   id: 'dynamodb',
-  protocol: { kind: 'json', version: '1.0', targetPrefix: 'DynamoDB_20120810' },
+  model: serviceModel(file),
   operations: {
     CreateTable: createTable,
     DescribeTable: describeTable,

@@ -1,3 +1,5 @@
+import file from '../../model/events.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { describeEventBus, listEventBuses, putPermission, removePermission } from './buses.ts';
 import { canonical } from './canonical.ts';
@@ -17,7 +19,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 /** Amazon EventBridge: rules, targets and schedules of the default bus. */
 export const eventsService: Service = {
   id: 'events',
-  protocol: { kind: 'json', version: '1.1', targetPrefix: 'AWSEvents' },
+  model: serviceModel(file),
   operations: {
     PutRule: putRule,
     DescribeRule: describeRule,

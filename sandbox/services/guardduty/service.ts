@@ -1,4 +1,6 @@
 /** The simulated Amazon GuardDuty. */
+import file from '../../model/guardduty.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Operation, Service } from '../service.ts';
 import { administratorOperations } from './administrator.ts';
 import { canonical } from './canonical.ts';
@@ -12,7 +14,6 @@ import { invitationOperations } from './invitations.ts';
 import { memberDetectorOperations } from './member-detectors.ts';
 import { memberOperations } from './members.ts';
 import { organizationConfigurationOperations } from './organization-configuration.ts';
-import { GUARDDUTY_ROUTES } from './routes.ts';
 import { sampleFindingOperations } from './sample-findings.ts';
 import { tagOperations } from './tagging.ts';
 import { usageOperations } from './usage.ts';
@@ -35,7 +36,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 /** GuardDuty as `handle` calls it. What time has brought about in between happens first. */
 export const guarddutyService: Service = {
   id: 'guardduty',
-  protocol: { kind: 'rest-json', routes: GUARDDUTY_ROUTES },
+  model: serviceModel(file),
   operations: Object.fromEntries(
     Object.entries(OPERATIONS).map(([name, operation]) => [
       name,

@@ -1,3 +1,5 @@
+import file from '../../model/iam.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { ROLE_OPERATIONS } from './roles.ts';
 import { ROLE_POLICY_OPERATIONS } from './role-policies.ts';
@@ -8,7 +10,7 @@ import { TAG_OPERATIONS } from './tag-operations.ts';
 /** AWS Identity and Access Management: roles. https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html */
 export const iamService: Service = {
   id: 'iam',
-  protocol: { kind: 'query', xmlns: 'https://iam.amazonaws.com/doc/2010-05-08/', lists: {} },
+  model: serviceModel(file),
   operations: {
     ...ROLE_OPERATIONS,
     ...ROLE_POLICY_OPERATIONS,

@@ -103,7 +103,7 @@ export const deleteFunction: Operation = (call) => {
   const lambda = functionOf(call, { name: reference.name });
   if (qualifier === undefined) {
     delete lambdaState(call.world, call.account, call.region).functions[reference.name];
-    return {};
+    return { StatusCode: 204 };
   }
   if (!/^\d+$/.test(qualifier)) throw invalidParameter('Deletion of aliases is not currently supported.');
   if (lambda.versions[qualifier] === undefined) {
@@ -118,7 +118,7 @@ export const deleteFunction: Operation = (call) => {
     );
   }
   delete lambda.versions[qualifier];
-  return {};
+  return { StatusCode: 204 };
 };
 
 function shown(qualifier: string | undefined): { qualifier?: string } {

@@ -1,4 +1,6 @@
 /** AWS Lambda: functions that run for real, their versions and aliases, and event source mappings of queues. */
+import file from '../../model/lambda.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './aliases.ts';
 import { canonicalLambda } from './canonical.ts';
@@ -30,14 +32,13 @@ import {
   updateEventSourceMapping,
 } from './mappings.ts';
 import { addPermission, getPolicy, removePermission } from './permissions.ts';
-import { LAMBDA_ROUTES } from './routes.ts';
 import { listTags, tagResource, untagResource } from './tags.ts';
 import { updateFunctionCode, updateFunctionConfiguration } from './updates.ts';
 import { listVersionsByFunction, publishVersion } from './versions.ts';
 
 export const lambdaService: Service = {
   id: 'lambda',
-  protocol: { kind: 'rest-json', routes: LAMBDA_ROUTES },
+  model: serviceModel(file),
   operations: {
     CreateFunction: createFunction,
     GetFunction: getFunction,

@@ -2,38 +2,19 @@
 import { AwsError, type Call, type Operation, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
-import { flag, integer, list, map, optional, read, structure, text } from '../events/constraints.ts';
+import type { LogsInputs } from '../../model/types/logs.ts';
 import { page } from '../events/members.ts';
-import { FAILED_CHECK, getGroup, groupName } from './members.ts';
+import { getGroup } from './members.ts';
 import { logsOf, newLogGroup, type LogGroup } from './state.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'] as const;
 const MOST_TAGS = 50;
 
-const tagKey = { min: 1, max: 128, pattern: '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)' };
-const tags = map(tagKey, text({ max: 256, pattern: '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)' }), {
-  min: 1,
-  max: 50,
-});
-/** A tagged resource's ARN: the star at a log group's end is not among its characters. */
-const resourceArn = text({ min: 1, max: 1011, pattern: '[\\w+=/:,.@-]*' });
-
-export const createLogGroup: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      logGroupName: groupName,
-      kmsKeyId: optional(text({ max: 256 })),
-      tags: optional(tags),
-      logGroupClass: optional(text({ values: CLASSES })),
-      deletionProtectionEnabled: optional(flag()),
-    }),
-    FAILED_CHECK,
-  );
+export const createLogGroup: Operation<LogsInputs['CreateLogGroup']> = (call) => {
+  const input = call.input;
   const { world, account, region } = call;
   const { groups } = logsOf(world, account, region);
   const name = input.logGroupName;
@@ -49,8 +30,8 @@ export const createLogGroup: Operation = (call) => {
   return {};
 };
 
-export const deleteLogGroup: Operation = (call) => {
-  const { logGroupName } = read(call.input, structure({ logGroupName: groupName }), FAILED_CHECK);
+export const deleteLogGroup: Operation<LogsInputs['DeleteLogGroup']> = (call) => {
+  const { logGroupName } = call.input;
   const group = getGroup(call, logGroupName);
   if (group.deletionProtected)
     throw new AwsError('ValidationException', 'The log group has deletion protection enabled.');
@@ -58,18 +39,8 @@ export const deleteLogGroup: Operation = (call) => {
   return {};
 };
 
-export const describeLogGroups: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      logGroupNamePrefix: optional(groupName),
-      logGroupNamePattern: optional(text({ max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]*' })),
-      logGroupClass: optional(text({ values: CLASSES })),
-      nextToken: optional(text({ min: 1 })),
-      limit: optional(integer({ min: 1, max: 50 })),
-    }),
-    FAILED_CHECK,
-  );
+export const describeLogGroups: Operation<LogsInputs['DescribeLogGroups']> = (call) => {
+  const input = call.input;
   const { logGroupNamePrefix = '', logGroupNamePattern = '' } = input;
   if (logGroupNamePrefix !== '' && logGroupNamePattern !== '')
     throw new AwsError(
@@ -84,12 +55,8 @@ export const describeLogGroups: Operation = (call) => {
   return { logGroups: items.map(describe), nextToken: NextToken };
 };
 
-export const putRetentionPolicy: Operation = (call) => {
-  const { logGroupName, retentionInDays } = read(
-    call.input,
-    structure({ logGroupName: groupName, retentionInDays: integer() }),
-    FAILED_CHECK,
-  );
+export const putRetentionPolicy: Operation<LogsInputs['PutRetentionPolicy']> = (call) => {
+  const { logGroupName, retentionInDays } = call.input;
   if (!RETENTIONS.includes(retentionInDays))
     throw new AwsError(
       'InvalidParameterException',
@@ -99,49 +66,25 @@ export const putRetentionPolicy: Operation = (call) => {
   return {};
 };
 
-export const deleteRetentionPolicy: Operation = (call) => {
-  const { logGroupName } = read(call.input, structure({ logGroupName: groupName }), FAILED_CHECK);
+export const deleteRetentionPolicy: Operation<LogsInputs['DeleteRetentionPolicy']> = (call) => {
+  const { logGroupName } = call.input;
   delete getGroup(call, logGroupName).retentionInDays;
   return {};
 };
 
-export const tagResource: Operation = (call) => {
-  const input = read(call.input, structure({ resourceArn, tags }), FAILED_CHECK);
+export const tagResource: Operation<LogsInputs['TagResource']> = (call) => {
+  const input = call.input;
   return addTags(getByArn(call, input.resourceArn), input.tags);
 };
 
-export const untagResource: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ resourceArn, tagKeys: list(text(tagKey), { min: 0, max: 50 }) }),
-    FAILED_CHECK,
-  );
+export const untagResource: Operation<LogsInputs['UntagResource']> = (call) => {
+  const input = call.input;
   return removeTags(getByArn(call, input.resourceArn), input.tagKeys);
 };
 
-export const listTagsForResource: Operation = (call) => {
-  const input = read(call.input, structure({ resourceArn }), FAILED_CHECK);
+export const listTagsForResource: Operation<LogsInputs['ListTagsForResource']> = (call) => {
+  const input = call.input;
   return { tags: getByArn(call, input.resourceArn).tags };
-};
-
-/** The older three that name the group. */
-export const tagLogGroup: Operation = (call) => {
-  const input = read(call.input, structure({ logGroupName: groupName, tags }), FAILED_CHECK);
-  return addTags(getGroup(call, input.logGroupName), input.tags);
-};
-
-export const untagLogGroup: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ logGroupName: groupName, tags: list(text(tagKey), { min: 1 }) }),
-    FAILED_CHECK,
-  );
-  return removeTags(getGroup(call, input.logGroupName), input.tags);
-};
-
-export const listTagsLogGroup: Operation = (call) => {
-  const input = read(call.input, structure({ logGroupName: groupName }), FAILED_CHECK);
-  return { tags: getGroup(call, input.logGroupName).tags };
 };
 
 function addTags(group: LogGroup, added: Readonly<Record<string, string>>): Output {

@@ -1,19 +1,6 @@
 /** Members that many of CloudWatch Logs' requests share. */
 import { AwsError, type Call } from '../service.ts';
-import { text } from '../events/constraints.ts';
 import { logsOf, type LogGroup, type LogStream } from './state.ts';
-
-/** What CloudWatch Logs calls a request that fails its first checks. */
-export const FAILED_CHECK = 'InvalidParameterException';
-
-/** A log group's name. */
-export const groupName = text({ min: 1, max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]+' });
-
-/** A stream's name. */
-export const streamName = text({ min: 1, max: 512, pattern: '[^:*]*' });
-
-/** A log group by its name or its ARN, with or without the star. */
-export const groupIdentifier = text({ min: 1, max: 2048, pattern: '[\\w#+=/:,.@*-]*' });
 
 /** The group, or the service's error. */
 export function getGroup(call: Call, name: string): LogGroup {

@@ -1,31 +1,18 @@
 /** Lines, read back. */
 import { AwsError, type Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { flag, integer, list, optional, read, structure, text } from '../events/constraints.ts';
+import type { LogsInputs } from '../../model/types/logs.ts';
 import { parseFilter } from './filter-pattern.ts';
 import { keptLines } from './lines.ts';
-import { FAILED_CHECK, getNamedGroup, getStream, groupIdentifier, groupName, streamName } from './members.ts';
+import { getNamedGroup, getStream } from './members.ts';
 import type { LogLine } from './state.ts';
-
-const window = {
-  logGroupName: optional(groupName),
-  logGroupIdentifier: optional(groupIdentifier),
-  startTime: optional(integer({ min: 0 })),
-  endTime: optional(integer({ min: 0 })),
-  nextToken: optional(text({ min: 1 })),
-  limit: optional(integer({ min: 1, max: 10_000 })),
-};
 
 /**
  * One stream's lines, the newest page unless told to begin at the head. The tokens go forward and back, and stay the same where
  * there is no more.
  */
-export const getLogEvents: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ ...window, logStreamName: streamName, startFromHead: optional(flag()) }),
-    FAILED_CHECK,
-  );
+export const getLogEvents: Operation<LogsInputs['GetLogEvents']> = (call) => {
+  const input = call.input;
   const group = getNamedGroup(call, input.logGroupName, input.logGroupIdentifier);
   const lines = keptLines(call.world, group, getStream(group, input.logStreamName)).filter((line) =>
     isWithin(line, input.startTime, input.endTime),
@@ -48,17 +35,8 @@ export const getLogEvents: Operation = (call) => {
 };
 
 /** Lines of many streams in the order of time, those that a filter pattern matches. */
-export const filterLogEvents: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      ...window,
-      logStreamNames: optional(list(streamName, { min: 1, max: 100 })),
-      logStreamNamePrefix: optional(streamName),
-      filterPattern: optional(text({ max: 1024 })),
-    }),
-    FAILED_CHECK,
-  );
+export const filterLogEvents: Operation<LogsInputs['FilterLogEvents']> = (call) => {
+  const input = call.input;
   const group = getNamedGroup(call, input.logGroupName, input.logGroupIdentifier);
   const { logStreamNames: names, logStreamNamePrefix: prefix } = input;
   if (names && prefix !== undefined)

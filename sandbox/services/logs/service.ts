@@ -1,4 +1,8 @@
-import type { Service } from '../service.ts';
+import file from '../../model/logs.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
+import type { LogsInputs } from '../../model/types/logs.ts';
+import type { OperationsOf, Service } from '../service.ts';
+import { refusalAs } from '../shared/refusal.ts';
 import { canonical } from './canonical.ts';
 import {
   createLogGroup,
@@ -6,38 +10,35 @@ import {
   deleteRetentionPolicy,
   describeLogGroups,
   listTagsForResource,
-  listTagsLogGroup,
   putRetentionPolicy,
-  tagLogGroup,
   tagResource,
-  untagLogGroup,
   untagResource,
 } from './groups.ts';
 import { filterLogEvents, getLogEvents } from './read-lines.ts';
 import { createLogStream, deleteLogStream, describeLogStreams, putLogEvents } from './streams.ts';
 
+const OPERATIONS: OperationsOf<LogsInputs> = {
+  CreateLogGroup: createLogGroup,
+  DeleteLogGroup: deleteLogGroup,
+  DescribeLogGroups: describeLogGroups,
+  PutRetentionPolicy: putRetentionPolicy,
+  DeleteRetentionPolicy: deleteRetentionPolicy,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTagsForResource,
+  CreateLogStream: createLogStream,
+  DeleteLogStream: deleteLogStream,
+  DescribeLogStreams: describeLogStreams,
+  PutLogEvents: putLogEvents,
+  GetLogEvents: getLogEvents,
+  FilterLogEvents: filterLogEvents,
+};
+
 /** Amazon CloudWatch Logs: groups, streams and lines. */
 export const logsService: Service = {
   id: 'logs',
-  protocol: { kind: 'json', version: '1.1', targetPrefix: 'Logs_20140328' },
-  operations: {
-    CreateLogGroup: createLogGroup,
-    DeleteLogGroup: deleteLogGroup,
-    DescribeLogGroups: describeLogGroups,
-    PutRetentionPolicy: putRetentionPolicy,
-    DeleteRetentionPolicy: deleteRetentionPolicy,
-    TagResource: tagResource,
-    UntagResource: untagResource,
-    ListTagsForResource: listTagsForResource,
-    TagLogGroup: tagLogGroup,
-    UntagLogGroup: untagLogGroup,
-    ListTagsLogGroup: listTagsLogGroup,
-    CreateLogStream: createLogStream,
-    DeleteLogStream: deleteLogStream,
-    DescribeLogStreams: describeLogStreams,
-    PutLogEvents: putLogEvents,
-    GetLogEvents: getLogEvents,
-    FilterLogEvents: filterLogEvents,
-  },
+  model: serviceModel(file),
+  refuse: refusalAs('InvalidParameterException'),
+  operations: OPERATIONS,
   canonical,
 };

@@ -2,18 +2,10 @@
 import { AwsError, type Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
-import { flag, integer, list, optional, read, structure, text } from '../events/constraints.ts';
+import type { LogsInputs } from '../../model/types/logs.ts';
 import { page } from '../events/members.ts';
 import { append } from './lines.ts';
-import {
-  FAILED_CHECK,
-  getGroup,
-  getNamedGroup,
-  getStream,
-  groupIdentifier,
-  groupName,
-  streamName,
-} from './members.ts';
+import { getGroup, getNamedGroup, getStream } from './members.ts';
 import type { LogGroup, LogStream } from './state.ts';
 
 const HOUR = 3_600_000;
@@ -22,12 +14,8 @@ const DAY = 24 * HOUR;
 const LINE_BYTES = 26;
 const MOST_BYTES = 1_048_576;
 
-export const createLogStream: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ logGroupName: groupName, logStreamName: streamName }),
-    FAILED_CHECK,
-  );
+export const createLogStream: Operation<LogsInputs['CreateLogStream']> = (call) => {
+  const input = call.input;
   const group = getGroup(call, input.logGroupName);
   const name = input.logStreamName;
   if (group.streams[name] !== undefined)
@@ -36,31 +24,15 @@ export const createLogStream: Operation = (call) => {
   return {};
 };
 
-export const deleteLogStream: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ logGroupName: groupName, logStreamName: streamName }),
-    FAILED_CHECK,
-  );
+export const deleteLogStream: Operation<LogsInputs['DeleteLogStream']> = (call) => {
+  const input = call.input;
   const group = getGroup(call, input.logGroupName);
   delete group.streams[getStream(group, input.logStreamName).name];
   return {};
 };
 
-export const describeLogStreams: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      logGroupName: optional(groupName),
-      logGroupIdentifier: optional(groupIdentifier),
-      logStreamNamePrefix: optional(streamName),
-      orderBy: optional(text({ values: ['LogStreamName', 'LastEventTime'] })),
-      descending: optional(flag()),
-      nextToken: optional(text({ min: 1 })),
-      limit: optional(integer({ min: 1, max: 50 })),
-    }),
-    FAILED_CHECK,
-  );
+export const describeLogStreams: Operation<LogsInputs['DescribeLogStreams']> = (call) => {
+  const input = call.input;
   const group = getNamedGroup(call, input.logGroupName, input.logGroupIdentifier);
   const byTime = input.orderBy === 'LastEventTime';
   if (byTime && input.logStreamNamePrefix !== undefined)
@@ -82,19 +54,8 @@ export const describeLogStreams: Operation = (call) => {
 };
 
 /** Writes lines. What is too old or too new is left out and named in the answer. */
-export const putLogEvents: Operation = (call) => {
-  const { logGroupName, logStreamName, logEvents } = read(
-    call.input,
-    structure({
-      logGroupName: groupName,
-      logStreamName: streamName,
-      logEvents: list(structure({ timestamp: integer({ min: 0 }), message: text({ min: 1 }) }), {
-        min: 1,
-        max: 10_000,
-      }),
-    }),
-    FAILED_CHECK,
-  );
+export const putLogEvents: Operation<LogsInputs['PutLogEvents']> = (call) => {
+  const { logGroupName, logStreamName, logEvents } = call.input;
   const group = getGroup(call, logGroupName);
   const stream = getStream(group, logStreamName);
   const times = logEvents.map(({ timestamp }) => timestamp);

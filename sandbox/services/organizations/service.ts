@@ -1,3 +1,5 @@
+import file from '../../model/organizations.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { SERVICE_ACCESS_OPERATIONS } from './service-access.ts';
 import type { OrganizationState } from './state.ts';
@@ -6,7 +8,7 @@ import { TREE_OPERATIONS } from './tree.ts';
 /** AWS Organizations. https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html */
 export const organizationsService: Service = {
   id: 'organizations',
-  protocol: { kind: 'json', version: '1.1', targetPrefix: 'AWSOrganizationsV20161128' },
+  model: serviceModel(file),
   operations: { ...TREE_OPERATIONS, ...SERVICE_ACCESS_OPERATIONS },
   canonical(state) {
     const organization = state as OrganizationState;

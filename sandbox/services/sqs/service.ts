@@ -1,3 +1,5 @@
+import file from '../../model/sqs.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { canonical } from './canonical.ts';
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from './move-tasks.ts';
@@ -24,7 +26,7 @@ import { listQueueTags, tagQueue, untagQueue } from './tags.ts';
 /** Amazon SQS: queues, messages, dead letters and their way back. */
 export const sqsService: Service = {
   id: 'sqs',
-  protocol: { kind: 'json', version: '1.0', targetPrefix: 'AmazonSQS', queryErrorHeader: true },
+  model: serviceModel(file),
   operations: {
     CreateQueue: createQueue,
     GetQueueUrl: getQueueUrl,

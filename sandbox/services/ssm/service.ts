@@ -1,3 +1,5 @@
+import file from '../../model/ssm.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { canonical } from './canonical.ts';
 import { describeParameters } from './describe-parameters.ts';
@@ -14,7 +16,7 @@ import { addTagsToResource, listTagsForResource, removeTagsFromResource } from '
 /** AWS Systems Manager, as far as it is Parameter Store. */
 export const ssmService: Service = {
   id: 'ssm',
-  protocol: { kind: 'json', version: '1.1', targetPrefix: 'AmazonSSM' },
+  model: serviceModel(file),
   operations: {
     PutParameter: putParameter,
     GetParameter: getParameter,

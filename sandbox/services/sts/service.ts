@@ -1,3 +1,5 @@
+import file from '../../model/sts.json' with { type: 'json' };
+import { serviceModel } from '../../model/model.ts';
 import type { Service } from '../service.ts';
 import { assumeRole } from './assume-role.ts';
 import { checkActivated } from './activation.ts';
@@ -5,7 +7,7 @@ import { checkActivated } from './activation.ts';
 /** AWS Security Token Service. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html */
 export const stsService: Service = {
   id: 'sts',
-  protocol: { kind: 'query', xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/', lists: {} },
+  model: serviceModel(file),
   operations: {
     AssumeRole: assumeRole,
     GetCallerIdentity(call) {

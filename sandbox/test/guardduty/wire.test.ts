@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guarddutyService } from '../../services/guardduty/service.ts';
-import { AwsError } from '../../services/service.ts';
+import { AwsError, type Operation } from '../../services/service.ts';
 import { GetDetectorCommand } from '@aws-sdk/client-guardduty';
 import { sandboxRequestHandler, singleAccountWorld } from '../../index.ts';
 import { clientOf } from './client.ts';
@@ -34,9 +34,9 @@ describe('GuardDuty on the wire', () => {
   });
 
   it('guardduty.wire.routes: every operation has a route and every route an operation', () => {
-    const { protocol, operations } = guarddutyService;
-    const routes = protocol.kind === 'rest-json' ? protocol.routes : [];
-    expect(routes.map(({ operation }) => operation).sort()).toEqual(Object.keys(operations).sort());
+    const { model, operations } = guarddutyService;
+    const routes = Object.values(model.operations);
+    expect(Object.keys(model.operations).sort()).toEqual(Object.keys(operations).sort());
     expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
   });
 
@@ -51,6 +51,6 @@ describe('GuardDuty on the wire', () => {
       principal: { account: '444444444444', arn: 'arn:aws:iam::444444444444:user/operator', userId: 'AIDA' },
       input: {},
     };
-    expect(() => guarddutyService.operations['GetDetector']!(call)).toThrow(AwsError);
+    expect(() => (guarddutyService.operations['GetDetector'] as Operation)(call)).toThrow(AwsError);
   });
 });

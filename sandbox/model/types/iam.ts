@@ -1,0 +1,46 @@
+/** Written by scripts/sandbox-models.mjs: the inputs of the operations that the sandbox serves, as they are once checked. */
+export interface IamInputs {
+  readonly CreateRole: CreateRoleRequest;
+  readonly GetRole: GetRoleRequest;
+  readonly ListRoles: ListRolesRequest;
+  readonly UpdateRole: UpdateRoleRequest;
+  readonly UpdateRoleDescription: UpdateRoleDescriptionRequest;
+  readonly UpdateAssumeRolePolicy: UpdateAssumeRolePolicyRequest;
+  readonly DeleteRole: DeleteRoleRequest;
+  readonly ListInstanceProfilesForRole: ListInstanceProfilesForRoleRequest;
+  readonly PutRolePolicy: PutRolePolicyRequest;
+  readonly GetRolePolicy: GetRolePolicyRequest;
+  readonly DeleteRolePolicy: DeleteRolePolicyRequest;
+  readonly ListRolePolicies: ListRolePoliciesRequest;
+  readonly AttachRolePolicy: AttachRolePolicyRequest;
+  readonly DetachRolePolicy: DetachRolePolicyRequest;
+  readonly ListAttachedRolePolicies: ListAttachedRolePoliciesRequest;
+  readonly TagRole: TagRoleRequest;
+  readonly UntagRole: UntagRoleRequest;
+  readonly ListRoleTags: ListRoleTagsRequest;
+  readonly CreateServiceLinkedRole: CreateServiceLinkedRoleRequest;
+  readonly DeleteServiceLinkedRole: DeleteServiceLinkedRoleRequest;
+  readonly GetServiceLinkedRoleDeletionStatus: GetServiceLinkedRoleDeletionStatusRequest;
+}
+export type AttachRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyArn": string; };
+export type CreateRoleRequest = { readonly "RoleName": string; readonly "AssumeRolePolicyDocument": string; readonly "Path"?: string; readonly "Description"?: string; readonly "MaxSessionDuration"?: number; readonly "PermissionsBoundary"?: string; readonly "Tags"?: readonly (Tag)[]; };
+export type CreateServiceLinkedRoleRequest = { readonly "AWSServiceName": string; readonly "Description"?: string; readonly "CustomSuffix"?: string; };
+export type DeleteRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyName": string; };
+export type DeleteRoleRequest = { readonly "RoleName": string; };
+export type DeleteServiceLinkedRoleRequest = { readonly "RoleName": string; };
+export type DetachRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyArn": string; };
+export type GetRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyName": string; };
+export type GetRoleRequest = { readonly "RoleName": string; };
+export type GetServiceLinkedRoleDeletionStatusRequest = { readonly "DeletionTaskId": string; };
+export type ListAttachedRolePoliciesRequest = { readonly "RoleName": string; readonly "PathPrefix"?: string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
+export type ListInstanceProfilesForRoleRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
+export type ListRolePoliciesRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
+export type ListRoleTagsRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
+export type ListRolesRequest = { readonly "PathPrefix"?: string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
+export type PutRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyName": string; readonly "PolicyDocument": string; };
+export type Tag = { readonly "Key": string; readonly "Value": string; };
+export type TagRoleRequest = { readonly "RoleName": string; readonly "Tags": readonly (Tag)[]; };
+export type UntagRoleRequest = { readonly "RoleName": string; readonly "TagKeys": readonly (string)[]; };
+export type UpdateAssumeRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyDocument": string; };
+export type UpdateRoleDescriptionRequest = { readonly "RoleName": string; readonly "Description": string; };
+export type UpdateRoleRequest = { readonly "RoleName": string; readonly "Description"?: string; readonly "MaxSessionDuration"?: number; };
