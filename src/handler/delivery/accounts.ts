@@ -1,7 +1,6 @@
 import { callAws } from '../aws/aws.ts';
-import type { Effects } from '../aws/effects.ts';
+import { reasonOf, type Effects } from '../aws/effects.ts';
 import { first, texts } from '../finding/json-path.ts';
-import { reasonOf } from '../aws/reason.ts';
 
 /** What the Organization says about an account; nothing where it cannot be asked. */
 export interface Account {

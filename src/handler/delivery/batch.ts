@@ -1,10 +1,10 @@
+import { reasonOf } from '../aws/effects.ts';
 import type { DeliveryLogLine, Destination } from '../contract.ts';
 import type { Finding } from '../finding/finding.ts';
 import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
 import { runLane, type Result } from './destination.ts';
 import { returnLater, type QueueRecord } from './queue.ts';
 import type { Session } from './session.ts';
-import { reasonOf } from '../aws/reason.ts';
 import { bandOf } from '../finding/severity.ts';
 import { iso } from '../finding/time.ts';
 

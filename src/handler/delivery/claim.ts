@@ -1,8 +1,8 @@
+import { reasonOf } from '../aws/effects.ts';
 import { AwsFailure } from '../aws/aws.ts';
 import { decide, settle, type Decision, type Ending, type History } from './delivery-state.ts';
 import type { Job } from './job.ts';
 import type { Session } from './session.ts';
-import { reasonOf } from '../aws/reason.ts';
 
 /** A decision, with the history it is written in; without one the table could not be asked. */
 export interface Claim {

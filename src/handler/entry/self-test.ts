@@ -1,3 +1,4 @@
+import { reasonOf } from '../aws/effects.ts';
 import { AwsFailure } from '../aws/aws.ts';
 import { card } from '../slack/card.ts';
 import type { Destination, SelfTestCheck, SelfTestResult } from '../contract.ts';
@@ -5,7 +6,6 @@ import { readFinding } from '../finding/finding.ts';
 import { cardOptions } from '../delivery/job.ts';
 import type { Instance } from '../delivery/session.ts';
 import { greeting, secretProblem } from '../slack/slack.ts';
-import { reasonOf } from '../aws/reason.ts';
 
 /** A key that no finding has. */
 const RESERVED_KEY = 'self-test';

@@ -1,6 +1,14 @@
 import { additionalInfo, type Finding } from './finding.ts';
 import { at, first, leaves, text, texts } from './json-path.ts';
-import { ACTIONS, ACTORS, AS_THEY_ARE, DETAILS, ORIGINS, RESOURCES, type Shape } from './finding-fields.ts';
+import {
+  ACTIONS,
+  ACTORS,
+  AS_THEY_ARE,
+  DETAILS,
+  ORIGINS,
+  RESOURCES,
+  type FindingFields,
+} from './finding-fields.ts';
 import { formatTime, parseTime } from './time.ts';
 
 /** A line of a message: our words, and values that are still hostile. */
@@ -25,7 +33,7 @@ export interface Facts {
   /** Whether it came from the other end or went there; undefined if the finding does not say, or says both. */
   readonly direction: 'from' | 'to' | undefined;
   readonly did: readonly Line[];
-  /** Lists of lines, most telling first. */
+  /** Lists of lines, most useful first. */
   readonly details: readonly (readonly Line[])[];
 }
 
@@ -33,7 +41,7 @@ const VALUES_PER_PART = 3;
 
 /** Reads every fact that the tables know; what has an unknown shape is shown as it is, path and value. */
 export function factsOf({ detail }: Finding): Facts {
-  const read = (shapes: readonly Shape[]): Line[] => shapes.flatMap((shape) => linesOf(detail, shape));
+  const read = (rows: readonly FindingFields[]): Line[] => rows.flatMap((row) => linesOf(detail, row));
   const type = first(detail, 'resource.resourceType') ?? '';
   const [main, ...others] = RESOURCES.toSorted((a, b) => Number(b[3].test(type)) - Number(a[3].test(type)))
     .map(([label, path, parts, , elsewhere]) => ({ elsewhere, lines: linesOf(detail, [label, path, parts]) }))
@@ -48,7 +56,7 @@ export function factsOf({ detail }: Finding): Facts {
     did: did.length > 0 ? did : asItIs('', at(detail, 'service.action'), 6),
     details: [
       ...others.flatMap(({ lines, elsewhere }) => (elsewhere ? [] : [lines])),
-      ...DETAILS.map((shape) => linesOf(detail, shape)),
+      ...DETAILS.map((row) => linesOf(detail, row)),
       ...AS_THEY_ARE.map(([label, path]) => asItIs(label, at(detail, path), 16)),
       asItIs('Also', info, 12),
     ].filter((lines) => lines.length > 0),
@@ -66,8 +74,8 @@ function directionOf(detail: unknown): Facts['direction'] {
   return directions.every((direction) => direction === 'OUTBOUND') ? 'to' : undefined;
 }
 
-/** A line for each value at the shape's path, in the order in which they happened; lines that say the same are one, with how many. */
-function linesOf(detail: unknown, [label, path, parts]: Shape): Line[] {
+/** A line for each value at the row's path, in the order in which they happened; lines that say the same are one, with how many. */
+function linesOf(detail: unknown, [label, path, parts]: FindingFields): Line[] {
   const found = new Map<string, { readonly parts: Part[]; times: number }>();
   for (const value of at(detail, path).toSorted((a, b) => startOf(a) - startOf(b))) {
     const line = parts.split(',').flatMap((part) => partOf(value, part));

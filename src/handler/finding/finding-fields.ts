@@ -5,13 +5,13 @@
  * What to read at a path: parts separated by commas, each `word:field` or `field`; `a|b` takes the first that is there,
  * `#Key` is the value of that tag, `@field` a time.
  */
-export type Shape = readonly [label: string, path: string, parts: string];
+export type FindingFields = readonly [label: string, path: string, parts: string];
 
 /**
- * A shape of a resource, with the resource types (`resource.resourceType`) of which it is the main one. What
+ * Where a resource is described, with the resource types (`resource.resourceType`) of which it is the main one. What
  * {@link DETAILS} or {@link ACTORS} show anyway is marked `elsewhere`.
  */
-export type ResourceShape = readonly [...Shape, of: RegExp, elsewhere?: true];
+export type ResourceFields = readonly [...FindingFields, of: RegExp, elsewhere?: true];
 
 const PERMISSIONS = 'resource.s3BucketDetails.publicAccess.permissionConfiguration';
 const PUBLIC = 'public read:allowsPublicReadAccess,public write:allowsPublicWriteAccess';
@@ -19,7 +19,7 @@ const LOCAL_ADDRESS = 'at:localIpDetails.ipAddressV4|localIpDetails.ipAddressV6'
 const ADDRESS =
   'ipAddressV4|ipAddressV6,city.cityName,country.countryName|country.countryCode,AS:organization.asn,organization.asnOrg|organization.org|organization.isp';
 
-export const RESOURCES: readonly ResourceShape[] = [
+export const RESOURCES: readonly ResourceFields[] = [
   ['EC2 instance', 'resource.instanceDetails', 'instanceId,#Name', /^instance$/i],
   [
     'S3 object',
@@ -90,7 +90,7 @@ export const RESOURCES: readonly ResourceShape[] = [
 ];
 
 /** Who acted. */
-export const ACTORS: readonly Shape[] = [
+export const ACTORS: readonly FindingFields[] = [
   ['', 'resource.accessKeyDetails', 'userType,userName,principal:principalId,key:accessKeyId'],
   [
     'Kubernetes user',
@@ -111,7 +111,7 @@ export const ACTORS: readonly Shape[] = [
 ];
 
 /** From where. */
-export const ORIGINS: readonly Shape[] = [
+export const ORIGINS: readonly FindingFields[] = [
   ['', 'service.action.*.remoteIpDetails', ADDRESS],
   ['', 'service.action.portProbeAction.portProbeDetails.remoteIpDetails', ADDRESS],
   [
@@ -122,7 +122,7 @@ export const ORIGINS: readonly Shape[] = [
 ];
 
 /** What happened. */
-export const ACTIONS: readonly Shape[] = [
+export const ACTIONS: readonly FindingFields[] = [
   [
     'API call',
     'service.action.awsApiCallAction',
@@ -173,8 +173,8 @@ export const ACTIONS: readonly Shape[] = [
   ],
 ];
 
-/** Everything else worth a line, most telling first. */
-export const DETAILS: readonly Shape[] = [
+/** Everything else worth a line, most useful first. */
+export const DETAILS: readonly FindingFields[] = [
   [
     'Signal',
     'service.detection.sequence.signals',

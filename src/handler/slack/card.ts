@@ -42,7 +42,7 @@ export interface CardOptions extends LinkOptions {
   readonly roseFrom?: number | undefined;
 }
 
-/** A finding as a Slack message within all of Slack's limits: what is too long is shortened, least telling lines first. */
+/** A finding as a Slack message within all of Slack's limits: what is too long is shortened, least useful lines first. */
 export function card(finding: Finding, options: CardOptions): SlackMessage {
   const facts = options.detail === 'minimal' ? undefined : factsOf(finding);
   const top = topBlocks(finding, facts, options);
@@ -59,7 +59,7 @@ export function card(finding: Finding, options: CardOptions): SlackMessage {
   }
 }
 
-/** The same in one short text without blocks: for a finding nobody can read, and when Slack refuses the card. */
+/** The same in one short text without blocks: for a finding that cannot be read, and when Slack refuses the card. */
 export function plainCard(finding: Finding, options: CardOptions): SlackMessage {
   return message([summary(finding, options), ...consoleLink(finding, 'Open in GuardDuty')].join('\n'));
 }
