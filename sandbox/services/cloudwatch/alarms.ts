@@ -2,8 +2,8 @@
 import { AwsError, type Call, type Operation, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
-import { integer, list, optional, read, structure, text } from '../events/constraints.ts';
-import { page } from '../events/members.ts';
+import { integer, list, optional, read, structure, text } from '../shared/constraints.ts';
+import { page } from '../shared/page.ts';
 import { evaluate } from './alarm-state.ts';
 import { alarmName } from './put-metric-alarm.ts';
 import { cloudwatchOf, type Alarm, type StateValue } from './state.ts';

@@ -1,5 +1,5 @@
 /** CloudWatch of one account and Region for the canonical dump. */
-import { sortKeys } from '../events/canonical.ts';
+import { sortKeys } from '../shared/sort-keys.ts';
 import type { CloudWatchState } from './state.ts';
 
 /** Alarms with their settings and tags; neither their states nor metrics. Undefined without an alarm. */

@@ -1,7 +1,7 @@
 /** Metrics that callers report and read. */
 import { type Call, type Operation, type Output } from '../service.ts';
 import { now } from '../../world/world.ts';
-import { anything, decimal, integer, list, optional, read, structure, text } from '../events/constraints.ts';
+import { anything, decimal, integer, list, optional, read, structure, text } from '../shared/constraints.ts';
 import { clientError } from './errors.ts';
 import { recordMetric, type MetricId } from './metrics.ts';
 import { dimensionList } from './put-metric-alarm.ts';

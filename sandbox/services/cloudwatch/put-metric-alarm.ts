@@ -11,7 +11,7 @@ import {
   read,
   structure,
   text,
-} from '../events/constraints.ts';
+} from '../shared/constraints.ts';
 import { clientError } from './errors.ts';
 import { cloudwatchOf, type Alarm, type AlarmSettings } from './state.ts';
 import { checkTags, tagMember } from './tags.ts';

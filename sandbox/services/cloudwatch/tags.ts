@@ -1,6 +1,6 @@
 /** Tags of alarms. */
 import { AwsError, type Call, type Operation } from '../service.ts';
-import { list, read, structure, text } from '../events/constraints.ts';
+import { list, read, structure, text } from '../shared/constraints.ts';
 import { clientError } from './errors.ts';
 import { cloudwatchOf } from './state.ts';
 

@@ -1,41 +1,24 @@
 /** The default bus and who may put events on it from outside. */
 import { AwsError, type Call, type Operation, type Output } from '../service.ts';
-import { flag, isRecord, optional, read, structure, text } from './constraints.ts';
-import { busName, checkBus, paging } from './members.ts';
+import { isRecord } from '../../model/check.ts';
+import type { EventsInputs } from '../../model/types/events.ts';
+import { checkBus } from './members.ts';
 import { busArn, eventsOf } from './state.ts';
 
-const statementId = text({ min: 1, max: 64, pattern: '[a-zA-Z0-9-_]+' });
-
-export const describeEventBus: Operation = (call) => {
-  const { Name } = read(call.input, structure({ Name: busName }));
+export const describeEventBus: Operation<EventsInputs['DescribeEventBus']> = (call) => {
+  const { Name } = call.input;
   checkBus(call, Name);
   return describe(call);
 };
 
-export const listEventBuses: Operation = (call) => {
-  const { NamePrefix = '' } = read(
-    call.input,
-    structure({
-      NamePrefix: optional(text({ min: 1, max: 256, pattern: '[/\\.\\-_A-Za-z0-9]+' })),
-      ...paging,
-    }),
-  );
+export const listEventBuses: Operation<EventsInputs['ListEventBuses']> = (call) => {
+  const { NamePrefix = '' } = call.input;
   return { EventBuses: 'default'.startsWith(NamePrefix) ? [describe(call)] : [] };
 };
 
 /** Lets another account put events: a whole policy, or one statement in the older form. */
-export const putPermission: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      EventBusName: busName,
-      Action: optional(text({ min: 1, max: 64, pattern: 'events:[a-zA-Z]+' })),
-      Principal: optional(text({ min: 1, max: 12, pattern: '(\\d{12}|\\*)' })),
-      StatementId: optional(statementId),
-      Condition: optional(structure({ Type: text(), Key: text(), Value: text() })),
-      Policy: optional(text()),
-    }),
-  );
+export const putPermission: Operation<EventsInputs['PutPermission']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const { bus } = eventsOf(call.world, call.account, call.region);
   const { Policy, Action, Principal, StatementId, Condition } = input;
@@ -63,15 +46,8 @@ export const putPermission: Operation = (call) => {
   return {};
 };
 
-export const removePermission: Operation = (call) => {
-  const { EventBusName, StatementId, RemoveAllPermissions } = read(
-    call.input,
-    structure({
-      EventBusName: busName,
-      StatementId: optional(statementId),
-      RemoveAllPermissions: optional(flag()),
-    }),
-  );
+export const removePermission: Operation<EventsInputs['RemovePermission']> = (call) => {
+  const { EventBusName, StatementId, RemoveAllPermissions } = call.input;
   checkBus(call, EventBusName);
   const { bus } = eventsOf(call.world, call.account, call.region);
   if (RemoveAllPermissions === true) {

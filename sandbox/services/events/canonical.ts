@@ -1,4 +1,5 @@
 /** EventBridge of one account and Region for the canonical dump. */
+import { sortKeys } from '../shared/sort-keys.ts';
 import type { EventsState } from './state.ts';
 
 /** Rules with targets and tags, and the bus's policy; undefined when there is nothing of the kind. */
@@ -20,9 +21,4 @@ export function canonical(state: unknown): unknown {
     }));
   if (sorted.length === 0 && bus.policy === undefined && Object.keys(bus.tags).length === 0) return undefined;
   return { rules: sorted, bus: { policy: bus.policy, tags: sortKeys(bus.tags) } };
-}
-
-/** A record with its keys in order. */
-export function sortKeys<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -8,7 +8,7 @@ import { now, type World } from '../../world/world.ts';
 import { recordMetric } from '../cloudwatch/metrics.ts';
 import { evaluatePolicy } from '../../access/policy.ts';
 import { findQueue, sendToQueue } from '../sqs/queue.ts';
-import { takeFault } from './entry-faults.ts';
+import { takeFault } from '../shared/entry-faults.ts';
 import { eventsOf, type Retry } from './state.ts';
 import { invoke, type Failure, type Forwarded } from './targets/invoke.ts';
 

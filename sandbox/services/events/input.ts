@@ -2,7 +2,7 @@
  * What a target gets: the whole event, a constant, a part of the event, or a template with parts of the event in it.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-import { isRecord } from './constraints.ts';
+import { select } from '../shared/json-path.ts';
 import type { Envelope, Target } from './state.ts';
 
 /** The text that a target receives for an event. */
@@ -24,25 +24,6 @@ export function payload(
   };
   for (const [name, path] of Object.entries(InputPathsMap ?? {})) values[name] = select(event, path);
   return fill(InputTemplate, values);
-}
-
-/** The value at `$.detail.items[0].name`, or undefined. */
-export function select(event: unknown, path: string): unknown {
-  let value: unknown = event;
-  for (const step of steps(path) ?? []) {
-    if (Array.isArray(value)) value = value[Number(step)] as unknown;
-    else if (isRecord(value)) value = value[step];
-    else return undefined;
-  }
-  return value;
-}
-
-/** The steps of a JSON path as EventBridge reads them, or undefined when it is none. */
-export function steps(path: string): readonly string[] | undefined {
-  if (!/^\$(?:\.[\w-]+|\[\d+\]|\['[^']+'\])*$/.test(path)) return undefined;
-  return [...path.matchAll(/\.([\w-]+)|\[(\d+)\]|\['([^']+)'\]/g)].map(
-    ([, name, index, quoted]) => name ?? index ?? quoted ?? '',
-  );
 }
 
 /** Puts values at `<name>`: within quotes as bare text, elsewhere as JSON. What is missing becomes nothing. */

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 import { AwsError } from '../service.ts';
-import { isRecord } from './constraints.ts';
+import { isRecord } from '../../model/check.ts';
 import { parseCidr } from './cidr.ts';
 import { parseWildcard } from './wildcard.ts';
 

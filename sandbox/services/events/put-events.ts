@@ -2,28 +2,21 @@
 import { AwsError, type Operation } from '../service.ts';
 import { now, type World } from '../../world/world.ts';
 import { deliver, envelope } from './bus.ts';
-import { anything, isRecord, list, optional, read, structure, text } from './constraints.ts';
-import { takeFault } from './entry-faults.ts';
+import { isRecord } from '../../model/check.ts';
+import type { EventsInputs } from '../../model/types/events.ts';
+import { takeFault } from '../shared/entry-faults.ts';
 import { matches } from './match.ts';
-import { busName, type Read } from './members.ts';
 import { parsePattern } from './pattern.ts';
 import { busArn } from './state.ts';
 
+type Entry = EventsInputs['PutEvents']['Entries'][number];
+
 const LARGEST_BYTES = 1_048_576;
 
-const entryMembers = structure({
-  Time: optional(anything),
-  Source: optional(text()),
-  Resources: optional(list(text({ max: 2048 }))),
-  DetailType: optional(text()),
-  Detail: optional(text()),
-  EventBusName: busName,
-});
-
 /** Puts events on the bus. Each entry succeeds or fails by itself; nobody but AWS may use a source that begins with `aws.`. */
-export const putEvents: Operation = (call) => {
+export const putEvents: Operation<EventsInputs['PutEvents']> = (call) => {
   const { world, account, region } = call;
-  const { Entries } = read(call.input, structure({ Entries: list(entryMembers, { min: 1, max: 10 }) }));
+  const { Entries } = call.input;
   const size = Entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
   if (size > LARGEST_BYTES)
     throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
@@ -51,11 +44,8 @@ export const putEvents: Operation = (call) => {
 };
 
 /** Tries a pattern on an event, which must have the envelope's fields. */
-export const testEventPattern: Operation = (call) => {
-  const { EventPattern, Event } = read(
-    call.input,
-    structure({ EventPattern: text({ max: 4096 }), Event: text() }),
-  );
+export const testEventPattern: Operation<EventsInputs['TestEventPattern']> = (call) => {
+  const { EventPattern, Event } = call.input;
   const pattern = parsePattern(EventPattern);
   let event: unknown;
   try {
@@ -73,9 +63,7 @@ export const testEventPattern: Operation = (call) => {
   return { Result: matches(pattern, event) };
 };
 
-function problemOf(
-  entry: Read<typeof entryMembers>,
-): readonly [string, string] | readonly [undefined, undefined] {
+function problemOf(entry: Entry): readonly [string, string] | readonly [undefined, undefined] {
   const { Source, DetailType, Detail } = entry;
   if (!Source)
     return ['InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.'];
@@ -96,7 +84,7 @@ function problemOf(
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-calculate-event-entry-size */
-function sizeOf(entry: Read<typeof entryMembers>): number {
+function sizeOf(entry: Entry): number {
   const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
   const bytes = texts.reduce((sum, each) => sum + Buffer.byteLength(each ?? ''), 0);
   return bytes + (entry.Time === undefined ? 0 : 14);

@@ -2,44 +2,18 @@
 import { AwsError, type Call, type Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
-import { flag, integer, list, map, optional, read, structure, text } from './constraints.ts';
-import { takeFault } from './entry-faults.ts';
-import { steps } from './input.ts';
-import { arn, busName, checkBus, checkUnmanaged, getRule, page, paging, ruleName } from './members.ts';
+import type { EventsInputs } from '../../model/types/events.ts';
+import { takeFault } from '../shared/entry-faults.ts';
+import { steps } from '../shared/json-path.ts';
+import { page } from '../shared/page.ts';
+import { checkBus, checkUnmanaged, getRule } from './members.ts';
 import type { Target } from './state.ts';
 
 const MOST_TARGETS = 5;
 
-const targetMembers = structure({
-  Id: ruleName,
-  Arn: arn,
-  RoleArn: optional(arn),
-  Input: optional(text({ max: 8192 })),
-  InputPath: optional(text({ max: 256 })),
-  InputTransformer: optional(
-    structure({
-      InputPathsMap: optional(
-        map({ min: 1, max: 256, pattern: '[A-Za-z0-9_\\-]+' }, text({ max: 256 }), { max: 100 }),
-      ),
-      InputTemplate: text({ min: 1, max: 8192 }),
-    }),
-  ),
-  SqsParameters: optional(structure({ MessageGroupId: optional(text({ max: 100 })) })),
-  DeadLetterConfig: optional(structure({ Arn: optional(arn) })),
-  RetryPolicy: optional(
-    structure({
-      MaximumRetryAttempts: optional(integer({ min: 0, max: 185 })),
-      MaximumEventAgeInSeconds: optional(integer({ min: 60, max: 86_400 })),
-    }),
-  ),
-});
-
 /** Adds targets to a rule or replaces those with the same id. A target that could not be put is named in the answer. */
-export const putTargets: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ Rule: ruleName, EventBusName: busName, Targets: list(targetMembers, { min: 1, max: 100 }) }),
-  );
+export const putTargets: Operation<EventsInputs['PutTargets']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const rule = getRule(call, input.Rule);
   checkUnmanaged(rule);
@@ -56,16 +30,8 @@ export const putTargets: Operation = (call) => {
   });
 };
 
-export const removeTargets: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      Rule: ruleName,
-      EventBusName: busName,
-      Ids: list(ruleName, { min: 1, max: 100 }),
-      Force: optional(flag()),
-    }),
-  );
+export const removeTargets: Operation<EventsInputs['RemoveTargets']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const rule = getRule(call, input.Rule);
   checkUnmanaged(rule, input.Force);
@@ -78,8 +44,8 @@ export const removeTargets: Operation = (call) => {
   );
 };
 
-export const listTargetsByRule: Operation = (call) => {
-  const input = read(call.input, structure({ Rule: ruleName, EventBusName: busName, ...paging }));
+export const listTargetsByRule: Operation<EventsInputs['ListTargetsByRule']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const targets = Object.values(getRule(call, input.Rule).targets).map(({ target }) => target);
   const size = input.Limit ?? knob(call.world, 'events.pageSize');

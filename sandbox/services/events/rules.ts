@@ -2,41 +2,17 @@
 import { AwsError, type Call, type Operation, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now, type World } from '../../world/world.ts';
-import { flag, optional, read, structure, text } from './constraints.ts';
-import {
-  arn,
-  busName,
-  checkBus,
-  checkUnmanaged,
-  getRule,
-  page,
-  paging,
-  ruleName,
-  tagList,
-} from './members.ts';
+import type { EventsInputs } from '../../model/types/events.ts';
+import { page } from '../shared/page.ts';
+import { checkBus, checkUnmanaged, getRule } from './members.ts';
 import { parsePattern } from './pattern.ts';
 import { parseSchedule } from './schedule.ts';
 import { eventsOf, type Rule, type RuleState, type Trigger } from './state.ts';
 import { checkTags, tagsFrom } from './tags.ts';
 
-const STATES: readonly RuleState[] = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
-
-const named = structure({ Name: ruleName, EventBusName: busName });
-
-const putRuleMembers = structure({
-  Name: ruleName,
-  ScheduleExpression: optional(text({ max: 256 })),
-  EventPattern: optional(text({ max: 4096 })),
-  State: optional(text({ values: STATES })),
-  Description: optional(text({ max: 512 })),
-  RoleArn: optional(arn),
-  Tags: optional(tagList),
-  EventBusName: busName,
-});
-
 /** Creates a rule or replaces it: what the call leaves out is gone. Tags count only when the rule is new. */
-export const putRule: Operation = (call) => {
-  const input = read(call.input, putRuleMembers);
+export const putRule: Operation<EventsInputs['PutRule']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const trigger = readTrigger(input);
   const { rules } = eventsOf(call.world, call.account, call.region);
@@ -85,19 +61,16 @@ export function newRule(
   };
 }
 
-export const describeRule: Operation = (call) => {
-  const input = read(call.input, named);
+export const describeRule: Operation<EventsInputs['DescribeRule']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const rule = getRule(call, input.Name);
   return { ...describe(rule), CreatedBy: rule.account };
 };
 
 /** Deletes a rule that has no targets left; a rule that is not there is deleted already. */
-export const deleteRule: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ Name: ruleName, EventBusName: busName, Force: optional(flag()) }),
-  );
+export const deleteRule: Operation<EventsInputs['DeleteRule']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const { rules } = eventsOf(call.world, call.account, call.region);
   const rule = rules[input.Name];
@@ -109,15 +82,12 @@ export const deleteRule: Operation = (call) => {
   return {};
 };
 
-export const enableRule: Operation = (call) => switchRule(call, 'ENABLED');
+export const enableRule: Operation<EventsInputs['EnableRule']> = (call) => switchRule(call, 'ENABLED');
 
-export const disableRule: Operation = (call) => switchRule(call, 'DISABLED');
+export const disableRule: Operation<EventsInputs['DisableRule']> = (call) => switchRule(call, 'DISABLED');
 
-export const listRules: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ NamePrefix: optional(ruleName), EventBusName: busName, ...paging }),
-  );
+export const listRules: Operation<EventsInputs['ListRules']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const found = rulesOf(call).filter((rule) => rule.name.startsWith(input.NamePrefix ?? ''));
   const { items, NextToken } = page(
@@ -129,8 +99,8 @@ export const listRules: Operation = (call) => {
   return { Rules: items.map(describe), NextToken };
 };
 
-export const listRuleNamesByTarget: Operation = (call) => {
-  const input = read(call.input, structure({ TargetArn: arn, EventBusName: busName, ...paging }));
+export const listRuleNamesByTarget: Operation<EventsInputs['ListRuleNamesByTarget']> = (call) => {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const found = rulesOf(call).filter((rule) =>
     Object.values(rule.targets).some(({ target }) => target.Arn === input.TargetArn),
@@ -148,8 +118,8 @@ function rulesOf({ world, account, region }: Call): readonly Rule[] {
   return Object.values(eventsOf(world, account, region).rules);
 }
 
-function switchRule(call: Call, state: RuleState): Output {
-  const input = read(call.input, named);
+function switchRule(call: Call<EventsInputs['EnableRule']>, state: RuleState): Output {
+  const input = call.input;
   checkBus(call, input.EventBusName);
   const rule = getRule(call, input.Name);
   checkUnmanaged(rule);

@@ -1,6 +1,8 @@
 import file from '../../model/events.json' with { type: 'json' };
 import { serviceModel } from '../../model/model.ts';
-import type { Service } from '../service.ts';
+import type { EventsInputs } from '../../model/types/events.ts';
+import type { OperationsOf, Service } from '../service.ts';
+import { refusalAs } from '../shared/refusal.ts';
 import { describeEventBus, listEventBuses, putPermission, removePermission } from './buses.ts';
 import { canonical } from './canonical.ts';
 import { putEvents, testEventPattern } from './put-events.ts';
@@ -16,30 +18,33 @@ import {
 } from './rules.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 
+const OPERATIONS: OperationsOf<EventsInputs> = {
+  PutRule: putRule,
+  DescribeRule: describeRule,
+  DeleteRule: deleteRule,
+  EnableRule: enableRule,
+  DisableRule: disableRule,
+  ListRules: listRules,
+  ListRuleNamesByTarget: listRuleNamesByTarget,
+  PutTargets: putTargets,
+  RemoveTargets: removeTargets,
+  ListTargetsByRule: listTargetsByRule,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTagsForResource,
+  DescribeEventBus: describeEventBus,
+  ListEventBuses: listEventBuses,
+  PutPermission: putPermission,
+  RemovePermission: removePermission,
+  PutEvents: putEvents,
+  TestEventPattern: testEventPattern,
+};
+
 /** Amazon EventBridge: rules, targets and schedules of the default bus. */
 export const eventsService: Service = {
   id: 'events',
   model: serviceModel(file),
-  operations: {
-    PutRule: putRule,
-    DescribeRule: describeRule,
-    DeleteRule: deleteRule,
-    EnableRule: enableRule,
-    DisableRule: disableRule,
-    ListRules: listRules,
-    ListRuleNamesByTarget: listRuleNamesByTarget,
-    PutTargets: putTargets,
-    RemoveTargets: removeTargets,
-    ListTargetsByRule: listTargetsByRule,
-    TagResource: tagResource,
-    UntagResource: untagResource,
-    ListTagsForResource: listTagsForResource,
-    DescribeEventBus: describeEventBus,
-    ListEventBuses: listEventBuses,
-    PutPermission: putPermission,
-    RemovePermission: removePermission,
-    PutEvents: putEvents,
-    TestEventPattern: testEventPattern,
-  },
+  refuse: refusalAs('ValidationException'),
+  operations: OPERATIONS,
   canonical,
 };

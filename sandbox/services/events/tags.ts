@@ -1,33 +1,30 @@
 /** Tags of rules and of the bus. */
 import { AwsError, type Call, type Operation } from '../service.ts';
-import { list, read, structure, text } from './constraints.ts';
-import { arn, checkUnmanaged, getRule, tagList } from './members.ts';
+import type { EventsInputs } from '../../model/types/events.ts';
+import { checkUnmanaged, getRule } from './members.ts';
 import { busArn, eventsOf } from './state.ts';
 
 type Tags = readonly { readonly Key: string; readonly Value: string }[];
 
 const MOST_TAGS = 50;
 
-export const tagResource: Operation = (call) => {
-  const { ResourceARN, Tags } = read(call.input, structure({ ResourceARN: arn, Tags: tagList }));
+export const tagResource: Operation<EventsInputs['TagResource']> = (call) => {
+  const { ResourceARN, Tags } = call.input;
   const tags = tagsOf(call, ResourceARN, true);
   checkTags(Tags, tags);
   Object.assign(tags, tagsFrom(Tags));
   return {};
 };
 
-export const untagResource: Operation = (call) => {
-  const { ResourceARN, TagKeys } = read(
-    call.input,
-    structure({ ResourceARN: arn, TagKeys: list(text({ min: 1, max: 128 })) }),
-  );
+export const untagResource: Operation<EventsInputs['UntagResource']> = (call) => {
+  const { ResourceARN, TagKeys } = call.input;
   const tags = tagsOf(call, ResourceARN, true);
   for (const key of TagKeys) delete tags[key];
   return {};
 };
 
-export const listTagsForResource: Operation = (call) => {
-  const { ResourceARN } = read(call.input, structure({ ResourceARN: arn }));
+export const listTagsForResource: Operation<EventsInputs['ListTagsForResource']> = (call) => {
+  const { ResourceARN } = call.input;
   const tags = tagsOf(call, ResourceARN, false);
   return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 };

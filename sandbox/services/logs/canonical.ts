@@ -1,5 +1,5 @@
 /** CloudWatch Logs of one account and Region for the canonical dump. */
-import { sortKeys } from '../events/canonical.ts';
+import { sortKeys } from '../shared/sort-keys.ts';
 import type { LogsState } from './state.ts';
 
 /** Log groups with retention and tags, without what is written in them; undefined without a group. */

@@ -3,7 +3,7 @@ import { AwsError, type Call, type Operation, type Output } from '../service.ts'
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
 import type { LogsInputs } from '../../model/types/logs.ts';
-import { page } from '../events/members.ts';
+import { page } from '../shared/page.ts';
 import { getGroup } from './members.ts';
 import { logsOf, newLogGroup, type LogGroup } from './state.ts';
 

@@ -1,5 +1,5 @@
 /** Conditions on lines of JSON: `{ $.level = "error" && ($.count > 3 || $.user.name = alice*) }`. */
-import { select } from '../events/input.ts';
+import { select } from '../shared/json-path.ts';
 
 type Filter = (line: unknown) => boolean;
 type Invalid = () => Error;

@@ -3,7 +3,7 @@ import { AwsError, type Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
 import type { LogsInputs } from '../../model/types/logs.ts';
-import { page } from '../events/members.ts';
+import { page } from '../shared/page.ts';
 import { append } from './lines.ts';
 import { getGroup, getNamedGroup, getStream } from './members.ts';
 import type { LogGroup, LogStream } from './state.ts';

@@ -1,7 +1,7 @@
 /** Batches: up to ten entries, each of which succeeds or fails by itself within a call that succeeds. */
 import { AwsError, type Call, type Input, type Output } from '../service.ts';
-import { isRecord } from '../events/constraints.ts';
-import { takeFault } from '../events/entry-faults.ts';
+import { isRecord } from '../../model/check.ts';
+import { takeFault } from '../shared/entry-faults.ts';
 import { missing, prefixed } from './errors.ts';
 
 const MOST_ENTRIES = 10;

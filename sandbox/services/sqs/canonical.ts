@@ -1,5 +1,5 @@
 /** SQS of one account and Region for the canonical dump: no times, ids or tombstones. */
-import { sortKeys } from '../events/canonical.ts';
+import { sortKeys } from '../shared/sort-keys.ts';
 import type { SqsState } from './state.ts';
 
 /** Queues with their attributes, their tags and how many messages they hold; undefined without a queue. */

@@ -1,5 +1,5 @@
 /** Message attributes and their digest. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
-import { isRecord } from '../events/constraints.ts';
+import { isRecord } from '../../model/check.ts';
 import { invalidValue } from './errors.ts';
 import { md5 } from './received-message.ts';
 import type { MessageAttribute } from './state.ts';

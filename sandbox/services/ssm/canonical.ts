@@ -1,6 +1,6 @@
 /** Parameter Store of one account and Region for the canonical dump. */
 import { createHash } from 'node:crypto';
-import { sortKeys } from '../events/canonical.ts';
+import { sortKeys } from '../shared/sort-keys.ts';
 import type { SsmState } from './state.ts';
 
 /** Parameters with their newest values, a secret's as a hash; undefined without a parameter. */

@@ -1,28 +1,13 @@
 /** Parameters without their values. */
 import type { Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { integer, list, optional, read, structure, text } from '../events/constraints.ts';
-import { page } from '../events/members.ts';
-import { isWanted, parameterFilters, type ParameterFilter } from './filters.ts';
+import type { SsmInputs } from '../../model/types/ssm.ts';
+import { page } from '../shared/page.ts';
+import { isWanted, type ParameterFilter } from './filters.ts';
 import { ssmOf } from './state.ts';
 
-const olderFilters = list(
-  structure({
-    Key: text({ values: ['Name', 'Type', 'KeyId'] }),
-    Values: list(text({ min: 1, max: 1024 }), { min: 1, max: 50 }),
-  }),
-);
-
-export const describeParameters: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      Filters: optional(olderFilters),
-      ParameterFilters: optional(parameterFilters),
-      MaxResults: optional(integer({ min: 1, max: 50 })),
-      NextToken: optional(text()),
-    }),
-  );
+export const describeParameters: Operation<SsmInputs['DescribeParameters']> = (call) => {
+  const input = call.input;
   // The older filters on names match their beginnings.
   const older = (input.Filters ?? []).map(({ Key, Values }): ParameterFilter => ({
     Key,

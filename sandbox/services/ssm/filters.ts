@@ -1,16 +1,6 @@
 /** Filters of parameter lists. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */
 import { AwsError } from '../service.ts';
-import { list, optional, structure, text } from '../events/constraints.ts';
 import type { Parameter } from './state.ts';
-
-/** The member `ParameterFilters`. */
-export const parameterFilters = list(
-  structure({
-    Key: text({ min: 1, max: 132, pattern: 'tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType' }),
-    Option: optional(text({ min: 1, max: 10 })),
-    Values: optional(list(text({ min: 1, max: 1024 }), { min: 1, max: 50 })),
-  }),
-);
 
 /** One filter as it was read. */
 export interface ParameterFilter {

@@ -1,29 +1,20 @@
 /** Reading and deleting values. */
 import { AwsError, type Call, type Operation, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { flag, integer, list, optional, read, structure, text } from '../events/constraints.ts';
-import { page } from '../events/members.ts';
-import { isWanted, parameterFilters } from './filters.ts';
+import type { SsmInputs } from '../../model/types/ssm.ts';
+import { page } from '../shared/page.ts';
+import { isWanted } from './filters.ts';
 import { findParameter, getVersion, ssmOf, type Parameter, type Version } from './state.ts';
 
-const name = text({ min: 1, max: 2048 });
-const names = list(name, { min: 1, max: 10 });
-
-export const getParameter: Operation = (call) => {
-  const { Name, WithDecryption } = read(
-    call.input,
-    structure({ Name: name, WithDecryption: optional(flag()) }),
-  );
+export const getParameter: Operation<SsmInputs['GetParameter']> = (call) => {
+  const { Name, WithDecryption } = call.input;
   const { parameter, version, selector } = getVersion(call, Name);
   return { Parameter: describe(parameter, version, WithDecryption, selector) };
 };
 
 /** Up to ten parameters; those that are not there are named. */
-export const getParameters: Operation = (call) => {
-  const { Names, WithDecryption } = read(
-    call.input,
-    structure({ Names: names, WithDecryption: optional(flag()) }),
-  );
+export const getParameters: Operation<SsmInputs['GetParameters']> = (call) => {
+  const { Names, WithDecryption } = call.input;
   const Parameters: Output[] = [];
   const InvalidParameters: string[] = [];
   for (const each of new Set(Names)) {
@@ -39,18 +30,8 @@ export const getParameters: Operation = (call) => {
 };
 
 /** The parameters directly below a path, or with `Recursive` all below it. */
-export const getParametersByPath: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      Path: name,
-      Recursive: optional(flag()),
-      ParameterFilters: optional(parameterFilters),
-      WithDecryption: optional(flag()),
-      MaxResults: optional(integer({ min: 1, max: 10 })),
-      NextToken: optional(text()),
-    }),
-  );
+export const getParametersByPath: Operation<SsmInputs['GetParametersByPath']> = (call) => {
+  const input = call.input;
   if (!input.Path.startsWith('/'))
     throw new AwsError(
       'ValidationException',
@@ -77,14 +58,14 @@ export const getParametersByPath: Operation = (call) => {
   return { Parameters, NextToken };
 };
 
-export const deleteParameter: Operation = (call) => {
-  const { Name } = read(call.input, structure({ Name: name }));
+export const deleteParameter: Operation<SsmInputs['DeleteParameter']> = (call) => {
+  const { Name } = call.input;
   if (!remove(call, Name)) throw new AwsError('ParameterNotFound', '');
   return {};
 };
 
-export const deleteParameters: Operation = (call) => {
-  const { Names } = read(call.input, structure({ Names: names }));
+export const deleteParameters: Operation<SsmInputs['DeleteParameters']> = (call) => {
+  const { Names } = call.input;
   const DeletedParameters = [...new Set(Names)].filter((each) => remove(call, each));
   return { DeletedParameters, InvalidParameters: Names.filter((each) => !DeletedParameters.includes(each)) };
 };

@@ -1,31 +1,16 @@
 /** Writing: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 import { AwsError, type Call, type Operation } from '../service.ts';
 import { now, opaqueId } from '../../world/world.ts';
-import { flag, list, optional, read, structure, text } from '../events/constraints.ts';
+import type { SsmInputs } from '../../model/types/ssm.ts';
 import { checkName, checkValue } from './parameter-name.ts';
-import { parameterArn, ssmOf, type Parameter, type ParameterType, type Version } from './state.ts';
-import { checkTags, tagMember } from './tags.ts';
+import { parameterArn, ssmOf, type Parameter, type Version } from './state.ts';
+import { checkTags } from './tags.ts';
 
-const TYPES: readonly ParameterType[] = ['String', 'StringList', 'SecureString'];
-const TIERS = ['Standard', 'Advanced', 'Intelligent-Tiering'] as const;
 const MOST_VERSIONS = 100;
 
-const members = structure({
-  Name: text({ min: 1, max: 2048 }),
-  Description: optional(text({ max: 1024 })),
-  Value: text({ sensitive: true }),
-  Type: optional(text({ values: TYPES })),
-  KeyId: optional(text({ min: 1, max: 256, pattern: '([a-zA-Z0-9:/_-]+)' })),
-  Overwrite: optional(flag()),
-  AllowedPattern: optional(text({ max: 1024 })),
-  Tags: optional(list(tagMember, { max: 1000 })),
-  Tier: optional(text({ values: TIERS })),
-  DataType: optional(text({ max: 128 })),
-});
-
 /** Creates a parameter or, when told to overwrite, gives it a new version. */
-export const putParameter: Operation = (call) => {
-  const input = read(call.input, members);
+export const putParameter: Operation<SsmInputs['PutParameter']> = (call) => {
+  const input = call.input;
   const { Name, Value, Type, KeyId, Overwrite = false, Tags, Tier, DataType } = input;
   const { parameters } = ssmOf(call.world, call.account, call.region);
   const arn = parameterArn(call, Name);

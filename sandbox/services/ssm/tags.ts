@@ -1,49 +1,25 @@
 /** Tags of parameters. The resource's id is the parameter's name. */
 import { AwsError, type Call, type Operation } from '../service.ts';
-import { list, read, structure, text } from '../events/constraints.ts';
+import type { SsmInputs } from '../../model/types/ssm.ts';
 import { findParameter, type Parameter } from './state.ts';
 
-const KINDS = [
-  'Document',
-  'ManagedInstance',
-  'MaintenanceWindow',
-  'Parameter',
-  'PatchBaseline',
-  'OpsItem',
-  'OpsMetadata',
-  'Automation',
-  'Association',
-] as const;
 const MOST_TAGS = 50;
-const LETTERS = '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)';
-
-/** A tag as Systems Manager takes it. */
-export const tagMember = structure({
-  Key: text({ min: 1, max: 128, pattern: LETTERS }),
-  Value: text({ min: 0, max: 256, pattern: LETTERS }),
-});
-
-const resource = { ResourceType: text({ values: KINDS }), ResourceId: text() };
-
-export const addTagsToResource: Operation = (call) => {
-  const input = read(call.input, structure({ ...resource, Tags: list(tagMember, { max: 1000 }) }));
+export const addTagsToResource: Operation<SsmInputs['AddTagsToResource']> = (call) => {
+  const input = call.input;
   const { tags } = taggedParameter(call, input);
   Object.assign(tags, checkTags(input.Tags, tags));
   return {};
 };
 
-export const removeTagsFromResource: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({ ...resource, TagKeys: list(text({ min: 1, max: 128, pattern: LETTERS })) }),
-  );
+export const removeTagsFromResource: Operation<SsmInputs['RemoveTagsFromResource']> = (call) => {
+  const input = call.input;
   const { tags } = taggedParameter(call, input);
   for (const key of input.TagKeys) delete tags[key];
   return {};
 };
 
-export const listTagsForResource: Operation = (call) => {
-  const { tags } = taggedParameter(call, read(call.input, structure(resource)));
+export const listTagsForResource: Operation<SsmInputs['ListTagsForResource']> = (call) => {
+  const { tags } = taggedParameter(call, call.input);
   return { TagList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 };
 

@@ -95,26 +95,6 @@ export function list<T>(
   });
 }
 
-/** A required map from texts. */
-export function map<T>(
-  key: TextLimits,
-  element: Shape<T>,
-  limits: { readonly min?: number; readonly max?: number } = {},
-): Shape<Readonly<Record<string, T>>> {
-  const keyShape = text(key);
-  return required((value, at, problems) => {
-    if (!isRecord(value)) throw new AwsError('SerializationException', 'Expected map or null');
-    const entries = Object.entries(value);
-    length(entries.length, show(value), at, limits, problems);
-    return Object.fromEntries(
-      entries.map(([name, each]) => {
-        keyShape.check(name, at, problems);
-        return [name, element.check(each, `${at}.${name}.member`, problems)] as const;
-      }),
-    );
-  });
-}
-
 /** A required structure. Members that it does not name are ignored, as AWS ignores them. */
 export function structure<S extends Record<string, Shape<unknown>>>(members: S): Shape<Members<S>> {
   return required((value, at, problems) => {
