@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import {
   parseConfig,
   prepareEnable,
+  prepareRedrive,
   prepareTeardown,
+  prepareTest,
   secret,
   status,
   type FunctionCode,
+  type RedriveReport,
   type RunOptions,
+  type TestReport,
 } from '../../src/provision/index.ts';
 import type { RunReport, StatusReport } from '../../src/provision/engine/report.ts';
 import { attachRunner } from '../../sandbox/services/lambda/attached.ts';
@@ -59,6 +63,16 @@ export async function teardown(
 /** `status`: compares with what was deployed, unless a configuration is given. */
 export function statusOf(operator: Operator): Promise<StatusReport> {
   return status({ ...optionsOf(operator), configured: operator.config !== undefined, deep: false });
+}
+
+/** `redrive`. */
+export async function redrive(operator: Operator): Promise<RedriveReport> {
+  return (await prepareRedrive({ ...optionsOf(operator), limitMs: 60_000 })).apply();
+}
+
+/** `test`. Nobody runs the function meanwhile, so nothing arrives. */
+export async function testOf(operator: Operator): Promise<TestReport> {
+  return (await prepareTest({ ...optionsOf(operator), limitMs: 30_000 })).run();
 }
 
 function optionsOf(operator: Operator): RunOptions {

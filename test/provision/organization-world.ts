@@ -110,6 +110,7 @@ export async function prepare(
     config,
     scope,
     emit: () => undefined,
+    deployedIn: () => Promise.resolve({ regions: [], covers: () => false }),
   });
   const names = namesOf(config.name, facts.adminAccountId, facts.homeRegion, facts.partition);
   const lanes = facts.regions.map((region) => laneTree(facts, config, names, region));
@@ -165,8 +166,8 @@ export async function tornDown(
   intent: Intent = {},
   deleteMemberDetectors = false,
 ): Promise<TornDown> {
-  const { connection, facts, names } = await prepare(world, intent);
-  const undo = await readUndo(connection.reading(), facts, names, { deleteMemberDetectors });
+  const { connection, config, facts, names } = await prepare(world, intent);
+  const undo = await readUndo(connection.reading(), facts, names, { config, deleteMemberDetectors });
   const outcomes = await carriedOut(world, connection, undoTree(facts, names, undo));
   return { undo, outcomes, exceptions: await observedExceptions(connection.reading(), facts, names, undo) };
 }

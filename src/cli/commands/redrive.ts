@@ -18,7 +18,8 @@ export async function redrive(context: Context): Promise<number> {
     const report = dryRun ? prepared.report : await prepared.apply();
     progress.stop();
     context.result(report, (terminal) => renderRedrive(report, terminal));
-    return report.ok || dryRun ? 0 : 3;
+    const isAnswer = dryRun && report.queues.every(({ outcome }) => outcome !== 'failed');
+    return report.ok || isAnswer ? 0 : 3;
   });
 }
 

@@ -9,7 +9,7 @@ import { noticeLines } from './notices.ts';
 export function renderRedrive(report: RedriveReport, terminal: Terminal): string {
   const { queues, notices, apiCalls, durationMs, dryRun, ok } = report;
   const found = queues.reduce((sum, one) => sum + one.found, 0);
-  const shown = queues.filter((one) => one.found > 0);
+  const shown = queues.filter((one) => one.found > 0 || one.error !== undefined);
   const column = Math.max(...shown.map(({ region, name }) => region.length + name.length + 2), 0);
   return [
     ...headline(report, found, terminal),
@@ -37,7 +37,9 @@ function headline({ queues, queue, dryRun, ok }: RedriveReport, found: number, t
   const moved = queues.reduce((sum, one) => sum + one.moved, 0);
   const text =
     found === 0
-      ? 'No dead letters: there is nothing to bring back.'
+      ? queues.some(({ outcome }) => outcome === 'failed')
+        ? 'No dead letters where they could be counted; not every queue could be looked at.'
+        : 'No dead letters: there is nothing to bring back.'
       : dryRun
         ? `Would bring ${count(found, 'dead letter')} back to ${queue}. Nothing was moved.`
         : ok

@@ -2,7 +2,7 @@ import type { AwsEvent } from './events.ts';
 import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
 import { isRead } from './reads.ts';
-import { verdictOn } from './retry.ts';
+import { NOT_FROM_AWS, verdictOn } from './retry.ts';
 import { interrupted } from './until.ts';
 import type { Where } from '../base/errors.ts';
 
@@ -51,24 +51,51 @@ interface Stack {
  */
 export function attempts(stack: unknown, effects: AttemptEffects): void {
   const { clock, now } = effects;
+  (stack as Stack).add((next, context) => (args) => call(next, args, operationOf(context), effects), {
+    step: 'initialize',
+    name: 'attempts',
+    priority: 'high',
+  });
   (stack as Stack).add(
-    (next, context) => (args) =>
-      call(next, args, (context.commandName ?? 'Unknown').replace(/Command$/, ''), effects),
-    {
-      step: 'initialize',
-      name: 'attempts',
-      priority: 'high',
-    },
-  );
-  (stack as Stack).add(
-    (next) => async (args) => {
+    (next, context) => async (args) => {
       const answer = await next(args);
-      const date = (answer.response as { headers?: Record<string, string> } | undefined)?.headers?.['date'];
+      const response = answer.response as RawAnswer | undefined;
+      refuseStrangers(operationOf(context), response);
+      const date = response?.headers?.['date'];
       const time = date === undefined ? Number.NaN : Date.parse(date);
       if (!Number.isNaN(time)) clock.offset = time - now();
       return answer;
     },
     { step: 'deserialize', name: 'awsTime', priority: 'low' },
+  );
+}
+
+function operationOf({ commandName = 'Unknown' }: { readonly commandName?: string }): string {
+  return commandName.replace(/Command$/, '');
+}
+
+/** An answer before it is read. */
+interface RawAnswer {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/**
+ * Refuses a 200 that AWS did not send: a sign-in page of the network, or a proxy's empty answer. The SDK would read both as an
+ * answer in which nothing is found, and AWS never sends a page of HTML, nor answers a read without a body.
+ */
+function refuseStrangers(operation: string, answer: RawAnswer | undefined): void {
+  if (answer?.statusCode !== 200) return;
+  const { headers = {}, body } = answer;
+  const isPage = headers['content-type']?.startsWith('text/html') === true;
+  const isEmpty =
+    isRead(operation) &&
+    (headers['content-length'] === '0' || (body instanceof Uint8Array && body.length === 0));
+  if (!isPage && !isEmpty) return;
+  throw Object.assign(
+    new Error(`instead of an answer of AWS came ${isPage ? 'a page of HTML' : 'one without content'}`),
+    { name: NOT_FROM_AWS },
   );
 }
 

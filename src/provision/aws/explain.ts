@@ -1,3 +1,4 @@
+import { NOT_FROM_AWS } from './retry.ts';
 import { ProvisionError, isProvisionError, type ErrorCode, type Where } from '../base/errors.ts';
 
 interface AwsFailure extends Error {
@@ -31,13 +32,17 @@ export function endsEverything(error: unknown): boolean {
   );
 }
 
-/** Undefined where the account has the Region disabled: nobody can look, and nothing can be done there. */
-export async function unlessDisabled<T>(read: Promise<T>): Promise<T | undefined> {
+/**
+ * What a read showed, or why it showed nothing: for whoever does the rest without it. What ends everything is thrown still.
+ */
+export async function lookedAt<T>(
+  read: Promise<T>,
+): Promise<{ readonly seen?: T; readonly unseen?: ProvisionError }> {
   try {
-    return await read;
+    return { seen: await read };
   } catch (error) {
-    if (explain(error).code === 'REGION_NOT_ENABLED') return undefined;
-    throw error;
+    if (endsEverything(error)) throw error;
+    return { unseen: explain(error) };
   }
 }
 
@@ -110,6 +115,12 @@ function classify(
       code: 'QUOTA_REACHED',
       why: said,
       fix: 'Raise the quota in Service Quotas, or remove what is no longer used, and run again.',
+    };
+  if (error.name === NOT_FROM_AWS || error.name === 'TimeoutError')
+    return {
+      code: 'NETWORK',
+      why: error.message,
+      fix: 'Check the network, proxy and AWS_ENDPOINT_URL, and run again.',
     };
   // A file's errors have the same kind of code, and name the file.
   if (typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code) && !('path' in error))

@@ -32,6 +32,9 @@ interface Row {
   readonly source: string;
 }
 
+/** The name of what is thrown when something on the way answered in AWS's place. */
+export const NOT_FROM_AWS = 'NotFromAws';
+
 /** How long AWS gets unless it is told otherwise. */
 export const FIVE_MINUTES = 300_000;
 
@@ -223,6 +226,12 @@ const ROWS: readonly Row[] = [
     name: /^(?:InternalServerErrorException|InternalServerError|InternalFailure|InternalServiceError|InternalServiceException|ServiceException|InternalException|ServiceUnavailable|ServiceUnavailableException|ServiceFailureException|ServiceFailure)$/,
     verdict: again(60_000, 300),
     source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
+  },
+  {
+    name: new RegExp(`^${NOT_FROM_AWS}$`),
+    verdict: again(30_000, 300),
+    source:
+      'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html (like a broken connection)',
   },
   {
     name: /^(?:TimeoutError|RequestTimeout|RequestTimeoutException)$/,

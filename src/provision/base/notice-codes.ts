@@ -59,6 +59,8 @@ export const NOTICE_CODES = {
   DIGEST_NOT_SENT:
     'The one message about findings that were open before could not be sent. New findings are not affected.',
   IN_THE_WAY: 'On the way to Slack something would stop a finding; the hop and the reason are named.',
+  NOT_SEEN:
+    'A Region or a part of the way to Slack could not be looked at, so whether findings pass there is not known; the reason is named.',
   NO_TRACE: 'Tracing is asked for, and X-Ray got nothing of the function.',
   SAMPLES_LEFT: 'Sample findings could not be put away. They change nothing; archive them in the console.',
 } as const;

@@ -1,5 +1,8 @@
 import { isProvisionError, ProvisionError } from '../base/errors.ts';
-import { pipelineUndoTree, waitingMessages, type PipelineUndoInput } from '../pipeline/undo.ts';
+import { endsEverything, explain } from '../aws/explain.ts';
+import { ORGANIZATION, recordPlace } from '../deployment/record.ts';
+import { pipelineUndoTree, waitingMessages, type PipelineUndoInput, type Waiting } from '../pipeline/undo.ts';
+import { unknownStep } from '../engine/unknown-step.ts';
 import { prepare, type Prepared } from '../run/plan-and-apply.ts';
 import { NO_MEMBERS_REPORT } from '../guardduty/members-report.ts';
 import type { RunReport } from '../engine/report.ts';
@@ -10,7 +13,7 @@ import { inSequence } from '../engine/tree.ts';
 import { observedExceptions } from '../guardduty/restore/differences.ts';
 import { expectedExceptions } from '../guardduty/restore/leftovers.ts';
 import { undoTree } from '../guardduty/restore/tree.ts';
-import { readUndo } from '../guardduty/restore/restore.ts';
+import { readUndo, type Undo } from '../guardduty/restore/restore.ts';
 
 /** What a teardown is asked to do. With scope `organization` the Organization's settings are put back too. */
 export interface TeardownOptions extends RunOptions {
@@ -44,25 +47,47 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
       apiCalls: tally.report(),
       durationMs: effects.now() - startedAt,
     });
-  const { facts, names, read, pipeline } = surveyed;
+  const { facts, names, pipeline } = surveyed;
   const settings =
     options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
-  const undo = settings ? await readUndo(read, facts, names, options) : undefined;
-  const back = undo === undefined ? inSequence() : undoTree(facts, names, undo);
+  const { undo, unseen } = settings ? await undoOf(surveyed, options) : {};
+  const record = { kind: 'record', ...recordPlace(names), name: ORGANIZATION };
+  const back =
+    unseen === undefined
+      ? undo === undefined
+        ? inSequence()
+        : undoTree(facts, names, undo)
+      : inSequence(unknownStep(record, unseen));
   const slack: PipelineUndoInput = {
     ...pipeline,
     ...(options.discard === undefined ? {} : { discard: options.discard }),
   };
-  if (options.only !== 'organization') await refuseWaiting(slack, surveyed, options.discard);
+  const dark =
+    options.only === 'organization' ? undefined : await refuseWaiting(slack, surveyed, options.discard);
   return prepare({
     command: 'teardown',
     surveyed,
-    tree: options.only === 'organization' ? back : pipelineUndoTree(slack, back),
+    tree: dark === undefined ? back : pipelineUndoTree({ ...slack, unseen: dark }, back),
     exceptions: {
       expected: undo === undefined ? [] : expectedExceptions(facts, undo),
       observe: async (aws) => (undo === undefined ? [] : observedExceptions(aws, facts, names, undo)),
     },
   });
+}
+
+/** What is to be put back; or why that could not be found out, which keeps it all and does not keep the pipeline. */
+async function undoOf(
+  { read, facts, names }: Survey,
+  options: TeardownOptions,
+): Promise<{ readonly undo?: Undo; readonly unseen?: ProvisionError }> {
+  try {
+    return { undo: await readUndo(read, facts, names, options) };
+  } catch (error) {
+    const known = explain(error);
+    if (endsEverything(known) || /^(?:RECORD_MISSING|OTHER_DEPLOYMENT|NEEDS_MANAGEMENT)$/.test(known.code))
+      throw known;
+    return { unseen: known };
+  }
 }
 
 /** Where the pipeline is gone already, the Organization's settings may still be there to put back. */
@@ -110,10 +135,15 @@ function nothingThere(
   return { report, reduces: false, apply: () => Promise.resolve(report) };
 }
 
-async function refuseWaiting(input: PipelineUndoInput, { read }: Survey, discard = 0): Promise<void> {
-  const waiting = await waitingMessages(read, input);
+/** Refuses to lose messages. @returns the queues that could not be counted, and why */
+async function refuseWaiting(
+  input: PipelineUndoInput,
+  { read }: Survey,
+  discard = 0,
+): Promise<Waiting['unseen']> {
+  const { queues: waiting, unseen } = await waitingMessages(read, input);
   const total = waiting.reduce((sum, { messages }) => sum + messages, 0);
-  if (total === discard) return;
+  if (total === discard) return unseen;
   const where = waiting.map(({ address, messages }) => `${messages} in ${address}`).join(', ');
   throw new ProvisionError(
     'MESSAGES_WAITING',

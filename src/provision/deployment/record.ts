@@ -85,9 +85,20 @@ export function recordPlace(names: Names): { readonly account: string; readonly 
 
 /** The text of one record, or undefined. Long lists are not put together here. */
 export async function readRecordText(aws: Aws, names: Names, of: string): Promise<string | undefined> {
-  // Together, ten in an answer: a first run looks for one in every Region.
-  const texts = await aws.shared('record/', () => readTexts(aws, names, false));
+  const texts = await recordTexts(aws, names);
   return texts.get(names.recordParameter(of));
+}
+
+/** Together, ten in an answer: a first run looks for one in every Region. */
+function recordTexts(aws: Aws, names: Names): Promise<ReadonlyMap<string, string>> {
+  return aws.shared('record/', () => readTexts(aws, names, false));
+}
+
+/** The Regions that the deployment keeps a record of. */
+export async function recordedRegions(aws: Aws, names: Names): Promise<readonly string[]> {
+  const path = names.recordParameter('');
+  const texts = await recordTexts(aws, names);
+  return [...texts.keys()].map((name) => name.slice(path.length)).filter((of) => of !== ORGANIZATION);
 }
 
 /** Whether a teardown wrote down who leaves, in any Region. */

@@ -19,7 +19,8 @@ import {
   type Roles,
 } from './organization.ts';
 import { prefetch } from './prefetch.ts';
-import { endsTheRun, readRegions, type RegionFacts, type SkippedRegion } from './regions.ts';
+import { endsTheRun } from './region-standing.ts';
+import { readRegions, type Deployed, type RegionFacts, type SkippedRegion } from './regions.ts';
 
 /** What is known before anything is compared: read once, plain data. */
 export interface Facts {
@@ -41,7 +42,7 @@ export interface Facts {
   /** Home first. */
   readonly regions: readonly string[];
   readonly skippedRegions: readonly SkippedRegion[];
-  /** Regions that the admin account has not enabled: what is there has to wait. */
+  /** Regions that AWS lists as disabled for the admin account: what is there has to wait. */
   readonly unreachableRegions: readonly string[];
 }
 
@@ -53,6 +54,8 @@ export interface FactsInput {
   readonly config: Config;
   readonly scope: Facts['scope'];
   readonly emit: (event: ProvisionEvent) => void;
+  /** Finds out where the deployment of an account has something, so that no Region falls out of it unseen. */
+  readonly deployedIn: (account: string) => Promise<Deployed>;
   /** Look at a deployment that is there, whatever became of its Regions. */
   readonly leaveOutUnusable?: boolean;
   /** Take an administrator that only Organizations still knows: a teardown may have been cut short. */
@@ -77,6 +80,7 @@ async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
     config,
     accounts: [identity.account],
     adminAccountId: identity.account,
+    deployed: input.deployedIn(identity.account),
     leaveOutUnusable: input.leaveOutUnusable,
   });
   return {
@@ -158,31 +162,39 @@ async function readAccounts(
 async function regionsOf(
   aws: Aws,
   roles: Roles,
-  { config, homeRegion, leaveOutUnusable }: FactsInput,
+  { config, homeRegion, deployedIn, leaveOutUnusable }: FactsInput,
 ): Promise<RegionFacts> {
   const { organization, adminAccountId, callerRole } = roles;
+  const deployed = deployedIn(adminAccountId);
   const found = await readRegions(aws, {
     homeRegion,
     config,
     adminAccountId,
+    deployed,
     leaveOutUnusable,
     accounts:
       callerRole === 'management' ? [organization.managementAccountId, adminAccountId] : [adminAccountId],
   });
-  const known = callerRole === 'management' ? found : await administered(aws, roles, homeRegion, found);
+  const known =
+    callerRole === 'management' ? found : await administered(aws, roles, homeRegion, found, await deployed);
   prefetch(aws, { ...roles, regions: known.regions });
   return known;
 }
 
-/** With the administrator's own credentials: only Regions where it is one already; naming it is the management account's. */
+/**
+ * With the administrator's own credentials: only Regions where it is one already; naming it is the management account's. A
+ * Region that the deployment covers stays: that GuardDuty does not know its administrator may pass by itself.
+ */
 async function administered(
   aws: Aws,
   { organization, adminAccountId }: Roles,
   homeRegion: string,
   { regions, skipped, unreachable }: RegionFacts,
+  { covers }: Deployed,
 ): Promise<RegionFacts> {
   const judged = await Promise.all(
     regions.map(async (region) => {
+      if (covers(region)) return { region, is: true };
       try {
         const seen = await readOrganizationConfiguration(aws, { account: adminAccountId, region }, false);
         return { region, is: seen !== undefined };

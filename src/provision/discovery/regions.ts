@@ -1,13 +1,15 @@
-import { ListRegionsCommand } from '@aws-sdk/client-account';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Aws } from '../aws/aws.ts';
-import { allPages } from '../aws/batches.ts';
-import { explain } from '../aws/explain.ts';
-import { forwardsAcrossRegions, organizationsRegion } from '../aws/partition.ts';
+import { forwardsAcrossRegions } from '../aws/partition.ts';
 import type { Config } from '../config/config.ts';
 import { ProvisionError } from '../base/errors.ts';
-import { readDetectorId } from '../reads/guardduty-reads.ts';
 import { guarddutyRegions } from './guardduty-regions.ts';
+import {
+  guarddutyStanding,
+  looksUnused,
+  standingsFor,
+  type Standing,
+  type Standings,
+} from './region-standing.ts';
 
 /** A Region that is left out, and why. */
 export interface SkippedRegion {
@@ -17,11 +19,15 @@ export interface SkippedRegion {
 
 /** The Regions of a deployment, home first. */
 export interface RegionFacts {
+  /** Also those that cannot be looked at now and that the deployment covers: their own steps say what is wrong there. */
   readonly regions: readonly string[];
   readonly skipped: readonly SkippedRegion[];
-  /** Regions that the admin account has not enabled: whatever is there, nobody gets at it. */
+  /** Regions that AWS lists as disabled for the admin account: whatever is there, nobody gets at it. */
   readonly unreachable: readonly string[];
 }
+
+/** Whether a deployment has something in a Region. Where that could not be found out, it may have it in each. */
+export type Covers = (region: string) => boolean;
 
 interface Input {
   readonly homeRegion: string;
@@ -29,62 +35,101 @@ interface Input {
   /** Accounts that must have a Region enabled: the management and the admin account, as far as they can be asked. */
   readonly accounts: readonly string[];
   readonly adminAccountId: string;
+  /** What the deployment has by now, and in which Regions it is known to have something. */
+  readonly deployed?: Promise<Deployed> | undefined;
   /** Regions that were asked for and cannot be used are left out like the others, instead of refused. */
   readonly leaveOutUnusable?: boolean | undefined;
 }
 
-const NOT_ENABLED = 'it is not enabled';
-const UNKNOWN = 'there is no such Region (its host name is unknown)';
-const UNUSED = new Set([NOT_ENABLED, UNKNOWN]);
+/** Where a deployment has something. */
+export interface Deployed {
+  readonly regions: readonly string[];
+  readonly covers: Covers;
+}
 
-/** Region → why an account cannot use it; undefined = it can. A Region that is not in it does not exist for AWS. */
-type Usable = ReadonlyMap<string, string | undefined>;
+const NOTHING: Deployed = { regions: [], covers: () => false };
 
 /**
  * Finds the Regions to work in: under `all` those that every account concerned has enabled and where GuardDuty answers,
- * else those that were asked for. A deployment that is there is found also where one of its Regions was disabled since.
+ * else those that were asked for. Out of a deployment falls only what the configuration leaves out and what AWS lists as
+ * disabled; a Region that is unknown for any other reason stays in it.
  *
  * @throws ProvisionError REGION_UNAVAILABLE with every named Region that cannot be used, ONE_REGION_PARTITION
  */
 export async function readRegions(aws: Aws, input: Input): Promise<RegionFacts> {
-  const { homeRegion, config } = input;
+  const { homeRegion, config, adminAccountId } = input;
   const left = new Set(config.excludeRegions);
   if (!forwardsAcrossRegions(aws.partition)) return oneRegion(aws.partition, input);
   const named = config.regions === 'all' ? undefined : config.regions.filter((region) => !left.has(region));
-  const candidates = [...new Set([...guarddutyRegions(aws.partition), ...(named ?? []), homeRegion])];
-  const usable = await Promise.all(
+  const deployed = (await input.deployed) ?? NOTHING;
+  const candidates = [
+    ...new Set([...guarddutyRegions(aws.partition), ...(named ?? []), ...deployed.regions, homeRegion]),
+  ];
+  const accounts = await Promise.all(
     input.accounts.map(async (account) => ({
       account,
-      regions: await usableRegions(aws, account, candidates),
+      standings: await standingsFor(aws, account, candidates),
     })),
   );
-  const why = (region: string): string | undefined => {
-    if (usable.every(({ regions }) => !regions.has(region))) return 'AWS knows no Region of that name';
-    const out = usable.find(({ regions }) => !regions.has(region) || regions.get(region) !== undefined);
-    return out === undefined
-      ? undefined
-      : `${out.regions.get(region) ?? 'it is not there'} for account ${out.account}`;
-  };
-  const known = [...new Set(usable.flatMap(({ regions }) => [...regions.keys()]))];
+  const known = [
+    ...new Set([...accounts.flatMap(({ standings }) => [...standings.keys()]), ...deployed.regions]),
+  ];
   // A Region that nobody concerned has enabled is not worth a line.
   const isWorthALine = (region: string): boolean =>
-    usable.some(({ regions }) => regions.has(region) && !UNUSED.has(regions.get(region) ?? ''));
-  const asked =
-    named ?? known.filter((region) => !left.has(region) && (region === homeRegion || isWorthALine(region)));
+    region === homeRegion ||
+    deployed.regions.includes(region) ||
+    accounts.some(({ standings }) => !looksUnused(standings.get(region)));
+  const asked = named ?? known.filter((region) => !left.has(region) && isWorthALine(region));
   const judged = await Promise.all(
-    asked.map(async (region) => ({
-      region,
-      reason: why(region) ?? (await guarddutyReason(aws, input.adminAccountId, region)),
-    })),
+    asked.map(async (region) => {
+      const standing = standingIn(accounts, region);
+      return {
+        region,
+        standing:
+          standing.kind === 'usable' ? await guarddutyStanding(aws, adminAccountId, region) : standing,
+      };
+    }),
   );
-  const skipped = judged.flatMap(({ region, reason }) => (reason === undefined ? [] : [{ region, reason }]));
-  const regions = judged.filter(({ reason }) => reason === undefined).map(({ region }) => region);
+  const skipped = judged.flatMap(({ region, standing }) =>
+    standing.kind === 'usable' || (standing.kind === 'unknown' && deployed.covers(region))
+      ? []
+      : [{ region, reason: standing.reason }],
+  );
+  const out = new Set(skipped.map(({ region }) => region));
   if (named !== undefined && skipped.length > 0 && input.leaveOutUnusable !== true)
     throw unavailable(skipped);
-  const admins =
-    usable.find(({ account }) => account === input.adminAccountId)?.regions ?? new Map<string, string>();
-  const unreachable = [...admins].flatMap(([region, reason]) => (reason === undefined ? [] : [region]));
-  return { regions: homeFirst(regions, homeRegion, skipped), skipped, unreachable };
+  const admins = accounts.find(({ account }) => account === adminAccountId)?.standings ?? new Map();
+  return {
+    regions: homeFirst(
+      asked.filter((region) => !out.has(region)),
+      homeRegion,
+      skipped,
+    ),
+    skipped,
+    unreachable: [...(admins as Standings)].flatMap(([region, { kind }]) =>
+      kind === 'disabled' ? [region] : [],
+    ),
+  };
+}
+
+/** How a Region stands for all accounts concerned: the first that cannot use it is told. */
+function standingIn(
+  accounts: readonly { readonly account: string; readonly standings: Standings }[],
+  region: string,
+): Standing {
+  if (accounts.every(({ standings }) => !standings.has(region)))
+    return { kind: 'unknown', reason: 'AWS knows no Region of that name' };
+  const of = accounts.map(({ account, standings }): Standing => {
+    const { kind, reason }: { kind: Standing['kind']; reason?: string } = standings.get(region) ?? {
+      kind: 'unknown',
+      reason: 'it is not there',
+    };
+    return kind === 'usable' ? { kind } : { kind, reason: `${reason} for account ${account}` };
+  });
+  return (
+    of.find(({ kind }) => kind === 'unknown') ??
+    of.find(({ kind }) => kind === 'disabled') ?? { kind: 'usable' }
+  );
 }
 
 function oneRegion(partition: string, { homeRegion, config }: Input): RegionFacts {
@@ -103,101 +148,6 @@ function oneRegion(partition: string, { homeRegion, config }: Input): RegionFact
       reason: `partition ${partition} forwards no events across Regions: make a second deployment with --name ${config.name}-${region} --home-region ${region}`,
     }));
   return { regions: [homeRegion], skipped, unreachable: [] };
-}
-
-/** What an account can use: by the Account API, or by asking the STS of each Region where that API is refused or absent. */
-async function usableRegions(aws: Aws, account: string, candidates: readonly string[]): Promise<Usable> {
-  try {
-    const client = aws.client('account', { account, region: organizationsRegion(aws.partition) });
-    const regions = await allPages(
-      (token) =>
-        client.send(
-          new ListRegionsCommand({ MaxResults: 50, ...(token === undefined ? {} : { NextToken: token }) }),
-        ),
-      ({ Regions }) => Regions,
-      ({ NextToken }) => NextToken,
-    );
-    return new Map(
-      regions.flatMap(({ RegionName, RegionOptStatus }) =>
-        RegionName === undefined ? [] : [[RegionName, optReason(RegionOptStatus)]],
-      ),
-    );
-  } catch (error) {
-    const { code } = explain(error);
-    if (
-      code !== 'ACCESS_DENIED' &&
-      code !== 'DENIED_BY_POLICY' &&
-      code !== 'NETWORK' &&
-      code !== 'AWS_REFUSED' &&
-      code !== 'UNEXPECTED'
-    )
-      throw error;
-    return new Map(
-      await Promise.all(
-        candidates.map(async (region): Promise<[string, string | undefined]> => [
-          region,
-          await stsReason(aws, account, region),
-        ]),
-      ),
-    );
-  }
-}
-
-/** https://docs.aws.amazon.com/accounts/latest/reference/API_Region.html */
-function optReason(status: string | undefined): string | undefined {
-  switch (status) {
-    case 'ENABLED':
-    case 'ENABLED_BY_DEFAULT':
-      return undefined;
-    case 'ENABLING':
-      return 'it is still being enabled';
-    default:
-      return NOT_ENABLED;
-  }
-}
-
-async function stsReason(aws: Aws, account: string, region: string): Promise<string | undefined> {
-  try {
-    await aws.client('sts', { account, region }).send(new GetCallerIdentityCommand({}));
-    return undefined;
-  } catch (error) {
-    const name = error instanceof Error ? error.name : '';
-    // Here these credentials are known to be good, so a Region that does not know them is not enabled.
-    if (/^(?:InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(name)) return NOT_ENABLED;
-    if (/^RegionDisabled/.test(name)) return 'STS is not active';
-    if (isUnknownHost(error)) return UNKNOWN;
-    const known = explain(error);
-    if (known.code === 'DENIED_BY_POLICY') return 'a service control policy denies it';
-    if (endsTheRun(known)) throw error;
-    // A moment's trouble on the way to one Region must not make it look unwanted: its own steps will say what it is.
-    return undefined;
-  }
-}
-
-/** Why GuardDuty cannot be used in a Region, seen with the first call that is needed there anyway. */
-async function guarddutyReason(aws: Aws, account: string, region: string): Promise<string | undefined> {
-  try {
-    await readDetectorId(aws, { account, region });
-    return undefined;
-  } catch (error) {
-    if (isUnknownHost(error)) return 'GuardDuty has no endpoint there';
-    const known = explain(error, { account, region });
-    const { code } = known;
-    if (code === 'DENIED_BY_POLICY') return `a service control policy denies GuardDuty to account ${account}`;
-    if (code === 'REGION_NOT_ENABLED') return `it is not enabled for account ${account}`;
-    if (endsTheRun(known)) throw error;
-    // Anything else costs this Region alone: the steps there will say what it is.
-    return undefined;
-  }
-}
-
-/** Without a way into the account, or once interrupted, no other Region is worth asking. */
-export function endsTheRun({ code }: ProvisionError): boolean {
-  return /^(?:INTERRUPTED|UNEXPECTED|ASSUME_ROLE_DENIED|CREDENTIALS_\w+)$/.test(code);
-}
-
-function isUnknownHost(error: unknown): boolean {
-  return (error as { code?: unknown }).code === 'ENOTFOUND';
 }
 
 function homeFirst(

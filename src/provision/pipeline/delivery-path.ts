@@ -1,5 +1,6 @@
 import { textOf } from '../engine/note.ts';
 import type { Aws } from '../aws/aws.ts';
+import type { ProvisionError } from '../base/errors.ts';
 import { changesOf, plan } from '../engine/engine.ts';
 import type { ProvisionEvent } from '../engine/events.ts';
 import type { PipelineParts } from './parts.ts';
@@ -24,6 +25,8 @@ export interface Obstacle {
   readonly fix: string;
   /** Nothing can come past it: it is not there, or switched off. */
   readonly closed: boolean;
+  /** Why it could not be looked at, if so: it may be in the way. */
+  readonly unseen?: ProvisionError;
 }
 
 /** A part of the way, with the fields that matter to a finding on it. */
@@ -100,6 +103,16 @@ function obstacle({ hop, called, fields, regions }: Station, change: Change): Ob
         detail: `the ${called} is somebody else's: ${textOf(change) || 'it does not carry our tags'}`,
         fix: 'See: guardduty-slack explain NOT_OURS',
         closed: false,
+      },
+    ];
+  if (change.action === 'unknown' && change.error !== undefined)
+    return [
+      {
+        ...common,
+        detail: `the ${called} could not be looked at: ${change.error.message}`,
+        fix: change.error.fix,
+        closed: false,
+        unseen: change.error,
       },
     ];
   const differing = change.fields.filter(({ field }) => fields.test(field));

@@ -34,7 +34,9 @@ export interface PipelineInput extends DeploymentInput {
   readonly code: FunctionCode;
   /** What the last run wrote down, so that what is no longer wanted is found and removed. */
   readonly previous?: Deployment;
-  /** Regions that the account has disabled: what a deployment has there stays, and stays listed, until they are enabled again. */
+  /** What the last run wrote down could not be read: then nothing is known to be no longer wanted. */
+  readonly previousUnknown?: boolean;
+  /** Regions that AWS lists as disabled for the account: what a deployment has there stays, and stays listed, until they are enabled again. */
   readonly unreachable?: readonly string[];
 }
 
@@ -67,7 +69,7 @@ export interface PipelineParts {
   readonly forwarderRole: Resource<RoleState>;
   readonly forwarders: readonly Forwarder[];
   readonly goneForwarders: readonly Forwarder[];
-  /** Some are where nobody gets at them, and need their role when they are back. */
+  /** Some are where nobody gets at them, or may be, and need their role. */
   readonly forwardersWait: boolean;
 }
 
@@ -90,7 +92,7 @@ export function findingPattern(minSeverity: number): State {
 
 /** Makes every resource of a deployment. @param discard messages that a removal may lose */
 export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts {
-  const { names, config, secrets, code, previous, unreachable = [] } = input;
+  const { names, config, secrets, code, previous, previousUnknown = false, unreachable = [] } = input;
   const { homeRegion: home } = names;
   const now = deploymentOf(input);
   const gone = goneFrom(previous, now);
@@ -185,7 +187,7 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
     }),
     forwarders: forwards(now.regions),
     goneForwarders: forwards(goneRegions),
-    forwardersWait: waiting.length > 0,
+    forwardersWait: waiting.length > 0 || previousUnknown,
   };
 }
 

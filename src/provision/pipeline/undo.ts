@@ -1,11 +1,13 @@
 import type { Aws } from '../aws/aws.ts';
-import { unlessDisabled } from '../aws/explain.ts';
+import { lookedAt } from '../aws/explain.ts';
+import type { ProvisionError } from '../base/errors.ts';
 import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts } from './parts.ts';
 import { roleAfterInterfaces } from './network-interfaces.ts';
 import { addressOf, step, type Resource, type State, type Step } from '../engine/resource.ts';
 import { absent } from './resources/absent.ts';
 import { queueDepth } from './resources/queue.ts';
 import type { QueueState } from './resources/queue-attributes.ts';
+import { unknownStep } from '../engine/unknown-step.ts';
 import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 
 /** What a teardown needs to know. What `previous` lists is removed too. */
@@ -15,6 +17,8 @@ export interface PipelineUndoInput extends Pick<
 > {
   /** Messages that may be lost. A queue that then holds more stays, and the teardown stops there. */
   readonly discard?: number;
+  /** Queues of which nobody could see whether they hold messages: address → why. What sends to them stays as it is. */
+  readonly unseen?: ReadonlyMap<string, ProvisionError>;
 }
 
 /**
@@ -27,6 +31,13 @@ export interface PipelineUndoInput extends Pick<
  */
 export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequence()): Tree {
   const parts = partsOf(input);
+  const unseenOf = (queue: Resource<QueueState>): readonly Step[] => {
+    const why = input.unseen?.get(addressOf(queue));
+    return why === undefined ? [] : [unknownStep(queue, why)];
+  };
+  const unseenAtHome = [...unseenOf(parts.queue), ...unseenOf(parts.deadLetters)];
+  // All Regions send to the queue at home: while it may hold messages, nothing that delivers them is taken away.
+  if (unseenAtHome.length > 0) return inSequence(inParallel(...unseenAtHome, beside), off(parts.deployment));
   const { fn, role } = roleAfterInterfaces({ fn: parts.function, role: parts.functionRole });
   const home = inSequence(
     inParallel(off(parts.rule), off(parts.heartbeat)),
@@ -45,7 +56,7 @@ export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequ
   const forwarders = inSequence(
     inParallel(
       ...allForwarders(parts).map(({ rule, deadLetters, alarm }) =>
-        inSequence(off(rule), inParallel(off(deadLetters), off(alarm))),
+        inSequence(...unseenOf(deadLetters), off(rule), inParallel(off(deadLetters), off(alarm))),
       ),
     ),
     off(parts.forwarderRole),
@@ -53,21 +64,30 @@ export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequ
   return inSequence(inParallel(forwarders, home, beside), off(parts.deployment));
 }
 
-/** The queues of the deployment that hold messages, which a teardown would lose. */
-export async function waitingMessages(
-  aws: Aws,
-  input: PipelineUndoInput,
-): Promise<readonly { readonly address: string; readonly messages: number }[]> {
+/** Messages that a teardown would lose, and the queues that could not be counted. */
+export interface Waiting {
+  readonly queues: readonly { readonly address: string; readonly messages: number }[];
+  readonly unseen: ReadonlyMap<string, ProvisionError>;
+}
+
+/** Counts the messages in the deployment's queues. */
+export async function waitingMessages(aws: Aws, input: PipelineUndoInput): Promise<Waiting> {
   const counted = await Promise.all(
     queuesOf(partsOf(input)).map(async (queue) => {
-      const depth = await unlessDisabled(queueDepth(aws, input.names, queue.region, queue.name ?? ''));
+      const { seen, unseen } = await lookedAt(queueDepth(aws, input.names, queue.region, queue.name ?? ''));
       return {
         address: addressOf(queue),
-        messages: depth === undefined ? 0 : depth.visible + depth.inFlight,
+        messages: seen === undefined ? 0 : seen.visible + seen.inFlight,
+        unseen,
       };
     }),
   );
-  return counted.filter(({ messages }) => messages > 0);
+  return {
+    queues: counted.filter(({ messages }) => messages > 0),
+    unseen: new Map(
+      counted.flatMap(({ address, unseen }) => (unseen === undefined ? [] : [[address, unseen] as const])),
+    ),
+  };
 }
 
 /** Every queue of a deployment: the one with findings, its dead letters, and those of each forwarder. */
@@ -75,7 +95,7 @@ function queuesOf(parts: PipelineParts): readonly Resource<QueueState>[] {
   return [parts.queue, parts.deadLetters, ...allForwarders(parts).map(({ deadLetters }) => deadLetters)];
 }
 
-function partsOf({ discard, ...input }: PipelineUndoInput): PipelineParts {
+function partsOf({ discard, unseen: _unseen, ...input }: PipelineUndoInput): PipelineParts {
   // Also what is out of reach is tried, so that it is said.
   return pipelineParts(
     { ...input, unreachable: [], secrets: {}, code: { zip: new Uint8Array(), sha256: '' } },

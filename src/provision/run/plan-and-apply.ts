@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../aws/aws.ts';
-import { endsEverything } from '../aws/explain.ts';
+import { endsEverything, lookedAt } from '../aws/explain.ts';
 import { regionsAdded } from './scope-checks.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from '../engine/engine.ts';
 import { ProvisionError } from '../base/errors.ts';
@@ -87,7 +87,7 @@ async function carryOut(
   const changes = changesOf(planned);
   if (changes.every(({ run, action }) => run === undefined && action !== 'unknown')) {
     const ended = async (read: Aws): Promise<RunReport> =>
-      reportOf(command, preparation, read, changes.map(asPlanned), await exceptions?.observe(read));
+      reportOf(command, preparation, read, changes.map(asPlanned), await differencesNow(exceptions, read));
     const report = await ended(surveyed.read);
     // An earlier run may have ended before its members were on.
     if (settle === undefined || report.members.problems.every(({ status }) => !isWaiting(status)))
@@ -117,7 +117,7 @@ async function carryOut(
     preparation,
     read,
     ended,
-    isOver ? await exceptions?.observe(read) : exceptions?.expected,
+    isOver ? await differencesNow(exceptions, read) : exceptions?.expected,
     regions.length === 0
       ? undefined
       : await openingOf(read, connection.writing(), surveyed.names, regions, wantsDigest),
@@ -163,6 +163,15 @@ async function planAgain(tree: Tree, shown: readonly Change[], { session }: Surv
     `While you were asked, AWS changed: ${news.map(({ action, address }) => `${action} ${address}`).join(', ')} was not in the plan you saw.`,
     'Run the command again and read the new plan.',
   );
+}
+
+/** What is different from before, as AWS shows it; as it was expected where AWS cannot be asked: all is done by then. */
+async function differencesNow(
+  exceptions: Preparation['exceptions'],
+  read: Aws,
+): Promise<readonly ExceptionReport[] | undefined> {
+  if (exceptions === undefined) return undefined;
+  return (await lookedAt(exceptions.observe(read))).seen ?? exceptions.expected;
 }
 
 async function reportOf(

@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/aws.ts';
+import { endsEverything } from '../aws/explain.ts';
 import type { Config } from '../config/config.ts';
 import { configFrom, type Deployment } from '../deployment/deployment.ts';
 import { ProvisionError, isProvisionError } from '../base/errors.ts';
@@ -8,6 +9,7 @@ import { namesOf, type Names } from '../deployment/names.ts';
 import { readDeployment, type FunctionCode, type PipelineInput } from '../pipeline/pipeline.ts';
 import type { OrganizationReport } from '../engine/report.ts';
 import type { Secret } from '../base/secret.ts';
+import { deployedRegions } from './deployed-regions.ts';
 import { openSession, type Effects, type Session } from '../discovery/session.ts';
 
 /** What a command is asked to do. */
@@ -75,14 +77,18 @@ export async function survey(options: RunOptions, how: How): Promise<Survey> {
 /** Looks for the deployment in the caller's account, then in the account that administers GuardDuty. */
 async function locate({ config }: RunOptions, session: Session, read: Aws): Promise<Deployment> {
   const { identity, homeRegion } = session;
-  const own = await readDeployment(read, namesIn(session, config, identity.account));
-  if (own !== undefined) return own;
+  const own = await lastRun(read, namesIn(session, config, identity.account));
+  if (own !== undefined && own !== 'unknown') return own;
   const admin = await adminOf(config, session, read);
   const theirs =
     admin === undefined || admin === identity.account
       ? undefined
       : await readDeployment(read, namesIn(session, config, admin));
   if (theirs !== undefined) return theirs;
+  // Asked once more, so that it says why it could not be read.
+  const late =
+    own === 'unknown' ? await readDeployment(read, namesIn(session, config, identity.account)) : own;
+  if (late !== undefined) return late;
   const looked = [identity.account, ...(admin === undefined || admin === identity.account ? [] : [admin])];
   throw new ProvisionError(
     'NO_DEPLOYMENT',
@@ -119,6 +125,7 @@ async function surveyed(options: RunOptions, session: Session, read: Aws, how: H
     homeRegion,
     config,
     scope,
+    deployedIn: (account) => deployedRegions(read, namesIn(session, config, account), options.only),
     emit: session.effects.emit,
     leaveOutUnusable: how !== 'as-told',
     registeredToo: how !== 'as-told',
@@ -127,7 +134,7 @@ async function surveyed(options: RunOptions, session: Session, read: Aws, how: H
   const { organization } = facts;
   if (organization !== undefined) session.knowUnreachable(organization.managementAccountId);
   const names = namesIn(session, config, facts.adminAccountId);
-  const previous = await readDeployment(read, names);
+  const previous = await lastRun(read, names);
   return {
     options,
     session,
@@ -142,7 +149,8 @@ async function surveyed(options: RunOptions, session: Session, read: Aws, how: H
       code,
       organizationId: organization?.id,
       pipelineOnly: options.only === 'pipeline',
-      ...(previous === undefined ? {} : { previous }),
+      ...(previous === 'unknown' ? { previousUnknown: true } : {}),
+      ...(previous === 'unknown' || previous === undefined ? {} : { previous }),
     },
     organization:
       organization === undefined
@@ -155,6 +163,16 @@ async function surveyed(options: RunOptions, session: Session, read: Aws, how: H
           },
     read,
   };
+}
+
+/** What the last run wrote down. The step that keeps it says why it could not be read. */
+async function lastRun(read: Aws, names: Names): Promise<Deployment | 'unknown' | undefined> {
+  try {
+    return await readDeployment(read, names);
+  } catch (error) {
+    if (endsEverything(error)) throw error;
+    return 'unknown';
+  }
 }
 
 function namesIn({ homeRegion, partition }: Session, config: Config, account: string): Names {

@@ -1,4 +1,4 @@
-import { explain } from '../../aws/explain.ts';
+import { explain, lookedAt } from '../../aws/explain.ts';
 import { interrupted } from '../../aws/until.ts';
 import { carryMessages } from './copy-messages.ts';
 import { readObstacles, type Obstacle } from '../../pipeline/delivery-path.ts';
@@ -52,19 +52,23 @@ export async function prepareRedrive(options: RedriveOptions): Promise<PreparedR
   const [counted, obstacles] = await Promise.all([
     Promise.all(
       sources.map(async ({ region, name }): Promise<RedrivenQueue> => {
-        const depth = await queueDepth(read, names, region, name);
-        const found = (depth?.visible ?? 0) + (depth?.inFlight ?? 0);
-        return { region, name, found, moved: 0, left: found, outcome: found === 0 ? 'empty' : 'planned' };
+        const { seen, unseen } = await lookedAt(queueDepth(read, names, region, name));
+        const found = (seen?.visible ?? 0) + (seen?.inFlight ?? 0);
+        const counted = { region, name, found, moved: 0, left: found };
+        if (unseen !== undefined) return { ...counted, outcome: 'failed', error: errorReport(unseen) };
+        return { ...counted, outcome: found === 0 ? 'empty' : 'planned' };
       }),
     ),
     readObstacles(read, parts, session.effects.emit),
   ]);
-  const blocking = obstacles.filter(({ kind, closed }) => closed && READERS.has(kind));
+  const blocking = obstacles.filter(
+    ({ kind, closed, unseen }) => (closed || unseen !== undefined) && READERS.has(kind),
+  );
   return {
     report: reportOf(surveyed, counted, blocking, true),
     apply: async () => {
       if (counted.every(({ found }) => found === 0)) return reportOf(surveyed, counted, [], false);
-      const [first] = blocking;
+      const first = blocking.find(({ closed }) => closed) ?? blocking[0];
       if (first !== undefined) throw notDelivered(first);
       session.effects.emit({ type: 'phase', phase: 'moving' });
       const deadline = session.effects.now() + options.limitMs;
@@ -77,7 +81,7 @@ export async function prepareRedrive(options: RedriveOptions): Promise<PreparedR
 
 /** Brings one queue's dead letters back; what goes wrong is its own affair. */
 async function bringBack(surveyed: Survey, one: RedrivenQueue, deadline: number): Promise<RedrivenQueue> {
-  if (one.found === 0) return one;
+  if (one.outcome !== 'planned') return one;
   try {
     return one.region === surveyed.names.homeRegion
       ? await bringBackAtHome(surveyed, one, deadline)
@@ -137,7 +141,14 @@ function withMoved(one: RedrivenQueue, moved: number): RedrivenQueue {
   return { ...one, found, moved, left: found - moved };
 }
 
-function notDelivered({ detail, fix }: Obstacle): ProvisionError {
+function notDelivered({ detail, fix, unseen }: Obstacle): ProvisionError {
+  if (unseen !== undefined)
+    return new ProvisionError(
+      unseen.code,
+      `Whether anybody would read the queue is not known, so nothing was moved: ${detail}`,
+      `${unseen.fix} Then run guardduty-slack redrive again.`,
+      { cause: unseen, where: unseen.where },
+    );
   return new ProvisionError(
     'NOT_DELIVERED',
     `Dead letters keep for 14 days, in the queue they would keep for 4, and nobody would read it: ${detail}.`,
@@ -155,15 +166,18 @@ function reportOf(
     version: 1,
     command: 'redrive',
     ok: dryRun
-      ? blocking.length === 0
+      ? blocking.length === 0 && queues.every(({ outcome }) => outcome !== 'failed')
       : queues.every(({ outcome, left }) => outcome !== 'failed' && left === 0),
     dryRun,
     homeRegion: session.homeRegion,
     queue: names.queue,
     queues,
-    notices: blocking.map(({ detail, fix }) => ({
+    notices: blocking.map(({ detail, fix, unseen }) => ({
       code: 'NOT_DELIVERED',
-      message: `What is brought back would not be delivered: ${detail}.`,
+      message:
+        unseen === undefined
+          ? `What is brought back would not be delivered: ${detail}.`
+          : `Whether what is brought back would be delivered is not known: ${detail}`,
       fix,
     })),
     apiCalls: session.tally.report(),

@@ -1,4 +1,5 @@
 import type { DeliveryLogLine } from '../../../handler/contract.ts';
+import { lookedAt } from '../../aws/explain.ts';
 import { interrupted } from '../../aws/until.ts';
 import { deliveryLines, lastTrouble, traceIds } from './delivery-log.ts';
 import type { Obstacle } from '../../pipeline/delivery-path.ts';
@@ -75,13 +76,14 @@ export async function followSamples(
       await effects.sleep(LOOK_EVERY_MS);
       if (effects.signal.aborted) throw interrupted();
       const [found, lines] = await Promise.all([
-        Promise.all(sites.map((site) => lookFor(surveyed, site, state.samples))),
-        deliveryLines(connection.reading(), names, since),
+        Promise.all(sites.map((site) => lookedAt(lookFor(surveyed, site, state.samples)))),
+        lookedAt(deliveryLines(connection.reading(), names, since)),
       ]);
-      const news = found.flat();
+      // What could not be looked at now is looked at again in a moment.
+      const news = found.flatMap(({ seen = [] }) => seen);
       // A sample about which nothing is new stays the same object: that is how it is told to be steady.
       state.samples = state.samples.map((sample) => news.find((one) => isSame(one, sample)) ?? sample);
-      state.lines = lines;
+      state.lines = lines.seen ?? state.lines;
     }
   } finally {
     archived = await Promise.all(sites.map((site) => putAway(surveyed, site, state.samples)));
@@ -90,22 +92,24 @@ export async function followSamples(
   const missing = state.samples.some((sample) => of(sample).length === 0);
   const [after, queue, trouble, traces] = await Promise.all([
     deadLetters(surveyed, sites),
-    missing ? queueDepth(read, names, names.homeRegion, names.queue) : undefined,
-    missing ? lastTrouble(read, names, since) : undefined,
-    tracesSince(surveyed, since + MARGIN_MS),
+    missing ? lookedAt(queueDepth(read, names, names.homeRegion, names.queue)) : undefined,
+    missing ? lookedAt(lastTrouble(read, names, since)) : undefined,
+    lookedAt(tracesSince(surveyed, since + MARGIN_MS)),
   ]);
   return {
     samples: state.samples,
     linesOf: of,
     archived,
-    traces,
+    traces: traces.seen ?? [],
     around: {
       ...known,
       newDeadLetters: Object.fromEntries(
-        Object.entries(after).map(([region, messages]) => [region, messages - (before[region] ?? 0)]),
+        Object.entries(after).flatMap(([region, messages]) =>
+          before[region] === undefined ? [] : [[region, messages - before[region]]],
+        ),
       ),
-      queued: (queue?.visible ?? 0) + (queue?.inFlight ?? 0),
-      trouble,
+      queued: (queue?.seen?.visible ?? 0) + (queue?.seen?.inFlight ?? 0),
+      trouble: trouble?.seen,
       waitedMs: effects.now() - startedAt,
     },
   };
@@ -129,7 +133,7 @@ function isClosed(obstacles: readonly Obstacle[], region: string): boolean {
   return obstacles.some(({ closed, regions }) => closed && (regions?.includes(region) ?? true));
 }
 
-/** Messages among the dead letters of the home Region and of the Regions that are tested. */
+/** Messages among the dead letters of the home Region and of the Regions that are tested, where they can be counted. */
 async function deadLetters(
   { session, names }: Survey,
   sites: readonly Site[],
@@ -140,9 +144,10 @@ async function deadLetters(
   const depths = await Promise.all(
     regions.map(async (region) => {
       const name = region === home ? names.deadLetters : names.forwarderDeadLetters;
-      const depth = await queueDepth(read, names, region, name);
-      return [region, (depth?.visible ?? 0) + (depth?.inFlight ?? 0)] as const;
+      const { seen, unseen } = await lookedAt(queueDepth(read, names, region, name));
+      if (unseen !== undefined) return [];
+      return [[region, (seen?.visible ?? 0) + (seen?.inFlight ?? 0)] as const];
     }),
   );
-  return Object.fromEntries(depths);
+  return Object.fromEntries(depths.flat());
 }

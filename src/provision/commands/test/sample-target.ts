@@ -15,8 +15,10 @@ import type { Survey } from '../../run/run-context.ts';
 /** Where samples are made, and which. */
 export interface Site {
   readonly region: string;
-  /** Undefined where GuardDuty is off. */
+  /** Undefined where GuardDuty is off, or could not be looked at. */
   readonly place: SamplePlace | undefined;
+  /** Why it could not be looked at. */
+  readonly unseen?: ProvisionError;
   readonly types: readonly string[];
   readonly known: readonly SampleFinding[];
 }
@@ -24,7 +26,7 @@ export interface Site {
 /** Makes a Region's samples. What refuses is told in their stories; the other Regions go on. */
 export async function makeSamples(
   surveyed: Survey,
-  { region, place, types, known }: Site,
+  { region, place, types, known, unseen }: Site,
 ): Promise<readonly Sample[]> {
   const aws = surveyed.session.connection.writing();
   const asked = (): readonly Sample[] =>
@@ -36,7 +38,7 @@ export async function makeSamples(
     }));
   const refused = (error: ProvisionError): readonly Sample[] =>
     asked().map((sample) => ({ ...sample, refusal: errorReport(error) }));
-  if (place === undefined) return refused(noDetector(surveyed.names.account, region));
+  if (place === undefined) return refused(unseen ?? noDetector(surveyed.names.account, region));
   const samples = asked();
   try {
     await createSamples(aws, place, types);

@@ -1,3 +1,4 @@
+import { lookedAt } from '../../aws/explain.ts';
 import { readObstacles, type Obstacle } from '../../pipeline/delivery-path.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { readDetectorId } from '../../reads/guardduty-reads.ts';
@@ -71,7 +72,7 @@ export async function prepareTest(options: TestOptions): Promise<PreparedTest> {
       ok: obstacles.length === 0 && sites.every(({ place }) => place !== undefined),
       findings: planned,
       traces: [],
-      notices: obstacles.map(noticeOf),
+      notices: [...sites.flatMap(unseenNotice), ...obstacles.map(noticeOf)],
     }),
     run: () => run(surveyed, sites, obstacles, options.limitMs),
   };
@@ -114,12 +115,30 @@ async function siteIn(
   all: boolean,
   { read, names: { account } }: Survey,
 ): Promise<Site> {
-  const detectorId = await readDetectorId(read, { account, region });
-  if (detectorId === undefined)
-    return { region, place: undefined, types: all ? types : types.slice(0, 1), known: [] };
-  const place = { account, region, detectorId };
-  const known = await findSamples(read, place, types);
-  return { region, place, known, types: all ? types : [freshType(types, known) ?? types[0] ?? ''] };
+  const nothing = { region, place: undefined, types: all ? types : types.slice(0, 1), known: [] };
+  const { seen, unseen } = await lookedAt(
+    (async () => {
+      const detectorId = await readDetectorId(read, { account, region });
+      if (detectorId === undefined) return undefined;
+      const place = { account, region, detectorId };
+      return { place, known: await findSamples(read, place, types) };
+    })(),
+  );
+  if (unseen !== undefined) return { ...nothing, unseen };
+  if (seen === undefined) return nothing;
+  return { region, ...seen, types: all ? types : [freshType(types, seen.known) ?? types[0] ?? ''] };
+}
+
+function unseenNotice({ region, unseen }: Site): readonly Notice[] {
+  return unseen === undefined
+    ? []
+    : [
+        {
+          code: 'NOT_SEEN',
+          message: `Whether samples can be made in ${region} is not known: ${unseen.message}`,
+          fix: unseen.fix,
+        },
+      ];
 }
 
 function chosenRegions({ facts }: Survey, wanted: readonly string[] | undefined): readonly string[] {
@@ -145,7 +164,9 @@ function chosenTypes(wanted: readonly string[] | undefined, minSeverity: number)
   );
 }
 
-function noticeOf({ detail, fix, hop }: Obstacle): Notice {
+function noticeOf({ detail, fix, hop, unseen }: Obstacle): Notice {
+  if (unseen !== undefined)
+    return { code: 'NOT_SEEN', message: `On the way to Slack (${hop}), ${detail}`, fix };
   return { code: 'IN_THE_WAY', message: `On the way to Slack (${hop}), ${detail}.`, fix };
 }
 

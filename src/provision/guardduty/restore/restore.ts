@@ -2,7 +2,8 @@ import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { accountsIn } from '../../base/packed-accounts.ts';
 import type { Aws } from '../../aws/aws.ts';
 import { allPages } from '../../aws/batches.ts';
-import { unlessDisabled } from '../../aws/explain.ts';
+import { lookedAt } from '../../aws/explain.ts';
+import type { Config } from '../../config/config.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import type { Facts } from '../../discovery/facts.ts';
 import { readAdmin, readMembers } from '../../reads/guardduty-reads.ts';
@@ -29,6 +30,8 @@ export interface RegionUndo {
   readonly leavers: readonly string[];
   /** Members from before the first run that still are. */
   readonly stayed: readonly string[];
+  /** Why nobody could look who is a member now. Nothing is undone there then. */
+  readonly unseen?: ProvisionError;
 }
 
 /** Everything that a teardown of the Organization's settings needs to know. */
@@ -37,6 +40,8 @@ export interface Undo {
   readonly regions: readonly RegionUndo[];
   /** Regions that our administrator has without us: then it stays registered, and trusted access stays on. */
   readonly foreignRegions: readonly string[];
+  /** Why nobody could look whether there are more of those: then both stay too. */
+  readonly foreignUnseen?: ProvisionError;
   readonly deleteMemberDetectors: boolean;
 }
 
@@ -50,7 +55,7 @@ export async function readUndo(
   aws: Aws,
   facts: Facts,
   names: Names,
-  { deleteMemberDetectors }: { readonly deleteMemberDetectors: boolean },
+  { deleteMemberDetectors, config }: { readonly deleteMemberDetectors: boolean; readonly config: Config },
 ): Promise<Undo> {
   const { organization } = facts;
   if (organization !== undefined && facts.callerRole !== 'management')
@@ -61,7 +66,8 @@ export async function readUndo(
     );
   const records = await readRecords(aws, names);
   const recorded = new Set(records.regions.map(({ region }) => region));
-  const foreignRegions = organization === undefined ? [] : await administeredBesides(aws, facts, recorded);
+  const { foreignRegions, foreignUnseen } =
+    organization === undefined ? { foreignRegions: [] } : await administeredBesides(aws, facts, recorded);
   const nothing = records.organization === undefined && records.regions.length === 0;
   if (
     organization !== undefined &&
@@ -69,11 +75,19 @@ export async function readUndo(
     (!nothing || foreignRegions.length > 0)
   )
     throw recordMissing(names, foreignRegions);
-  if (organization !== undefined && !nothing) await refuseOthers(aws, facts, names, recorded);
+  if (nothing && foreignUnseen !== undefined) throw foreignUnseen;
+  if (organization !== undefined && !nothing)
+    await refuseOthers(aws, facts, names, recorded, config.excludeRegions);
   const regions = await Promise.all(
     records.regions.map((record) => regionUndo(aws, facts, record, records.leaving.get(record.region))),
   );
-  return { organization: records.organization, regions, foreignRegions, deleteMemberDetectors };
+  return {
+    organization: records.organization,
+    regions,
+    foreignRegions,
+    deleteMemberDetectors,
+    ...(foreignUnseen === undefined ? {} : { foreignUnseen }),
+  };
 }
 
 async function regionUndo(
@@ -90,10 +104,10 @@ async function regionUndo(
       (joinedAt.get(id) ?? Infinity) <= Date.parse(at);
   // A list that was too long to keep: whoever is a member may have been one, so nobody is taken for ours.
   const wasMember = members === null ? () => true : accountsIn(members, existedAt(record.at));
-  const table =
+  const { seen: table, unseen } =
     facts.organization === undefined
-      ? undefined
-      : await unlessDisabled(readMembers(aws, { account: facts.adminAccountId, region }));
+      ? {}
+      : await lookedAt(readMembers(aws, { account: facts.adminAccountId, region }));
   const now = [...(table?.entries() ?? [])]
     .filter(([, status]) => meaningOf(status).standing !== 'absent')
     .map(([id]) => id);
@@ -112,6 +126,7 @@ async function regionUndo(
       (id) => id !== facts.adminAccountId && id !== facts.organization?.managementAccountId && !wasMember(id),
     ),
     stayed: now.filter(wasMember),
+    ...(unseen === undefined ? {} : { unseen }),
   };
 }
 
@@ -119,16 +134,20 @@ async function administeredBesides(
   aws: Aws,
   { organization, adminAccountId, regions }: Facts,
   recorded: ReadonlySet<string>,
-): Promise<readonly string[]> {
-  const seen = await Promise.all(
+): Promise<Pick<Undo, 'foreignRegions' | 'foreignUnseen'>> {
+  const looked = await Promise.all(
     regions
       .filter((region) => !recorded.has(region))
       .map(async (region) => ({
         region,
-        admin: await readAdmin(aws, organization?.managementAccountId ?? '', region),
+        ...(await lookedAt(readAdmin(aws, organization?.managementAccountId ?? '', region))),
       })),
   );
-  return seen.filter(({ admin }) => admin?.account === adminAccountId).map(({ region }) => region);
+  const foreignUnseen = looked.find(({ unseen }) => unseen !== undefined)?.unseen;
+  return {
+    foreignRegions: looked.filter(({ seen }) => seen?.account === adminAccountId).map(({ region }) => region),
+    ...(foreignUnseen === undefined ? {} : { foreignUnseen }),
+  };
 }
 
 /** Another deployment's record means that it still relies on the administrator and the members. */
@@ -137,38 +156,54 @@ async function refuseOthers(
   facts: Facts,
   names: Names,
   recorded: ReadonlySet<string>,
+  leftOut: readonly string[],
 ): Promise<void> {
-  const regions = [...new Set([names.homeRegion, ...facts.regions, ...recorded])];
-  const found = await Promise.all(
-    regions.map(async (region) => {
-      const client = aws.client('ssm', { account: names.account, region });
-      const parameters = await unlessDisabled(
-        allPages(
-          (token) =>
-            client.send(
-              new DescribeParametersCommand({
-                ParameterFilters: [{ Key: 'Name', Option: 'Contains', Values: ['/before/organization'] }],
-                ...(token === undefined ? {} : { NextToken: token }),
-              }),
-            ),
-          ({ Parameters }) => Parameters,
-          ({ NextToken }) => NextToken,
-        ),
-      );
-      return (parameters ?? []).flatMap(({ Name }) => {
-        const deployment = /^\/([^/]+)\/before\/organization$/.exec(Name ?? '')?.[1];
-        const ours = deployment === names.deployment && region === names.homeRegion;
-        return deployment === undefined || ours ? [] : [`${deployment} (home Region ${region})`];
-      });
-    }),
+  const regions = [...new Set([names.homeRegion, ...facts.regions, ...recorded])].filter(
+    (region) => region === names.homeRegion || !leftOut.includes(region),
   );
-  const others = found.flat();
+  const looked = await Promise.all(
+    regions.map(async (region) => ({ region, ...(await lookedAt(organizationRecords(aws, names, region))) })),
+  );
+  const others = looked.flatMap(({ region, seen = [] }) =>
+    seen
+      .filter((deployment) => deployment !== names.deployment || region !== names.homeRegion)
+      .map((deployment) => `${deployment} (home Region ${region})`),
+  );
   if (others.length > 0)
     throw new ProvisionError(
       'OTHER_DEPLOYMENT',
       `The Organization's GuardDuty settings are also used by ${others.join(', ')}.`,
       'Tear that deployment down first, or leave --org out to remove only the Slack pipeline.',
     );
+  const dark = looked.find(({ unseen }) => unseen !== undefined);
+  // A disabled Region is nobody's home.
+  if (dark?.unseen !== undefined && !facts.unreachableRegions.includes(dark.region))
+    throw new ProvisionError(
+      dark.unseen.code,
+      `Whether another deployment in ${dark.region} uses the Organization's GuardDuty settings could not be seen: ${dark.unseen.message}`,
+      `${dark.unseen.fix} Or, if there is none, say so with --exclude-regions ${dark.region}.`,
+      { cause: dark.unseen, where: dark.unseen.where },
+    );
+}
+
+/** The deployments whose records of the Organization are in a Region. */
+async function organizationRecords(aws: Aws, names: Names, region: string): Promise<readonly string[]> {
+  const client = aws.client('ssm', { account: names.account, region });
+  const parameters = await allPages(
+    (token) =>
+      client.send(
+        new DescribeParametersCommand({
+          ParameterFilters: [{ Key: 'Name', Option: 'Contains', Values: ['/before/organization'] }],
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      ),
+    ({ Parameters }) => Parameters,
+    ({ NextToken }) => NextToken,
+  );
+  return parameters.flatMap(({ Name }) => {
+    const deployment = /^\/([^/]+)\/before\/organization$/.exec(Name ?? '')?.[1];
+    return deployment === undefined ? [] : [deployment];
+  });
 }
 
 function recordMissing(names: Names, regions: readonly string[]): ProvisionError {

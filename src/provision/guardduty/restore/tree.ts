@@ -11,6 +11,7 @@ import { memberDetectors } from './member-detectors.ts';
 import { leavingRecord, organizationRecord, regionRecord } from '../resources/record.ts';
 import { formerRegistration } from './registration.ts';
 import { trustedAccess, TRUSTED_SERVICES } from '../resources/trusted-access.ts';
+import { unknownStep } from '../../engine/unknown-step.ts';
 import { inParallel, inSequence, type Tree } from '../../engine/tree.ts';
 import type { RegionUndo, Undo } from './restore.ts';
 
@@ -35,6 +36,9 @@ export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
   const management = organization.managementAccountId;
   const before = undo.organization;
   const stillUsed = undo.foreignRegions.length > 0;
+  const registered = { kind: 'registration', account: management, region: 'global', name: adminAccountId };
+  if (undo.foreignUnseen !== undefined)
+    return inSequence(lanes, unknownStep(registered, undo.foreignUnseen), forget);
   const registration =
     stillUsed || before.registered.includes(adminAccountId)
       ? []
@@ -51,8 +55,9 @@ export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
 
 function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDetectors: boolean): Tree {
   const { organization, adminAccountId } = facts;
-  const { region, record, adminIsOurs, wasMember, leavers } = undo;
+  const { region, record, adminIsOurs, wasMember, leavers, unseen } = undo;
   const place = { account: adminAccountId, region };
+  if (unseen !== undefined) return inSequence(unknownStep({ kind: 'members', ...place }, unseen));
   const own = step(formerDetector({ ...place, names, before: record.detector }));
   if (organization === undefined) return inSequence(own);
   const management = organization.managementAccountId;

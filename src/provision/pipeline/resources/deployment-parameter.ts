@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
+import { ProvisionError } from '../../base/errors.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
 import { notOurs } from '../../engine/note.ts';
@@ -115,8 +116,19 @@ function deploymentText(aws: Aws, names: Names): Promise<string | undefined> {
   return aws.shared(`${keyOf(names)}/value`, async () => {
     const read = aws.client('ssm', { account, region }).send(new GetParameterCommand({ Name: name }));
     const answer = await unlessMissing(read, 'ParameterNotFound');
-    return answer === undefined ? undefined : (answer.Parameter?.Value ?? '');
+    if (answer === undefined) return undefined;
+    const value = answer.Parameter?.Value;
+    if (value === undefined) throw withoutValue(name);
+    return value;
   });
+}
+
+function withoutValue(name: string): ProvisionError {
+  return new ProvisionError(
+    'AWS_REFUSED',
+    `AWS answered GetParameter for ${name} without a value.`,
+    'Run the same command again.',
+  );
 }
 
 interface Parsed {
