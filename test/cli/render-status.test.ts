@@ -39,8 +39,8 @@ describe('a problem of status', () => {
       ]),
     );
     expect(csv.split('\r\n').slice(1, 3)).toEqual([
-      'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run',
-      'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run',
+      'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run,,',
+      'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run,,',
     ]);
   });
 
@@ -76,6 +76,8 @@ describe('the HTML page of status', () => {
           features: { S3_DATA_EVENTS: 'ALL' },
           members: { eligible: 3, enabled: 3, byStatus: {} },
           forwarder: 'home',
+          healthy: true,
+          health: { detector: true, members: true, forwarder: true },
         },
       ],
     },

@@ -95,7 +95,7 @@ describe('hostile text', () => {
     const evil = '\u001b]0;evil\u0007\u009b31m\u0085\uffff\r\nnext';
     const problem = { code: 'DRIFT', address: 'queue 222222222222/eu-west-1/x', message: evil, fix: '\t=1' };
     const csv = statusCsv({ ...healthy, healthy: false, problems: [problem] });
-    expect(csv).toContain(',"\\u{1b}]0;evil\\u{7}\\u{9b}31m\\u{85}\\u{ffff}\nnext",\\u{9}=1\r\n');
+    expect(csv).toContain(',"\\u{1b}]0;evil\\u{7}\\u{9b}31m\\u{85}\\u{ffff}\nnext",\\u{9}=1,,\r\n');
     expect(csv.replace(/[\r\n]/g, '')).not.toMatch(/\p{Cc}/u);
   });
 

@@ -152,8 +152,8 @@ describe('the whole story', () => {
 
         GuardDuty by Region
           Region      Detector   Admin          New accounts   Members   To Slack
-          us-east-1   enabled    222222222222   ALL            3 of 3    home
-          eu-west-1   enabled    222222222222   ALL            3 of 3    forwarded
+          us-east-1   ENABLED    222222222222   ALL            3 of 3    home
+          eu-west-1   ENABLED    222222222222   ALL            3 of 3    forwarded
 
         Slack pipeline in us-east-1
           Rule            ok
@@ -349,8 +349,10 @@ describe('machine-readable output', () => {
     const { cli } = await frontDoorForTest(smallWorld());
     await cli(['enable', ...ORG, ...WEBHOOK, '--yes']);
     const csv = (await cli(['status', '--output', 'csv'])).stdout;
-    expect(csv.split('\r\n')[0]).toBe('type,account,region,status,healthy,eligible,enabled,code,message,fix');
-    expect(csv).toContain('region,222222222222,eu-west-1,ENABLED,true,3,3,,,');
+    expect(csv.split('\r\n')[0]).toBe(
+      'type,account,region,status,healthy,eligible,enabled,code,message,fix,new_accounts,to_slack',
+    );
+    expect(csv).toContain('region,222222222222,eu-west-1,ENABLED,true,3,3,,,,ALL,forwarded');
     const html = (await cli(['status', '--output', 'html'])).stdout;
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/<script|https?:\/\//);

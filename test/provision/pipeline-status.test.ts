@@ -53,7 +53,7 @@ describe('the status of the pipeline', () => {
       `${HOME} ${names.alarm('oldest-message')}`,
       `${OTHER} ${names.alarm('forwarder-dead-letters')}`,
     ]);
-    expect(forwarders).toEqual({ [HOME]: 'home', [OTHER]: 'ok' });
+    expect(forwarders).toEqual({ [HOME]: 'home', [OTHER]: 'forwarded' });
     expect(problems).toEqual([]);
     expect(callsSince(world, start, 'writes')).toEqual([]);
   });

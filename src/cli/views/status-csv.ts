@@ -1,7 +1,9 @@
 import type { StatusReport } from '../../provision/index.ts';
 import { harmless } from '../terminal/sanitize.ts';
 import { partsOf } from './address.ts';
+import { pipelineRows, REGION_COLUMNS } from './status-columns.ts';
 
+/** New columns go to the end, so that scripts that count columns go on working. */
 const HEADS = [
   'type',
   'account',
@@ -13,22 +15,42 @@ const HEADS = [
   'code',
   'message',
   'fix',
+  'new_accounts',
+  'to_slack',
 ] as const;
 
-type Row = Partial<Record<(typeof HEADS)[number], string | number | boolean>>;
+type Row = Readonly<Record<string, string | number | boolean>>;
 
-/** The same facts as rows: one a Region, one a member that is not protected, one a problem, and
- * with `--deep` one for each look into a member. RFC 4180, with a heading. */
-export function statusCsv({ regions, members, problems, visits }: StatusReport): string {
-  const rows: Row[] = [
-    ...regions.map(({ region, admin, detector, members: { eligible, enabled } }) => ({
+/**
+ * The same facts as rows: one a Region, one a part of the pipeline, one a member that is not protected, one a problem,
+ * and with `--deep` one for each look into a member. RFC 4180, with a heading.
+ */
+export function statusCsv({
+  regions,
+  pipeline,
+  homeRegion,
+  members,
+  problems,
+  visits,
+}: StatusReport): string {
+  const rows: readonly Row[] = [
+    ...regions.map((region) => ({
       type: 'region',
-      account: admin ?? '',
-      region,
-      status: detector,
-      healthy: detector === 'ENABLED' && enabled >= eligible,
-      eligible,
-      enabled,
+      ...Object.fromEntries(
+        REGION_COLUMNS.flatMap(({ csv, fact }) => (csv === undefined ? [] : [[csv, fact(region).text]])),
+      ),
+      account: region.admin ?? '',
+      healthy: region.healthy,
+      eligible: region.members.eligible,
+      enabled: region.members.enabled,
+    })),
+    ...(pipeline === null ? [] : pipelineRows(pipeline)).map(({ part, title, text, healthy }) => ({
+      type: 'pipeline',
+      region: homeRegion,
+      status: text,
+      healthy: healthy ?? '',
+      code: part,
+      message: title,
     })),
     ...members.problems.map(({ account, region, status, unhealthy, reason, fix }) => ({
       type: 'member',

@@ -1,5 +1,5 @@
 import type { MemberProblem, MemberVisit, RegionStatus, StatusReport } from '../../provision/index.ts';
-import { pipelineTexts } from './pipeline-text.ts';
+import { pipelineRows, REGION_COLUMNS, type Fact } from './status-columns.ts';
 import { lookedInto, NO_PIPELINE } from './status.ts';
 import { subjectOf } from './heading.ts';
 import { harmless } from '../terminal/sanitize.ts';
@@ -45,26 +45,24 @@ ${visits === null ? '' : section(`Members, each asked: ${lookedInto(visits)}`, v
 ${section(
   'Regions',
   table(
-    ['Region', 'Detector', 'Admin', 'New accounts', 'Members', 'To Slack', 'Protection plans'],
+    [...REGION_COLUMNS.map(({ head }) => head), 'Protection plans'],
     report.regions.map((region) => [
-      ...[
-        text(region.region),
-        mark(region.detector === 'ENABLED', region.detector),
-        text(region.admin ?? 'none'),
-        text(region.autoEnable ?? '-'),
-        mark(
-          region.members.enabled >= region.members.eligible,
-          `${region.members.enabled} of ${region.members.eligible}`,
-        ),
-        mark(['ok', 'home', 'none'].includes(region.forwarder), region.forwarder),
-      ].map(short),
+      ...REGION_COLUMNS.map(({ fact }) => short(factMarkup(fact(region)))),
       `<small>${plansByAim(region.features)
         .map(([aim, names]) => text(`${aim}: ${names.join(', ')}`))
         .join('<br>')}</small>`,
     ]),
   ),
 )}
-${section('Slack pipeline', pipeline === null ? `<p>${text(NO_PIPELINE)}</p>` : table(['Part', 'State'], pipelineRows(pipeline, problems)))}
+${section(
+  'Slack pipeline',
+  pipeline === null
+    ? `<p>${text(NO_PIPELINE)}</p>`
+    : table(
+        ['Part', 'State'],
+        pipelineRows(pipeline).map((row) => [text(row.title), factMarkup(row)]),
+      ),
+)}
 ${section('Cannot be protected, and counted as healthy', memberTable(outside))}
 ${section(
   'Good to know',
@@ -76,35 +74,6 @@ ${section(
 </main>
 </body>
 </html>`;
-}
-
-function pipelineRows(
-  pipeline: NonNullable<StatusReport['pipeline']>,
-  problems: StatusReport['problems'],
-): string[][] {
-  const { rule, function: code, mapping, destinations, allowHosts } = pipeline;
-  const { queue, deadLetters, alarms } = pipelineTexts(pipeline, problems);
-  return [
-    ['Rule', mark(rule === 'ok', rule)],
-    ['Queue', mark(queue.good, queue.text)],
-    ['Dead letters', mark(deadLetters.good, deadLetters.text)],
-    [
-      'Function',
-      code === null
-        ? mark(false, 'absent')
-        : mark(
-            code.upToDate,
-            `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than the program'}, ${code.runtime}`,
-          ),
-    ],
-    ['Source mapping', mark(mapping?.toLowerCase() === 'enabled', mapping ?? 'absent')],
-    ...destinations.map(({ name, kind, stored }) => [
-      text(`Destination ${name}`),
-      mark(stored, `${kind}${stored ? '' : ', no secret stored'}`),
-    ]),
-    ...(allowHosts.length === 0 ? [] : [['Allowed hosts', text(allowHosts.join(', '))]]),
-    ['Alarms', mark(alarms.good, alarms.text)],
-  ];
 }
 
 function memberTable(problems: readonly MemberProblem[]): string {
@@ -147,6 +116,10 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 /** Markup that stays in one line. */
 function short(markup: string): string {
   return `<span class="short">${markup}</span>`;
+}
+
+function factMarkup({ text: value, healthy }: Fact): string {
+  return healthy === undefined ? text(value) : mark(healthy, value);
 }
 
 function mark(good: boolean, value: string): string {

@@ -5,8 +5,8 @@ import { harmlessLine } from '../terminal/sanitize.ts';
 import { count, duration, wrapped } from '../terminal/layout.ts';
 import { excludedLines, memberLines, visitLines } from './members.ts';
 import { noticeLines } from './notices.ts';
-import { pipelineTexts } from './pipeline-text.ts';
 import { problemLines } from './problems.ts';
+import { pipelineRows, REGION_COLUMNS, type Fact } from './status-columns.ts';
 import { renderTable } from '../terminal/table.ts';
 
 /** What is true now, for people: the verdict first, then Regions, the way to Slack, and what to do. */
@@ -36,8 +36,8 @@ export function renderStatus(
     '',
     terminal.style('bold', 'GuardDuty by Region'),
     ...renderTable(
-      REGION_HEADS,
-      report.regions.map((region) => regionRow(region, terminal)),
+      REGION_COLUMNS.map(({ head }) => head),
+      report.regions.map((region) => REGION_COLUMNS.map(({ fact }) => marked(fact(region), terminal))),
       terminal,
     ),
     ...(verbose ? featureLines(report.regions, terminal) : []),
@@ -45,7 +45,7 @@ export function renderStatus(
     terminal.style('bold', `Slack pipeline in ${homeRegion}`),
     ...(report.pipeline === null
       ? wrapped(NO_PIPELINE, terminal.width - 2).map((line) => `  ${line}`)
-      : pipelineLines(report.pipeline, report.problems, terminal)),
+      : pipelineLines(report.pipeline, terminal)),
     ...problemLines(report.problems, terminal),
     ...memberLines(members, terminal),
     ...visitLines(visits ?? [], terminal),
@@ -82,39 +82,12 @@ function verdict(report: StatusReport, terminal: Terminal): string[] {
   return verdictLines(sign, text, terminal);
 }
 
-const REGION_HEADS = ['Region', 'Detector', 'Admin', 'New accounts', 'Members', 'To Slack'];
-
-function regionRow(
-  { region, admin, detector, autoEnable, members, forwarder }: RegionStatus,
-  terminal: Terminal,
-): string[] {
-  const all = members.enabled >= members.eligible;
-  return [
-    region,
-    terminal.style(
-      detector === 'ENABLED' ? 'green' : 'red',
-      detector === 'ENABLED' ? 'enabled' : detector.toLowerCase(),
-    ),
-    admin ?? terminal.style('red', 'none'),
-    autoEnable ?? '-',
-    terminal.style(all ? 'green' : 'yellow', `${members.enabled} of ${members.eligible}`),
-    FORWARDERS[forwarder](terminal),
-  ].map((cell) => harmlessCell(cell));
+/** The sign says it where there are no colours. */
+function marked({ text, healthy }: Fact, terminal: Terminal): string {
+  const plain = harmlessLine(text);
+  if (healthy === undefined) return plain;
+  return healthy ? terminal.style('green', plain) : terminal.style('red', `✗ ${plain}`);
 }
-
-/** Cells carry our own colours, so only line breaks are taken out; their texts are AWS's enumerations and ids. */
-function harmlessCell(cell: string): string {
-  return cell.replace(/[\r\n]/g, ' ');
-}
-
-const FORWARDERS: Readonly<Record<RegionStatus['forwarder'], (terminal: Terminal) => string>> = {
-  home: () => 'home',
-  none: () => '-',
-  ok: (terminal) => terminal.style('green', 'forwarded'),
-  drift: (terminal) => terminal.style('yellow', 'changed'),
-  absent: (terminal) => terminal.style('red', 'absent'),
-  unknown: (terminal) => terminal.style('yellow', 'unknown'),
-};
 
 function featureLines(regions: readonly RegionStatus[], terminal: Terminal): string[] {
   return [
@@ -136,34 +109,9 @@ function featureLines(regions: readonly RegionStatus[], terminal: Terminal): str
 export const NO_PIPELINE =
   'none: no finding goes to Slack. guardduty-slack enable --org makes one; with --only organization nothing is missing.';
 
-function pipelineLines(
-  pipeline: PipelineStatus,
-  problems: StatusReport['problems'],
-  terminal: Terminal,
-): string[] {
-  const { rule, function: code, mapping, destinations, allowHosts } = pipeline;
-  const { queue, deadLetters, alarms } = pipelineTexts(pipeline, problems);
+function pipelineLines(pipeline: PipelineStatus, terminal: Terminal): string[] {
   return facts(
-    [
-      ['Rule', rule],
-      ['Queue', queue.text],
-      ['Dead letters', deadLetters.text],
-      [
-        'Function',
-        code === null
-          ? 'absent'
-          : `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than this program'}, ${code.runtime}`,
-      ],
-      ['Source mapping', mapping ?? 'absent'],
-      [
-        'Destinations',
-        destinations
-          .map(({ name, kind, stored }) => `${name} (${kind}${stored ? '' : ', no secret stored'})`)
-          .join(', '),
-      ],
-      ...(allowHosts.length === 0 ? [] : ([['Allowed hosts', allowHosts.join(', ')]] as const)),
-      ['Alarms', alarms.text],
-    ],
+    pipelineRows(pipeline).map(({ title, text, healthy }) => [title, healthy === false ? `✗ ${text}` : text]),
     terminal,
   );
 }

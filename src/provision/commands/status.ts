@@ -7,11 +7,19 @@ import { visitMembers } from '../guardduty/member-visits.ts';
 import { membersReport } from '../guardduty/members-report.ts';
 import { isProvisionError } from '../base/errors.ts';
 import { organizationAlone } from '../run/organization-alone.ts';
+import { reachesSlack } from '../pipeline/part-health.ts';
 import { pipelineStatus, type PipelineHealth } from '../pipeline/status.ts';
 import { protectionOf } from '../reads/protection.ts';
-import { regionStatuses } from '../guardduty/region-status.ts';
-import type { MembersReport, MemberVisit, Notice, Problem, StatusReport } from '../engine/report.ts';
-import type { Change } from '../engine/resource.ts';
+import { regionStatuses, type GuardDutyStatus } from '../guardduty/region-status.ts';
+import type {
+  MembersReport,
+  MemberVisit,
+  Notice,
+  Problem,
+  RegionStatus,
+  StatusReport,
+} from '../engine/report.ts';
+import { placeOf, type Change } from '../engine/resource.ts';
 import { NEW_ACCOUNTS_WAIT } from '../guardduty/resources/organization-configuration.ts';
 import { teardownBegun, teardownProblem, withBothWays } from '../guardduty/restore/teardown-begun.ts';
 import { survey, type RunOptions, type Survey } from '../run/run-context.ts';
@@ -42,17 +50,19 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     changes.some(isUnread) ||
     regions.some(({ detector }) => detector === 'unknown') ||
     visits?.some(({ detector }) => detector === 'unknown') === true;
+  const judged = regions.map((region) => withHealth(region, slack, members, problems));
   return {
     version: 1,
     command: 'status',
     healthy:
       problems.length === 0 &&
       !unknown &&
+      judged.every(({ healthy }) => healthy) &&
       members.problems.every(({ unhealthy }) => !unhealthy) &&
       (visits ?? []).every(({ healthy }) => healthy),
     organization,
     homeRegion: session.homeRegion,
-    regions: regions.map((one) => ({ ...one, forwarder: slack.forwarders[one.region] ?? 'none' })),
+    regions: judged,
     pipeline: slack.pipeline,
     problems,
     members,
@@ -74,6 +84,25 @@ function asOthersSetIt(members: MembersReport): MembersReport {
       fix: 'Ask whoever set GuardDuty up in this Organization',
     })),
   };
+}
+
+/** A Region with the verdict on it, from all that is known: the one place where it is made. */
+function withHealth(
+  region: GuardDutyStatus,
+  { forwarders, pipeline }: PipelineHealth,
+  members: MembersReport,
+  problems: readonly Problem[],
+): RegionStatus {
+  const forwarder = forwarders[region.region] ?? 'none';
+  const isHere = (one: { readonly region: string }): boolean => one.region === region.region;
+  const health = {
+    detector: region.detector === 'ENABLED',
+    members: !members.problems.some((one) => isHere(one) && one.unhealthy),
+    forwarder: forwarder === 'none' || (pipeline !== null && reachesSlack(forwarder, pipeline)),
+  };
+  const healthy =
+    Object.values(health).every(Boolean) && !problems.some(({ address }) => isHere(placeOf(address)));
+  return { ...region, forwarder, health, healthy };
 }
 
 const NO_PIPELINE: PipelineHealth = { pipeline: null, forwarders: {}, problems: [], notices: [] };

@@ -139,9 +139,24 @@ export interface RunReport {
   readonly durationMs: number;
 }
 
+/** How a part of a deployment compares with what it should be. */
+export type PartState = 'ok' | 'drift' | 'absent' | 'unknown';
+
+/** The verdict on a part. It is made once, here: whoever shows it adds nothing but a sign. */
+export interface PartHealth {
+  readonly healthy: boolean;
+  readonly state: PartState;
+  /** Where objects of this part are missing, a Region for each. */
+  readonly absentIn: readonly string[];
+}
+
 /** One Region in `status`. */
 export interface RegionStatus {
   readonly region: string;
+  /** False when anything of this Region needs attention: its detector, a member, its way to Slack, a problem. */
+  readonly healthy: boolean;
+  /** The verdict on each of the three. `none` on the way to Slack, where there is none by intent, is no fault. */
+  readonly health: { readonly detector: boolean; readonly members: boolean; readonly forwarder: boolean };
   readonly admin: string | null;
   readonly detector: 'ENABLED' | 'DISABLED' | 'absent' | 'unknown';
   readonly autoEnable: string | null;
@@ -151,11 +166,18 @@ export interface RegionStatus {
     readonly enabled: number;
     readonly byStatus: Readonly<Record<string, number>>;
   };
-  readonly forwarder: 'ok' | 'drift' | 'absent' | 'home' | 'unknown' | 'none';
+  /** The way of its findings to the home Region. */
+  readonly forwarder: 'forwarded' | 'drift' | 'absent' | 'home' | 'unknown' | 'none';
 }
+
+/** The parts of the pipeline, in the order in which a finding passes them. */
+export type PipelinePart =
+  'rule' | 'queue' | 'deadLetters' | 'function' | 'mapping' | 'destinations' | 'alarms';
 
 /** The Slack pipeline in `status`. */
 export interface PipelineStatus {
+  /** The verdict on each part. */
+  readonly health: Readonly<Record<PipelinePart, PartHealth>>;
   readonly rule: 'ok' | 'drift' | 'absent' | 'unknown';
   readonly queue: { readonly visible: number; readonly inFlight: number } | null;
   /** Messages in the dead letters of the home Region and of each forwarder. */

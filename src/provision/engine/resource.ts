@@ -70,6 +70,12 @@ export function addressOf({ kind, account, region, name }: Place & { kind: strin
   return `${kind} ${account}/${region}${name === undefined ? '' : `/${name}`}`;
 }
 
+/** Where an address is; empty for what is no address. */
+export function placeOf(address: string): Place {
+  const [, account = '', region = ''] = /^\S+ ([^/]+)\/([^/]+)/.exec(address) ?? [];
+  return { account, region };
+}
+
 const SHARED: Note = { code: 'SHARED', text: 'shared with others, so it stays' };
 
 /** The only place where the goal meets what is there: plan, enable, status and teardown all come through here. */

@@ -11,8 +11,8 @@ import type { MemberTable } from '../reads/member-table.ts';
 import { meaningOf } from '../reads/member-status.ts';
 import type { RegionStatus } from '../engine/report.ts';
 
-/** One Region's GuardDuty; the forwarder is the pipeline's to tell. */
-export type GuardDutyStatus = Omit<RegionStatus, 'forwarder'>;
+/** One Region's GuardDuty; the forwarder is the pipeline's to tell, and the verdict that of all together. */
+export type GuardDutyStatus = Omit<RegionStatus, 'forwarder' | 'health' | 'healthy'>;
 
 /**
  * What is true of GuardDuty now, Region by Region, from the reads of the plan. The administrator's rights are enough. A

@@ -6,7 +6,15 @@ import { changesOf, plan } from '../engine/engine.ts';
 import { pipelineParts, type PipelineInput, type PipelineParts } from './parts.ts';
 import { pipelineProblems } from './problems.ts';
 import { pipelineTree } from './pipeline.ts';
-import type { Notice, PipelineStatus, Problem, RegionStatus } from '../engine/report.ts';
+import { partHealth, stateOf, worstState } from './part-health.ts';
+import type {
+  Notice,
+  PartHealth,
+  PartState,
+  PipelineStatus,
+  Problem,
+  RegionStatus,
+} from '../engine/report.ts';
 import { addressOf, type Change } from '../engine/resource.ts';
 import type { Place } from '../aws/place.ts';
 import { alarms } from './resources/alarm.ts';
@@ -24,7 +32,6 @@ export interface PipelineHealth {
   readonly notices: readonly Notice[];
 }
 
-type Health = 'ok' | 'drift' | 'absent' | 'unknown';
 type Addressed = Place & { readonly kind: string; readonly name?: string };
 type ChangeOf = (part: Addressed) => Change | undefined;
 
@@ -47,16 +54,20 @@ export async function pipelineStatus(
     alarmsOf(aws, parts),
     readable(functionVersion(aws, input, changeOf(parts.function))),
   ]);
+  const live = {
+    queue: queue ?? null,
+    deadLetters,
+    function: version ?? null,
+    destinations: destinationsStatus(input, parts, changeOf),
+    alarms: alarmStates,
+  };
   return {
     pipeline: {
-      rule: healthOf(changeOf(parts.rule)),
-      queue: queue ?? null,
-      deadLetters,
-      function: version ?? null,
+      ...live,
+      health: healthOfParts(parts, changeOf, live),
+      rule: stateOf(changeOf(parts.rule)),
       mapping: mappingWord(changeOf(parts.mapping)),
-      destinations: destinationsStatus(input, parts, changeOf),
       allowHosts: input.config.slack.allowHosts,
-      alarms: alarmStates,
     },
     forwarders: forwardersStatus(input, parts, changeOf),
     problems: pipelineProblems(input.names, deadLetters, alarmStates),
@@ -186,38 +197,54 @@ function forwardersStatus(
     [names.homeRegion, 'home'] as const,
     ...parts.forwarders.map(
       ({ region, rule, deadLetters, alarm }) =>
-        [region, worst([rule, deadLetters, alarm].map((part) => healthOf(changeOf(part))))] as const,
+        [region, forwarderWord([rule, deadLetters, alarm].map((part) => stateOf(changeOf(part))))] as const,
     ),
   ]);
 }
 
-function worst(parts: readonly Health[]): Health {
-  const order: readonly Health[] = ['unknown', 'absent', 'drift', 'ok'];
-  return order.find((one) => parts.includes(one)) ?? 'unknown';
+function forwarderWord(states: readonly PartState[]): RegionStatus['forwarder'] {
+  const state = worstState(states);
+  return state === 'ok' ? 'forwarded' : state;
 }
 
-function healthOf(change: Change | undefined): Health {
-  switch (change?.action) {
-    case 'none':
-    case 'keep':
-      return 'ok';
-    case 'create':
-      return 'absent';
-    case 'update':
-    case 'blocked':
-    case 'remove':
-      return 'drift';
-    case 'unknown':
-    case undefined:
-      return 'unknown';
-  }
+/** The verdict on each part, from the plan and from the live numbers. */
+function healthOfParts(
+  parts: PipelineParts,
+  changeOf: ChangeOf,
+  live: Pick<PipelineStatus, 'queue' | 'deadLetters' | 'function' | 'destinations' | 'alarms'>,
+): PipelineStatus['health'] {
+  const of = (objects: readonly Addressed[], trouble = false): PartHealth =>
+    partHealth(
+      objects.map((one) => ({ region: one.region, state: stateOf(changeOf(one)) })),
+      trouble,
+    );
+  const { forwarders } = parts;
+  return {
+    rule: of([parts.rule]),
+    queue: of([parts.queue], live.queue === null),
+    deadLetters: of(
+      [parts.deadLetters, ...forwarders.map(({ deadLetters }) => deadLetters)],
+      live.deadLetters.some(({ messages }) => messages > 0),
+    ),
+    function: of([parts.function], live.function === null),
+    mapping: of([parts.mapping]),
+    // Secrets that are kept elsewhere were read by the function's self-test.
+    destinations: of(
+      parts.secrets.length === 0 ? [parts.function] : parts.secrets,
+      live.destinations.some(({ stored }) => !stored),
+    ),
+    alarms: of(
+      [...parts.alarms, ...forwarders.map(({ alarm }) => alarm)],
+      live.alarms.some(({ state }) => state === 'ALARM'),
+    ),
+  };
 }
 
 function mappingWord(change: Change | undefined): string | null {
-  const health = healthOf(change);
-  if (health === 'absent') return null;
-  if (health === 'ok') return 'enabled';
+  const state = stateOf(change);
+  if (state === 'absent') return null;
+  if (state === 'ok') return 'enabled';
   return change?.fields.some(({ field, from }) => field === 'enabled' && from === false) === true
     ? 'disabled'
-    : health;
+    : state;
 }
