@@ -9,8 +9,8 @@ import { ROOT, runNode } from './process.ts';
 import { inRounds, median, paired } from './rounds.ts';
 
 const INVOKE = join(ROOT, 'bench', 'programs', 'invoke.mjs');
-const POSTER = join(ROOT, 'bench', 'programs', 'poster.mjs');
-const NOTHING = join(ROOT, 'bench', 'programs', 'nothing.mjs');
+const POSTER = join(ROOT, 'bench', 'programs', 'poster.cjs');
+const NOTHING = join(ROOT, 'bench', 'programs', 'nothing.cjs');
 
 interface Invoked {
   readonly answer?: { readonly batchItemFailures: readonly unknown[] };
@@ -28,9 +28,8 @@ export async function functionCold(): Promise<readonly Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'guardduty-slack-bench-'));
   const server = await loopback();
   try {
-    const [index, poster, event] = ['index.js', 'poster.mjs', 'event.json'].map((name) =>
-      join(folder, name),
-    ) as [string, string, string];
+    const place = (name: string): string => join(folder, name);
+    const [index, poster, event] = [place('index.js'), place('poster.js'), place('event.json')];
     const zip = unzipSync(await readFile(join(ROOT, 'dist', 'function.zip')));
     const code = strFromU8(zip['index.js'] ?? new Uint8Array());
     await writeFile(index, code);

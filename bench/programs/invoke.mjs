@@ -1,11 +1,12 @@
-// Loads a module as Lambda does and calls its handler with an event, once or so many times more:
+// Loads a CommonJS module as Lambda does and calls its handler with an event, once or so many times more:
 // node invoke.mjs <module> [event.json [more]]
+// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 
 const [, , file, event, more = 0] = process.argv;
 const input = event === undefined ? undefined : JSON.parse(readFileSync(event, 'utf8'));
-const { handler } = await import(pathToFileURL(file).href);
+const { handler } = createRequire(import.meta.url)(file);
 const call = () => handler(input, { getRemainingTimeInMillis: () => 120_000 });
 const answer = input === undefined ? undefined : await call();
 // Since the process began: a cold start pays for Node too.

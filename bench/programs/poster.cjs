@@ -1,5 +1,5 @@
 // The least that posts a finding to Slack: what the function is compared with.
-import { request } from 'node:https';
+const { request } = require('node:https');
 
 function post(body) {
   return new Promise((resolve, reject) => {
@@ -14,7 +14,7 @@ function post(body) {
   });
 }
 
-export async function handler({ Records }) {
+exports.handler = async function handler({ Records }) {
   for (const record of Records) {
     const { detail } = JSON.parse(record.body);
     const fields = [
@@ -36,4 +36,4 @@ export async function handler({ Records }) {
     if (status !== 200) throw new Error(`Slack answered ${status}`);
   }
   return { batchItemFailures: [] };
-}
+};
