@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { messageLines } from '../../src/cli/views/block-kit.ts';
 import { cardBox } from '../../src/cli/views/card-box.ts';
-import { harmless } from '../../src/cli/terminal/sanitize.ts';
+import { sanitize } from '../../src/cli/terminal/sanitize.ts';
 import { widthOf, wrapped } from '../../src/cli/terminal/layout.ts';
 import { liveBlock } from '../../src/cli/progress/live-block.ts';
 import { renderPlan } from '../../src/cli/views/plan.ts';
@@ -29,9 +29,9 @@ describe('layout', () => {
         fc.string({ unit: 'grapheme', maxLength: 200 }),
         fc.integer({ min: 20, max: 120 }),
         (text, width) => {
-          const lines = wrapped(harmless(text), width);
+          const lines = wrapped(sanitize(text), width);
           expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
-          expect(lines.join('').replace(/\s/g, '')).toBe(harmless(text).replace(/\s/g, ''));
+          expect(lines.join('').replace(/\s/g, '')).toBe(sanitize(text).replace(/\s/g, ''));
         },
       ),
       { numRuns: 300 },
@@ -69,8 +69,8 @@ describe('a card that is too long for its place', () => {
 
 describe('hostile text', () => {
   test('is spelled out where it would act on a terminal', () => {
-    expect(harmless('a\u001b[31mb\u202ec\u200bd')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{200b}d');
-    expect(harmless('\u009b1m\uffff\u{1fffe}\ud800\n')).toBe('\\u{9b}1m\\u{ffff}\\u{1fffe}\\u{d800}\n');
+    expect(sanitize('a\u001b[31mb\u202ec\u200bd')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{200b}d');
+    expect(sanitize('\u009b1m\uffff\u{1fffe}\ud800\n')).toBe('\\u{9b}1m\\u{ffff}\\u{1fffe}\\u{d800}\n');
   });
 
   test('never reaches a terminal, whatever a message holds', () => {

@@ -3,7 +3,7 @@ import { readConfiguration, type Configuration } from '../options/configuration.
 import type { Context } from '../options/context.ts';
 import type { Io } from '../terminal/io.ts';
 import { loadProvision } from '../options/library.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { jsonText } from '../terminal/json.ts';
 import { count, padded, shortened } from '../terminal/layout.ts';
 
@@ -41,7 +41,7 @@ export async function config(context: Context, [action]: readonly string[]): Pro
   const valueWidth = Math.max(12, out.width - keyWidth - originWidth - 2);
   for (const [key, value] of rows) {
     const origin = originOf(key, origins);
-    const shown = padded(shortened(harmlessLine(value), valueWidth), valueWidth);
+    const shown = padded(shortened(sanitizeLine(value), valueWidth), valueWidth);
     print(
       `${padded(key, keyWidth)}${origin === 'default' ? out.style('dim', shown) : shown}  ${out.style('dim', origin)}`,
     );

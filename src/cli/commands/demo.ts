@@ -1,13 +1,13 @@
 import type { Context } from '../options/context.ts';
-import { tellStory } from '../demo/scenario.ts';
-import { setStage } from '../demo/environment.ts';
+import { playScenario } from '../demo/scenario.ts';
+import { openEnvironment } from '../demo/environment.ts';
 
 /** `demo`: the whole story on the simulator, through the same front door as any other run. */
 export async function demo(context: Context): Promise<number> {
-  const stage = await setStage(context.io);
+  const environment = await openEnvironment(context.io);
   try {
-    return await tellStory(context, stage);
+    return await playScenario(context, environment);
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }

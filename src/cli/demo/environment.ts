@@ -7,7 +7,7 @@ import { loadSandbox } from '../options/library.ts';
 import { DEMO_REGIONS, demoConfiguration } from './configuration.ts';
 
 /** A simulated Organization, and the outside world of a program that runs in it. */
-export interface Stage {
+export interface DemoEnvironment {
   readonly sandbox: Sandbox;
   /** What stands in the folder's guardduty-slack.yaml. */
   readonly configuration: string;
@@ -17,7 +17,7 @@ export interface Stage {
 }
 
 /** One management account, one security account and 120 members: one suspended, three without the last Region. */
-export async function setStage(io: Io): Promise<Stage> {
+export async function openEnvironment(io: Io): Promise<DemoEnvironment> {
   const lib = await loadSandbox();
   const world = lib.organizationWorld({
     members: 120,

@@ -1,9 +1,9 @@
-import type { Stage } from './environment.ts';
+import type { DemoEnvironment } from './environment.ts';
 
-type Finding = Parameters<Stage['lib']['recordFinding']>[1];
+type Finding = Parameters<DemoEnvironment['lib']['recordFinding']>[1];
 
 /** What happens in the story: two findings in two Regions, one of them in a member account. */
-export function demoFindings({ lib }: Stage): readonly Finding[] {
+export function demoFindings({ lib }: DemoEnvironment): readonly Finding[] {
   return [
     {
       account: lib.memberId(3),

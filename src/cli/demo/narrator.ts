@@ -2,10 +2,10 @@ import type { RunReport } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import type { Io, Writable } from '../terminal/io.ts';
 import { wrapped } from '../terminal/layout.ts';
-import type { Stage } from './environment.ts';
+import type { DemoEnvironment } from './environment.ts';
 
 /** How the story reaches the reader. */
-export interface Teller {
+export interface Narrator {
   title(text: string): void;
   say(text: string): void;
   /** Shows a command line as typed, and runs it. `hidden` arguments are not shown. */
@@ -19,8 +19,8 @@ export interface Teller {
   pause(seconds: number): Promise<void>;
 }
 
-/** Tells on the real streams, and runs commands on the stage through the front door. */
-export function createTeller(context: Context, stage: Stage): Teller {
+/** Tells on the real streams, and runs commands on the environment through the front door. */
+export function createNarrator(context: Context, environment: DemoEnvironment): Narrator {
   const { io, out, print } = context;
   const live = out.live && context.err.live;
   const common = [
@@ -33,7 +33,7 @@ export function createTeller(context: Context, stage: Stage): Teller {
     print('');
   };
   const runWith = async (args: readonly string[], stdout: Writable): Promise<number> =>
-    context.frontDoor([...args, ...common], { ...stage.io, stdout });
+    context.frontDoor([...args, ...common], { ...environment.io, stdout });
   return {
     title: (text) => {
       print('');

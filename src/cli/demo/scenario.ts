@@ -5,20 +5,22 @@ import { renderTeardownSummary } from '../views/teardown-summary.ts';
 import { compareWorlds } from './compare.ts';
 import { demoFindings } from './findings.ts';
 import { DEMO_REGIONS } from './configuration.ts';
-import type { Stage } from './environment.ts';
-import { createTeller } from './narrator.ts';
+import type { DemoEnvironment } from './environment.ts';
+import { createNarrator } from './narrator.ts';
 
-/** Tells the story on the stage. 0 when everything went as it should, so that it serves as a check as well. */
-export async function tellStory(context: Context, stage: Stage): Promise<number> {
-  const { sandbox, lib } = stage;
+/** Tells the story on the environment. 0 when everything went as it should, so that it serves as a check as well. */
+export async function playScenario(context: Context, environment: DemoEnvironment): Promise<number> {
+  const { sandbox, lib } = environment;
   const { world } = sandbox;
-  const { title, say, run, report, pause } = createTeller(context, stage);
+  const { title, say, run, report, pause } = createNarrator(context, environment);
   const before = lib.canonicalDump(world);
 
   say(
     `A simulated AWS Organization on this machine: 122 accounts (a management account, a security account, 120 members, one of them suspended) and ${DEMO_REGIONS.length} Regions, of which three members have switched ${DEMO_REGIONS[2]} off. The program is the real one; only AWS and Slack are simulated.`,
   );
-  context.print(`\n${context.out.style('dim', `# guardduty-slack.yaml\n${stage.configuration.trimEnd()}`)}`);
+  context.print(
+    `\n${context.out.style('dim', `# guardduty-slack.yaml\n${environment.configuration.trimEnd()}`)}`,
+  );
   await pause(0.2);
 
   title('1. What would be done? Planning only reads.');
@@ -33,7 +35,7 @@ export async function tellStory(context: Context, stage: Stage): Promise<number>
   await pause(0.3);
 
   title('3. GuardDuty finds something, in two Regions and two accounts.');
-  const findings = demoFindings(stage);
+  const findings = demoFindings(environment);
   for (const finding of findings) lib.recordFinding(world, finding);
   await sandbox.settle();
   const messages = lib.slackMessages(world);

@@ -3,7 +3,7 @@ import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
 import { isOn, numberOf, textOf } from '../options/given.ts';
 import { askText, askYesNo, canAsk } from './prompts.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { wrapped } from '../terminal/layout.ts';
 import { consequences, enableQuestion, teardownConsequences } from '../views/consequences.ts';
 
@@ -21,7 +21,7 @@ export async function confirmEnable(
 ): Promise<boolean> {
   if (isOn(context.given, '--yes')) return false;
   for (const text of consequences(report, config))
-    for (const line of wrapped(`  ${harmlessLine(text)}`, context.err.width)) context.warn(line);
+    for (const line of wrapped(`  ${sanitizeLine(text)}`, context.err.width)) context.warn(line);
   context.warn('');
   await mustBeAskable(context, 'Add --yes where nobody can answer.');
   const answer = await askYesNo(context, enableQuestion(report), signal);
@@ -56,7 +56,7 @@ export async function confirmTeardown(
     );
   }
   for (const text of teardownConsequences(report, numberOf(given, '--discard') ?? 0))
-    for (const line of wrapped(`  ${harmlessLine(text)}`, context.err.width)) context.warn(line);
+    for (const line of wrapped(`  ${sanitizeLine(text)}`, context.err.width)) context.warn(line);
   context.warn('');
   await mustBeAskable(
     context,

@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal/terminal.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { duration, shortened } from '../terminal/layout.ts';
 import { longestWait, standing, type ProgressState } from './progress-state.ts';
 
@@ -24,6 +24,6 @@ export function liveBlock(state: ProgressState, terminal: Terminal, elapsedMs: n
   const first = shortened(`${standing(state)}, ${duration(elapsedMs)}`, width - 3);
   return [
     `${terminal.style('cyan', frame)} ${first}`,
-    ...lines.map((line) => terminal.style('dim', shortened(`  ${harmlessLine(line)}`, width - 1))),
+    ...lines.map((line) => terminal.style('dim', shortened(`  ${sanitizeLine(line)}`, width - 1))),
   ].join('\n');
 }

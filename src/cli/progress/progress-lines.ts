@@ -1,8 +1,8 @@
 import type { ProvisionEvent } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { duration, shortened } from '../terminal/layout.ts';
-import { signOf } from '../terminal/symbols.ts';
+import { symbolOf } from '../terminal/symbols.ts';
 
 /** What is worth a line in a log; undefined for what is not. */
 export function plainLine(event: ProvisionEvent, terminal: Terminal, verbose: boolean): string | undefined {
@@ -11,19 +11,19 @@ export function plainLine(event: ProvisionEvent, terminal: Terminal, verbose: bo
     case 'applied': {
       const { action, address } = event.change;
       const took = `  ${duration(event.durationMs)}`;
-      const sign = action === 'unknown' ? '?' : signOf(action, terminal);
-      return `${sign} ${shortened(harmlessLine(address), width - 2 - took.length)}${terminal.style('dim', took)}`;
+      const sign = action === 'unknown' ? '?' : symbolOf(action, terminal);
+      return `${sign} ${shortened(sanitizeLine(address), width - 2 - took.length)}${terminal.style('dim', took)}`;
     }
     case 'failed':
-      return `${terminal.style('red', '✗')} ${shortened(harmlessLine(`${event.change.address}: ${event.message}`), width - 2)}`;
+      return `${terminal.style('red', '✗')} ${shortened(sanitizeLine(`${event.change.address}: ${event.message}`), width - 2)}`;
     case 'not-tried':
       return verbose
-        ? terminal.style('dim', shortened(`  not tried: ${harmlessLine(event.change.address)}`, width))
+        ? terminal.style('dim', shortened(`  not tried: ${sanitizeLine(event.change.address)}`, width))
         : undefined;
     case 'phase':
       return terminal.style('dim', `${PHASE_LINES[event.phase]}…`);
     case 'notice':
-      return `${terminal.style('yellow', '!')} ${shortened(harmlessLine(event.message), width - 2)}`;
+      return `${terminal.style('yellow', '!')} ${shortened(sanitizeLine(event.message), width - 2)}`;
     case 'call':
     case 'planned':
     case 'applying':
@@ -50,7 +50,7 @@ export function callLine(event: Extract<ProvisionEvent, { type: 'call' }>, termi
   const id = requestId === undefined ? '' : ` ${requestId}`;
   return terminal.style(
     'dim',
-    harmlessLine(`  ${service}:${operation} ${account}/${region} ${Math.round(durationMs)} ms ${how}${id}`),
+    sanitizeLine(`  ${service}:${operation} ${account}/${region} ${Math.round(durationMs)} ms ${how}${id}`),
   );
 }
 

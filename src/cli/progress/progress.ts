@@ -1,6 +1,6 @@
 import type { ProvisionEvent } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { jsonText } from '../terminal/json.ts';
 import { duration, shortened } from '../terminal/layout.ts';
 import { liveBlock } from './live-block.ts';
@@ -90,7 +90,7 @@ function plainDisplay({ io, err, warn, verbose, debug, quiet }: Context): Displa
       if (io.now() - heardAt < HEARTBEAT_MS) return;
       const wait = longestWait(state);
       const waiting = wait === undefined ? '' : `; waiting for ${wait[0]}`;
-      write(shortened(harmlessLine(`… ${standing(state)}, ${duration(elapsedMs)}${waiting}`), err.width));
+      write(shortened(sanitizeLine(`… ${standing(state)}, ${duration(elapsedMs)}${waiting}`), err.width));
     },
     clear: nothing,
     close: nothing,

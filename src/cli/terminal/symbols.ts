@@ -5,7 +5,7 @@ type Action = ChangeReport['action'];
 type Format = Parameters<Terminal['style']>[0];
 
 /** The sign carries the meaning; colour only helps. */
-export const SIGNS: Readonly<
+export const SYMBOLS: Readonly<
   Record<Action, { readonly sign: string; readonly format: Format; readonly word: string }>
 > = {
   create: { sign: '+', format: 'green', word: 'create' },
@@ -17,7 +17,7 @@ export const SIGNS: Readonly<
 };
 
 /** A sign as it is shown. */
-export function signOf(action: Action, terminal: Terminal): string {
-  const { sign, format } = SIGNS[action];
+export function symbolOf(action: Action, terminal: Terminal): string {
+  const { sign, format } = SYMBOLS[action];
   return terminal.style(format, sign);
 }

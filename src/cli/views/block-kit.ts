@@ -2,7 +2,7 @@
  * A Slack message as lines of text, the way Slack's own clients show it: enough of Block Kit and mrkdwn for messages
  * of ours, and harmless with any other. https://docs.slack.dev/reference/block-kit/blocks
  */
-import { harmless } from '../terminal/sanitize.ts';
+import { sanitize } from '../terminal/sanitize.ts';
 import { padded, wrapped } from '../terminal/layout.ts';
 
 /** A line of a message and how it stands out. */
@@ -67,7 +67,7 @@ function fieldLines(fields: readonly Element[], width: number): CardLine[] {
   const columnWidth = columns === 1 ? width : Math.floor((width - 2) / 2);
   const cells = fields.map((field) => {
     const [label = '', ...value] = textOf(field).split('\n');
-    return [label, ...value.flatMap((line) => wrapped(line, columnWidth))].map((line) => harmless(line));
+    return [label, ...value.flatMap((line) => wrapped(line, columnWidth))].map((line) => sanitize(line));
   });
   const rows: CardLine[] = [];
   for (let index = 0; index < cells.length; index += columns) {
@@ -88,7 +88,7 @@ function fieldLines(fields: readonly Element[], width: number): CardLine[] {
 }
 
 function lines(text: string, look: CardLine['look'], width: number): CardLine[] {
-  return wrapped(harmless(text), width).map((line) => ({ text: line, look }));
+  return wrapped(sanitize(text), width).map((line) => ({ text: line, look }));
 }
 
 function textOf(element: Element | string | undefined): string {

@@ -1,9 +1,9 @@
 import type { Check, DoctorReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { count, wrapped } from '../terminal/layout.ts';
 
-const SIGNS = {
+const SYMBOLS = {
   pass: { sign: '✓', format: 'green' },
   warn: { sign: '!', format: 'yellow' },
   fail: { sign: '✗', format: 'red' },
@@ -25,14 +25,14 @@ function checkLines(
   column: number,
   terminal: Terminal,
 ): string[] {
-  const { sign, format } = SIGNS[status];
+  const { sign, format } = SYMBOLS[status];
   const indent = ' '.repeat(column + 2);
   const room = Math.max(30, terminal.width - column - 2);
-  const [first = '', ...rest] = wrapped(harmlessLine(detail), room);
+  const [first = '', ...rest] = wrapped(sanitizeLine(detail), room);
   return [
     `${terminal.style(format, sign)} ${title.padEnd(column)}${first}`,
     ...rest.map((line) => indent + line),
-    ...(fix === null ? [] : wrapped(`Fix: ${harmlessLine(fix)}`, room, 5).map((line) => indent + line)),
+    ...(fix === null ? [] : wrapped(`Fix: ${sanitizeLine(fix)}`, room, 5).map((line) => indent + line)),
     ...(code === null ? [] : [indent + terminal.style('dim', code)]),
   ];
 }

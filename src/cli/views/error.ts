@@ -1,6 +1,6 @@
 import type { ErrorReport, ProvisionError } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { harmless, harmlessLine } from '../terminal/sanitize.ts';
+import { sanitize, sanitizeLine } from '../terminal/sanitize.ts';
 import { padded, widthOf, wrapped } from '../terminal/layout.ts';
 
 /** A failure in three parts: what failed with its code, why in AWS's words, and the next thing to do. */
@@ -30,7 +30,7 @@ export function errorLines(
   places: readonly string[] = [],
 ): string[] {
   const { width } = terminal;
-  const [first = '', ...rest] = wrapped(harmless(message), width - 2);
+  const [first = '', ...rest] = wrapped(sanitize(message), width - 2);
   const beside = widthOf(first) + 2 + 2 + code.length <= width;
   const column = Math.min(width - code.length, Math.max(widthOf(first) + 4, 74));
   return [
@@ -40,10 +40,10 @@ export function errorLines(
     ...rest.map((line) => `  ${line}`),
     ...(beside ? [] : [`  ${terminal.style('dim', code)}`]),
     ...places
-      .flatMap((place) => wrapped(harmlessLine(place), width - 4, 2))
+      .flatMap((place) => wrapped(sanitizeLine(place), width - 4, 2))
       .map((line) => `  ${terminal.style('dim', line)}`),
     ...[...more, ['Fix', fix] as const].flatMap(([label, text]) =>
-      wrapped(`${label}: ${harmless(text)}`, width - 2, label.length + 2).map((line) => `  ${line}`),
+      wrapped(`${label}: ${sanitize(text)}`, width - 2, label.length + 2).map((line) => `  ${line}`),
     ),
   ];
 }

@@ -13,7 +13,7 @@ export function openText(before: readonly OpenFindings[]): string {
 }
 
 /** What was open before the first finding could come to Slack, and what becomes of it. Undefined when nothing was counted. */
-export function openingText({ opening }: Pick<RunReport, 'opening'>): string | undefined {
+export function existingFindingsText({ opening }: Pick<RunReport, 'opening'>): string | undefined {
   if (opening === undefined || opening.before.length === 0) return undefined;
   const text = openText(opening.before);
   if (opening.digest === 'sent') return `${text}; Slack gets one message about it`;

@@ -1,7 +1,7 @@
 import type { RunReport, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { groupBy } from './group-by.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { behindSign, count, wrapped } from '../terminal/layout.ts';
 import { excludedTexts } from './members.ts';
 
@@ -11,13 +11,13 @@ export function verdictLines(sign: string, text: string, terminal: Terminal): st
 }
 
 /** Terms and what they stand for, one below the other. */
-export function facts(
+export function definitionList(
   rows: readonly (readonly [term: string, value: string])[],
   terminal: Terminal,
 ): string[] {
   const column = Math.max(...rows.map(([term]) => term.length)) + 4;
   return rows.flatMap(([term, value]) => {
-    const [first = '', ...rest] = wrapped(harmlessLine(value), Math.max(10, terminal.width - column));
+    const [first = '', ...rest] = wrapped(sanitizeLine(value), Math.max(10, terminal.width - column));
     return [
       `  ${terminal.style('dim', term.padEnd(column - 2))}${first}`,
       ...rest.map((line) => ' '.repeat(column) + line),
@@ -34,7 +34,7 @@ export function aboutWhom(
   terminal: Terminal,
 ): string[] {
   const { organization } = report;
-  return facts(
+  return definitionList(
     [
       ...(organization === null
         ? []

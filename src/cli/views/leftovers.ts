@@ -2,7 +2,7 @@ import type { ExceptionReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { partsOf, type AddressParts } from './address.ts';
 import { groupBy } from './group-by.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { behindSign, wrapped } from '../terminal/layout.ts';
 
 /** More accounts, Regions or names than this are counted instead of listed, unless all is asked for. */
@@ -29,9 +29,9 @@ export function exceptionLines(
       const why = isSame ? first.reason : plainReason(first);
       const things = verbose ? group.map(({ address }) => address) : folded(group);
       return [
-        ...behindSign('·', harmlessLine(why + sure), terminal.width - 2).map((line) => `  ${line}`),
+        ...behindSign('·', sanitizeLine(why + sure), terminal.width - 2).map((line) => `  ${line}`),
         ...things
-          .flatMap((thing) => wrapped(harmlessLine(thing), terminal.width - 4, 2))
+          .flatMap((thing) => wrapped(sanitizeLine(thing), terminal.width - 4, 2))
           .map((line) => `    ${terminal.style('dim', line)}`),
       ];
     }),

@@ -1,7 +1,7 @@
 import type { MemberProblem, MembersReport, MemberVisit } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { groupBy } from './group-by.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { behindSign, count, wrapped } from '../terminal/layout.ts';
 
 const MOST_NAMED = 6;
@@ -30,7 +30,7 @@ export function visitLines(visits: readonly MemberVisit[], terminal: Terminal): 
 export function excludedLines({ excluded }: Pick<MembersReport, 'excluded'>, terminal: Terminal): string[] {
   return excludedTexts(excluded).flatMap((text) => [
     '',
-    ...behindSign(terminal.style('dim', '·'), harmlessLine(`Left out: ${text}`), terminal.width),
+    ...behindSign(terminal.style('dim', '·'), sanitizeLine(`Left out: ${text}`), terminal.width),
   ]);
 }
 
@@ -62,10 +62,10 @@ function groupLines(group: readonly MemberProblem[], terminal: Terminal): string
   const head = `${count(accounts.length, 'account')} in ${regions.length === 1 ? regions[0] : count(regions.length, 'Region')}: ${first.status}, ${told(first.reason)}`;
   return [
     '',
-    ...behindSign(sign, harmlessLine(head), terminal.width),
+    ...behindSign(sign, sanitizeLine(head), terminal.width),
     ...wrapped(someOf(accounts), terminal.width - 2).map((line) => `  ${terminal.style('dim', line)}`),
     ...(first.unhealthy && first.fix !== ''
-      ? wrapped(`Fix: ${harmlessLine(told(first.fix))}`, terminal.width - 2, 5).map((line) => `  ${line}`)
+      ? wrapped(`Fix: ${sanitizeLine(told(first.fix))}`, terminal.width - 2, 5).map((line) => `  ${line}`)
       : []),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ChangeReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { groupBy } from './group-by.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { behindSign, listed } from '../terminal/layout.ts';
 
 /** Kinds whose notes still matter when all is done; those of others are about the change itself. */
@@ -32,7 +32,7 @@ export function noteLines(changes: readonly ChangeReport[], terminal: Terminal):
       '',
       ...behindSign(
         terminal.style('dim', '·'),
-        harmlessLine(`${listed(kinds)} in ${where}: ${text}`),
+        sanitizeLine(`${listed(kinds)} in ${where}: ${text}`),
         terminal.width,
       ),
     ];

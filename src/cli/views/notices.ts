@@ -1,13 +1,13 @@
 import type { Notice } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { behindSign, wrapped } from '../terminal/layout.ts';
 
 /** Things worth knowing that are neither a change nor a failure. Nothing when there are none; with `--quiet` without what to do. */
 export function noticeLines(notices: readonly Notice[], terminal: Terminal): string[] {
   return notices.flatMap(({ code, message, fix }, index) => {
     const brief = terminal.brief === true;
-    const text = `${harmlessLine(message)}${brief ? ` ${code}` : ''}`;
+    const text = `${sanitizeLine(message)}${brief ? ` ${code}` : ''}`;
     const said = behindSign(terminal.style('yellow', '!'), text, terminal.width);
     if (brief) return [...(index === 0 ? [''] : []), ...said];
     return [
@@ -15,7 +15,7 @@ export function noticeLines(notices: readonly Notice[], terminal: Terminal): str
       ...said,
       ...(fix === undefined
         ? []
-        : wrapped(`Fix: ${harmlessLine(fix)}`, terminal.width - 2, 5).map((line) => `  ${line}`)),
+        : wrapped(`Fix: ${sanitizeLine(fix)}`, terminal.width - 2, 5).map((line) => `  ${line}`)),
       terminal.style('dim', `  ${code}`),
     ];
   });

@@ -6,12 +6,12 @@ import { errorLines } from './error.ts';
 import { exceptionLines } from './leftovers.ts';
 import { highlightOf } from './field-words.ts';
 import { aboutWhom, subjectOf } from './heading.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { count, shortened, wrapped } from '../terminal/layout.ts';
 import { noteText } from './notes.ts';
 import { noticeLines } from './notices.ts';
 import { sectionOf, SECTIONS } from './sections.ts';
-import { signOf } from '../terminal/symbols.ts';
+import { symbolOf } from '../terminal/symbols.ts';
 
 /** How much a plan tells. */
 export interface PlanDetail {
@@ -104,16 +104,16 @@ function groupLines(
   const room = terminal.width - hang;
   const indent = ' '.repeat(hang);
   const below = (text: string, format: Parameters<Terminal['style']>[0] | undefined, inner = 0): string[] =>
-    wrapped(harmlessLine(text), room, inner).map(
+    wrapped(sanitizeLine(text), room, inner).map(
       (line) => indent + (format === undefined ? line : terminal.style(format, line)),
     );
-  const places = wrapped(harmlessLine(place), room);
+  const places = wrapped(sanitizeLine(place), room);
   const [first = '', ...rest] = narrow ? ['', ...places] : places;
   const highlight = verbose ? undefined : highlightOf(action, changes);
   const showsFields =
     (action === 'update' && highlight === undefined) || (verbose && action !== 'none' && action !== 'keep');
   return [
-    `  ${signOf(action, terminal)} ${kind.padEnd(column)}${first}`.trimEnd(),
+    `  ${symbolOf(action, terminal)} ${kind.padEnd(column)}${first}`.trimEnd(),
     ...rest.map((line) => indent + line),
     ...(highlight === undefined ? [] : below(highlight, 'dim')),
     ...(showsFields ? fields.flatMap((field) => below(fieldText(field, action, verbose), undefined, 2)) : []),

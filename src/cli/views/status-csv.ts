@@ -1,5 +1,5 @@
 import type { StatusReport } from '../../provision/index.ts';
-import { harmless } from '../terminal/sanitize.ts';
+import { sanitize } from '../terminal/sanitize.ts';
 import { partsOf } from './address.ts';
 import { pipelineRows, REGION_COLUMNS } from './status-columns.ts';
 
@@ -91,7 +91,7 @@ export function statusCsv({
  * https://owasp.org/www-community/attacks/CSV_Injection. What would act on a terminal that shows the file is spelled out.
  */
 function cellText(value: string | number | boolean): string {
-  const text = harmless(String(value).replace(/\r\n?/g, '\n'));
+  const text = sanitize(String(value).replace(/\r\n?/g, '\n'));
   const safe = typeof value === 'string' && /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -2,7 +2,7 @@ import type { MemberProblem, MemberVisit, RegionStatus, StatusReport } from '../
 import { pipelineRows, REGION_COLUMNS, type Fact } from './status-columns.ts';
 import { lookedInto, NO_PIPELINE } from './status.ts';
 import { subjectOf } from './heading.ts';
-import { harmless } from '../terminal/sanitize.ts';
+import { sanitize } from '../terminal/sanitize.ts';
 import { STATUS_STYLE } from './status-style.ts';
 
 /**
@@ -127,7 +127,7 @@ function mark(good: boolean, value: string): string {
 }
 
 function text(value: string): string {
-  return harmless(value)
+  return sanitize(value)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,7 +1,7 @@
 import type { MemberVisit, PipelineStatus, RegionStatus, StatusReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { facts, subjectOf, verdictLines } from './heading.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { definitionList, subjectOf, verdictLines } from './heading.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { count, duration, wrapped } from '../terminal/layout.ts';
 import { excludedLines, memberLines, visitLines } from './members.ts';
 import { noticeLines } from './notices.ts';
@@ -19,7 +19,7 @@ export function renderStatus(
   return [
     ...verdict(report, terminal),
     '',
-    ...facts(
+    ...definitionList(
       [
         ...(organization === null
           ? []
@@ -84,7 +84,7 @@ function verdict(report: StatusReport, terminal: Terminal): string[] {
 
 /** The sign says it where there are no colours. */
 function marked({ text, healthy }: Fact, terminal: Terminal): string {
-  const plain = harmlessLine(text);
+  const plain = sanitizeLine(text);
   if (healthy === undefined) return plain;
   return healthy ? terminal.style('green', plain) : terminal.style('red', `✗ ${plain}`);
 }
@@ -100,7 +100,7 @@ function featureLines(regions: readonly RegionStatus[], terminal: Terminal): str
           .join(', ')}`,
         terminal.width,
         4,
-      ).map(harmlessLine),
+      ).map(sanitizeLine),
     ),
   ];
 }
@@ -110,7 +110,7 @@ export const NO_PIPELINE =
   'none: no finding goes to Slack. guardduty-slack enable --org makes one; with --only organization nothing is missing.';
 
 function pipelineLines(pipeline: PipelineStatus, terminal: Terminal): string[] {
-  return facts(
+  return definitionList(
     pipelineRows(pipeline).map(({ title, text, healthy }) => [title, healthy === false ? `✗ ${text}` : text]),
     terminal,
   );

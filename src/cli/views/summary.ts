@@ -1,13 +1,13 @@
 import type { Config, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { facts, isAboutGuardDuty, isAboutSlack, subjectOf, verdictLines } from './heading.ts';
+import { definitionList, isAboutGuardDuty, isAboutSlack, subjectOf, verdictLines } from './heading.ts';
 import { errorLines } from './error.ts';
 import { groupChanges } from './change-groups.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { count, duration, listed } from '../terminal/layout.ts';
 import { excludedLines, memberLines } from './members.ts';
 import { noticeLines } from './notices.ts';
-import { openingText } from './existing-findings.ts';
+import { existingFindingsText } from './existing-findings.ts';
 import { noteLines } from './notes.ts';
 
 /** The end of `enable`: what is now true, what is not, and what to do next. */
@@ -25,12 +25,12 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
       ? `Refused: ${count(summary.blocked, 'resource')} of somebody else's ${summary.blocked === 1 ? 'is' : 'are'} in the way (marked ! above), so nothing was changed.`
       : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
   const sign = clean && unprotected === 0 ? terminal.style('green', '✓') : terminal.style('yellow', '!');
-  const opening = openingText(report);
+  const opening = existingFindingsText(report);
   const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
   return [
     ...verdictLines(sign, verdict, terminal),
     '',
-    ...facts(
+    ...definitionList(
       [
         ['Changes', tally(report, changed)],
         ...(report.organization === null
@@ -99,7 +99,7 @@ export function failureLines({ changes }: RunReport, terminal: Terminal): string
   return groupChanges(failed).flatMap(({ kind, place, error }) =>
     error === undefined
       ? []
-      : ['', terminal.style('dim', harmlessLine(`${kind} ${place}`)), ...errorLines(error, terminal)],
+      : ['', terminal.style('dim', sanitizeLine(`${kind} ${place}`)), ...errorLines(error, terminal)],
   );
 }
 
@@ -128,5 +128,5 @@ function nextSteps(
   };
   return rows[how].length === 0 || terminal.brief === true
     ? []
-    : ['', terminal.style('bold', 'Next'), ...facts(rows[how], terminal)];
+    : ['', terminal.style('bold', 'Next'), ...definitionList(rows[how], terminal)];
 }

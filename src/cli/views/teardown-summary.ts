@@ -1,6 +1,6 @@
 import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { facts, verdictLines } from './heading.ts';
+import { definitionList, verdictLines } from './heading.ts';
 import { exceptionLines } from './leftovers.ts';
 import { duration } from '../terminal/layout.ts';
 import { noticeLines } from './notices.ts';
@@ -29,7 +29,7 @@ export function renderTeardownSummary(
   return [
     ...verdictLines(sign, verdict, terminal),
     '',
-    ...facts(
+    ...definitionList(
       [
         [
           'Changes',

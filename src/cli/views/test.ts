@@ -1,6 +1,6 @@
 import type { TestFinding, TestHop, TestReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { harmlessLine } from '../terminal/sanitize.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { verdictLines } from './heading.ts';
 import { count, duration, listed, wrapped } from '../terminal/layout.ts';
 import { noticeLines } from './notices.ts';
@@ -20,7 +20,7 @@ export function renderTest(
     ...findings.flatMap((finding) => ['', ...findingLines(finding, terminal, verbose)]),
     ...(traces.length === 0
       ? []
-      : ['', ...wrapped(`Traces in X-Ray: ${harmlessLine(listed(traces))}`, terminal.width)]),
+      : ['', ...wrapped(`Traces in X-Ray: ${sanitizeLine(listed(traces))}`, terminal.width)]),
     ...noticeLines(notices, terminal),
     '',
     terminal.style(
@@ -56,12 +56,12 @@ function findingLines(
     ...(id !== null && verbose ? [id] : []),
   ];
   return [
-    terminal.style('bold', harmlessLine(`${region}  ${type}`)),
+    terminal.style('bold', sanitizeLine(`${region}  ${type}`)),
     ...hops.flatMap((hop) => hopLines(hop, terminal)),
     ...(stoppedAt === undefined || fix === undefined
       ? []
-      : wrapped(`Fix: ${harmlessLine(fix)}`, terminal.width - 4, 5).map((line) => `    ${line}`)),
-    ...(remarks.length === 0 ? [] : [terminal.style('dim', `    ${harmlessLine(listed(remarks))}`)]),
+      : wrapped(`Fix: ${sanitizeLine(fix)}`, terminal.width - 4, 5).map((line) => `    ${line}`)),
+    ...(remarks.length === 0 ? [] : [terminal.style('dim', `    ${sanitizeLine(listed(remarks))}`)]),
   ];
 }
 
@@ -69,7 +69,7 @@ function hopLines({ hop, latencyMs, ok, detail }: TestHop, terminal: Terminal): 
   const sign = ok ? terminal.style('green', '✓') : terminal.style('red', '✗');
   const time = latencyMs === null ? '' : `+${duration(latencyMs)}`;
   const lead = `${hop.padEnd(HOP_COLUMN)}${time.padStart(TIME_COLUMN)}  `;
-  return wrapped(harmlessLine(detail), Math.max(20, terminal.width - lead.length - 4)).map((line, index) =>
+  return wrapped(sanitizeLine(detail), Math.max(20, terminal.width - lead.length - 4)).map((line, index) =>
     index === 0 ? `  ${sign} ${lead}${line}` : `${' '.repeat(lead.length + 4)}${line}`,
   );
 }
