@@ -82,7 +82,7 @@ function classify(
       : {
           code: 'REGION_NOT_ENABLED',
           why: said,
-          fix: `Enable Region ${where.region ?? '?'} for account ${where.account ?? '?'}, or leave it out with --exclude-regions ${where.region ?? '<region>'}.`,
+          fix: `Enable Region ${where.region ?? '?'} for account ${where.account ?? '?'}, or leave it out with --exclude-regions ${where.region ?? '<region>'}. If it is enabled, the session token may come from STS's global endpoint, and such Regions do not know those: set AWS_STS_REGIONAL_ENDPOINTS=regional where it is made.`,
         };
   if (
     /^(?:SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)/.test(

@@ -2,6 +2,7 @@ import { DescribeAccountCommand, DescribeOrganizationCommand } from '@aws-sdk/cl
 import { organizationsPlace } from './accounts.ts';
 import type { Aws } from '../aws/aws.ts';
 import { unlessMissing } from '../aws/batches.ts';
+import { lookedAt } from '../aws/explain.ts';
 import type { Config } from '../config/config.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { readAdmin } from '../reads/guardduty-reads.ts';
@@ -25,7 +26,9 @@ interface Input {
   readonly identity: { readonly account: string };
   readonly homeRegion: string;
   readonly config: Config;
-  /** Take an administrator that only Organizations still knows: a teardown may have been cut short. */
+  /**
+   * Take an administrator that only Organizations knows: a teardown may have been cut short, or GuardDuty does not say.
+   */
   readonly registeredToo?: boolean;
 }
 
@@ -85,10 +88,12 @@ async function knownAdmin(
   { identity: { account: caller }, homeRegion, registeredToo = false }: Input,
 ): Promise<string> {
   if (!isManagement) return caller;
-  const admin = await readAdmin(aws, caller, homeRegion);
+  const { seen: admin, unseen } = await lookedAt(readAdmin(aws, caller, homeRegion));
   if (admin !== undefined) return admin.account;
+  if (unseen !== undefined && !registeredToo) throw unseen;
   const registered = registeredToo ? await readRegistered(aws, caller) : [];
   if (registered[0] !== undefined && registered.length === 1) return registered[0];
+  if (unseen !== undefined) throw unseen;
   throw new ProvisionError(
     'ADMIN_ACCOUNT_MISSING',
     `No account administers GuardDuty in ${homeRegion} yet, and none was named.`,

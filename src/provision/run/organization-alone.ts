@@ -16,7 +16,10 @@ export async function organizationAlone(options: RunOptions): Promise<Survey | u
   const { facts, names, read, pipeline } = surveyed;
   if ((await readRecordText(read, names, ORGANIZATION)) === undefined) return undefined;
   const parts = changesOf(await plan(pipelineTree(pipeline), read, () => undefined));
-  if (parts.some(({ kind, action }) => CORE.has(kind) && action !== 'create')) return undefined;
+  const core = parts.filter(({ kind }) => CORE.has(kind));
+  const unseen = core.find(({ action, error }) => action === 'unknown' && error !== undefined)?.error;
+  if (unseen !== undefined) throw unseen;
+  if (core.some(({ action }) => action !== 'create')) return undefined;
   const recorded = await Promise.all(
     facts.regions.map(async (region) => (await readRecordText(read, names, region)) !== undefined),
   );

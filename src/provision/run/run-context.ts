@@ -1,5 +1,5 @@
 import type { Aws } from '../aws/aws.ts';
-import { endsEverything } from '../aws/explain.ts';
+import { endsEverything, lookedAt } from '../aws/explain.ts';
 import type { Config } from '../config/config.ts';
 import { configFrom, type Deployment } from '../deployment/deployment.ts';
 import { ProvisionError, isProvisionError } from '../base/errors.ts';
@@ -79,7 +79,9 @@ async function locate({ config }: RunOptions, session: Session, read: Aws): Prom
   const { identity, homeRegion } = session;
   const own = await lastRun(read, namesIn(session, config, identity.account));
   if (own !== undefined && own !== 'unknown') return own;
-  const admin = await adminOf(config, session, read);
+  // Where the own account's could not be read, that is what is said in the end.
+  const asked = adminOf(config, session, read);
+  const admin = own === 'unknown' ? (await lookedAt(asked)).seen : await asked;
   const theirs =
     admin === undefined || admin === identity.account
       ? undefined

@@ -117,6 +117,20 @@ describe('a Region that the deployment covers, when', () => {
   }, 60_000);
 });
 
+test('where GuardDuty does not say who administers it, the deployment is found by what Organizations knows', async () => {
+  const { story } = await withPendingChange();
+  addFault(story.world, {
+    service: 'guardduty',
+    operation: 'ListOrganizationAdminAccounts',
+    times: -1,
+    kind: 'denied',
+  });
+  const { code, report } = await story.status();
+  expect(code).toBe(3);
+  expect(report.organization?.adminAccountId).toBe(ADMIN_ACCOUNT);
+  expect(report.problems.map(({ code: said }) => said)).toContain('ABSENT');
+}, 60_000);
+
 describe('with the security account’s own credentials', () => {
   test('GuardDuty that does not know its administrator for a moment costs no Region what it has', async () => {
     const { story, before } = await withPendingChange();
