@@ -7,7 +7,7 @@ import { loadProvision } from './options/library.ts';
 import { givenOptions } from './options/given.ts';
 import { OPTIONS, VARIABLE_PREFIX, variableOf } from './options/options.ts';
 import type { Asked } from './program.ts';
-import { wrapped } from './terminal/layout.ts';
+import { bullet } from './terminal/symbols.ts';
 
 /** What a command is: it works with the context and its arguments, and answers with an exit code. */
 type Run = (context: Context, args: readonly string[]) => Promise<number>;
@@ -78,7 +78,7 @@ async function warnOfVariables({ io: { env }, err, warn }: Context): Promise<voi
     const meant = nearest(short(name), ours.map(short));
     if (meant === undefined) continue;
     const text = `There is no variable ${name}; did you mean ${VARIABLE_PREFIX}${meant}? It is ignored.`;
-    warn(`${err.style('yellow', '!')} ${wrapped(text, err.width - 2).join('\n  ')}`);
+    warn(bullet('warning', text, err).join('\n'));
   }
 }
 

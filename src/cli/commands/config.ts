@@ -6,6 +6,7 @@ import { loadProvision } from '../options/library.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { jsonText } from '../terminal/json.ts';
 import { count, padded, shortened } from '../terminal/layout.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** `config validate` and `config show`: the configuration offline. */
 export async function config(context: Context, [action]: readonly string[]): Promise<number> {
@@ -16,7 +17,7 @@ export async function config(context: Context, [action]: readonly string[]): Pro
     print(
       form === 'json'
         ? jsonText({ version: 1, valid: true, file: file ?? null }, 'json')
-        : `${out.style('green', '✓')} ${source} is valid: ${count(saidBy.size, 'value')} given, the rest are defaults.`,
+        : `${markOf('good', out)} ${source} is valid: ${count(saidBy.size, 'value')} given, the rest are defaults.`,
     );
     return 0;
   }

@@ -5,6 +5,7 @@ import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
 import { askText, canAsk } from '../interaction/prompts.ts';
 import { configurationText, type Answers } from '../views/configuration-text.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** `init`: a few questions, then a configuration file with comments. No secret is asked for, and AWS is not called. */
 export async function init(context: Context): Promise<number> {
@@ -31,7 +32,7 @@ export async function init(context: Context): Promise<number> {
     );
   // wx: a file that came into being meanwhile is not overwritten.
   await writeFile(path, configurationText(answers), { flag: 'wx' });
-  context.print(`${context.out.style('green', '✓')} Wrote ${CONFIG_NAMES[0]}.`);
+  context.print(`${markOf('good', context.out)} Wrote ${CONFIG_NAMES[0]}.`);
   context.say('Next: guardduty-slack plan --org shows what it would bring about; it changes nothing.');
   return 0;
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../options/context.ts';
 import { worstOf } from '../options/exit-codes.ts';
-import { wrapped } from '../terminal/layout.ts';
+import { bullet } from '../terminal/symbols.ts';
 
 /** How a run learns that the operator wants it to end. */
 export interface Interruption {
@@ -39,7 +39,7 @@ export async function interruptible(
     }
     code = exit;
     const stopping = `Stopping: what is under way is finished first, for ${DRAIN_MS / 1000} s at most. Ctrl-C again ends at once.`;
-    warn(`\n${err.style('yellow', '!')} ${wrapped(stopping, err.width - 2).join('\n  ')}`);
+    warn(`\n${bullet('warning', stopping, err).join('\n')}`);
     controller.abort();
     void io.sleep(DRAIN_MS).then(givenUp);
   });

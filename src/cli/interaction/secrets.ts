@@ -6,6 +6,7 @@ import { loadProvision } from '../options/library.ts';
 import { textOf } from '../options/given.ts';
 import { askHidden, canAsk } from './prompts.ts';
 import { readAll } from '../terminal/io.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** Where a secret comes from, without the secret. */
 type Source =
@@ -160,7 +161,7 @@ async function fromFile(
       'Put the Slack webhook URL there, on one line.',
     );
   if (path !== '-' && ((await stat(resolve(io.cwd, path))).mode & 0o077) !== 0)
-    warn(`${err.style('yellow', '!')} Others on this machine can read ${path}. Fix: chmod 600 ${path}`);
+    warn(`${markOf('warning', err)} Others on this machine can read ${path}. Fix: chmod 600 ${path}`);
   return value.trim();
 }
 

@@ -1,4 +1,5 @@
 import type { ChangeReport } from '../../provision/index.ts';
+import { behindSign } from './layout.ts';
 import type { Terminal } from './terminal.ts';
 
 type Action = ChangeReport['action'];
@@ -20,4 +21,23 @@ export const SYMBOLS: Readonly<
 export function symbolOf(action: Action, terminal: Terminal): string {
   const { sign, format } = SYMBOLS[action];
   return terminal.style(format, sign);
+}
+
+/** What a line says by its first character: all is well, look at it, it has to be put right, or only to know. */
+const MARKS = {
+  good: ['✓', 'green'],
+  warning: ['!', 'yellow'],
+  bad: ['✗', 'red'],
+  note: ['·', 'dim'],
+} as const;
+
+/** A mark as it is shown. */
+export function markOf(mark: keyof typeof MARKS, terminal: Terminal): string {
+  const [sign, format] = MARKS[mark];
+  return terminal.style(format, sign);
+}
+
+/** Text behind a mark: what follows stands below the text. */
+export function bullet(mark: keyof typeof MARKS, text: string, terminal: Terminal): string[] {
+  return behindSign(markOf(mark, terminal), text, terminal.width);
 }

@@ -2,8 +2,9 @@ import type { Config, RunReport } from '../../provision/index.ts';
 import { hasChanges } from '../options/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { dataThatLeaves } from './consequences.ts';
-import { behindSign, wrapped } from '../terminal/layout.ts';
+import { wrapped } from '../terminal/layout.ts';
 import type { ProgressState } from '../progress/progress-state.ts';
+import { bullet } from '../terminal/symbols.ts';
 
 /** What to know and do after a plan. */
 export function planAdvice(report: RunReport, config: Config, terminal: Terminal): string {
@@ -28,8 +29,7 @@ export function goOn(
   { applied, running, notTried }: ProgressState,
   terminal: Terminal,
 ): string {
-  const marked = (text: string): string =>
-    behindSign(terminal.style('yellow', '!'), text, terminal.width).join('\n');
+  const marked = (text: string): string => bullet('warning', text, terminal).join('\n');
   if (applied + running.length === 0)
     return marked(
       `Interrupted before anything was changed. Run the same ${command} again when you are ready.`,

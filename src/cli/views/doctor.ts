@@ -2,6 +2,7 @@ import type { Check, DoctorReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { count, wrapped } from '../terminal/layout.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 const SYMBOLS = {
   pass: { sign: '✓', format: 'green' },
@@ -42,6 +43,6 @@ function verdict(checks: readonly Check[], terminal: Terminal): string {
   const warning = checks.filter(({ status }) => status === 'warn').length;
   const looks = warning === 0 ? '' : `, ${count(warning, 'warning')} to look at`;
   return failing === 0
-    ? `${terminal.style('green', '✓')} ${terminal.style('bold', `Ready${looks}.`)}`
-    : `${terminal.style('red', '✗')} ${terminal.style('bold', `Not ready: ${count(failing, 'problem')} to solve first${looks}.`)}`;
+    ? `${markOf('good', terminal)} ${terminal.style('bold', `Ready${looks}.`)}`
+    : `${markOf('bad', terminal)} ${terminal.style('bold', `Not ready: ${count(failing, 'problem')} to solve first${looks}.`)}`;
 }

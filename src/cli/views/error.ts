@@ -2,6 +2,7 @@ import type { ErrorReport, ProvisionError } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { sanitize, sanitizeLine } from '../terminal/sanitize.ts';
 import { padded, widthOf, wrapped } from '../terminal/layout.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** A failure in three parts: what failed with its code, why in AWS's words, and the next thing to do. */
 export function renderError(
@@ -35,8 +36,8 @@ export function errorLines(
   const column = Math.min(width - code.length, Math.max(widthOf(first) + 4, 74));
   return [
     beside
-      ? `${terminal.style('red', '✗')} ${padded(first, column - 2)}${terminal.style('dim', code)}`
-      : `${terminal.style('red', '✗')} ${first}`,
+      ? `${markOf('bad', terminal)} ${padded(first, column - 2)}${terminal.style('dim', code)}`
+      : `${markOf('bad', terminal)} ${first}`,
     ...rest.map((line) => `  ${line}`),
     ...(beside ? [] : [`  ${terminal.style('dim', code)}`]),
     ...places

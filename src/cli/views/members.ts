@@ -3,6 +3,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { groupBy } from './group-by.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { behindSign, count, wrapped } from '../terminal/layout.ts';
+import { bullet, markOf } from '../terminal/symbols.ts';
 
 const MOST_NAMED = 6;
 
@@ -30,7 +31,7 @@ export function visitLines(visits: readonly MemberVisit[], terminal: Terminal): 
 export function excludedLines({ excluded }: Pick<MembersReport, 'excluded'>, terminal: Terminal): string[] {
   return excludedTexts(excluded).flatMap((text) => [
     '',
-    ...behindSign(terminal.style('dim', '·'), sanitizeLine(`Left out: ${text}`), terminal.width),
+    ...bullet('note', sanitizeLine(`Left out: ${text}`), terminal),
   ]);
 }
 
@@ -58,7 +59,7 @@ function groupLines(group: readonly MemberProblem[], terminal: Terminal): string
   const accounts = [...new Set(group.map(({ account }) => account))];
   const regions = [...new Set(group.map(({ region }) => region))];
   const told = (text: string): string => (group.length === 1 ? text : plain(text, first));
-  const sign = first.unhealthy ? terminal.style('red', '✗') : terminal.style('dim', '·');
+  const sign = markOf(first.unhealthy ? 'bad' : 'note', terminal);
   const head = `${count(accounts.length, 'account')} in ${regions.length === 1 ? regions[0] : count(regions.length, 'Region')}: ${first.status}, ${told(first.reason)}`;
   return [
     '',

@@ -2,7 +2,8 @@ import type { ChangeReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { groupBy } from './group-by.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
-import { behindSign, listed } from '../terminal/layout.ts';
+import { listed } from '../terminal/layout.ts';
+import { bullet } from '../terminal/symbols.ts';
 
 /** Kinds whose notes still matter when all is done; those of others are about the change itself. */
 const LASTING = new Set(['detector', 'organization-configuration', 'members', 'member-features']);
@@ -28,13 +29,6 @@ export function noteLines(changes: readonly ChangeReport[], terminal: Terminal):
     const regions = [...new Set(all.map(({ region }) => region))];
     const where = regions.length > 4 ? `${regions.length} Regions` : listed(regions);
     const text = all.map(noteText)[0] ?? '';
-    return [
-      '',
-      ...behindSign(
-        terminal.style('dim', '·'),
-        sanitizeLine(`${listed(kinds)} in ${where}: ${text}`),
-        terminal.width,
-      ),
-    ];
+    return ['', ...bullet('note', sanitizeLine(`${listed(kinds)} in ${where}: ${text}`), terminal)];
   });
 }

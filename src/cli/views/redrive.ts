@@ -4,6 +4,7 @@ import { errorLines } from './error.ts';
 import { verdictLines } from './heading.ts';
 import { count, duration, padded, wrapped } from '../terminal/layout.ts';
 import { noticeLines } from './notices.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** The end of `redrive`: what is back in the queue, and what is not. */
 export function renderRedrive(report: RedriveReport, terminal: Terminal): string {
@@ -47,10 +48,10 @@ function headline({ queues, queue, dryRun, ok }: RedriveReport, found: number, t
           : `${moved} of ${count(found, 'dead letter')} are back in ${queue}; none is lost.`;
   const sign =
     dryRun && found > 0
-      ? terminal.style('dim', '·')
+      ? markOf('note', terminal)
       : ok
-        ? terminal.style('green', '✓')
-        : terminal.style('yellow', '!');
+        ? markOf('good', terminal)
+        : markOf('warning', terminal);
   return verdictLines(sign, text, terminal);
 }
 

@@ -8,6 +8,7 @@ import { noticeLines } from './notices.ts';
 import { problemLines } from './problems.ts';
 import { pipelineRows, REGION_COLUMNS, type Fact } from './status-columns.ts';
 import { renderTable } from '../terminal/table.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** What is true now, for people: the verdict first, then Regions, the way to Slack, and what to do. */
 export function renderStatus(
@@ -78,7 +79,7 @@ function verdict(report: StatusReport, terminal: Terminal): string[] {
   const text = healthy
     ? `Healthy: GuardDuty runs for ${subjectOf(report)}${report.pipeline === null ? '; there is no Slack pipeline' : ', and findings can reach Slack'}.`
     : `Not healthy: ${parts.length === 0 ? 'see below' : parts.join(', ')}.`;
-  const sign = healthy ? terminal.style('green', '✓') : terminal.style('red', '✗');
+  const sign = markOf(healthy ? 'good' : 'bad', terminal);
   return verdictLines(sign, text, terminal);
 }
 

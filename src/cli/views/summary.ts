@@ -9,6 +9,7 @@ import { excludedLines, memberLines } from './members.ts';
 import { noticeLines } from './notices.ts';
 import { existingFindingsText } from './existing-findings.ts';
 import { noteLines } from './notes.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** The end of `enable`: what is now true, what is not, and what to do next. */
 export function renderSummary(report: RunReport, config: Config, terminal: Terminal): string {
@@ -24,7 +25,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
     : refused
       ? `Refused: ${count(summary.blocked, 'resource')} of somebody else's ${summary.blocked === 1 ? 'is' : 'are'} in the way (marked ! above), so nothing was changed.`
       : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
-  const sign = clean && unprotected === 0 ? terminal.style('green', '✓') : terminal.style('yellow', '!');
+  const sign = markOf(clean && unprotected === 0 ? 'good' : 'warning', terminal);
   const opening = existingFindingsText(report);
   const destinations = (config.slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name);
   return [

@@ -5,6 +5,7 @@ import { exceptionLines } from './leftovers.ts';
 import { duration } from '../terminal/layout.ts';
 import { noticeLines } from './notices.ts';
 import { failureLines } from './summary.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 /** The end of `teardown`: what is gone, what was put back, and what could not be. */
 export function renderTeardownSummary(
@@ -25,7 +26,7 @@ export function renderTeardownSummary(
       ? 'Nothing to remove.'
       : 'Torn down: what this deployment made is gone.'
     : `Partly torn down: ${applied.length} done, ${summary.failed} failed, ${summary.notTried} not tried. Run it again to go on.`;
-  const sign = clean ? terminal.style('green', '✓') : terminal.style('yellow', '!');
+  const sign = markOf(clean ? 'good' : 'warning', terminal);
   return [
     ...verdictLines(sign, verdict, terminal),
     '',

@@ -4,6 +4,7 @@ import { sanitizeLine } from '../terminal/sanitize.ts';
 import { verdictLines } from './heading.ts';
 import { count, duration, listed, wrapped } from '../terminal/layout.ts';
 import { noticeLines } from './notices.ts';
+import { markOf } from '../terminal/symbols.ts';
 
 const HOP_COLUMN = 10;
 const TIME_COLUMN = 9;
@@ -37,11 +38,7 @@ function verdict({ dryRun, ok, findings, notices }: TestReport, terminal: Termin
     : ok
       ? `${count(findings.length, 'sample finding')} arrived in Slack.`
       : `${arrived} of ${count(findings.length, 'sample finding')} arrived in Slack.`;
-  const sign = dryRun
-    ? terminal.style('dim', '·')
-    : ok
-      ? terminal.style('green', '✓')
-      : terminal.style('red', '✗');
+  const sign = dryRun ? markOf('note', terminal) : ok ? markOf('good', terminal) : markOf('bad', terminal);
   return verdictLines(sign, text, terminal);
 }
 
@@ -66,7 +63,7 @@ function findingLines(
 }
 
 function hopLines({ hop, latencyMs, ok, detail }: TestHop, terminal: Terminal): string[] {
-  const sign = ok ? terminal.style('green', '✓') : terminal.style('red', '✗');
+  const sign = ok ? markOf('good', terminal) : markOf('bad', terminal);
   const time = latencyMs === null ? '' : `+${duration(latencyMs)}`;
   const lead = `${hop.padEnd(HOP_COLUMN)}${time.padStart(TIME_COLUMN)}  `;
   return wrapped(sanitizeLine(detail), Math.max(20, terminal.width - lead.length - 4)).map((line, index) =>
