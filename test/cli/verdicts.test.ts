@@ -1,3 +1,5 @@
+import { DisableRuleCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pipelineRows, REGION_COLUMNS } from '../../src/cli/views/status-columns.ts';
@@ -6,8 +8,9 @@ import { statusHtml } from '../../src/cli/views/status-html.ts';
 import { renderStatus } from '../../src/cli/views/status.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import type { PartHealth, PipelineStatus, RegionStatus, StatusReport } from '../../src/provision/index.ts';
-import { organizationWorld, type World } from '../../sandbox/index.ts';
-import { frontDoorForTest } from './front-door.ts';
+import { organizationWorld } from '../../sandbox/index.ts';
+import { AFAR, deployed, HOME } from './deployed.ts';
+import { frontDoorForTest, type Ended } from './front-door.ts';
 
 const WIDE: Terminal = { width: 400, live: false, color: false, style: (_format, text) => text };
 
@@ -156,56 +159,61 @@ describe('a fact of status', () => {
   });
 });
 
-/** What each output says of the whole, of each Region, and how many marks of trouble it has. */
-async function verdicts(world: World, prepare: (cli: Cli) => Promise<unknown>): Promise<object> {
-  const { cli } = await frontDoorForTest(world);
-  await cli([
-    'enable',
-    '--org',
-    '--admin-account',
-    '222222222222',
-    '--yes',
-    '--slack-webhook-env',
-    'SLACK_WEBHOOK',
-  ]);
-  await prepare(cli);
-  const [json, csv, html, text] = await Promise.all(
-    ['json', 'csv', 'html', 'text'].map((form) => cli(['status', '--output', form])),
-  );
-  const said = JSON.parse(json?.stdout ?? '') as StatusReport;
+/** What each output says of each Region, and whether it shows a mark of trouble. */
+async function verdicts(cli: (args: readonly string[]) => Promise<Ended>): Promise<object> {
+  const ask = async (form: string): Promise<Ended> => cli(['status', '--output', form]);
+  const [json, csv, html, text] = [await ask('json'), await ask('csv'), await ask('html'), await ask('text')];
+  const said = JSON.parse(json.stdout) as StatusReport;
+  const stream = await ask('ndjson');
+  const last = JSON.parse(stream.stdout.trimEnd().split('\n').at(-1) ?? '') as StatusReport;
+  expect(last.regions).toEqual(said.regions);
   return {
-    codes: [...new Set([json, csv, html, text].map((end) => end?.code))],
+    codes: [...new Set([json, stream, csv, html, text].map(({ code }) => code))],
     json: Object.fromEntries(said.regions.map((one) => [one.region, one.healthy])),
     csv: Object.fromEntries(
-      inCsv(csv?.stdout ?? '')
+      inCsv(csv.stdout)
         .filter(({ type }) => type === 'region')
         .map((row) => [row['region'], row['healthy'] === 'true']),
     ),
-    html: html?.stdout.includes('class="bad"'),
-    text: text?.stdout.includes('✗'),
+    html: html.stdout.includes('class="bad"'),
+    text: text.stdout.includes('✗'),
   };
 }
 
-type Cli = (args: readonly string[]) => Promise<unknown>;
+/** The same in every output. */
+function allSay(codes: readonly number[], regions: Readonly<Record<string, boolean>>): object {
+  const trouble = Object.values(regions).includes(false);
+  return { codes, json: regions, csv: regions, html: trouble, text: trouble };
+}
 
 describe('every output agrees', () => {
-  const HOME = 'us-east-1';
-  const REGIONS = [HOME, 'eu-west-1'];
-
   test('that a Region which an account has disabled, and a suspended account, are no fault', async () => {
-    const world = organizationWorld({
-      members: 4,
-      suspended: 1,
-      regions: [...REGIONS, 'eu-central-2'],
-      optedOut: { 'eu-central-2': [1] },
-    });
-    const good = { [HOME]: true, 'eu-west-1': true, 'eu-central-2': true };
-    expect(await verdicts(world, () => Promise.resolve())).toEqual({
-      codes: [0],
-      json: good,
-      csv: good,
-      html: false,
-      text: false,
-    });
+    const regions = [HOME, AFAR, 'eu-central-2'];
+    const { cli } = await frontDoorForTest(
+      organizationWorld({ members: 4, suspended: 1, regions, optedOut: { 'eu-central-2': [1] } }),
+    );
+    await cli([
+      'enable',
+      '--org',
+      '--admin-account',
+      '222222222222',
+      '--yes',
+      '--slack-webhook-env',
+      'SLACK_WEBHOOK',
+    ]);
+    expect(await verdicts(cli)).toEqual(allSay([0], { [HOME]: true, [AFAR]: true, 'eu-central-2': true }));
+  });
+
+  test('that a forwarder which is off is a fault of its Region alone', async () => {
+    const { cli, events } = await deployed();
+    expect(await verdicts(cli)).toEqual(allSay([0], { [HOME]: true, [AFAR]: true }));
+    await events(AFAR).send(new DisableRuleCommand({ Name: 'guardduty-slack-forwarder' }));
+    expect(await verdicts(cli)).toEqual(allSay([2], { [HOME]: true, [AFAR]: false }));
+  });
+
+  test('that without its function no Region has a way to Slack', async () => {
+    const { cli, lambda } = await deployed();
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: 'guardduty-slack' }));
+    expect(await verdicts(cli)).toEqual(allSay([2], { [HOME]: false, [AFAR]: false }));
   });
 });
