@@ -59,7 +59,7 @@ const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['base'],
   ],
   'src/cli': [['commands'], ['demo'], ['interaction'], ['views'], ['progress'], ['options'], ['terminal']],
-  'src/handler': [['entry'], ['delivery'], ['slack'], ['aws'], ['finding']],
+  'src/handler': [['entry'], ['delivery'], ['destinations'], ['slack'], ['aws'], ['finding']],
 };
 
 function isIn(base: string, path: string): boolean {

@@ -2,6 +2,9 @@
  * What the command line and the function agree on: the settings in a version's environment, the events that are not
  * findings, and the answer of the self-test. The only file of the function that anything else imports.
  */
+import type { KindName } from './destinations/destinations.ts';
+
+export { secretProblem } from './destinations/destinations.ts';
 
 /** The environment variable that holds {@link FunctionSettings} as JSON. Lambda allows 4 KB for all of them together. */
 export const SETTINGS_VARIABLE = 'GUARDDUTY_SLACK_SETTINGS';
@@ -12,12 +15,12 @@ export type Mention = 'here' | 'channel' | `group:${string}`;
 /** A Slack channel we can post to. The secret itself is in Parameter Store; here is only its name. */
 export interface Destination {
   readonly name: string;
-  readonly kind: 'webhook' | 'bot';
+  readonly kind: KindName;
   /** Name of the SSM SecureString with the webhook URL or the bot token. */
   readonly parameter: string;
   /** Channel id, for a bot token: a webhook has its own. */
   readonly channel?: string;
-  /** Base URL of Slack's Web API for a bot token, `https://slack.com/api/` unless said. Its host is checked like a webhook's. */
+  /** Base URL of the Web API for a bot token: `https://slack.com/api/` unless said, `https://slack-gov.com/api/` in GovSlack. */
   readonly api?: string;
 }
 
@@ -130,35 +133,4 @@ export interface DeliveryLogLine {
   readonly status?: number | undefined;
   /** Slack's answer in a word: `ok`, `ratelimited`, `channel_not_found`… or why there is none. */
   readonly answer?: string | undefined;
-}
-
-/** Hosts that Slack gives out webhooks and the Web API on. */
-export const SLACK_HOSTS = ['hooks.slack.com', 'hooks.slack-gov.com', 'slack.com'] as const;
-
-/**
- * Why a Slack URL is not acceptable, or undefined if it is. Checked by the command line before a secret is stored and
- * again by the function before it is used: only `https` on a host of Slack's, unless the host is expressly allowed; an
- * allowed loopback host may be plain `http`, for sandboxes. The text never repeats the path, which is the secret.
- */
-export function slackUrlProblem(value: string, allowHosts: readonly string[]): string | undefined {
-  let url: URL;
-  try {
-    url = new URL(value);
-  } catch {
-    return 'it is not a URL';
-  }
-  if (url.username !== '' || url.password !== '') return 'it holds a user name or password';
-  if (url.hash !== '') return 'it has a fragment';
-  const allowed = allowHosts.includes(url.host) || (url.port === '' && allowHosts.includes(url.hostname));
-  if (url.protocol === 'http:' && allowed && isLoopback(url.hostname)) return undefined;
-  if (url.protocol !== 'https:') return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
-  if (allowed) return undefined;
-  if (!(SLACK_HOSTS as readonly string[]).includes(url.hostname))
-    return `its host is ${url.host}, not one of ${SLACK_HOSTS.join(', ')}`;
-  if (url.port !== '') return `it names port ${url.port}`;
-  return undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

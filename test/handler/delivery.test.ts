@@ -29,6 +29,10 @@ async function send(world: World, ...events: readonly unknown[]): Promise<void> 
 const at = (minute: number): { updatedAt: string } => ({
   updatedAt: new Date(Date.parse('2026-03-02T09:00:00Z') + minute * 60_000).toISOString(),
 });
+/** Slack's answer from now on. */
+const insist = (world: World, answer: World['slack'][number]): void => {
+  world.slack.push(...Array.from({ length: 40 }, () => answer));
+};
 const summary = (world: World): string[] => outcomes(world).map(({ outcome }) => outcome);
 const blocksOf = (world: World, index = -1): string => JSON.stringify(world.posts.at(index)?.payload);
 
@@ -219,10 +223,12 @@ describe('a bot', () => {
     'channel_not_found',
     'is_archived',
     'missing_scope',
-  ])('takes %s for final', async (error) => {
+  ])('takes %s for final once it has been said for some minutes', async (error) => {
     const world = aWorld({ destinations: BOT });
-    world.slack.push({ status: 200, body: JSON.stringify({ ok: false, error }) });
+    insist(world, { status: 200, body: JSON.stringify({ ok: false, error }) });
     await send(world, aFinding('a'));
+    expect(world.deadLetters).toEqual([]);
+    await drain(world);
     expect(world.deadLetters.map(({ attributes }) => attributes)).toEqual([
       { destination: 'default', reason: error, findingId: 'a' },
     ]);
@@ -459,20 +465,66 @@ describe('Slack', () => {
     [404, 'no_service'],
     [410, 'channel_is_archived'],
     [400, 'invalid_token'],
-    [302, 'moved'],
   ])(
-    'refuses for good with %i %s: the secret is read again once, the event becomes a dead letter',
+    'refuses with %i %s: the secret is read again, and after some minutes the event becomes a dead letter',
     async (status, body) => {
       const world = aWorld();
-      world.slack.push({ status, body });
+      insist(world, { status, body });
       const event = aFinding('a');
+      const began = world.now;
       await send(world, event);
+      expect(summary(world)).toEqual(['given-back']);
+      expect(world.requests.filter(({ url }) => url.includes('ssm'))).toHaveLength(2);
+      await drain(world);
+      expect(world.now - began).toBeGreaterThan(2 * 60_000);
+      expect(world.now - began).toBeLessThan(10 * 60_000);
       expect(world.deadLetters).toMatchObject([
         { body: JSON.stringify(event), attributes: { destination: 'default', reason: body, findingId: 'a' } },
       ]);
-      expect(world.requests.filter(({ url }) => url.includes('ssm'))).toHaveLength(2);
-      expect(summary(world)).toEqual(['dead-letter']);
+      expect(summary(world).at(-1)).toBe('dead-letter');
       expect(world.messages).toEqual([]);
+    },
+  );
+
+  it.each([
+    [404, 'no_service'],
+    [403, 'action_prohibited'],
+    [403, ''],
+    [404, '<html>not found</html>'],
+    [302, 'moved'],
+  ])('is asked again after a stray %i %j, and nothing is lost or said twice', async (status, body) => {
+    const world = aWorld();
+    world.slack.push({ status, body }, { status, body });
+    await send(world, aFinding('a'));
+    await drain(world);
+    expect(world.deadLetters).toEqual([]);
+    expect(world.posts).toHaveLength(1);
+    expect(world.posts[0]?.payload['blocks']).toBeDefined();
+  });
+
+  it.each([
+    ['webhook', undefined],
+    ['bot', BOT],
+  ] as const)(
+    'gets the plainest form from a %s when it insists on a word that is not known, then the event becomes a dead letter with that word',
+    async (kind, destinations) => {
+      const answer =
+        kind === 'bot'
+          ? { status: 200, body: '{"ok":false,"error":"flux_capacitor"}' }
+          : { status: 400, body: 'flux_capacitor' };
+      const world = aWorld(destinations === undefined ? {} : { destinations });
+      await send(world, aFinding('a', 5, at(0)));
+      world.slack.push(answer, answer);
+      await send(world, aFinding('a', 8, at(20)));
+      await drain(world);
+      expect(world.posts).toHaveLength(2);
+      expect(world.posts[1]?.payload['blocks']).toBeUndefined();
+      expect(world.posts[1]?.payload['thread_ts']).toBeUndefined();
+      expect(world.posts[1]?.payload['text']).toContain('Finding a');
+      insist(world, answer);
+      await send(world, aFinding('b'));
+      await drain(world);
+      expect(world.deadLetters.map(({ attributes }) => attributes['reason'])).toEqual(['flux_capacitor']);
     },
   );
 
@@ -499,12 +551,16 @@ describe('Slack', () => {
 
   it('keeps the event in the queue when even the dead letters cannot take it', async () => {
     const world = aWorld();
-    world.slack.push({ status: 404, body: 'no_service' });
+    insist(world, { status: 404, body: 'no_service' });
     world.broken.set('sqs', { status: 400, code: 'AccessDenied' });
     const message = enqueue(world, aFinding('a'));
-    await deliver(world);
+    for (let minute = 0; minute < 20; minute += 2) {
+      world.now = Math.max(world.now, message.visibleAt);
+      await deliver(world);
+    }
     expect(world.messages).toEqual([message]);
     world.broken.clear();
+    world.slack.splice(0);
     await drain(world);
     expect(world.posts).toHaveLength(1);
   });
@@ -513,9 +569,10 @@ describe('Slack', () => {
     const world = aWorld();
     world.parameters.set('/guardduty-slack/slack/default', 'https://evil.example/services/T/B/x');
     await send(world, aFinding('a'));
+    await drain(world);
     expect(world.requests.some(({ url }) => url.includes('evil'))).toBe(false);
     expect(world.deadLetters[0]?.attributes['reason']).toBe(
-      'secret: its host is evil.example, not one of hooks.slack.com, hooks.slack-gov.com, slack.com',
+      'secret: its host is evil.example, not hooks.slack.com or hooks.slack-gov.com',
     );
   });
 });
@@ -604,6 +661,69 @@ describe('routes', () => {
       expect(names(world)).toEqual([name]);
       expect(blocksOf(world).includes('in `ou-1-prod`')).toBe(name === 'red');
     }
+  });
+
+  it.each([
+    ['throttled', { status: 400, code: 'TooManyRequestsException' }],
+    ['away', 'silent'],
+    ['denied', { status: 400, code: 'AccessDeniedException' }],
+  ] as const)(
+    'that ask for a unit wait for an Organization that is %s, then send the finding wherever it may belong',
+    async (_, trouble) => {
+      const routes = [{ to: ['red'], ous: ['ou-1-prod'] }, { to: ['blue'] }];
+      const soon = aWorld({ destinations: TWO, routes });
+      soon.broken.set('organizations', trouble);
+      await send(soon, aFinding('a'));
+      expect(soon.posts).toEqual([]);
+      expect(outcomes(soon)).toMatchObject([
+        { outcome: 'given-back', answer: 'the organizational unit of its account is not known yet' },
+      ]);
+      if (trouble === 'silent' || trouble.code.startsWith('Too')) {
+        soon.broken.clear();
+        await drain(soon);
+        expect(soon.posts.map(({ url }) => url)).toEqual([`${WEBHOOK}-red`]);
+      }
+      const never = aWorld({ destinations: TWO, routes });
+      never.broken.set('organizations', trouble);
+      await send(never, aFinding('a'));
+      const began = never.now;
+      await drain(never);
+      expect(never.now - began).toBeLessThan(5 * 60_000);
+      expect(names(never).slice(-2)).toEqual(['blue', 'red']);
+      never.now += 20 * 60_000;
+      await send(never, aFinding('late'));
+      expect(never.posts.slice(2)).toHaveLength(2);
+    },
+  );
+
+  it('that do not depend on the unit do not wait for it', async () => {
+    for (const routes of [
+      [{ to: ['red'], ous: ['ou-1-prod'], minSeverity: 9 }, { to: ['blue'] }],
+      [
+        { to: ['blue'], minSeverity: 1 },
+        { to: ['red'], ous: ['ou-1-prod'] },
+      ],
+    ]) {
+      const world = aWorld({ destinations: TWO, routes });
+      world.broken.set('organizations', 'silent');
+      await send(world, aFinding('a'));
+      expect(names(world)).toEqual(['blue']);
+    }
+  });
+
+  it('know an account that is in no Organization: it is in no unit', async () => {
+    const routes = [{ to: ['red'], ous: ['ou-1-prod'] }, { to: ['blue'] }];
+    const world = aWorld({ destinations: TWO, routes });
+    world.broken.set('organizations', { status: 400, code: 'AWSOrganizationsNotInUseException' });
+    await send(world, aFinding('a'));
+    expect(names(world)).toEqual(['blue']);
+  });
+
+  it('send what cannot be read wherever it may belong', async () => {
+    const routes = [{ to: ['red'], accounts: ['333333333333'] }, { to: ['blue'] }];
+    const world = aWorld({ destinations: TWO, routes });
+    await send(world, 'not json');
+    expect(names(world)).toEqual(['blue', 'red']);
   });
 
   it('send what no route takes to the first destination rather than nowhere', async () => {

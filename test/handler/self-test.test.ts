@@ -65,7 +65,7 @@ describe('the self-test', () => {
     expect((await selfTest(bot({ api: 'https://evil.example/api/' }))).ok).toBe(false);
     const wrong = bot({});
     wrong.parameters.set('/b', 'https://hooks.slack.com/services/x');
-    expect((await selfTest(wrong)).checks.at(-1)?.message).toContain('it is not a bot token');
+    expect((await selfTest(wrong)).checks.at(-1)?.message).toContain('not a bot token');
   });
 
   it('reports settings that cannot be read instead of failing', async () => {

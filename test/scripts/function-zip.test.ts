@@ -25,7 +25,7 @@ test('the function takes at most 256 KB, so that a cold start has little to fetc
 
 test('what runs in a security account can be read: our names, aws4 as published, short lines, no SDK', async () => {
   expect(code).toMatch(/^function createHandler\(effects\) \{$/m);
-  expect(code).toMatch(/^function slackUrlProblem\(/m);
+  expect(code).toMatch(/^function hostProblem\(/m);
   const published = await readFile(createRequire(import.meta.url).resolve('aws4'), 'utf8');
   const functions = [...published.matchAll(/RequestSigner\.prototype\.\w+ = function\([\w, ]*\)/g)].map(
     String,

@@ -1,4 +1,5 @@
 import { reasonOf } from '../aws/effects.ts';
+import type { Account } from './accounts.ts';
 import type { DeliveryLogLine, Destination } from '../contract.ts';
 import type { Finding } from '../finding/finding.ts';
 import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
@@ -14,6 +15,10 @@ export interface BatchResponse {
 }
 
 const UNEXPECTED_PAUSE = 30;
+/** How often a finding waits for its account's unit, how long the first time in seconds, and how long it is worth it at all. */
+const UNIT_TRIES = 2;
+const UNIT_PAUSE = 30;
+const UNIT_PATIENCE = 10 * 60_000;
 
 /** Delivers a batch: every message ends delivered, as a repeat, in a digest, among the dead letters, or given back. */
 export async function runBatch(session: Session, records: readonly QueueRecord[]): Promise<BatchResponse> {
@@ -35,7 +40,7 @@ export async function runBatch(session: Session, records: readonly QueueRecord[]
   const jobs: Job[] = [];
   for (const record of records)
     await guard([record], async () => {
-      const job = await understand(session, record);
+      const job = await understand(session, record, back);
       if (job !== undefined) jobs.push(job);
     });
   const ordered = jobs.toSorted(
@@ -54,8 +59,12 @@ export async function runBatch(session: Session, records: readonly QueueRecord[]
   return { batchItemFailures: [...back.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** What a message asks for; undefined, after a line in the log, if it asks for nothing. */
-async function understand(session: Session, record: QueueRecord): Promise<Job | undefined> {
+/** What a message asks for; undefined, after a line in the log, if it asks for nothing or must wait. */
+async function understand(
+  session: Session,
+  record: QueueRecord,
+  back: Map<QueueRecord, number>,
+): Promise<Job | undefined> {
   const { settings, effects } = session;
   const reading = readRecord(record);
   if (reading.kind === 'own') return noticeJob(record, reading.event, settings);
@@ -71,7 +80,30 @@ async function understand(session: Session, record: QueueRecord): Promise<Job | 
     return undefined;
   }
   const account = finding.account === undefined ? { units: [] } : await session.findAccount(finding.account);
-  return findingJob(record, reading, account, settings);
+  const job = findingJob(record, reading, account, settings);
+  if (!isWorthWaiting(session, job, account)) return job;
+  const answer = { kind: 'later', word: 'the organizational unit of its account is not known yet' } as const;
+  const backIn = UNIT_PAUSE * 2 ** (record.receiveCount - 1);
+  effects.log(logLine(session, record, { outcome: 'given-back', answer }, finding));
+  back.set(record, backIn);
+  return undefined;
+}
+
+/**
+ * A finding whose route depends on what the Organization could not tell waits for it: two times, as long as the trouble is
+ * new. Where it lasts, findings must not wait for it: they go everywhere they may belong.
+ */
+function isWorthWaiting(
+  { effects }: Session,
+  { record, unitUnknown }: Job,
+  { unknownSince }: Account,
+): boolean {
+  return (
+    unitUnknown === true &&
+    record.receiptHandle !== undefined &&
+    record.receiveCount <= UNIT_TRIES &&
+    effects.now() - (unknownSince ?? 0) < UNIT_PATIENCE
+  );
 }
 
 /** Critical and High first, what has no known severity with them, notices last of the urgent ones. */

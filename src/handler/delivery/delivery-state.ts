@@ -11,6 +11,8 @@ export interface Sent {
   readonly channel?: string | undefined;
   /** When the message last showed the finding as it then was, in milliseconds. */
   readonly shown?: number | undefined;
+  /** Since when Slack refuses it, in milliseconds; absent once it has answered anything else. */
+  readonly refusedSince?: number | undefined;
 }
 
 /** What is remembered of a finding. Times are milliseconds since 1970, `expires` seconds, as DynamoDB's TTL wants it. */
@@ -122,8 +124,8 @@ export type Ending =
       readonly channel?: string | undefined;
       readonly at: number;
     }
-  /** Nothing was posted, and somebody may try again. */
-  | { readonly kind: 'released' }
+  /** Nothing was posted, and it may be tried again. */
+  | { readonly kind: 'released'; readonly refusedSince?: number }
   /** Slack will never take it; it lies among the dead letters. */
   | { readonly kind: 'dead' };
 
@@ -133,17 +135,25 @@ export function settle(history: History, destination: string, ending: Ending): H
   const posted = ending.kind === 'posted';
   const place = posted &&
     before.ts === undefined && { ts: ending.ts, channel: ending.channel, shown: ending.at };
+  const refusedSince = ending.kind === 'released' ? ending.refusedSince : undefined;
+  const { refusedSince: _over, ...known } = before;
   const after: Sent = {
-    ...before,
+    ...known,
     ...UNCLAIMED,
-    state: ending.kind === 'dead' ? 'dead' : 'posted',
+    state: stateAfter(ending, before),
+    ...(refusedSince === undefined ? {} : { refusedSince }),
     ...(posted && { severity: ending.severity }),
     ...place,
   };
-  const never = ending.kind === 'released' && before.severity === undefined;
+  const never = ending.kind === 'released' && before.severity === undefined && refusedSince === undefined;
   return {
     ...history,
     version: history.version + 1,
     destinations: never ? others : { ...others, [destination]: after },
   };
+}
+
+function stateAfter({ kind }: Ending, { severity }: Sent): Sent['state'] {
+  if (kind === 'dead') return 'dead';
+  return kind === 'released' && severity === undefined ? 'pending' : 'posted';
 }

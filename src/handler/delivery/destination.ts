@@ -6,7 +6,8 @@ import { cardOptions, type Job } from './job.ts';
 import { NO_TIME, post } from './post.ts';
 import { sendToDeadLetters } from './queue.ts';
 import type { Session } from './session.ts';
-import type { Answer, Place } from '../slack/slack.ts';
+import type { Answer } from '../destinations/answer.ts';
+import type { Place } from '../destinations/destinations.ts';
 
 /** What became of a job at one destination. */
 export interface Result {
@@ -22,7 +23,12 @@ type Report = (job: Job, result: Result) => void;
 const ALONE = 5;
 /** Slack seems to be away after so many failures in a row; the rest is given back without asking. */
 const STUMBLES = 2;
-const FINAL: readonly Answer['kind'][] = ['refused', 'payload', 'thread'];
+const FINAL: readonly Answer['kind'][] = ['payload', 'thread'];
+/** Refusals that pass by themselves at times: they are believed once Slack has repeated them for so long. */
+const PASSING: readonly Answer['kind'][] = ['refused', 'unknown'];
+const BELIEVED_AFTER = 3 * 60_000;
+/** Without the table nothing is known of earlier answers, so receives are counted: the fourth comes after 30 + 60 + 120 seconds. */
+const BELIEVED_AT_RECEIVE = 4;
 const AWAY: Answer = { kind: 'later', word: 'Slack is away' };
 
 /** Delivers a batch's jobs to one destination, in the order given, and says what became of each. */
@@ -59,6 +65,7 @@ export async function runLane(
         destination,
         (short) => job.compose({ short, roseFrom: before?.severity }),
         placeAfter(destination, before),
+        isInsisted(session, job, destination, claimed),
       );
       stumbles = answer.kind === 'later' ? stumbles + 1 : 0;
       report(job, await settled(session, destination, job, claimed, answer, 'posted'));
@@ -117,7 +124,11 @@ async function settled(
     await end({ kind, severity: job.sighting.severity, ts, channel, at: session.effects.now() });
     return { outcome, answer };
   }
-  if (FINAL.includes(kind))
+  const refusedSince = refusedBefore(claimed, destination) ?? session.effects.now();
+  const isPassing = PASSING.includes(kind) && job.record.receiptHandle !== undefined;
+  const isBelieved =
+    PASSING.includes(kind) && (!isPassing || isBelievedBy(session, job, claimed, refusedSince));
+  if (FINAL.includes(kind) || isBelieved)
     try {
       await sendToDeadLetters(session.effects, session.settings.deadLetterUrl, job.record.body, {
         destination: destination.name,
@@ -129,8 +140,37 @@ async function settled(
     } catch {
       // The dead letters did not take it either, so it stays in the queue.
     }
-  await end({ kind: 'released' });
+  await end({ kind: 'released', ...(isPassing ? { refusedSince } : {}) });
   return givenBack(job, answer);
+}
+
+/** Since when Slack has refused this finding at this destination, in milliseconds; undefined when it has not. */
+function refusedBefore({ history }: Claim, { name }: Destination): number | undefined {
+  return history?.destinations[name]?.refusedSince;
+}
+
+function isBelievedBy(
+  { effects, memoryLost }: Session,
+  { record }: Job,
+  { history }: Claim,
+  since: number,
+): boolean {
+  return history === undefined || memoryLost
+    ? record.receiveCount >= BELIEVED_AT_RECEIVE
+    : effects.now() - since >= BELIEVED_AFTER;
+}
+
+/** Whether Slack has refused this finding before, so that the plainest form is worth a try. */
+function isInsisted(
+  { memoryLost }: Session,
+  { record }: Job,
+  destination: Destination,
+  claimed: Claim,
+): boolean {
+  if (record.receiptHandle === undefined) return true;
+  return claimed.history === undefined || memoryLost
+    ? record.receiveCount > 1
+    : refusedBefore(claimed, destination) !== undefined;
 }
 
 /** A bot answers in the thread of the message that is already there; a webhook cannot. */

@@ -2,7 +2,8 @@ import { AwsFailure } from '../aws/aws.ts';
 import type { Destination } from '../contract.ts';
 import type { SlackMessage } from '../slack/message.ts';
 import type { Session } from './session.ts';
-import { readAnswer, secretProblem, slackRequest, type Answer, type Place } from '../slack/slack.ts';
+import type { Answer } from '../destinations/answer.ts';
+import { kindOf, secretProblem, type Place } from '../destinations/destinations.ts';
 
 /** Slack takes one message a second and channel; two instances share that. */
 const BETWEEN_POSTS = 2_000;
@@ -12,14 +13,16 @@ export const NO_TIME: Answer = { kind: 'wait', word: 'no time left' };
 
 /**
  * Posts to a channel at its pace, as often as it takes within the time left: after a 429 when Slack says so, in short
- * when the card is refused, without a thread that is gone, and with the secret read again when it is refused. An edit is
- * not worth a second try: the next recurrence brings another chance.
+ * when the card is refused, without a thread that is gone, and with the secret read again when it is refused. Where Slack
+ * has `insisted` on a refusal in a word that is not known here, the message goes in its plainest form: text alone, under no
+ * other message. An edit is not worth a second try: the next recurrence brings another chance.
  */
 export async function post(
   session: Session,
   destination: Destination,
   compose: (short: boolean) => SlackMessage,
   place: Place,
+  insisted = false,
 ): Promise<Answer> {
   let short = false;
   let where = place;
@@ -36,7 +39,11 @@ export async function post(
     if (kind === 'posted' || kind === 'later' || place.method === 'chat.update') return answer;
     if (kind === 'thread' && where.ts !== undefined) where = { method: place.method };
     else if (kind === 'payload' && !short) short = true;
-    else if (kind !== 'slow' && refused === undefined) refused = { secret, answer };
+    else if (kind === 'unknown' && !(insisted && (!short || where.ts !== undefined))) return answer;
+    else if (kind === 'unknown') {
+      short = true;
+      where = { method: place.method };
+    } else if (kind !== 'slow' && refused === undefined) refused = { secret, answer };
     else if (kind !== 'slow') return answer;
   }
 }
@@ -69,8 +76,8 @@ async function send(
   place: Place,
 ): Promise<Answer> {
   try {
-    const response = await session.effects.request(slackRequest(destination, secret, message, place));
-    return readAnswer(response);
+    const kind = kindOf(destination);
+    return kind.readAnswer(await session.effects.request(kind.request(destination, secret, message, place)));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
     return { kind: 'later', word: code };

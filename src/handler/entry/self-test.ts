@@ -5,7 +5,7 @@ import type { Destination, SelfTestCheck, SelfTestResult } from '../contract.ts'
 import { readFinding } from '../finding/finding.ts';
 import { cardOptions } from '../delivery/job.ts';
 import type { Instance } from '../delivery/session.ts';
-import { greeting, secretProblem } from '../slack/slack.ts';
+import { kindOf, secretProblem } from '../destinations/destinations.ts';
 
 /** A key that no finding has. */
 const RESERVED_KEY = 'self-test';
@@ -21,7 +21,10 @@ export async function selfTest({ effects, settings, memory, secrets }: Instance)
       if (problem !== undefined) throw new TypeError(`it is not usable: ${problem}`);
     });
     return secret.ok
-      ? [secret, await check(`slack ${name}`, () => effects.request(greeting(destination, value)))]
+      ? [
+          secret,
+          await check(`slack ${name}`, () => effects.request(kindOf(destination).greet(destination, value))),
+        ]
       : [secret];
   };
   const checks = await Promise.all([

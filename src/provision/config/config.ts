@@ -47,12 +47,21 @@ const destination = z
       .string()
       .regex(/^[CGD][A-Z0-9]{6,20}$/, 'a channel id looks like C0123456789')
       .optional(),
+    api: z
+      .string()
+      .regex(/^https?:\/\/[^\s/?#@]+\/(?:[\w./-]*)$/, 'an address such as https://slack-gov.com/api/')
+      .optional()
+      .describe('Address of the Web API for a bot token; https://slack-gov.com/api/ in GovSlack'),
   })
   .refine(
     ({ webhook, token }) => (webhook === undefined) !== (token === undefined),
     'give either webhook or token',
   )
-  .refine(({ token, channel }) => token === undefined || channel !== undefined, 'a token needs a channel');
+  .refine(({ token, channel }) => token === undefined || channel !== undefined, 'a token needs a channel')
+  .refine(
+    ({ token, api }) => token !== undefined || api === undefined,
+    'api is for a bot token: a webhook URL has its own host',
+  );
 
 const route = z.strictObject({
   to: z.union(
@@ -122,7 +131,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       destinations: z.array(destination).max(20).optional(),
       routes: z.array(route).max(50).default([]),
-      allowHosts: z.array(z.string().regex(/^[\w.-]+(?::\d{1,5})?$/, 'a host or host:port')).default([]),
+      allowHosts: z
+        .array(
+          z.string().regex(/^(?:[\p{L}\p{N}_.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/u, 'a host or host:port'),
+        )
+        .default([]),
       repeats: z.enum(['once', 'every']).default('once'),
       heartbeat: z.boolean().default(true),
       openingDigest: z

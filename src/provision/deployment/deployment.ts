@@ -56,11 +56,12 @@ type DeploymentSettings = {
 /** The destinations that a configuration names; without any, one webhook called `default`. */
 export function destinationsOf(names: Names, { slack }: Config): readonly Destination[] {
   const named: NonNullable<Config['slack']['destinations']> = slack.destinations ?? [{ name: 'default' }];
-  return named.map(({ name, webhook, token, channel }) => ({
+  return named.map(({ name, webhook, token, channel, api }) => ({
     name,
     kind: token === undefined ? 'webhook' : 'bot',
     parameter: /^ssm:(.+)$/.exec(webhook ?? token ?? '')?.[1] ?? names.secretParameter(name),
     ...(channel === undefined ? {} : { channel }),
+    ...(api === undefined ? {} : { api }),
   }));
 }
 
@@ -162,6 +163,7 @@ export function configFrom(
           ? 'prompt'
           : `ssm:${one.parameter}`,
         ...(one.channel === undefined ? {} : { channel: one.channel }),
+        ...(one.api === undefined ? {} : { api: one.api }),
       })),
       routes: settings.routes as Config['slack']['routes'],
       allowHosts: [...allowHosts],

@@ -4,7 +4,7 @@ import { ProvisionError } from '../base/errors.ts';
 import { pipelineParts, type Forwarder, type PipelineInput } from './parts.ts';
 import { step } from '../engine/resource.ts';
 import { absent } from './resources/absent.ts';
-import { secretProblem } from './secret-problem.ts';
+import { givenSecretProblem } from './secret-problem.ts';
 import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 
 export { readDeployment } from './resources/deployment-parameter.ts';
@@ -61,9 +61,9 @@ function withoutForwarder({ deadLetters, rule, alarm }: Forwarder): Tree {
 }
 
 function refuseBadSecrets({ names, config, secrets }: PipelineInput): void {
-  const problems = destinationsOf(names, config).flatMap(({ name, kind }) => {
-    const problem = secretProblem(kind, secrets[name], config.slack.allowHosts);
-    return problem === undefined ? [] : [`destination ${name}: ${problem}`];
+  const problems = destinationsOf(names, config).flatMap((one) => {
+    const problem = givenSecretProblem(one, secrets[one.name], config.slack.allowHosts);
+    return problem === undefined ? [] : [`destination ${one.name}: ${problem}`];
   });
   if (problems.length > 0)
     throw new ProvisionError(

@@ -7,7 +7,7 @@ import { findingPattern, type PipelineInput } from '../../pipeline/parts.ts';
 import { pipelineNotices } from '../../pipeline/status.ts';
 import { pipelineTree, readDeployment } from '../../pipeline/pipeline.ts';
 import type { Change } from '../../engine/resource.ts';
-import { secretProblem } from '../../pipeline/secret-problem.ts';
+import { givenSecretProblem } from '../../pipeline/secret-problem.ts';
 import { fail, failed, looked, pass, skipped, warn, type Check } from './check.ts';
 import type { Patient, Standing } from './context.ts';
 
@@ -140,9 +140,9 @@ function secretCheck(
 ): Check {
   const { config, secrets } = options;
   const destinations = destinationsOf(names, config);
-  const wrong = destinations.flatMap(({ name, kind }) => {
-    const problem = secretProblem(kind, secrets[name], config.slack.allowHosts);
-    return problem === undefined ? [] : [`${name}: ${problem}`];
+  const wrong = destinations.flatMap((one) => {
+    const problem = givenSecretProblem(one, secrets[one.name], config.slack.allowHosts);
+    return problem === undefined ? [] : [`${one.name}: ${problem}`];
   });
   if (wrong.length > 0)
     return fail(

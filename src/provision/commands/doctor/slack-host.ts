@@ -48,16 +48,16 @@ function targetsOf({ slack }: Config, secrets: Readonly<Record<string, Secret>>)
   const destinations: NonNullable<Config['slack']['destinations']> = slack.destinations ?? [
     { name: 'default' },
   ];
-  const targets = destinations.map(({ name, token }): Target => {
-    if (token !== undefined) return { host: 'slack.com', port: 443, secure: true };
+  const targets = destinations.map(({ name, token, api }): Target => {
+    if (token !== undefined) return targetOf(api) ?? { host: 'slack.com', port: 443, secure: true };
     return targetOf(secrets[name]?.reveal()) ?? { host: 'hooks.slack.com', port: 443, secure: true };
   });
   return [...new Map(targets.map((target) => [nameOf(target), target])).values()];
 }
 
-function targetOf(webhook: string | undefined): Target | undefined {
-  if (webhook === undefined || !URL.canParse(webhook)) return undefined;
-  const { protocol, hostname, port } = new URL(webhook);
+function targetOf(url: string | undefined): Target | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, hostname, port } = new URL(url);
   const secure = protocol !== 'http:';
   return {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
