@@ -106,6 +106,7 @@ describe('an Organization that is ready', () => {
       'pass member-roles',
       'pass regions',
       'pass guardduty',
+      'pass own-administrator',
       'pass administrators',
       'pass member-administrators',
       'pass pattern',
@@ -129,41 +130,42 @@ describe('an Organization that is ready', () => {
     expect(code).toBe(0);
     expect(stdout.replace(/o-[0-9a-f]{10}/, 'o-exampleorg').replace(/\d+ AWS calls/, 'N AWS calls'))
       .toMatchInlineSnapshot(`
-      "! Node.js                     Node 20.19.5 works; AWS's SDK gets no updates for it after
-                                    the first week of January 2027.
-                                    Fix: Install Node 22 or newer.
-      ✓ Credentials                 arn:aws:iam::111111111111:user/operator, account
-                                    111111111111
-      ✓ Home Region                 us-east-1
-      ✓ Organization                o-exampleorg, management account 111111111111, all features
-      ✓ Rights of the account       this is the management account
-      ✓ Accounts                    5 active
-      ✓ Admin account               222222222222 (security) is active
-      ✓ Trusted access              off for guardduty.amazonaws.com and
-                                    malware-protection.guardduty.amazonaws.com; enable --org
-                                    turns it on
-      ✓ Delegated administrator     none is registered yet; enable --org does it
-      ✓ Way into the admin account  role OrganizationAccountAccessRole in 222222222222 lets us
-                                    in
-      ✓ Regions                     2: us-east-1, eu-west-1
-      ✓ GuardDuty                   answers in all 2 Regions
-      ✓ Administrator by Region     none yet; enable --org names it
-      ✓ Event pattern               EventBridge takes findings from severity 4 on
-      ✓ Names                       17 are free, and none is anybody else’s
-      ! Slack secret                Neither given nor stored: default.
-                                    Fix: Have it ready: enable asks for it on a terminal, and
-                                         takes it from --slack-webhook-env or
-                                         --slack-webhook-file in CI.
-                                    SLACK_SECRET_MISSING
-      ! Alarms' topics              The alarms of eu-west-1, us-east-1 tell nobody: when Slack
-                                    cannot be reached, findings wait in silence.
-                                    Fix: Name an SNS topic of each Region in alarms.topics.
-      ✓ Slack host                  hooks.slack.com can be reached from here
+        "! Node.js                     Node 20.19.5 works; AWS's SDK gets no updates for it after
+                                      the first week of January 2027.
+                                      Fix: Install Node 22 or newer.
+        ✓ Credentials                 arn:aws:iam::111111111111:user/operator, account
+                                      111111111111
+        ✓ Home Region                 us-east-1
+        ✓ Organization                o-exampleorg, management account 111111111111, all features
+        ✓ Rights of the account       this is the management account
+        ✓ Accounts                    5 active
+        ✓ Admin account               222222222222 (security) is active
+        ✓ Trusted access              off for guardduty.amazonaws.com and
+                                      malware-protection.guardduty.amazonaws.com; enable --org
+                                      turns it on
+        ✓ Delegated administrator     none is registered yet; enable --org does it
+        ✓ Way into the admin account  role OrganizationAccountAccessRole in 222222222222 lets us
+                                      in
+        ✓ Regions                     2: us-east-1, eu-west-1
+        ✓ GuardDuty                   answers in all 2 Regions
+        ✓ GuardDuty membership        account 222222222222 is no member of another
+        ✓ Administrator by Region     none yet; enable --org names it
+        ✓ Event pattern               EventBridge takes findings from severity 4 on
+        ✓ Names                       17 are free, and none is anybody else’s
+        ! Slack secret                Neither given nor stored: default.
+                                      Fix: Have it ready: enable asks for it on a terminal, and
+                                           takes it from --slack-webhook-env or
+                                           --slack-webhook-file in CI.
+                                      SLACK_SECRET_MISSING
+        ! Alarms' topics              The alarms of eu-west-1, us-east-1 tell nobody: when Slack
+                                      cannot be reached, findings wait in silence.
+                                      Fix: Name an SNS topic of each Region in alarms.topics.
+        ✓ Slack host                  hooks.slack.com can be reached from here
 
-      ✓ Ready, 3 warnings to look at.
-      N AWS calls, none of which changes anything
-      "
-    `);
+        ✓ Ready, 3 warnings to look at.
+        N AWS calls, none of which changes anything
+        "
+      `);
   });
 
   test('is still ready after enable, with everything ours', async () => {

@@ -12,6 +12,7 @@ import { GUARDDUTY_PRINCIPAL, MALWARE_PRINCIPAL, newDetector, requireServiceRole
 import {
   ADMIN_ALREADY,
   ADMIN_ALREADY_OFF,
+  ADMIN_IS_MEMBER,
   ADMIN_NOT_IN_ORGANIZATION,
   badRequest,
   internalError,
@@ -34,6 +35,8 @@ const EnableOrganizationAdminAccount: Operation = (call) => {
   const admin = adminAccountId(call);
   requireTrustedAccess(world, organization);
   if (organization.accounts[admin]?.state !== 'ACTIVE') throw badRequest(ADMIN_NOT_IN_ORGANIZATION);
+  const isMember = regionState(world, admin, region).administrator !== undefined;
+  if (isMember && knob(world, 'guardduty.memberAsAdmin') === 'refused') throw badRequest(ADMIN_IS_MEMBER);
   const current = designationIn(world, region);
   if (current?.goneAt !== undefined) throw badRequest(INVALID_VALUE);
   if (current) throw badRequest(current.admin === admin ? ADMIN_ALREADY : OTHER_ADMIN);

@@ -71,6 +71,10 @@ export const ALREADY_HAS_ADMINISTRATOR =
 export const MANAGED_BY_ADMINISTRATOR =
   'The request is rejected because the current account is a member account and its administrator account manages this setting.';
 
+/** Not recorded from AWS: a member is named the administrator of the Organization. */
+export const ADMIN_IS_MEMBER =
+  'The request is rejected because the account that you specified is already a member of another administrator account.';
+
 /** Not recorded from AWS: a member deletes its detector. */
 export const MEMBER_KEEPS_DETECTOR =
   'The request is rejected because the current account cannot delete detector while it is associated to a master account.';

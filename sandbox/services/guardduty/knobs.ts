@@ -17,6 +17,8 @@ export const GUARDDUTY_KNOBS = {
   'guardduty.firstDesignationRefused': false,
   /** `required`: trusted access must be on before a designation; `automatic`: designating turns it on. */
   'guardduty.trustedAccess': 'required',
+  /** Naming an account the administrator that is a member of another one is `refused`, or `accepted`: then it gets no members. */
+  'guardduty.memberAsAdmin': 'refused',
   /** One admin account for all Regions; false: each Region may have another. */
   'guardduty.oneAdminEverywhere': true,
   /** What an admin account hears whose designation has not settled: `master` permission, or `invalid` parameter. */

@@ -56,6 +56,30 @@ describe('the delegated administrator', () => {
     );
   });
 
+  it.each(['refused', 'accepted'])(
+    'guardduty.admin.member: a member of another account as the administrator is %s',
+    async (memberAsAdmin) => {
+      const world = organization({ knobs: { 'guardduty.memberAsAdmin': memberAsAdmin } });
+      await trust(world);
+      presetMembership(world, { administrator: SECOND, account: ADMIN, region: 'us-east-1' });
+      const naming = enable(world, ADMIN);
+      if (memberAsAdmin === 'refused')
+        await expect(naming).rejects.toMatchObject(
+          refusal(
+            'The request is rejected because the account that you specified is already a member of another administrator account.',
+          ),
+        );
+      else {
+        await naming;
+        advance(world, 400);
+        const admin = clientOf(world, ADMIN);
+        expect(Object.keys(await addMembers({ admin, detector: await detectorId(admin) }, FIRST))).toEqual([
+          FIRST,
+        ]);
+      }
+    },
+  );
+
   it('guardduty.admin.trusted: a designation needs trusted access, or turns it on', async () => {
     await expect(enable(organization(), ADMIN)).rejects.toMatchObject(
       refusal('The request failed because the organization is not in use.'),

@@ -98,7 +98,7 @@ const TABLE = [
     kind: 'word-or-list',
     key: 'features',
     about: 'protection plans: recommended, all, none, or a list such as S3_DATA_EVENTS,RDS_LOGIN_EVENTS',
-    on: RECONCILING,
+    on: [...RECONCILING, 'doctor'],
   },
   {
     flag: '--publishing-frequency',
@@ -107,7 +107,7 @@ const TABLE = [
     key: 'publishingFrequency',
     choices: ['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'],
     about: 'how often a finding that goes on is sent again (default FIFTEEN_MINUTES)',
-    on: RECONCILING,
+    on: [...RECONCILING, 'doctor'],
   },
   {
     flag: '--min-severity',

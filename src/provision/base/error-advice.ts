@@ -17,6 +17,15 @@ Or, when its owner agrees, let it step back in each of these Regions, and once f
 Where it is a single account that belongs to an administrator outside the Organization, its owner lets go, with its own credentials:
   aws guardduty list-detectors --region <region>
   aws guardduty disassociate-from-administrator-account --region <region> --detector-id <its detector>`,
+  MEMBER_ACCOUNT: `Which account administers this one, with its own credentials:
+  aws guardduty list-detectors --region <region>
+  aws guardduty get-administrator-account --region <region> --detector-id <its detector>
+To protect this account, enable the whole Organization with that administrator:
+  guardduty-slack enable --org --admin-account <the administrator's id>
+To send only the findings of this account to Slack, and leave its detector to the administrator:
+  guardduty-slack enable --only pipeline
+To make this account the administrator of the Organization, it has to leave the other one first:
+  aws guardduty disassociate-from-administrator-account --region <region> --detector-id <its detector>`,
   NO_DEPLOYMENT: `A deployment is found by its name, in its home Region of the admin account. See which of these differ from the first enable, and where each comes from:
   guardduty-slack config show
 The Region: --home-region, GUARDDUTY_SLACK_HOME_REGION, homeRegion, AWS_REGION or the profile's, in this order.

@@ -50,6 +50,11 @@ export const ERROR_CODES = {
     about:
       'Another account already administers GuardDuty for the Organization. It is never replaced: its owner must step back first.',
   },
+  MEMBER_ACCOUNT: {
+    exit: 5,
+    about:
+      'The account is a GuardDuty member of another account. A member cannot change its own detector, and cannot be the administrator.',
+  },
   NOT_OURS: {
     exit: 5,
     about:

@@ -4,7 +4,18 @@ import { allPages } from '../aws/batches.ts';
 import { organizationsPlace } from './accounts.ts';
 
 /** The accounts that Organizations knows as GuardDuty's delegated administrators: a designation registers one. */
-export async function readRegistered(aws: Aws, caller: string): Promise<readonly string[]> {
+export function readRegistered(aws: Aws, caller: string): Promise<readonly string[]> {
+  return aws.shared(KEY, () => listRegistered(aws, caller));
+}
+
+/** After an account was registered or deregistered. */
+export function forgetRegistered(aws: Aws): void {
+  aws.forget(KEY);
+}
+
+const KEY = 'organizations/registered';
+
+async function listRegistered(aws: Aws, caller: string): Promise<readonly string[]> {
   const organizations = aws.client('organizations', organizationsPlace(aws, caller));
   const admins = await allPages(
     (token) =>

@@ -1,7 +1,7 @@
 import type { NOTE_CODES } from '../base/notice-codes.ts';
 
 /** What a note is about: `explain` tells more of each. */
-export type NoteCode = keyof typeof NOTE_CODES | 'NOT_OURS' | 'OTHER_ADMINISTRATOR';
+export type NoteCode = keyof typeof NOTE_CODES | 'MEMBER_ACCOUNT' | 'NOT_OURS' | 'OTHER_ADMINISTRATOR';
 
 /** Something to know about one change. Programs go by the code; the text is for people. */
 export interface Note {

@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/aws.ts';
 import { hasSelection, type Config } from '../config/config.ts';
 import type { Facts } from '../discovery/facts.ts';
+import { readOwnAdministrator } from '../discovery/administrators.ts';
 import { readAdmin } from '../reads/guardduty-reads.ts';
 import { laneMemory, type LaneMemory } from '../engine/lane-memory.ts';
 import type { Names } from '../deployment/names.ts';
@@ -8,7 +9,7 @@ import { needsManagement } from './needs-management.ts';
 import { protectionOf } from '../reads/protection.ts';
 import { step, type Resource, type State, type Step } from '../engine/resource.ts';
 import { delegatedAdmin } from './resources/delegated-admin.ts';
-import { detector } from './resources/detector.ts';
+import { detector, type DetectorResource } from './resources/detector.ts';
 import { managementDetector } from './resources/management-detector.ts';
 import { memberFeatures } from './resources/member-features.ts';
 import { members } from './resources/members.ts';
@@ -57,11 +58,11 @@ export function laneTree(
   region: string,
   options: LaneOptions = {},
 ): Tree {
-  const { organization, adminAccountId, homeRegion } = facts;
+  const { organization, homeRegion } = facts;
   if (organization === undefined)
     return inSequence(
       step(regionRecord(facts, names, region)),
-      step(detector({ account: adminAccountId, region, names, protection: protectionOf(config) })),
+      step(ownDetector(facts, config, names, region)),
     );
   const memory = laneMemory();
   const membership = membershipTree(facts, config, region, memory, options);
@@ -83,7 +84,7 @@ function administrationTree(
 ): Tree {
   const { organization, adminAccountId, eligible } = facts;
   const protection = protectionOf(config);
-  const own = step(detector({ account: adminAccountId, region, names, protection }));
+  const own = step(ownDetector(facts, config, names, region));
   const management = organization?.managementAccountId ?? '';
   const managements = eligible.some(({ id }) => id === management)
     ? [
@@ -107,6 +108,34 @@ function administrationTree(
       }),
     ),
   );
+}
+
+/** What has to be known of a run for {@link ownDetector}. */
+export type DetectorFacts = Pick<Facts, 'organization' | 'adminAccountId' | 'callerRole'>;
+
+/**
+ * The detector of the account that the run is for: the administrator's, or a single account's own. Where the Organization has
+ * no administrator yet, the account is asked whether it is a member of another.
+ */
+export function ownDetector(
+  { organization, adminAccountId, callerRole }: DetectorFacts,
+  config: Config,
+  names: Names,
+  region: string,
+): DetectorResource {
+  const place = { account: adminAccountId, region };
+  // Where the Organization has an administrator already, that one decides, and its own step says who it is.
+  const isDecided = async (aws: Aws): Promise<boolean> =>
+    organization !== undefined &&
+    (callerRole === 'admin' ||
+      (await readAdmin(aws, organization.managementAccountId, region)) !== undefined);
+  return detector({
+    ...place,
+    names,
+    protection: protectionOf(config),
+    administers: organization !== undefined,
+    administratorOf: async (aws) => ((await isDecided(aws)) ? undefined : readOwnAdministrator(aws, place)),
+  });
 }
 
 /**

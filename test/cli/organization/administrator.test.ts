@@ -66,13 +66,15 @@ describe('another account administers GuardDuty in some Regions', () => {
         .sort(),
     ).toEqual([
       `delegated-admin ${MANAGEMENT_ACCOUNT}/${AFAR}`,
+      // AWS has one for all Regions: no other can be named where nobody is.
+      `delegated-admin ${MANAGEMENT_ACCOUNT}/${HOME}`,
       `delegated-admin ${MANAGEMENT_ACCOUNT}/${OTHER}`,
     ]);
     const { stdout, stderr } = await cli(['plan', ...ORG, ...ONLY], { columns: 100 });
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      `! delegated-admin ${MANAGEMENT_ACCOUNT}/{${AFAR}, ${OTHER}} account ${THEIRS} administers GuardDuty in <region> and is never replaced: choose it with --admin-account ${THEIRS}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${THEIRS} --region <region>)`,
+      `! delegated-admin ${MANAGEMENT_ACCOUNT}/{${AFAR}, ${OTHER}} account ${THEIRS} administers GuardDuty in <region> and is never replaced: choose it with --admin-account ${THEIRS}, or remove it as delegated administrator first (aws guardduty disable-organization-admin-account --admin-account-id ${THEIRS} --region <region>)`,
     );
-    expect(stdout).toContain('2 blocked.');
+    expect(stdout).toContain('3 blocked.');
     expect(stderr).toContain(
       'Next: clear what is blocked; until then enable refuses the plan and changes nothing.',
     );
@@ -87,7 +89,7 @@ describe('another account administers GuardDuty in some Regions', () => {
     const { code, stdout } = await cli(['enable', ...ORG, ...WEBHOOK, '--yes'], { columns: 100 });
     expect(code).toBe(5);
     expect(stdout).toContain(
-      "! Refused: 1 resource of somebody else's is in the way (marked ! above), so nothing was changed.",
+      "! Refused: 3 resources of somebody else's are in the way (marked ! above), so nothing was changed.",
     );
     expect(stdout).not.toContain('Run: guardduty-slack enable');
     expect(canonicalDump(world)).toEqual(before);

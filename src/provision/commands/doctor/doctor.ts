@@ -5,6 +5,7 @@ import { explain } from '../../aws/explain.ts';
 import { failed, pass, skipped, type Check, type Subject } from './check.ts';
 import { adminRoleCheck, memberRolesCheck } from './role-checks.ts';
 import { nodeCheck } from './node-check.ts';
+import { membershipCheck } from './membership.ts';
 import { memberAdministratorsCheck } from './members.ts';
 import { organizationChecks } from './organization.ts';
 import type { DoctorOptions, Patient, Standing } from './context.ts';
@@ -120,8 +121,9 @@ async function inTheAccounts(
     ];
   }
   const { check, regions = [homeRegion] } = await regionsCheck(patient, standing);
-  const [guardduty, administrators, members, pipeline] = await Promise.all([
+  const [guardduty, membership, administrators, members, pipeline] = await Promise.all([
     guarddutyCheck(patient, standing, regions),
+    membershipCheck(patient, standing, regions),
     asks ? administratorsCheck(patient, standing, regions) : Promise.resolve(undefined),
     visited.length > 0
       ? memberAdministratorsCheck(patient, standing, visited, regions)
@@ -129,7 +131,7 @@ async function inTheAccounts(
     pipelineChecks(patient, standing, regions),
   ]);
   const known = [administrators, members].flatMap((one) => (one === undefined ? [] : [one]));
-  return [check, guardduty, ...known, ...pipeline];
+  return [check, guardduty, membership, ...known, ...pipeline];
 }
 
 function report(checks: readonly Check[], session: Session | undefined): DoctorReport {

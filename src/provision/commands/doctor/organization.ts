@@ -1,6 +1,7 @@
 import { listAccounts, type AccountFacts } from '../../discovery/accounts.ts';
 import { readAdmin } from '../../reads/guardduty-reads.ts';
 import { describeOrganization, type OrganizationFacts } from '../../discovery/organization.ts';
+import { conflictError, otherRegistered } from '../../discovery/administrators.ts';
 import { readRegistered } from '../../discovery/registered-admins.ts';
 import { readTrustedServices, TRUSTED_SERVICES } from '../../guardduty/resources/trusted-access.ts';
 import { fail, failed, pass, skipped, warn, type Check } from './check.ts';
@@ -195,13 +196,10 @@ function registeredCheck(registered: Settled<readonly string[]>, admin: string |
   const [first] = registered.value;
   if (first === undefined) return pass(subject, 'none is registered yet; enable --org does it');
   const others = registered.value.filter((account) => account !== admin);
-  if (others.length === 0) return pass(subject, `${first} is registered with Organizations`);
   if (admin === undefined)
     return warn(subject, `${others.join(', ')} is registered.`, `Choose it: --admin-account ${first}`);
-  return fail(
-    subject,
-    `${others.join(', ')} is registered with Organizations, not ${admin}.`,
-    `Choose it with --admin-account ${others[0]}, or take it back: aws organizations deregister-delegated-administrator --account-id ${others[0]} --service-principal guardduty.amazonaws.com`,
-    'OTHER_ADMINISTRATOR',
-  );
+  const conflict = otherRegistered(registered.value, admin);
+  return conflict === undefined
+    ? pass(subject, `${first} is registered with Organizations`)
+    : failed(subject, conflictError(conflict));
 }

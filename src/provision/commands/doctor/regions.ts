@@ -1,3 +1,4 @@
+import { conflictError, otherAdministrator } from '../../discovery/administrators.ts';
 import type { AdminReading } from '../../reads/guardduty-reads.ts';
 import { readAdmin, readDetectorId } from '../../reads/guardduty-reads.ts';
 import { explain } from '../../aws/explain.ts';
@@ -89,11 +90,12 @@ export function administratorsCheck(
     const ours = where(({ account, status }) => status === 'ENABLED' && account === admin);
     if (others.length > 0) {
       const other = seen.find(({ region }) => region === others[0])?.admin?.account ?? '?';
+      const { message, fix, code } = conflictError(otherAdministrator(other, others[0] ?? ''));
       return fail(
         subject,
-        `Account ${other} administers GuardDuty in ${others.join(', ')}${admin === undefined ? '' : `, not ${admin}`}. It is never replaced.`,
-        `Choose it with --admin-account ${other}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${other} --region ${others[0]}).`,
-        'OTHER_ADMINISTRATOR',
+        others.length === 1 ? message : `${message} Also in ${others.slice(1).join(', ')}.`,
+        fix,
+        code,
       );
     }
     if (leaving.length > 0)

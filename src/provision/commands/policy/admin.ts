@@ -28,6 +28,7 @@ export function adminPolicy(scope: PolicyScope): Statements {
       'guardduty',
       [
         'ListDetectors',
+        'GetAdministratorAccount',
         'CreateDetector',
         'DescribeOrganizationConfiguration',
         'UpdateOrganizationConfiguration',

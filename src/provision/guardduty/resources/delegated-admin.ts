@@ -3,19 +3,24 @@ import {
   EnableOrganizationAdminAccountCommand,
 } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../../aws/aws.ts';
-import { ProvisionError } from '../../base/errors.ts';
 import {
   forgetAdmin,
   forgetOrganizationConfiguration,
   readAdmin,
   type AdminReading,
 } from '../../reads/guardduty-reads.ts';
+import { conflictError, otherAdministrator, otherRegistered } from '../../discovery/administrators.ts';
+import { forgetRegistered, readRegistered } from '../../discovery/registered-admins.ts';
 import type { LaneMemory } from '../../engine/lane-memory.ts';
 import { noted, type Note } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { pause } from '../../aws/waiting.ts';
 
-export type DelegatedAdminState = { readonly administrator: string; readonly status: AdminReading['status'] };
+export type DelegatedAdminState = {
+  readonly administrator: string;
+  /** `REGISTERED`: only Organizations still knows it as one. */
+  readonly status: AdminReading['status'] | 'REGISTERED';
+};
 
 interface Options {
   readonly managementAccount: string;
@@ -37,6 +42,7 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
   const { managementAccount, admin, region, memory, settles = true } = options;
   const place = { account: managementAccount, region };
   let leaving = false;
+  let registered: readonly string[] = [];
   const untilListed = async (aws: Aws): Promise<void> => {
     const seen = await aws.until({
       what: `account ${admin} to be the administrator of ${region}`,
@@ -45,7 +51,7 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
       says,
       everyMs: 1_000,
     });
-    if (seen?.account !== admin) throw otherAdministrator(seen?.account ?? 'unknown', region);
+    if (seen?.account !== admin) throw conflictError(otherAdministrator(seen?.account ?? 'unknown', region));
   };
   return {
     kind: 'delegated-admin',
@@ -56,14 +62,17 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
       const seen = await readAdmin(aws, managementAccount, region);
       // One that is on its way out, ours or another, is as good as gone; the wait for its end is part of the change.
       leaving = seen?.status === 'DISABLE_IN_PROGRESS';
-      return seen === undefined || leaving ? undefined : stateOf(seen);
+      if (seen !== undefined && !leaving) return stateOf(seen);
+      registered = await readRegistered(aws, managementAccount);
+      const other = registered.find((account) => account !== admin);
+      return other === undefined ? undefined : { administrator: other, status: 'REGISTERED' };
     },
-    conflict: (before) =>
-      before.administrator === admin
-        ? undefined
-        : other(
-            `account ${before.administrator} administers GuardDuty in ${region} and is never replaced: choose it with --admin-account ${before.administrator}, or let its owner step back (aws guardduty disable-organization-admin-account --admin-account-id ${before.administrator} --region ${region})`,
-          ),
+    conflict: ({ administrator, status }) => {
+      if (administrator === admin) return undefined;
+      return status === 'REGISTERED'
+        ? otherRegistered(registered, admin)
+        : otherAdministrator(administrator, region);
+    },
     note: () =>
       noted(
         'ADMIN_LEAVING',
@@ -80,6 +89,7 @@ export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> 
       await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
       if (settles) await untilListed(aws);
       forgetAdmin(aws, region);
+      forgetRegistered(aws);
       forgetOrganizationConfiguration(aws, { account: admin, region });
       if (memory !== undefined) memory.adminNamed = true;
     },
@@ -146,12 +156,4 @@ async function untilGone(
 function readAgain(aws: Aws, managementAccount: string, region: string): Promise<AdminReading | undefined> {
   forgetAdmin(aws, region);
   return readAdmin(aws, managementAccount, region);
-}
-
-function otherAdministrator(account: string, region: string): ProvisionError {
-  return new ProvisionError(
-    'OTHER_ADMINISTRATOR',
-    `Account ${account} administers GuardDuty in ${region}.`,
-    `Choose it with --admin-account ${account}, or let its owner step back first.`,
-  );
 }

@@ -5,6 +5,11 @@ import {
 } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../../aws/aws.ts';
 import { ProvisionError } from '../../base/errors.ts';
+import {
+  accountIsMember,
+  adminIsMember,
+  type AdministrationConflict,
+} from '../../discovery/administrators.ts';
 import { forgetDetector, isBadRequest, readDetector, readDetectorId } from '../../reads/guardduty-reads.ts';
 import { foreignReason, ownTags, type Names } from '../../deployment/names.ts';
 import { changedPlans, eachIfNotAll, notOfferedNotes, statusesOf } from '../plans.ts';
@@ -22,7 +27,7 @@ import {
   type Protection,
 } from '../../reads/protection.ts';
 import { noted } from '../../engine/note.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { diff, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 
 export type DetectorState = {
@@ -33,11 +38,22 @@ export type DetectorState = {
   readonly managedByPolicy?: readonly string[];
   /** This deployment made it: its tags say so. */
   readonly ours: boolean;
+  /** The account that administers this one, if it is a member: then only that one can change the detector. */
+  readonly administrator?: string;
+};
+
+/** A detector, which tells who stands in its way. */
+export type DetectorResource = Omit<Resource<DetectorState>, 'conflict'> & {
+  readonly conflict: (before: DetectorState) => AdministrationConflict | undefined;
 };
 
 interface Options extends Place {
   readonly names: Names;
   readonly protection: Protection;
+  /** Who administers the account, where that decides whether the detector can be set. Default: it is not asked. */
+  readonly administratorOf?: (aws: Aws) => Promise<string | undefined>;
+  /** The account is to administer others, which no member can, whatever its detector is like. */
+  readonly administers?: boolean;
 }
 
 /** Plans that run in a new detector unless it is told otherwise, and the one that does not. */
@@ -51,13 +67,18 @@ const USUAL_PLANS = [
 ];
 
 /** GuardDuty itself in one account and Region. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html */
-export function detector({ account, region, names, protection }: Options): Resource<DetectorState> {
+export function detector(options: Options): DetectorResource {
+  const { account, region, names, protection, administratorOf, administers = false } = options;
   const place = { account, region };
   return {
     kind: 'detector',
     ...place,
     goal: (before) => detectorGoal(before, protection),
-    observe: (aws) => observe(aws, place, names),
+    observe: async (aws) => {
+      const [seen, administrator] = await Promise.all([observe(aws, place, names), administratorOf?.(aws)]);
+      return seen === undefined || administrator === undefined ? seen : { ...seen, administrator };
+    },
+    conflict: (before) => memberConflict(place, before, protection, administers),
     put: (aws, after, before) =>
       before === undefined ? create(aws, place, names, protection) : update(aws, place, after, before),
     // In one that is suspended nothing runs that could be turned off.
@@ -80,6 +101,20 @@ export function detector({ account, region, names, protection }: Options): Resou
       ];
     },
   };
+}
+
+/** A member cannot administer others, and cannot change its own detector. */
+function memberConflict(
+  place: Place,
+  before: DetectorState,
+  protection: Protection,
+  administers: boolean,
+): AdministrationConflict | undefined {
+  const { administrator } = before;
+  if (administrator === undefined) return undefined;
+  if (administers) return adminIsMember(place, administrator);
+  const isAsWanted = diff(before, detectorGoal(before, protection)).length === 0;
+  return isAsWanted ? undefined : accountIsMember(place, administrator);
 }
 
 async function observe(aws: Aws, place: Place, names: Names): Promise<DetectorState | undefined> {

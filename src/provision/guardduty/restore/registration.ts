@@ -1,7 +1,7 @@
 import { DeregisterDelegatedAdministratorCommand } from '@aws-sdk/client-organizations';
 import { organizationsPlace } from '../../discovery/accounts.ts';
 import type { Resource } from '../../engine/resource.ts';
-import { readRegistered } from '../../discovery/registered-admins.ts';
+import { forgetRegistered, readRegistered } from '../../discovery/registered-admins.ts';
 
 export type RegistrationState = { readonly service: string };
 
@@ -25,6 +25,7 @@ export function formerRegistration(managementAccount: string, admin: string): Re
       await aws
         .client('organizations', organizationsPlace(aws, managementAccount))
         .send(new DeregisterDelegatedAdministratorCommand({ AccountId: admin, ServicePrincipal: SERVICE }));
+      forgetRegistered(aws);
     },
   };
 }
