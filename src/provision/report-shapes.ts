@@ -15,9 +15,12 @@ const text = z.string();
 const list = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item);
 /** A value of any kind; undefined is left out of JSON. */
 const anything = z.unknown();
-const noteCode = z.enum([...Object.keys(NOTE_CODES), 'NOT_OURS', 'OTHER_ADMINISTRATOR'] as unknown as [
-  NoteCode,
-]);
+const noteCode = z.enum([
+  ...Object.keys(NOTE_CODES),
+  'MEMBER_ACCOUNT',
+  'NOT_OURS',
+  'OTHER_ADMINISTRATOR',
+] as unknown as [NoteCode]);
 const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode]);
 const explained = text.describe('One of the codes that guardduty-slack explain lists.');
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { DoctorReport } from '../../src/provision/index.ts';
+import { z } from 'zod';
+import type { DoctorReport, StatusReport } from '../../src/provision/index.ts';
 import {
   ADMIN_ACCOUNT,
   addFault,
@@ -253,4 +255,23 @@ test('the Slack half alone is no matter of who administers the account', async (
   actAs(memberId(0));
   const only = ['--only', 'pipeline', '--regions', HOME];
   expect((await cli(['enable', ...only, ...WEBHOOK, '--yes'])).code).toBe(0);
+});
+
+test('an account that became a member after its deployment: status names the reason, and the plan keeps its schema', async () => {
+  const world = aWorld();
+  const { cli, actAs } = await rollout(world, { rights: 'all' });
+  actAs(memberId(0));
+  const only = ['--regions', HOME];
+  expect((await cli(['enable', ...only, ...WEBHOOK, '--yes'])).code).toBe(0);
+  presetDetector(world, { account: memberId(0), region: HOME, features: { S3_DATA_EVENTS: 'DISABLED' } });
+  presetMembership(world, { administrator: ADMIN_ACCOUNT, account: memberId(0), region: HOME });
+  const status = JSON.parse((await cli(['status', '--output', 'json', '--quiet'])).stdout) as StatusReport;
+  expect(status.problems.find(({ address }) => address.startsWith('detector'))).toMatchObject({
+    code: 'MEMBER_ACCOUNT',
+  });
+  const { stdout } = await cli(['plan', ...only, '--output', 'json', '--quiet']);
+  const schema = JSON.parse(readFileSync('config/run-report.schema.json', 'utf8')) as Parameters<
+    typeof z.fromJSONSchema
+  >[0];
+  expect(z.fromJSONSchema(schema).safeParse(JSON.parse(stdout)).error).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { textOf } from '../engine/note.ts';
+import { textOf, type NoteCode } from '../engine/note.ts';
 import { hasSelection } from '../config/config.ts';
 import { desiredTree } from './desired.ts';
 import { driftWords } from '../engine/drift-words.ts';
@@ -163,13 +163,14 @@ function joining({ facts, options: { config, only } }: Survey): readonly Notice[
     : [{ code: 'NEW_ACCOUNTS_WAIT', message: `${NEW_ACCOUNTS_WAIT.replace(/^a/, 'A')}.` }];
 }
 
-function blockedBy(kind: string): 'OTHER_ADMINISTRATOR' | 'NOT_OURS' {
-  return kind === 'delegated-admin' ? 'OTHER_ADMINISTRATOR' : 'NOT_OURS';
+/** Why something is blocked: its own note says it. */
+function blockedBy({ notes: [first] }: Change): NoteCode {
+  return first?.code ?? 'NOT_OURS';
 }
 
 /** A difference between what is wanted and what is there, as a problem with its next step. */
 function problemOf(change: Change): readonly Problem[] {
-  const { address, kind, action, error } = change;
+  const { address, action, error } = change;
   const repair = 'Run: guardduty-slack enable (with --org for the Organization)';
   switch (action) {
     case 'none':
@@ -191,10 +192,10 @@ function problemOf(change: Change): readonly Problem[] {
     case 'blocked':
       return [
         {
-          code: blockedBy(kind),
+          code: blockedBy(change),
           address,
           message: textOf(change),
-          fix: `See guardduty-slack explain ${blockedBy(kind)}`,
+          fix: `See guardduty-slack explain ${blockedBy(change)}`,
         },
       ];
     case 'unknown':

@@ -101,7 +101,8 @@ export function step<S extends State>(resource: Resource<S>): Step {
         ...common,
         action: after === undefined ? 'keep' : 'blocked',
         fields: diff(before, after ?? before),
-        notes: [conflict],
+        // What a resource knows beyond the note is its own.
+        notes: [{ code: conflict.code, text: conflict.text }],
       };
     const reduces = resource.reduces?.(before) ?? [];
     if (after !== undefined) {
