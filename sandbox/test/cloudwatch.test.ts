@@ -18,6 +18,9 @@ import { describe, expect, it } from 'vitest';
 import { canonicalDump } from '../world/dump.ts';
 import { alarmState } from '../services/cloudwatch/alarm-state.ts';
 import { recordMetric } from '../services/cloudwatch/metrics.ts';
+import { reported } from '../services/cloudwatch/reported.ts';
+import { appendLogLines } from '../services/logs/lines.ts';
+import { logsOf, newLogGroup } from '../services/logs/state.ts';
 import { lambdaState } from '../services/lambda/state.ts';
 import { receive, remove, sendToQueue } from '../services/sqs/queue.ts';
 import { advance, now, type World } from '../world/world.ts';
@@ -212,18 +215,156 @@ it('monitoring.state.depth: an alarm on the messages in a queue follows the queu
   expect(alarm!.StateTransitionedTimestamp).toEqual(new Date(START + 30_000));
 });
 
-it('monitoring.state.age: an alarm on the oldest message counts its age in seconds, over as many periods as it has', async () => {
+it('monitoring.state.age: a message that was received three times and given back no longer counts as the oldest', async () => {
   const world = await withQueue();
   await put(clientOf(world), {
     MetricName: 'ApproximateAgeOfOldestMessage',
     Threshold: 900,
-    EvaluationPeriods: 3,
+    TreatMissingData: 'notBreaching',
   });
-  sendToQueue(world, QUEUE, 'waiting');
+  sendToQueue(world, QUEUE, 'refused');
   advance(world, 901_000);
-  expect(state(world)).toBe('OK');
-  advance(world, 120_000);
   expect(state(world)).toBe('ALARM');
+  for (let receives = 0; receives < 3; receives++) {
+    receive(world, QUEUE, { max: 1, visibilityMs: 1000 });
+    advance(world, 60_000);
+  }
+  advance(world, 120_000);
+  expect(state(world)).toBe('OK');
+  sendToQueue(world, QUEUE, 'the next');
+  advance(world, 901_000);
+  expect(state(world)).toBe('ALARM');
+});
+
+it('monitoring.queue: a queue reports what is in it minute by minute, and what happened to it', async () => {
+  const world = await withQueue();
+  const client = clientOf(world);
+  const read = async (MetricName: string, minutes: number) => {
+    const { Datapoints } = await client.send(
+      new GetMetricStatisticsCommand({
+        Namespace: 'AWS/SQS',
+        MetricName,
+        Dimensions: [{ Name: 'QueueName', Value: 'dead' }],
+        StartTime: new Date(now(world) - minutes * 60_000),
+        EndTime: new Date(now(world)),
+        Period: 60,
+        Statistics: ['Maximum', 'Sum'],
+      }),
+    );
+    return Datapoints!.map(({ Maximum }) => Maximum);
+  };
+  advance(world, 30_000);
+  for (const body of ['a', 'b']) sendToQueue(world, QUEUE, body);
+  advance(world, 60_000);
+  const [first] = receive(world, QUEUE, { max: 1, visibilityMs: 90_000 });
+  advance(world, 60_000);
+  expect(await read('ApproximateNumberOfMessagesVisible', 2)).toEqual([2, 1]);
+  expect(await read('ApproximateNumberOfMessagesNotVisible', 2)).toEqual([1]);
+  expect(await read('NumberOfMessagesSent', 3)).toEqual([2, 0]);
+  remove(world, QUEUE, first!.receiptHandle);
+  for (const { receiptHandle } of receive(world, QUEUE, { max: 10 })) remove(world, QUEUE, receiptHandle);
+  advance(world, 60_000);
+  expect(await read('NumberOfMessagesDeleted', 2)).toEqual([2]);
+  expect(await read('ApproximateAgeOfOldestMessage', 1)).toEqual([]);
+  expect(await read('ApproximateNumberOfMessagesVisible', 1)).toEqual([0]);
+  advance(world, 7 * 3_600_000);
+  expect(await read('ApproximateNumberOfMessagesVisible', 30)).toEqual([]);
+});
+
+it('monitoring.alarm.topic: an alarm takes topics of its own Region only', async () => {
+  const elsewhere = TOPIC.replace('us-east-1', 'eu-west-1');
+  expect(await refusal(put(clientOf(aWorld()), { AlarmActions: [elsewhere] }))).toMatchObject({
+    message: 'Invalid region eu-west-1 specified. Only us-east-1 is supported.',
+  });
+  const half = await refusal(put(clientOf(aWorld()), { OKActions: ['arn:aws:sns:us-east-1:4:t'] }));
+  expect(half.message).toBe('Invalid arn syntax: arn:aws:sns:us-east-1:4:t');
+});
+
+describe('monitoring.alarm.math: an alarm may look at an expression over several metrics', () => {
+  const stat = (Id: string, MetricName: string) => ({
+    Id,
+    ReturnData: false,
+    MetricStat: { Metric: { Namespace: 'Mine', MetricName }, Period: 60, Stat: 'Sum' },
+  });
+  const math = (Expression: string): Partial<PutMetricAlarmCommandInput> => ({
+    MetricName: undefined,
+    Namespace: undefined,
+    Dimensions: undefined,
+    Statistic: undefined,
+    Period: undefined,
+    TreatMissingData: 'notBreaching',
+    Metrics: [stat('a', 'A'), stat('b', 'B'), { Id: 'e', Expression }],
+  });
+  const report = (world: World, name: string, value: number) =>
+    recordMetric(world, ACCOUNT, REGION, { namespace: 'Mine', name, dimensions: {}, value });
+
+  it.each([
+    ['a + b', 'OK'],
+    ['FILL(a, 0) + FILL(b, 0)', 'ALARM'],
+    ['IF(FILL(b, 0) > 0, 0, a)', 'ALARM'],
+    ['IF(a >= 3, 0, a)', 'OK'],
+    ['a - 3 * 1', 'OK'],
+    ['(a == 3) AND NOT_A_METRIC(b)', 'refused'],
+    ['MAX([a, FILL(b, 7)]) - 3', 'ALARM'],
+    ['SUM([a, -a])', 'OK'],
+    ['a +', 'refused'],
+    ['a + c', 'refused'],
+    ['a $ b', 'refused'],
+  ])('%s is %s', async (expression, expected) => {
+    const world = aWorld();
+    report(world, 'A', 3);
+    const made = put(clientOf(world), math(expression)).then(() => state(world));
+    expect(
+      await made.catch((error: Error) => (error.name === 'ValidationException' ? 'refused' : error)),
+    ).toBe(expected);
+  });
+
+  it('and is shown as it was put', async () => {
+    const client = clientOf(aWorld());
+    await put(client, math('a + b'));
+    const [alarm] = await describeAll(client);
+    expect(alarm).toMatchObject({ Metrics: math('a + b').Metrics, Threshold: 0 });
+    expect(alarm!.MetricName).toBeUndefined();
+  });
+
+  it.each([
+    ['a metric of its own beside them', { MetricName: 'A' }],
+    [
+      'two that return data',
+      { Metrics: [stat('a', 'A'), stat('b', 'B')].map((one) => ({ ...one, ReturnData: true })) },
+    ],
+    ['none that returns data', { Metrics: [stat('a', 'A')] }],
+    ['two of one id', { Metrics: [stat('a', 'A'), { Id: 'a', Expression: 'a' }] }],
+    ['an id with a capital', { Metrics: [stat('A', 'A'), { Id: 'e', Expression: '1' }] }],
+  ])('but not with %s', async (_name, also) => {
+    expect(await refusal(put(clientOf(aWorld()), { ...math('a'), ...also }))).toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+});
+
+it('monitoring.embedded: a log line in the embedded metric format reports what it measures', () => {
+  const world = aWorld();
+  const group = newLogGroup(world, { account: ACCOUNT, region: REGION, name: 'lines', createdAt: START });
+  logsOf(world, ACCOUNT, REGION).groups['lines'] = group;
+  const metric = { namespace: 'Mine', name: 'Age', dimensions: { Deployment: 'x' } };
+  const seen = () => reported(world, ACCOUNT, REGION, metric, START - 60_000, START + 60_000);
+  const line = (Name: string, Namespace = 'Mine') =>
+    JSON.stringify({
+      Deployment: 'x',
+      Age: 7,
+      _aws: {
+        Timestamp: START,
+        CloudWatchMetrics: [
+          { Namespace, Dimensions: [['Deployment']], Metrics: [{ Name, Unit: 'Seconds' }] },
+        ],
+      },
+    });
+  const write = (...lines: string[]) => appendLogLines(world, ACCOUNT, REGION, 'lines', 'stream', lines);
+  write('{"_aws', '{"_aws":7}', line('Other'), line('Age', ''));
+  expect(seen()).toBeUndefined();
+  write(line('Age'));
+  expect(seen()).toMatchObject({ SampleCount: 1, Maximum: 7 });
 });
 
 it("monitoring.state.errors: an alarm on a function's errors counts its invocations", async () => {
@@ -246,7 +387,10 @@ it("monitoring.state.errors: an alarm on a function's errors counts its invocati
     error: 'TypeError',
   });
   expect(state(world)).toBe('ALARM');
+  // The newest data decides as long as it is in range.
   advance(world, 300_000);
+  expect(state(world)).toBe('ALARM');
+  advance(world, 600_000);
   expect(state(world)).toBe('OK');
 });
 
@@ -279,6 +423,48 @@ it('monitoring.state.missing: TreatMissingData decides where nothing was reporte
     await put(clientOf(world), { Namespace: 'Mine', MetricName: 'Trouble', TreatMissingData });
     expect([TreatMissingData, state(world)]).toEqual([TreatMissingData, expected]);
   }
+});
+
+describe('monitoring.state.range: an alarm decides by the newest data there is, and fills in only what is still missing', () => {
+  // AWS's own tables: three periods, and two more that it looks back. Oldest first; 0 is fine, X breaches, - is missing.
+  const all = (value: string) => ({ missing: value, ignore: value, breaching: value, notBreaching: value });
+  const kept = 'INSUFFICIENT_DATA';
+  it.each([
+    ['0-X-X', 3, all('OK')],
+    ['----0', 3, all('OK')],
+    ['-----', 3, { missing: kept, ignore: kept, breaching: 'ALARM', notBreaching: 'OK' }],
+    ['0XX-X', 3, all('ALARM')],
+    ['--X--', 3, { missing: 'ALARM', ignore: kept, breaching: 'ALARM', notBreaching: 'OK' }],
+    ['0-X-X', 2, all('ALARM')],
+    ['00X0X', 2, all('ALARM')],
+    ['0-X--', 2, { missing: 'OK', ignore: 'OK', breaching: 'ALARM', notBreaching: 'OK' }],
+    ['----0', 2, { missing: 'OK', ignore: 'OK', breaching: 'ALARM', notBreaching: 'OK' }],
+    ['---X-', 2, { missing: 'ALARM', ignore: kept, breaching: 'ALARM', notBreaching: 'OK' }],
+  ] as const)('%s with %i of 3', async (points, DatapointsToAlarm, expected) => {
+    for (const [TreatMissingData, value] of Object.entries(expected)) {
+      const world = aWorld();
+      advance(world, 600_000);
+      await put(clientOf(world), {
+        Namespace: 'Mine',
+        MetricName: 'Trouble',
+        Dimensions: [],
+        EvaluationPeriods: 3,
+        DatapointsToAlarm,
+        TreatMissingData,
+      });
+      points.split('').forEach((point, index) => {
+        if (point !== '-')
+          recordMetric(world, ACCOUNT, REGION, {
+            namespace: 'Mine',
+            name: 'Trouble',
+            dimensions: {},
+            value: point === 'X' ? 1 : 0,
+            at: now(world) - (4 - index) * 60_000,
+          });
+      });
+      expect([TreatMissingData, state(world)]).toEqual([TreatMissingData, value]);
+    }
+  });
 });
 
 it('monitoring.state.set: a state set by hand stands for a minute', async () => {

@@ -12,8 +12,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { depth, oldestAgeMs, receive, remove, sendToQueue } from '../services/sqs/queue.ts';
-import { advance, type World } from '../world/world.ts';
+import { reported } from '../services/cloudwatch/reported.ts';
+import { depth, receive, remove, sendToQueue } from '../services/sqs/queue.ts';
+import { advance, now, type World } from '../world/world.ts';
 import { singleAccountWorld } from '../world/worlds.ts';
 import { clientConfig, refusal } from './client-config.ts';
 
@@ -50,7 +51,7 @@ it('sqs.redrive.age: a dead letter keeps its first enqueue time for retention; t
   advance(world, 3 * DAY);
   await bury(world);
   advance(world, 3_600_000);
-  expect(oldestAgeMs(world, arnOf('dead'))).toBe(3_600_000);
+  expect(oldestAge(world, 'dead')).toBe(3600);
   advance(world, DAY);
   expect(depth(world, arnOf('dead')).visible).toBe(0);
 });
@@ -250,4 +251,10 @@ function urlOf(name: string): string {
 
 function arnOf(name: string): string {
   return `arn:aws:sqs:us-east-1:${ACCOUNT}:${name}`;
+}
+
+/** What CloudWatch is told of the oldest message now, in seconds. */
+function oldestAge(world: World, QueueName: string): number | undefined {
+  const metric = { namespace: 'AWS/SQS', name: 'ApproximateAgeOfOldestMessage', dimensions: { QueueName } };
+  return reported(world, ACCOUNT, 'us-east-1', metric, now(world), now(world) + 1)?.Maximum;
 }

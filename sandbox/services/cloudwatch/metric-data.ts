@@ -5,7 +5,6 @@ import { anything, decimal, integer, list, optional, read, structure, text } fro
 import { clientError } from './errors.ts';
 import { recordMetric, type MetricId } from './metrics.ts';
 import { dimensionList } from './put-metric-alarm.ts';
-import { queueMetric } from './queue-metrics.ts';
 import { reported, statistic } from './reported.ts';
 
 const NAMES = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
@@ -111,12 +110,7 @@ function datapoint(
   until: number,
   wanted: readonly string[],
 ): Output | undefined {
-  const gauge =
-    from > now(world) ? undefined : queueMetric(world, account, region, metric, Math.min(until, now(world)));
-  const found =
-    gauge === undefined
-      ? reported(world, account, region, metric, from, until)
-      : { SampleCount: 1, Sum: gauge, Minimum: gauge, Maximum: gauge };
+  const found = from > now(world) ? undefined : reported(world, account, region, metric, from, until);
   if (found === undefined) return undefined;
   const shown = wanted.map((name) => [name, statistic(found, name)] as const);
   return { Timestamp: from / 1000, Unit: 'Count', ...Object.fromEntries(shown) };

@@ -1,36 +1,67 @@
-/** What SQS reports of a queue, computed from the messages in it: the queue as it is, looked at from an earlier minute. */
-import type { World } from '../../world/world.ts';
-import { findQueue } from '../sqs/queue.ts';
-import type { Message } from '../sqs/state.ts';
+/** What SQS reports of a queue: gauges at the end of each minute and now, and counts within each minute. */
+import { now, type World } from '../../world/world.ts';
+import { findQueue, reportsOf } from '../sqs/queue.ts';
+import { minuteAt, type QueueCounts, type QueueMinute } from '../sqs/reports.ts';
 import type { MetricId } from './metrics.ts';
+import type { Statistics } from './state.ts';
 
-type Gauge = (messages: readonly Message[], time: number) => number;
-
-const GAUGES: Readonly<Record<string, Gauge>> = {
-  ApproximateNumberOfMessagesVisible: (messages, time) =>
-    messages.filter(({ visibleAt }) => visibleAt <= time).length,
-  ApproximateNumberOfMessagesNotVisible: (messages, time) =>
-    messages.filter(({ visibleAt, receipt }) => visibleAt > time && receipt !== undefined).length,
-  ApproximateNumberOfMessagesDelayed: (messages, time) =>
-    messages.filter(({ visibleAt, receipt }) => visibleAt > time && receipt === undefined).length,
-  // In seconds. In a dead-letter queue it counts from the move.
-  ApproximateAgeOfOldestMessage: (messages, time) =>
-    messages.reduce((oldest, { arrivedAt }) => Math.max(oldest, (time - arrivedAt) / 1000), 0),
+const GAUGES: Readonly<Record<string, (minute: QueueMinute) => number | undefined>> = {
+  ApproximateNumberOfMessagesVisible: ({ visible }) => visible,
+  ApproximateNumberOfMessagesNotVisible: ({ inFlight }) => inFlight,
+  ApproximateNumberOfMessagesDelayed: ({ delayed }) => delayed,
+  ApproximateAgeOfOldestMessage: ({ oldestAge }) => oldestAge,
 };
 
-/** A queue's metric at a time; undefined when it is none of SQS's gauges, or the queue was not there. */
-export function queueMetric(
+const COUNTS: Readonly<Record<string, keyof QueueCounts>> = {
+  NumberOfMessagesSent: 'sent',
+  NumberOfMessagesReceived: 'received',
+  NumberOfMessagesDeleted: 'deleted',
+};
+
+/** Is this one of SQS's metrics? */
+export function isQueueMetric({ namespace, name, dimensions }: MetricId): boolean {
+  return (
+    namespace === 'AWS/SQS' && (name in GAUGES || name in COUNTS) && dimensions['QueueName'] !== undefined
+  );
+}
+
+/** A queue's metric from `from` up to but not including `until`; undefined where SQS reported none. */
+export function queueStatistics(
   world: World,
   account: string,
   region: string,
-  { namespace, name, dimensions }: MetricId,
-  time: number,
-): number | undefined {
-  const gauge = GAUGES[name];
-  const queueName = dimensions['QueueName'];
-  if (namespace !== 'AWS/SQS' || gauge === undefined || queueName === undefined) return undefined;
-  const queue = findQueue(world, `arn:${world.settings.partition}:sqs:${region}:${account}:${queueName}`);
-  if (queue === undefined || queue.createdAt > time) return undefined;
-  const messages = Object.values(queue.messages).filter(({ arrivedAt }) => arrivedAt <= time);
-  return gauge(messages, time);
+  { name, dimensions }: MetricId,
+  from: number,
+  until: number,
+): Statistics | undefined {
+  const arn = `arn:${world.settings.partition}:sqs:${region}:${account}:${dimensions['QueueName']}`;
+  const queue = findQueue(world, arn);
+  if (queue === undefined) return undefined;
+  const { minutes, counts } = reportsOf(world, queue);
+  const time = now(world);
+  const count = COUNTS[name];
+  if (count !== undefined)
+    return over(
+      Object.entries(counts)
+        .filter(([at]) => Number(at) >= from && Number(at) < until)
+        .map(([, each]) => each[count]),
+    );
+  const running = time >= from && time < until ? [minuteAt(queue, time)] : [];
+  const seen = [...minutes.filter(({ at }) => at >= from && at < until && at !== time), ...running];
+  return over(
+    seen.flatMap((minute) => {
+      const value = minute && GAUGES[name]?.(minute);
+      return value === undefined ? [] : [value];
+    }),
+  );
+}
+
+function over(values: readonly number[]): Statistics | undefined {
+  if (values.length === 0) return undefined;
+  return {
+    SampleCount: values.length,
+    Sum: values.reduce((sum, value) => sum + value, 0),
+    Minimum: values.reduce((least, value) => Math.min(least, value)),
+    Maximum: values.reduce((most, value) => Math.max(most, value)),
+  };
 }

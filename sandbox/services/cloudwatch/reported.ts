@@ -1,10 +1,11 @@
-/** Counters of any namespace: Lambda's from its invocations, all others from what was reported. */
+/** Metrics of any namespace: Lambda's from its invocations, SQS's from its queues, all others from what was reported. */
 import type { World } from '../../world/world.ts';
 import { functionStatistics, isFunctionMetric } from './function-metrics.ts';
 import { statistics, type MetricId } from './metrics.ts';
+import { isQueueMetric, queueStatistics } from './queue-metrics.ts';
 import type { Statistics } from './state.ts';
 
-/** What a metric counted from `from` up to but not including `until`; undefined when there was nothing. */
+/** What a metric was from `from` up to but not including `until`; undefined when there was nothing. */
 export function reported(
   world: World,
   account: string,
@@ -13,7 +14,11 @@ export function reported(
   from: number,
   until: number,
 ): Statistics | undefined {
-  const count = isFunctionMetric(metric) ? functionStatistics : statistics;
+  const count = isFunctionMetric(metric)
+    ? functionStatistics
+    : isQueueMetric(metric)
+      ? queueStatistics
+      : statistics;
   return count(world, account, region, metric, from, until);
 }
 

@@ -47,19 +47,48 @@ export interface Alarm {
   };
 }
 
+/** One dimension of a metric. */
+export interface Dimension {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
+export interface MetricQuery {
+  readonly Id: string;
+  readonly Label?: string | undefined;
+  readonly ReturnData?: boolean | undefined;
+  readonly Period?: number | undefined;
+  readonly Expression?: string | undefined;
+  readonly MetricStat?:
+    | {
+        readonly Metric: {
+          readonly Namespace: string;
+          readonly MetricName: string;
+          readonly Dimensions?: readonly Dimension[] | undefined;
+        };
+        readonly Period: number;
+        readonly Stat: string;
+        readonly Unit?: string | undefined;
+      }
+    | undefined;
+}
+
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 export interface AlarmSettings {
   readonly AlarmDescription?: string | undefined;
   readonly OKActions: readonly string[];
   readonly AlarmActions: readonly string[];
   readonly InsufficientDataActions: readonly string[];
-  readonly MetricName: string;
-  readonly Namespace: string;
+  readonly MetricName?: string | undefined;
+  readonly Namespace?: string | undefined;
   readonly Statistic?: string | undefined;
   readonly ExtendedStatistic?: string | undefined;
-  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
-  readonly Period: number;
+  readonly Dimensions: readonly Dimension[];
+  readonly Period?: number | undefined;
   readonly Unit?: string | undefined;
+  /** Metrics and expressions over them, in place of one metric. */
+  readonly Metrics?: readonly MetricQuery[] | undefined;
   readonly EvaluationPeriods: number;
   readonly DatapointsToAlarm?: number | undefined;
   readonly Threshold: number;

@@ -1,5 +1,6 @@
 /** Lines that the rest of the world writes: what a function prints goes to its log group. */
 import { now, type World } from '../../world/world.ts';
+import { recordEmbeddedMetrics } from './embedded-metrics.ts';
 import { logsOf, newLogGroup, type LogGroup, type LogLine, type LogStream } from './state.ts';
 
 /**
@@ -25,6 +26,12 @@ export function appendLogLines(
     lines.map((message) => ({ timestamp: time, message })),
     time,
   );
+  for (const line of lines) measure(world, account, region, target, line);
+}
+
+/** Metrics in a line are taken from groups of the standard class alone. */
+export function measure(world: World, account: string, region: string, group: LogGroup, line: string): void {
+  if (group.class === 'STANDARD') recordEmbeddedMetrics(world, account, region, line);
 }
 
 /** Appends lines with times of their own, keeping the stream in order of time. */

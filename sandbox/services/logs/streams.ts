@@ -4,7 +4,7 @@ import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
 import type { LogsInputs } from '../../model/types/logs.ts';
 import { page } from '../shared/page.ts';
-import { append } from './lines.ts';
+import { append, measure } from './lines.ts';
 import { getGroup, getNamedGroup, getStream } from './members.ts';
 import type { LogGroup, LogStream } from './state.ts';
 
@@ -72,7 +72,9 @@ export const putLogEvents: Operation<LogsInputs['PutLogEvents']> = (call) => {
   const firstKept = times.findIndex((each) => each >= old);
   const start = firstKept === -1 ? times.length : firstKept;
   const firstNew = times.findIndex((each) => each > time + 2 * HOUR);
-  append(stream, logEvents.slice(start, firstNew === -1 ? undefined : firstNew), time);
+  const taken = logEvents.slice(start, firstNew === -1 ? undefined : firstNew);
+  append(stream, taken, time);
+  for (const { message } of taken) measure(call.world, call.account, call.region, group, message);
   const rejected = start > 0 || firstNew !== -1;
   return {
     nextSequenceToken: String(stream.lines.length).padStart(56, '4'),

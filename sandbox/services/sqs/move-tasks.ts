@@ -8,6 +8,7 @@ import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid, type World } from '../../world/world.ts';
 import { invalidParameter, invalidValue, missing, prefixed, sqsError } from './errors.ts';
 import { depth, findQueue, place, redrivePolicy } from './queue.ts';
+import { noteMinutes } from './reports.ts';
 import { parseQueueArn, sqsOf, type MoveTask, type Queue } from './state.ts';
 
 export const startMessageMoveTask: Operation = (call) => {
@@ -111,6 +112,8 @@ function settle(world: World, task: MoveTask): void {
       task.failureReason = 'CouldNotDetermineMessageSource';
       return;
     }
+    noteMinutes(world, source);
+    noteMinutes(world, target);
     delete source.messages[message.key];
     task.moved += 1;
     const { body, attributes, senderId, traceHeader } = message;

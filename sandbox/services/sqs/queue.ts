@@ -6,6 +6,7 @@ import { now, opaqueId, opaqueUuid, type World } from '../../world/world.ts';
 import { knob } from '../../world/settings.ts';
 import { invalidParameter, noSuchQueue, prefixed } from './errors.ts';
 import { asReceived, parseReceipt, receiptOf, type ReceivedMessage } from './received-message.ts';
+import { count, minuteAt, noteMinutes } from './reports.ts';
 import { parseQueueArn, sqsOf, type Message, type MessageAttribute, type Queue } from './state.ts';
 
 export type { ReceivedMessage };
@@ -57,12 +58,14 @@ export function sendToQueue(
 /** Puts a message in a queue. A FIFO queue drops what it saw in the last five minutes and answers with the first. */
 export function enqueue(world: World, queue: Queue, body: string, options: SendOptions = {}): Message {
   const time = now(world);
+  noteMinutes(world, queue);
   const duplicate = options.deduplicationId
     ? Object.values(queue.messages).find(
         (each) => each.deduplicationId === options.deduplicationId && time - each.arrivedAt < 300_000,
       )
     : undefined;
   if (duplicate) return duplicate;
+  count(world, queue, 'sent');
   const delay = options.delaySeconds ?? Number(queue.attributes['DelaySeconds']);
   return place(queue, {
     id: opaqueUuid(world),
@@ -92,6 +95,7 @@ export function receive(
   options: { readonly max: number; readonly visibilityMs?: number },
 ): readonly ReceivedMessage[] {
   const queue = getQueue(world, queueArn);
+  noteMinutes(world, queue);
   expire(world, queue);
   const time = now(world);
   const hidden = options.visibilityMs ?? Number(queue.attributes['VisibilityTimeout']) * 1000;
@@ -115,6 +119,7 @@ export function receive(
     message.receipt = receiptOf(message, opaqueId(world, 16));
     received.push(asReceived(message, message.receipt));
   }
+  count(world, queue, 'received', received.length);
   return received;
 }
 
@@ -122,7 +127,10 @@ export function receive(
 export function remove(world: World, queueArn: string, receiptHandle: string): void {
   const queue = getQueue(world, queueArn);
   const { key, id } = parseReceipt(receiptHandle);
-  if (queue.messages[key]?.id === id) delete queue.messages[key];
+  if (queue.messages[key]?.id !== id) return;
+  noteMinutes(world, queue);
+  count(world, queue, 'deleted');
+  delete queue.messages[key];
 }
 
 /** Hides a received message for another time from now, at most twelve hours from its receive. */
@@ -150,6 +158,7 @@ export function changeVisibility(
       'VisibilityTimeout',
       'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
     );
+  noteMinutes(world, queue);
   message.visibleAt = time + visibilityMs;
 }
 
@@ -159,27 +168,16 @@ export function depth(
   queueArn: string,
 ): { visible: number; inFlight: number; delayed: number } {
   const queue = getQueue(world, queueArn);
+  noteMinutes(world, queue);
   expire(world, queue);
-  const time = now(world);
-  const count = { visible: 0, inFlight: 0, delayed: 0 };
-  for (const message of Object.values(queue.messages)) {
-    if (message.visibleAt <= time) count.visible += 1;
-    else if (message.receipt !== undefined) count.inFlight += 1;
-    else count.delayed += 1;
-  }
-  return count;
+  const { visible = 0, inFlight = 0, delayed = 0 } = minuteAt(queue, now(world)) ?? {};
+  return { visible, inFlight, delayed };
 }
 
-/**
- * Age in milliseconds of the oldest message, 0 for an empty queue. In a dead-letter queue the metric counts from the move,
- * though retention counts from the first enqueue.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
- */
-export function oldestAgeMs(world: World, queueArn: string): number {
-  const queue = getQueue(world, queueArn);
-  expire(world, queue);
-  const arrivals = Object.values(queue.messages).map((message) => message.arrivedAt);
-  return arrivals.length === 0 ? 0 : now(world) - Math.min(...arrivals);
+/** The queue at this moment as CloudWatch will be told of it, with the minutes before. */
+export function reportsOf(world: World, queue: Queue): Queue['reports'] {
+  noteMinutes(world, queue);
+  return queue.reports;
 }
 
 /** The dead-letter queue's ARN and the number of receives after which a message goes there. */
@@ -202,6 +200,7 @@ function becomesDeadLetter(world: World, queue: Queue, message: Message): boolea
   if (policy === undefined || message.receivesHere < policy.maxReceives) return false;
   const target = findQueue(world, policy.target);
   if (target === undefined) return false;
+  noteMinutes(world, target);
   delete queue.messages[message.key];
   const { key: _, receipt: __, firstReceivedAt, receivedAt: ___, ...kept } = message;
   const keepsCount = knob(world, 'sqs.deadLetterKeepsReceiveCount') && firstReceivedAt !== undefined;

@@ -12,6 +12,7 @@ import {
 } from './attributes.ts';
 import { invalidParameter, missing, noSuchQueue, prefixed, sqsError } from './errors.ts';
 import { depth, redrivePolicy } from './queue.ts';
+import { newReports, noteMinutes } from './reports.ts';
 import { sqsOf, type Queue } from './state.ts';
 import { checkTags } from './tags.ts';
 import { queueOf, urlOf } from './url.ts';
@@ -78,6 +79,7 @@ export const createQueue: Operation = (call) => {
     firstKey: 0,
     nextKey: 0,
     oldestSentAt: now(world),
+    reports: newReports(now(world)),
   };
   applyAttributes(queue, wanted);
   state.queues[name] = queue;
@@ -154,6 +156,7 @@ export const purgeQueue: Operation = (call) => {
       `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`,
       403,
     );
+  noteMinutes(call.world, queue);
   queue.purgedAt = time;
   for (const { key } of Object.values(queue.messages)) delete queue.messages[key];
   return {};

@@ -1,5 +1,6 @@
 /** What the simulated Amazon SQS remembers, one state an account and Region. */
 import { stateOf, type World } from '../../world/world.ts';
+import type { QueueReports } from './reports.ts';
 
 /** Everything of SQS in one account and Region. */
 export interface SqsState {
@@ -27,6 +28,8 @@ export interface Queue {
   nextKey: number;
   /** No message was sent before this: until it is out of retention nothing has to be looked at. */
   oldestSentAt: number;
+  /** What CloudWatch knows of it. */
+  readonly reports: QueueReports;
   purgedAt?: number;
 }
 
