@@ -134,3 +134,9 @@ export interface DeliveryLogLine {
   /** Slack's answer in a word: `ok`, `ratelimited`, `channel_not_found`… or why there is none. */
   readonly answer?: string | undefined;
 }
+
+/** Where the function's own metrics are, by the dimension `Deployment`. */
+export const METRIC_NAMESPACE = 'GuardDutySlack';
+
+/** Seconds that the oldest message of a batch has waited that could not be delivered and was given back to the queue. */
+export const WAITING_METRIC = 'OldestUndelivered';

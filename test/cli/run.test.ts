@@ -82,7 +82,7 @@ describe('the whole story', () => {
         + finding-rule          222222222222/us-east-1/guardduty-slack-findings
         + heartbeat-rule        222222222222/us-east-1/guardduty-slack-heartbeat
         + alarm                 222222222222/us-east-1/{guardduty-slack-dead-letters,
-                                guardduty-slack-oldest-message,
+                                guardduty-slack-undelivered, guardduty-slack-stalled,
                                 guardduty-slack-function-errors}
 
       Forwarders of the other Regions
@@ -92,7 +92,7 @@ describe('the whole story', () => {
         + alarm              222222222222/eu-west-1/guardduty-slack-forwarder-dead-
                              letters
 
-      Sum: 35 to create, 0 to change, 0 to remove, 2 already in place.
+      Sum: 36 to create, 0 to change, 0 to remove, 2 already in place.
 
       Cost: this turns on GuardDuty in 6 more account-Regions and 5 protection plans
       (EBS_MALWARE_PROTECTION, EKS_AUDIT_LOGS, LAMBDA_NETWORK_LOGS, RDS_LOGIN_EVENTS
@@ -114,7 +114,7 @@ describe('the whole story', () => {
       "✓ GuardDuty runs in 2 Regions for every account of organization o-b19fea7c0d
         that can have it, and its findings go to Slack.
 
-        Changes      35 created; 2 already in place
+        Changes      36 created; 2 already in place
         Members      6 of 6 account-Regions protected
         Slack        findings of severity 4 and above, from us-east-1, to default
         Open before  no Critical or High finding in 2 Regions
@@ -163,7 +163,7 @@ describe('the whole story', () => {
           Source mapping  enabled
           Destinations    default (webhook)
           Allowed hosts   <host>
-          Alarms          4 set, none rings
+          Alarms          5 set, none rings
 
         · Left out: 1 account (300000000003), AWS Organizations says SUSPENDED
 

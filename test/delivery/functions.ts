@@ -3,6 +3,7 @@ import type { Effects, HttpRequest, HttpResponse } from '../../src/handler/aws/e
 import { createHandler, type Handler } from '../../src/handler/entry/handler.ts';
 import { handle } from '../../sandbox/http/handle.ts';
 import { inProcessRunner, type Runner } from '../../sandbox/services/lambda/runner.ts';
+import { recordEmbeddedMetrics } from '../../sandbox/services/logs/embedded-metrics.ts';
 import { issueSession } from '../../sandbox/services/lambda/session.ts';
 import type { FunctionVersion } from '../../sandbox/services/lambda/state.ts';
 import { handleSlack } from '../../sandbox/slack/slack.ts';
@@ -99,7 +100,9 @@ function startInstance(world: World, clock: Clock, version: FunctionVersion, fun
     },
     log: (line) => {
       const { invocation } = instance;
-      functions.lines.push({ ...(JSON.parse(JSON.stringify(line)) as object), invocation });
+      const text = JSON.stringify(line);
+      functions.lines.push({ ...(JSON.parse(text) as object), invocation });
+      recordEmbeddedMetrics(world, version.account, version.region, text);
     },
     settings: () => version.configuration.environment?.[SETTINGS_VARIABLE],
     aws: () => ({

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { alarmState } from '../../sandbox/services/cloudwatch/alarm-state.ts';
 import { failSlackTimes, takeSlackDown, type Failure } from '../../sandbox/slack/failures.ts';
-import { slackState } from '../../sandbox/slack/state.ts';
+import { slackState, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
+import { mappingsOf } from '../../sandbox/services/lambda/mapping-state.ts';
+import { lambdaState, type LambdaFunction } from '../../sandbox/services/lambda/state.ts';
+import type { World } from '../../sandbox/world/world.ts';
 import { ADMIN_ACCOUNT } from '../../sandbox/world/worlds.ts';
 import { HOME } from '../provision/pipeline-world.ts';
 import { fatesOf, send, shownIn, tally, type Version } from './findings.ts';
-import { aPipeline, BOT, DEAD_LETTERS, HOUR, messagesIn, UNCHECKED, type Pipeline } from './pipeline.ts';
+import {
+  aPipeline,
+  BOT,
+  BOTH,
+  DEAD_LETTERS,
+  HOUR,
+  messagesIn,
+  UNCHECKED,
+  type Pipeline,
+} from './pipeline.ts';
 
 const MINUTE = 60_000;
 
@@ -19,6 +31,21 @@ const batch = (name: string): readonly Version[] =>
 
 const alarm = ({ world }: Pipeline, name: string): string | undefined =>
   alarmState(world, ADMIN_ACCOUNT, HOME, `guardduty-slack-${name}`);
+
+const waitingAlarms = (pipeline: Pipeline): Record<string, string | undefined> => ({
+  undelivered: alarm(pipeline, 'undelivered'),
+  stalled: alarm(pipeline, 'stalled'),
+});
+
+/** Lets time pass, and asks every minute whether a waiting finding raises an alarm. */
+async function alarmsEachMinute(pipeline: Pipeline, minutes: number): Promise<readonly boolean[]> {
+  const raised: boolean[] = [];
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await pipeline.run(() => false, MINUTE);
+    raised.push(Object.values(waitingAlarms(pipeline)).includes('ALARM'));
+  }
+  return raised;
+}
 
 describe('trouble with Slack that passes', () => {
   it.each<readonly [name: string, failure: Failure]>([
@@ -98,7 +125,7 @@ describe('a day without Slack', () => {
     }
     slackState(world).failures.length = 0;
     expect(tally(fatesOf(pipeline, versions))).toMatchObject({ queued: versions.length });
-    expect(alarm(pipeline, 'oldest-message')).toBe('ALARM');
+    expect(waitingAlarms(pipeline)).toEqual({ undelivered: 'ALARM', stalled: 'ALARM' });
     expect(slackState(world).requests).toBeLessThan(10_000);
 
     expect(await pipeline.run(undefined, HOUR)).toBe(true);
@@ -106,8 +133,8 @@ describe('a day without Slack', () => {
     expect(delivered + digested).toBe(versions.length);
     expect(shownIn(world)).toHaveLength(versions.length);
     expect(messagesIn(world, DEAD_LETTERS)).toEqual([]);
-    await pipeline.run(() => false, 10 * MINUTE);
-    expect(alarm(pipeline, 'oldest-message')).not.toBe('ALARM');
+    await pipeline.run(() => false, HOUR);
+    expect(waitingAlarms(pipeline)).toEqual({ undelivered: 'OK', stalled: 'OK' });
     expect(alarm(pipeline, 'function-errors')).not.toBe('ALARM');
   });
 
@@ -124,3 +151,81 @@ describe('a day without Slack', () => {
     expect(alarm(pipeline, 'dead-letters')).toBe('ALARM');
   });
 });
+
+describe('a finding that waits is announced within 45 minutes, and until it is out', () => {
+  const one = { id: 'a', version: 1, severity: 8 };
+
+  it('where Slack refuses everything', async () => {
+    const pipeline = await aPipeline({}, UNCHECKED);
+    takeSlackDown(pipeline.world, 3 * HOUR);
+    send(pipeline, [one]);
+    const raised = await alarmsEachMinute(pipeline, 175);
+    expect(raised.slice(0, 29)).not.toContain(true);
+    expect(raised.slice(45)).not.toContain(false);
+    expect(await pipeline.run(undefined, HOUR)).toBe(true);
+    await pipeline.run(() => false, HOUR);
+    expect(waitingAlarms(pipeline)).toEqual({ undelivered: 'OK', stalled: 'OK' });
+  });
+
+  it('where one channel refuses everything, and another takes all', async () => {
+    const { slack } = BOTH.config as { readonly slack: object };
+    const routes = [{ to: 'default', minSeverity: 8 }, { to: 'bot' }];
+    const pipeline = await aPipeline({ ...BOTH, config: { slack: { ...slack, routes } } }, UNCHECKED);
+    failSlackTimes(pipeline.world, 5_000, { kind: 'status', status: 503, path: WEBHOOK_PATH });
+    send(pipeline, [one]);
+    const raised: boolean[] = [];
+    for (let hour = 0; hour < 12; hour += 1) {
+      send(pipeline, [{ id: `other${hour}`, version: 1, severity: 5 }]);
+      raised.push(...(await alarmsEachMinute(pipeline, 15)));
+    }
+    expect(raised.slice(0, 29)).not.toContain(true);
+    expect(raised.slice(47)).not.toContain(false);
+    expect(waitingAlarms(pipeline)).toEqual({ undelivered: 'ALARM', stalled: 'OK' });
+  });
+
+  it.each<readonly [name: string, stop: (pipeline: Pipeline) => void]>([
+    [
+      'the mapping is switched off',
+      ({ world }) => (mappingsOf(world, ADMIN_ACCOUNT, HOME)[0]!.enabled = false),
+    ],
+    ['the function has no concurrency left', ({ world }) => (functionOf(world).reservedConcurrency = 0)],
+    [
+      'the function is gone',
+      ({ world }) => delete lambdaState(world, ADMIN_ACCOUNT, HOME).functions['guardduty-slack'],
+    ],
+  ])('where nothing takes it from the queue: %s', async (_, stop) => {
+    const pipeline = await aPipeline({}, UNCHECKED);
+    stop(pipeline);
+    send(pipeline, [one]);
+    const raised = await alarmsEachMinute(pipeline, 180);
+    expect(raised.slice(0, 29)).not.toContain(true);
+    expect(raised.slice(45)).not.toContain(false);
+  });
+
+  it('where the function gave it back often, and then nothing takes it any more', async () => {
+    const pipeline = await aPipeline({}, UNCHECKED);
+    takeSlackDown(pipeline.world, HOUR);
+    send(pipeline, [one]);
+    await pipeline.run(() => false, 20 * MINUTE);
+    functionOf(pipeline.world).reservedConcurrency = 0;
+    expect((await alarmsEachMinute(pipeline, 90)).slice(25)).not.toContain(false);
+  });
+
+  it('and never because the queue is busy for an hour', async () => {
+    const pipeline = await aPipeline({}, UNCHECKED);
+    const raised: boolean[] = [];
+    for (let minute = 0; minute < 60; minute += 1) {
+      send(pipeline, [
+        { id: `a${minute}`, version: 1, severity: 8 },
+        { id: `b${minute}`, version: 1, severity: 8 },
+      ]);
+      raised.push(...(await alarmsEachMinute(pipeline, 1)));
+    }
+    expect(raised).not.toContain(true);
+    expect(shownIn(pipeline.world).length).toBeGreaterThan(100);
+  });
+});
+
+function functionOf(world: World): LambdaFunction {
+  return lambdaState(world, ADMIN_ACCOUNT, HOME).functions['guardduty-slack']!;
+}

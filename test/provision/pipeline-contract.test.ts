@@ -53,10 +53,12 @@ import {
   functionArn,
   logGroupArn,
   MANAGED_BY,
+  ownTags,
   queueUrl,
   ruleArn,
   tableArn,
 } from '../../src/provision/deployment/names.ts';
+import { deploymentOf } from '../../src/provision/deployment/deployment.ts';
 import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
 import { pipelineUndoTree } from '../../src/provision/pipeline/undo.ts';
 import { stepsOf } from '../../src/provision/engine/tree.ts';
@@ -113,7 +115,11 @@ describe('every part of the pipeline', () => {
     const undo = pipelineUndoTree(input);
     const outcomes = await applied(world, undo);
     expect(failures(outcomes)).toEqual([]);
-    expect(outcomes.filter(({ change }) => change.action !== 'remove')).toEqual([]);
+    const kept = outcomes.filter(({ change }) => change.action !== 'remove');
+    // An alarm that only earlier versions made.
+    expect(kept.map(({ change }) => change.address)).toEqual([
+      `alarm ${ACCOUNT}/${HOME}/guardduty-slack-oldest-message`,
+    ]);
     const again = await planned(world, undo);
     expect(again.filter(({ action }) => action !== 'none')).toEqual([]);
   });
@@ -439,15 +445,15 @@ const DRIFTS: readonly (readonly [address: string, fields: string, drift: Drift]
     (
       [
         ['above', { Threshold: 100 }],
-        ['statistic', { Statistic: 'Sum' }],
+        ['metric', { Statistic: 'Sum' }],
         ['comparison', { ComparisonOperator: 'LessThanThreshold' }],
         ['periodSeconds', { Period: 300 }],
-        ['periods', { EvaluationPeriods: 2 }],
+        ['periods, periodsAbove', { EvaluationPeriods: 2 }],
         ['missingData', { TreatMissingData: 'missing' }],
         ['actionsEnabled', { ActionsEnabled: false }],
         ['actions', { AlarmActions: [`arn:aws:sns:${region}:${ACCOUNT}:theirs`] }],
         ['okActions', { OKActions: [`arn:aws:sns:${region}:${ACCOUNT}:theirs`] }],
-        ['dimensions.QueueName', { Dimensions: [{ Name: 'QueueName', Value: 'other' }] }],
+        ['metric', { Dimensions: [{ Name: 'QueueName', Value: 'other' }] }],
         ['metric', { MetricName: 'NumberOfMessagesSent' }],
       ] as const
     ).map(
@@ -551,10 +557,37 @@ describe('a difference', () => {
     }
   });
 
+  it('from an earlier version is made good: its alarm on the age of the oldest message goes', async () => {
+    const world = copyOf(installed);
+    const aws = connectTo(world).writing();
+    await at('cloudwatch', aws).send(
+      new PutMetricAlarmCommand({
+        AlarmName: names.alarm('oldest-message'),
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        Statistic: 'Maximum',
+        Period: 300,
+        EvaluationPeriods: 1,
+        Threshold: 3_600,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Tags: Object.entries(ownTags(names)).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+    const now = deploymentOf(input);
+    const { undelivered: _, ...settings } = now.settings;
+    const older = pipelineTree({ ...input, previous: { ...now, settings } });
+    const changes = (await planned(world, older)).filter(({ action }) => action !== 'none');
+    expect(changes).toMatchObject([
+      { action: 'remove', address: `alarm ${ACCOUNT}/${HOME}/guardduty-slack-oldest-message` },
+    ]);
+    expect(failures(await applied(world, older))).toEqual([]);
+    expect((await planned(world, older)).filter(({ action }) => action !== 'none')).toEqual([]);
+  });
+
   it('that is an absence is made good', async () => {
     const world = copyOf(installed);
     await at('cloudwatch', connectTo(world).writing()).send(
-      new DeleteAlarmsCommand({ AlarmNames: [names.alarm('oldest-message')] }),
+      new DeleteAlarmsCommand({ AlarmNames: [names.alarm('undelivered')] }),
     );
     const changes = (await planned(world, tree)).filter(({ action }) => action !== 'none');
     expect(changes).toMatchObject([{ kind: 'alarm', action: 'create' }]);

@@ -22,8 +22,12 @@ describe('an alarm that rings', () => {
       message: expect.stringContaining(`could not be forwarded to ${HOME}`),
       fix: expect.stringContaining('guardduty-slack redrive'),
     });
-    expect(ringing('oldest-message')).toMatchObject({
-      message: expect.stringContaining('more than an hour'),
+    expect(ringing('undelivered')).toMatchObject({
+      message: expect.stringContaining('waited longer than alarms.undelivered'),
+      fix: expect.stringContaining('guardduty-slack test'),
+    });
+    expect(ringing('stalled')).toMatchObject({
+      message: expect.stringContaining('none has left it'),
       fix: expect.stringContaining('guardduty-slack test'),
     });
     expect(ringing('function-errors')).toMatchObject({

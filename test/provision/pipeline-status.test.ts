@@ -50,7 +50,8 @@ describe('the status of the pipeline', () => {
     expect(pipeline?.alarms.map(({ region, name }) => `${region} ${name}`)).toEqual([
       `${HOME} ${names.alarm('dead-letters')}`,
       `${HOME} ${names.alarm('function-errors')}`,
-      `${HOME} ${names.alarm('oldest-message')}`,
+      `${HOME} ${names.alarm('stalled')}`,
+      `${HOME} ${names.alarm('undelivered')}`,
       `${OTHER} ${names.alarm('forwarder-dead-letters')}`,
     ]);
     expect(forwarders).toEqual({ [HOME]: 'home', [OTHER]: 'forwarded' });

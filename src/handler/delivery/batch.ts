@@ -6,6 +6,7 @@ import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
 import { runLane, type Result } from './destination.ts';
 import { returnLater, type QueueRecord } from './queue.ts';
 import type { Session } from './session.ts';
+import { reportWaiting } from './waiting.ts';
 import { bandOf } from '../finding/severity.ts';
 import { iso } from '../finding/time.ts';
 
@@ -55,6 +56,7 @@ export async function runBatch(session: Session, records: readonly QueueRecord[]
       );
     }),
   );
+  reportWaiting(session, back.keys());
   await Promise.all([...back].map(([record, seconds]) => giveBack(session, record, seconds)));
   return { batchItemFailures: [...back.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

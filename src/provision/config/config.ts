@@ -159,6 +159,12 @@ export const configSchema = z.strictObject({
     .prefault({}),
   alarms: z
     .strictObject({
+      undelivered: z
+        .int()
+        .min(10)
+        .max(720)
+        .default(30)
+        .describe('Minutes that a finding may wait for Slack before an alarm says so'),
       topics: z.record(region, z.string().regex(/^arn:[\w-]+:sns:/, 'the ARN of an SNS topic')).default({}),
     })
     .prefault({}),

@@ -49,6 +49,8 @@ type DeploymentSettings = {
   readonly portalRole: string | null;
   readonly heartbeat: boolean;
   readonly alarmTopics: Readonly<Record<string, string>>;
+  /** Minutes; absent in deployments of earlier versions. */
+  readonly undelivered?: number;
   readonly retentionDays: number;
   readonly function: Config['function'];
 };
@@ -91,6 +93,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
       portalRole: message.portalRole ?? null,
       heartbeat: slack.heartbeat,
       alarmTopics: alarms.topics,
+      undelivered: alarms.undelivered,
       retentionDays: logs.retentionDays,
       function: config.function,
     },
@@ -175,7 +178,10 @@ export function configFrom(
       ...(portal === null ? {} : { portal }),
       ...(portalRole === null ? {} : { portalRole }),
     },
-    alarms: { topics: { ...settings.alarmTopics } },
+    alarms: {
+      topics: { ...settings.alarmTopics },
+      undelivered: settings.undelivered ?? config.alarms.undelivered,
+    },
     logs: { retentionDays: settings.retentionDays as Config['logs']['retentionDays'] },
     function: settings.function,
   };

@@ -12,7 +12,7 @@ import { functionSettings } from './function-settings.ts';
 import { defaultBusArn, queueArn, roleArn, ruleArn } from '../deployment/names.ts';
 import { forwarderPolicy, forwarderTrust, functionPolicy, functionTrust, queuePolicy } from './policies.ts';
 import type { Resource, State } from '../engine/resource.ts';
-import { forwarderAlarm, homeAlarms } from './alarms.ts';
+import { forwarderAlarm, homeAlarms, retiredAlarms } from './alarms.ts';
 import type { AlarmState } from './resources/alarm.ts';
 import { deploymentParameter, type DeploymentState } from './resources/deployment-parameter.ts';
 import { eventSourceMapping, type EventSourceMappingState } from './resources/event-source-mapping.ts';
@@ -66,6 +66,8 @@ export interface PipelineParts {
   readonly rule: Resource<RuleState>;
   readonly heartbeat: Resource<RuleState>;
   readonly alarms: readonly Resource<AlarmState>[];
+  /** Those of earlier versions, to be removed. */
+  readonly retiredAlarms: readonly Resource<AlarmState>[];
   readonly forwarderRole: Resource<RoleState>;
   readonly forwarders: readonly Forwarder[];
   readonly goneForwarders: readonly Forwarder[];
@@ -179,6 +181,7 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
       target: { arn: queueOf, deadLetters: deadLettersOf, input: JSON.stringify(heartbeat) },
     }),
     alarms: homeAlarms(names, config),
+    retiredAlarms: retiredAlarms(names),
     forwarderRole: role(names, {
       name: names.forwarderRole,
       description: `Lets EventBridge forward findings of ${names.deployment} to ${home}`,

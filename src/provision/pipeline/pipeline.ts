@@ -47,9 +47,18 @@ export function pipelineTree(input: PipelineInput): Tree {
   return inSequence(
     step(parts.deployment),
     // An alarm that cannot be made must not keep findings from being delivered.
-    inParallel(main, ...parts.alarms.map((one) => step(one))),
+    inParallel(
+      main,
+      ...parts.alarms.map((one) => step(one)),
+      ...(madeByEarlierVersion(input) ? parts.retiredAlarms.map((one) => step(absent(one))) : []),
+    ),
     ...(parts.cleanup === undefined ? [] : [step(parts.cleanup)]),
   );
+}
+
+/** Versions before `alarms.undelivered` did not save it. */
+function madeByEarlierVersion({ previous }: PipelineInput): boolean {
+  return previous !== undefined && previous.settings.undelivered === undefined;
 }
 
 function forwarderTree({ deadLetters, rule, alarm }: Forwarder): Tree {

@@ -40,10 +40,16 @@ function meaningOf(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'
         message: `the alarm rings: findings could not be forwarded to ${names.homeRegion} and are among the dead letters of their Region`,
         fix: 'They are kept there for 14 days. Put the forwarding right with guardduty-slack enable, then run: guardduty-slack redrive',
       };
-    case names.alarm('oldest-message'):
+    case names.alarm('undelivered'):
       return {
-        message: 'the alarm rings: a finding has waited for more than an hour',
+        message: 'the alarm is in ALARM: a finding has waited longer than alarms.undelivered allows',
         fix: 'Findings wait in the queue and are tried again; those that cannot be delivered become dead letters. What stops them shows: guardduty-slack test',
+      };
+    case names.alarm('stalled'):
+      return {
+        message:
+          'the alarm is in ALARM: findings wait in the queue, and none has left it for longer than alarms.undelivered allows',
+        fix: 'Nothing is lost: they are delivered once the function takes them again. What stops them shows: guardduty-slack test',
       };
     case names.alarm('function-errors'):
       return {

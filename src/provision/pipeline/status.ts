@@ -147,7 +147,7 @@ async function deadLetterDepths(
 }
 
 async function alarmsOf(aws: Aws, parts: PipelineParts): Promise<PipelineStatus['alarms']> {
-  const groups = [parts.alarms, ...parts.forwarders.map(({ alarm }) => [alarm])];
+  const groups = [[...parts.alarms, ...parts.retiredAlarms], ...parts.forwarders.map(({ alarm }) => [alarm])];
   const states = await Promise.all(
     groups.map(async (group) => {
       const [first] = group;

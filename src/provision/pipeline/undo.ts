@@ -49,7 +49,7 @@ export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequ
       off(parts.table),
       off(role),
     ),
-    inParallel(...parts.alarms.map((one) => off(one))),
+    inParallel(...[...parts.alarms, ...parts.retiredAlarms].map((one) => off(one))),
     inParallel(...[...parts.secrets, ...parts.goneSecrets].map((one) => off(one))),
   );
   // A Region that cannot be entered must not keep the rest from being removed.

@@ -11,6 +11,7 @@ import {
   tableArn,
 } from '../../deployment/names.ts';
 import type { Statements } from '../../base/policy-document.ts';
+import { HOME_ALARMS } from '../../pipeline/alarms.ts';
 import { allow } from './allow.ts';
 import type { PolicyScope } from './scope.ts';
 
@@ -201,9 +202,7 @@ function alarms({ names }: PolicyScope): Statements {
       'cloudwatch',
       ['PutMetricAlarm', 'DeleteAlarms', 'ListTagsForResource', 'TagResource'],
       [
-        ...['dead-letters', 'oldest-message', 'function-errors'].map((one) =>
-          alarmArn(names, home, names.alarm(one)),
-        ),
+        ...HOME_ALARMS.map((one) => alarmArn(names, home, names.alarm(one))),
         ...elsewhere(names.partition, alarmArn(names, '*', names.alarm('forwarder-dead-letters'))),
       ],
     ),

@@ -3,8 +3,9 @@ import {
   DescribeAlarmsCommand,
   ListTagsForResourceCommand,
   PutMetricAlarmCommand,
+  type Metric,
   type MetricAlarm,
-  type Statistic,
+  type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
@@ -12,16 +13,18 @@ import { alarmArn, foreignReason, ownTags, ownTagsOf, type Names } from '../../d
 import { notOurs } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 
-/** A metric that must not rise above a threshold, and who is told when it does. */
+/** A metric, or an expression over several, that must not rise above a threshold, and who is told when it does. */
 export type AlarmState = {
-  /** Namespace and name. */
+  /** Namespace, name, statistic and dimensions of one metric; or the expression. */
   readonly metric: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: string;
+  /** The metrics of an expression by the name that they have in it, written as `metric` is. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly above: number;
   readonly comparison: string;
   readonly periodSeconds: number;
+  /** How many periods are looked at, and how many of them must be above. */
   readonly periods: number;
+  readonly periodsAbove: number;
   readonly missingData: string;
   /** ARNs that are told of an alarm and of its end. */
   readonly actions: readonly string[];
@@ -30,34 +33,50 @@ export type AlarmState = {
   readonly tags: Readonly<Record<string, string>>;
 };
 
-export interface AlarmSpec extends Pick<AlarmState, 'dimensions' | 'above' | 'periodSeconds'> {
+/** One metric of CloudWatch. */
+export interface MetricSpec {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Maximum' | 'Sum';
+}
+
+/** A formula of metric math over metrics by the names that they have in it. */
+interface ExpressionSpec {
+  readonly expression: string;
+  readonly inputs: Readonly<Record<string, MetricSpec>>;
+}
+
+export interface AlarmSpec extends Pick<AlarmState, 'above' | 'periodSeconds'> {
   readonly region: string;
   /** Alarm name, and those of the others in its Region, so that one call reads all. */
   readonly name: string;
   readonly beside?: readonly string[];
   readonly description: string;
-  readonly namespace: string;
-  readonly metric: string;
-  readonly statistic: 'Maximum' | 'Sum';
+  readonly of: MetricSpec | ExpressionSpec;
+  /** How many periods are looked at, one unless said, and how many of them must be above, all unless said. */
+  readonly periods?: number;
+  readonly periodsAbove?: number;
   /** SNS topic of the alarm's own Region. */
   readonly topic: string | undefined;
 }
 
 const COMPARISON = 'GreaterThanThreshold';
+/** The expression's own name among the metrics. */
+const RESULT = 'result';
 
 /** A CloudWatch alarm; without data all is well. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
-  const { region, name, beside = [], description, dimensions, above, periodSeconds, topic } = spec;
+  const { region, name, beside = [], description, of, above, periodSeconds, periods = 1, topic } = spec;
   const place = { account: names.account, region };
   const actions = topic === undefined ? [] : [topic];
   const goal: AlarmState = {
-    metric: `${spec.namespace} ${spec.metric}`,
-    dimensions,
-    statistic: spec.statistic,
+    ...shownMetric(of),
     above,
     comparison: COMPARISON,
     periodSeconds,
-    periods: 1,
+    periods,
+    periodsAbove: spec.periodsAbove ?? periods,
     missingData: 'notBreaching',
     actions,
     okActions: actions,
@@ -90,14 +109,11 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
         new PutMetricAlarmCommand({
           AlarmName: name,
           AlarmDescription: description,
-          Namespace: spec.namespace,
-          MetricName: spec.metric,
-          Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-          Statistic: after.statistic as Statistic,
+          ...watched(of, after.periodSeconds),
           Threshold: after.above,
           ComparisonOperator: COMPARISON,
-          Period: after.periodSeconds,
           EvaluationPeriods: after.periods,
+          DatapointsToAlarm: after.periodsAbove,
           TreatMissingData: after.missingData,
           AlarmActions: [...after.actions],
           OKActions: [...after.okActions],
@@ -139,15 +155,73 @@ function sharedKey({ account, region }: { readonly account: string; readonly reg
   return `alarms/${account}/${region}/`;
 }
 
+/** What an alarm looks at, as PutMetricAlarm takes it. */
+function watched(of: MetricSpec | ExpressionSpec, Period: number): Partial<PutMetricAlarmCommandInput> {
+  if (!('expression' in of)) return { ...metricOf(of), Statistic: of.statistic, Period };
+  const inputs = Object.entries(of.inputs).map(([Id, input]) => ({
+    Id,
+    MetricStat: { Metric: metricOf(input), Period, Stat: input.statistic },
+    ReturnData: false,
+  }));
+  return { Metrics: [...inputs, { Id: RESULT, Expression: of.expression, ReturnData: true }] };
+}
+
+function metricOf({ namespace, metric, dimensions }: MetricSpec): Metric {
+  return {
+    Namespace: namespace,
+    MetricName: metric,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  };
+}
+
+function shownMetric(of: MetricSpec | ExpressionSpec): Pick<AlarmState, 'metric' | 'inputs'> {
+  if (!('expression' in of)) return { metric: described(metricOf(of), of.statistic), inputs: {} };
+  const inputs = Object.entries(of.inputs).map(([id, input]) => [
+    id,
+    described(metricOf(input), input.statistic),
+  ]);
+  return { metric: of.expression, inputs: Object.fromEntries(inputs) };
+}
+
+function described({ Namespace = '', MetricName = '', Dimensions = [] }: Metric, statistic: string): string {
+  const dimensions = Dimensions.map(({ Name = '', Value = '' }) => `${Name}=${Value}`).toSorted();
+  return [Namespace, MetricName, statistic, ...dimensions].join(' ');
+}
+
+function seenMetric(seen: MetricAlarm): Pick<AlarmState, 'metric' | 'inputs' | 'periodSeconds'> {
+  const { Metrics = [], Period = 0, Statistic, ExtendedStatistic } = seen;
+  if (Metrics.length === 0)
+    return {
+      metric: described(seen, Statistic ?? ExtendedStatistic ?? ''),
+      inputs: {},
+      periodSeconds: Period,
+    };
+  const stats = Metrics.flatMap(({ Id = '', MetricStat }) =>
+    MetricStat === undefined
+      ? []
+      : [
+          {
+            id: Id,
+            text: described(MetricStat.Metric ?? {}, MetricStat.Stat ?? ''),
+            period: MetricStat.Period ?? 0,
+          },
+        ],
+  );
+  const formulas = Metrics.flatMap(({ Expression }) => (Expression === undefined ? [] : [Expression]));
+  return {
+    metric: formulas.join('; '),
+    inputs: Object.fromEntries(stats.map(({ id, text }) => [id, text])),
+    periodSeconds: Math.max(0, ...stats.map(({ period }) => period)),
+  };
+}
+
 function stateOf(seen: MetricAlarm): Omit<AlarmState, 'tags'> {
   return {
-    metric: `${seen.Namespace ?? ''} ${seen.MetricName ?? ''}`,
-    dimensions: Object.fromEntries((seen.Dimensions ?? []).map(({ Name = '', Value = '' }) => [Name, Value])),
-    statistic: seen.Statistic ?? seen.ExtendedStatistic ?? '',
+    ...seenMetric(seen),
     above: seen.Threshold ?? Number.NaN,
     comparison: seen.ComparisonOperator ?? '',
-    periodSeconds: seen.Period ?? 0,
     periods: seen.EvaluationPeriods ?? 0,
+    periodsAbove: seen.DatapointsToAlarm ?? seen.EvaluationPeriods ?? 0,
     missingData: seen.TreatMissingData ?? 'missing',
     actions: (seen.AlarmActions ?? []).toSorted(),
     okActions: (seen.OKActions ?? []).toSorted(),
