@@ -13,7 +13,7 @@ import { startRunner, type Runner } from '../services/lambda/runner.ts';
 import { lambdaState } from '../services/lambda/state.ts';
 import { logsOf } from '../services/logs/state.ts';
 import { receive } from '../services/sqs/queue.ts';
-import type { World } from '../world/world.ts';
+import { advance, now, type World } from '../world/world.ts';
 import { refusal } from './client-config.ts';
 import {
   ACCOUNT,
@@ -84,6 +84,18 @@ it('lambda.run.modules: ECMAScript modules and CommonJS are loaded as Lambda loa
   }
   expect(results.slice(0, 3)).toEqual(['cjs', 'js', 'e/sm']);
   expect(results[3]).toMatchObject({ errorType: 'Runtime.CallbackHandlerDeprecated' });
+});
+
+it('lambda.run.clock: a function lives in the time of its world', async () => {
+  const { lambda, world } = await running(
+    `export const handler = async () => [Date.now(), new Date().getTime(), Date.parse(Date()), new Date(0).getTime()];`,
+  );
+  for (const day of [0, 3]) {
+    advance(world, day * 86_400_000);
+    const { payload } = await invoke(lambda);
+    const near = expect.closeTo(now(world), -4);
+    expect(payload).toEqual([near, near, near, 0]);
+  }
 });
 
 it('lambda.run.context: a function is told who and where it is', async () => {

@@ -32,6 +32,8 @@ export interface Deployed extends FrontDoor {
   ) => Promise<Reported<Report>>;
   /** Puts everything right again. */
   readonly enable: (env?: Readonly<Record<string, string>>) => Promise<void>;
+  /** Lets five minutes pass: a refusal is believed once Slack has repeated it for three. */
+  readonly believeRefusals: () => Promise<void>;
   /** Messages in a queue of the security account. */
   readonly messagesIn: (region: string, name: string) => number;
   readonly events: (region: string) => EventBridgeClient;
@@ -81,6 +83,12 @@ export async function deployed(): Promise<Deployed> {
     world,
     run,
     enable,
+    believeRefusals: async () => {
+      for (let minute = 0; minute < 5; minute++) {
+        advance(world, 60_000);
+        await sandbox.settle();
+      }
+    },
     report: async (args, outside) => {
       const { code, stdout, stderr } = await run([...args, '--output', 'json', '--quiet'], outside);
       if (stdout === '') throw new Error(stderr);

@@ -171,20 +171,20 @@ describe('config validate, offline', () => {
     const { code, stderr } = await offline(['config', 'validate'], { cwd, columns: 200 });
     expect(code).toBe(6);
     for (const mistake of [
-      'autoEnable ALL takes in every account',
-      'RUNTIME_MONITORING already covers EKS',
-      'slack.destinations.0.webhook: a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given',
+      'ALL enables GuardDuty in every account',
+      'features: RUNTIME_MONITORING already covers EKS',
+      'slack.destinations.0.webhook: a Slack secret is written here. Rotate it',
       'slack.destinations.1: a token needs a channel',
       'slack.destinations.2: give either webhook or token',
-      'slack.destinations: two are called a',
-      'slack.routes: no destination is called nowhere; there are a, c',
-      'slack.routes.0.minSeverity',
+      'slack.destinations.1.name: two destinations are called a',
+      'slack.routes.0.to: no destination is called nowhere; there are a, c',
+      'slack.routes.0.minSeverity: must be at most 10, not 11',
       'slack.routes.0.mention',
-      'slack.routes.1.to',
-      'slack.routes.1.accounts.0: an account id has 12 digits',
+      'slack.routes.1.to: must have at least 1 item',
+      'slack.routes.1.accounts.0: an account id has 12 digits, not "12"',
       'slack.routes.1.regions.0: a Region looks like eu-west-1',
       'slack.routes.1.ous.0: an organizational unit looks like ou-abcd-12345678',
-      'slack.routes.1: Unrecognized key: "severity"',
+      'slack.routes.1.severity: unknown key; there are to, minSeverity',
     ])
       expect(stderr).toContain(mistake);
   });

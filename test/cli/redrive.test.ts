@@ -26,6 +26,13 @@ async function find({ world, sandbox }: Deployed, region: string, many = 1): Pro
   await sandbox.settle();
 }
 
+/** Slack refuses what is found until the function believes it and moves it to the dead-letter queue. */
+async function findRefused(all: Deployed, many = 1): Promise<void> {
+  registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
+  await find(all, HOME, many);
+  await all.believeRefusals();
+}
+
 /** How many messages Slack has. */
 function posts({ world }: Deployed): number {
   return slackMessages(world).length;
@@ -53,8 +60,7 @@ describe('redrive', () => {
 
   test('brings back what Slack refused, once Slack takes it again', async () => {
     const all = await deployed();
-    registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
-    await find(all, HOME, 2);
+    await findRefused(all, 2);
     expect([all.messagesIn(HOME, DEAD), posts(all)]).toEqual([2, 0]);
     delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
 
@@ -70,8 +76,7 @@ describe('redrive', () => {
 
   test('people see each queue with its counts', async () => {
     const all = await deployed();
-    registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
-    await find(all, HOME);
+    await findRefused(all);
     delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
     const { code, stdout } = await all.run(['redrive', '--quiet']);
     expect(code).toBe(0);
@@ -90,8 +95,7 @@ describe('redrive', () => {
 
   test('--dry-run counts and moves nothing', async () => {
     const all = await deployed();
-    registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
-    await find(all, HOME, 2);
+    await findRefused(all, 2);
     const before = callsOf(all.world).length;
     const { code, report } = await all.report<RedriveReport>(['redrive', '--dry-run']);
     expect({ code, dryRun: report.dryRun, ok: report.ok }).toEqual({ code: 0, dryRun: true, ok: true });
@@ -136,8 +140,7 @@ describe('redrive', () => {
 
   test('refuses while nobody reads the queue, because messages keep longer among the dead letters', async () => {
     const all = await deployed();
-    registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
-    await find(all, HOME);
+    await findRefused(all);
     const { EventSourceMappings: [mapping] = [] } = await all.lambda.send(
       new ListEventSourceMappingsCommand({}),
     );
@@ -155,8 +158,7 @@ describe('redrive', () => {
     const all = await deployed();
     await breakForwarding(all);
     await find(all, AFAR, 2);
-    registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
-    await find(all, HOME);
+    await findRefused(all);
     delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
     addFault(all.world, {
       operation: 'StartMessageMoveTask',
@@ -176,8 +178,7 @@ describe('redrive', () => {
 
   test('a message that somebody else looks at just now is left, and the exit code says so', async () => {
     const all = await deployed();
-    registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
-    await find(all, HOME, 2);
+    await findRefused(all, 2);
     delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
     await all
       .sqs(HOME)
@@ -192,8 +193,7 @@ describe('redrive', () => {
   test('when the time is over SQS goes on by itself, and the same command again waits for it', async () => {
     const all = await deployed();
     Object.assign(all.world.settings.knobs, { 'sqs.moveTaskMs': 150_000 });
-    registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
-    await find(all, HOME);
+    await findRefused(all);
     delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
     const first = await all.report<RedriveReport>(['redrive', '--timeout', '1']);
     expect([first.code, first.report.queues[0]]).toEqual([
@@ -242,6 +242,7 @@ describe('redrive', () => {
     expect([enabled.code, enabled.stderr]).toEqual([0, '']);
     registerWebhook(world, { path: second, refuses: 'channel_not_found' });
     await find(all, HOME);
+    await all.believeRefusals();
     const channels = (): string[] => slackMessages(world).map(({ channel }) => channel);
     expect([channels(), all.messagesIn(HOME, DEAD)]).toEqual([['C0SECURITY'], 1]);
     delete slackState(world).webhooks[second]?.refuses;

@@ -28,6 +28,7 @@ async function aDeadLetter(all: Deployed): Promise<void> {
   registerWebhook(world, { path: WEBHOOK_PATH, refuses: 'no_service' });
   recordFinding(world, { account: ADMIN_ACCOUNT, region: HOME, type: 'Impact:EC2/PortSweep', severity: 8 });
   await sandbox.settle();
+  await all.believeRefusals();
   delete slackState(world).webhooks[WEBHOOK_PATH]?.refuses;
   expect(all.messagesIn(HOME, DEAD)).toBe(1);
 }

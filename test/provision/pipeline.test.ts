@@ -247,7 +247,10 @@ describe('what is no longer wanted', () => {
           ],
         },
       },
-      secrets: { default: 'https://hooks.slack.com/services/T/B/one', audit: 'xoxb-not-a-real-token' },
+      secrets: {
+        default: 'https://hooks.slack.com/services/T00000000/B00000000/one',
+        audit: 'xoxb-not-a-real-token',
+      },
     });
     const world = await installedWorld(pipelineTree(two));
     const previous = await readDeployment(connectTo(world).reading(), names);

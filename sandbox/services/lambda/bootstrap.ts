@@ -9,6 +9,8 @@ export interface InvokeMessage {
   readonly id: string;
   readonly event: string;
   readonly remainingMs: number;
+  /** The world's time, in milliseconds since 1970: what the process takes for now. */
+  readonly now: number;
   readonly traceHeader: string;
   readonly functionArn: string;
 }
@@ -33,6 +35,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, inspect } from 'node:util';
+
+// A function lives in the world's time, which may run ahead of this machine's.
+const RealDate = Date;
+let ahead = 0;
+const worldNow = () => RealDate.now() + ahead;
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, values, newTarget) => Reflect.construct(target, values.length === 0 ? [worldNow()] : values, newTarget),
+  apply: () => new RealDate(worldNow()).toString(),
+  get: (target, name) => (name === 'now' ? worldNow : Reflect.get(target, name)),
+});
 
 const tell = process.send.bind(process);
 const json = process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON';
@@ -193,6 +205,7 @@ tell({ kind: 'ready', initMs: performance.now() - began });
 
 process.on('message', async (message) => {
   current = message;
+  ahead = message.now - RealDate.now();
   process.env._X_AMZN_TRACE_ID = message.traceHeader;
   if (broken !== undefined) {
     fail('Uncaught Exception', broken, true);

@@ -18,7 +18,7 @@ const RESPONSE_LIMIT_BYTES = 6_291_556;
 
 /** A warm process. */
 export interface Instance {
-  run(request: Request): Promise<Result>;
+  run(world: World, request: Request): Promise<Result>;
   /** False once it has exited, or when its credentials end soon. */
   isUsable(world: World): boolean;
   end(): Promise<void>;
@@ -49,8 +49,8 @@ export function startInstance(world: World, version: FunctionVersion, endpoint: 
   // A process that is gone shows by its exit, not by the pipe that broke.
   child.on('error', () => undefined);
   return {
-    async run(request) {
-      const result = await invoke(child, version, request, cold);
+    async run(world, request) {
+      const result = await invoke(world, child, version, request, cold);
       cold = false;
       return { ...result, logs: [...result.logs, ...outcries.splice(0)], logStream };
     },
@@ -64,6 +64,7 @@ export function startInstance(world: World, version: FunctionVersion, endpoint: 
 
 /** Sends an event and listens until the answer, the timeout, or the end of the process. */
 function invoke(
+  world: World,
   child: ChildProcess,
   version: FunctionVersion,
   request: Request,
@@ -90,7 +91,10 @@ function invoke(
     const timeOut = (): void => {
       const seconds = (limitMs / 1000).toFixed(2);
       child.kill('SIGKILL');
-      logs.push(`${new Date().toISOString()} ${requestId} Task timed out after ${seconds} seconds`, '');
+      logs.push(
+        `${new Date(now(world)).toISOString()} ${requestId} Task timed out after ${seconds} seconds`,
+        '',
+      );
       fail('Sandbox.Timedout', `Task timed out after ${seconds} seconds`);
     };
     const send = (): void => {
@@ -101,6 +105,7 @@ function invoke(
         id: requestId,
         event: request.event,
         remainingMs: limitMs,
+        now: now(world),
         traceHeader: request.traceHeader,
         functionArn: request.functionArn,
       };

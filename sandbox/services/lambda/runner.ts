@@ -86,7 +86,7 @@ export function startRunner(options: { readonly endpoint: string; readonly world
     async invoke(world, version, request) {
       if (closed) throw new Error('the runner is closed');
       const instance = take(world, version);
-      const result = await instance.run(request);
+      const result = await instance.run(world, request);
       if (instance.isUsable(world) && !closed) {
         const key = keyOf(version);
         idle.set(key, [...(idle.get(key) ?? []), instance]);

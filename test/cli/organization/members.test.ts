@@ -363,7 +363,7 @@ describe('a selection', () => {
         autoEnable,
       ]);
       expect(code).toBe(6);
-      expect(stderr).toContain(`autoEnable ${autoEnable} takes in every account`);
+      expect(stderr).toContain(`${autoEnable} enables GuardDuty in every account`);
     },
   );
 
