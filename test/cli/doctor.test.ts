@@ -151,7 +151,7 @@ describe('an Organization that is ready', () => {
         ✓ GuardDuty membership        account 222222222222 is no member of another
         ✓ Administrator by Region     none yet; enable --org names it
         ✓ Event pattern               EventBridge takes findings from severity 4 on
-        ✓ Names                       17 are free, and none is anybody else’s
+        ✓ Names                       18 are free, and none is anybody else’s
         ! Slack secret                Neither given nor stored: default.
                                       Fix: Have it ready: enable asks for it on a terminal, and
                                            takes it from --slack-webhook-env or

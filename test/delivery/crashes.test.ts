@@ -153,7 +153,9 @@ describe('two functions at once', () => {
     expect(await pipeline.run(() => deaths > 0, 10_000)).toBe(true);
     send(pipeline, [{ id: 'a', version: 2, severity: 8 }]);
     await pipeline.run(() => functions.lines.some(({ outcome }) => outcome === 'given-back'), 60_000);
-    expect(functions.lines.at(-1)).toMatchObject({ outcome: 'given-back', answer: 'claimed by another' });
+    expect(functions.lines).toContainEqual(
+      expect.objectContaining({ outcome: 'given-back', answer: 'claimed by another' }),
+    );
     expect(shownIn(world)).toEqual([]);
     expect(await pipeline.run(() => shownIn(world).length > 0, 130_000)).toBe(true);
     expect(await pipeline.run()).toBe(true);

@@ -5,6 +5,7 @@ import {
   PutMetricAlarmCommand,
   type Metric,
   type MetricAlarm,
+  type MetricStat,
   type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Aws } from '../../aws/aws.ts';
@@ -188,31 +189,34 @@ function described({ Namespace = '', MetricName = '', Dimensions = [] }: Metric,
   return [Namespace, MetricName, statistic, ...dimensions].join(' ');
 }
 
-function seenMetric(seen: MetricAlarm): Pick<AlarmState, 'metric' | 'inputs' | 'periodSeconds'> {
-  const { Metrics = [], Period = 0, Statistic, ExtendedStatistic } = seen;
+function seenMetric(found: MetricAlarm): Pick<AlarmState, 'metric' | 'inputs' | 'periodSeconds'> {
+  const { Metrics = [], Period = 0, Statistic, ExtendedStatistic } = found;
   if (Metrics.length === 0)
     return {
-      metric: described(seen, Statistic ?? ExtendedStatistic ?? ''),
+      metric: described(found, Statistic ?? ExtendedStatistic ?? ''),
       inputs: {},
       periodSeconds: Period,
     };
-  const stats = Metrics.flatMap(({ Id = '', MetricStat }) =>
-    MetricStat === undefined
-      ? []
-      : [
-          {
-            id: Id,
-            text: described(MetricStat.Metric ?? {}, MetricStat.Stat ?? ''),
-            period: MetricStat.Period ?? 0,
-          },
-        ],
-  );
-  const formulas = Metrics.flatMap(({ Expression }) => (Expression === undefined ? [] : [Expression]));
+  // What is returned is what the alarm looks at; the rest are its inputs.
+  const seen = Metrics.map(({ Id = '', Expression, MetricStat, ReturnData = true }) => ({
+    id: Id,
+    text: Expression ?? shownStat(MetricStat),
+    isReturned: ReturnData,
+  }));
   return {
-    metric: formulas.join('; '),
-    inputs: Object.fromEntries(stats.map(({ id, text }) => [id, text])),
-    periodSeconds: Math.max(0, ...stats.map(({ period }) => period)),
+    metric: seen
+      .filter(({ isReturned }) => isReturned)
+      .map(({ text }) => text)
+      .join('; '),
+    inputs: Object.fromEntries(
+      seen.filter(({ isReturned }) => !isReturned).map(({ id, text }) => [id, text]),
+    ),
+    periodSeconds: Math.max(0, ...Metrics.map(({ MetricStat }) => MetricStat?.Period ?? 0)),
   };
+}
+
+function shownStat(stat: MetricStat | undefined): string {
+  return described(stat?.Metric ?? {}, stat?.Stat ?? '');
 }
 
 function stateOf(seen: MetricAlarm): Omit<AlarmState, 'tags'> {
