@@ -8,6 +8,7 @@ import { strike, type Destination } from './faults.ts';
 import { codecOf } from '../protocols/codec.ts';
 import { bytesOf, type Broken, type Codec, type WireRequest, type WireResponse } from '../protocols/wire.ts';
 import { problemsOf } from '../model/check.ts';
+import { givenMembers } from '../model/given.ts';
 import { AwsError, type Operation, type Output, type Service } from '../services/service.ts';
 import { findService, SERVICES } from '../services/all-services.ts';
 import { knob } from '../world/settings.ts';
@@ -90,7 +91,7 @@ interface Task {
 type Done = { readonly output: Output } | { readonly instead: WireResponse | Broken };
 
 async function perform(world: World, service: Service, codec: Codec, task: Task): Promise<Done> {
-  const { operation, input, caller, region } = task;
+  const { operation, caller, region } = task;
   const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
   if (run === undefined) {
     const [code, status] = codec.common.unknownOperation;
@@ -107,6 +108,7 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
   }
 
   const { account, arn, userId } = caller;
+  const input = givenMembers(service.model, operation, task.input);
   const call = {
     world,
     service: service.id,

@@ -28,7 +28,7 @@ function structureProblems(
 ): readonly Problem[] {
   return Object.entries(shape.members).flatMap(([member, name]) => {
     const at = [...path, member];
-    const given = value[member] ?? undefined;
+    const given = value[member];
     if (given !== undefined) return valueProblems(model, name, given, at);
     if (shape.required?.includes(member) !== true) return [];
     return [{ path: at, rule: 'required', value: given, shape: shapeOf(model, name) }];

@@ -10,7 +10,7 @@ import { queryCodec } from '../protocols/query.ts';
 import { restJsonCodec } from '../protocols/rest-json.ts';
 import { cborCodec } from '../protocols/rpc-v2-cbor.ts';
 import { AwsError } from '../protocols/aws-error.ts';
-import type { ServiceModel } from '../model/model.ts';
+import { inputOf, type ServiceModel } from '../model/model.ts';
 import type { WireRequest } from '../protocols/wire.ts';
 import { SERVICES } from '../services/all-services.ts';
 import { callsOf, opaqueUuid, type World } from '../world/world.ts';
@@ -238,6 +238,39 @@ describe('request.garbage', () => {
   });
 });
 
+describe('request.nulls', () => {
+  it.each(SERVICES.map(({ id }) => id))(
+    'request.nulls: to every operation of %s a null is the same as nothing',
+    async (id) => {
+      for (const { operation, request, optional } of bodies(id)) {
+        const nulls = Object.fromEntries(optional.map((member) => [member, null]));
+        const [without, withNulls] = [
+          await ask({ ...request, body: '{}' }),
+          await ask({ ...request, body: JSON.stringify(nulls) }),
+        ];
+        const seen = ({ status, text }: typeof without) => ({
+          operation,
+          status,
+          text: text.replace(UUID, ''),
+        });
+        expect(seen(withNulls)).toEqual(seen(without));
+      }
+    },
+  );
+
+  it('request.nulls: also inside a structure', async () => {
+    const targets = [
+      { Id: 'a', Arn: 'arn:aws:sqs:us-east-1:222222222222:q', Input: null, SqsParameters: null },
+    ];
+    const answer = await ask({
+      service: 'events',
+      headers: jsonHeaders('AWSEvents.PutTargets'),
+      body: JSON.stringify({ Rule: 'none', Targets: targets }),
+    });
+    expect(answer.text).toContain('Rule none does not exist');
+  });
+});
+
 it('request.compressed: a body may be compressed', async () => {
   const world = organizationWorld({ members: 0 });
   const plain = signedRequest(operatorKey(world, ADMIN_ACCOUNT), {
@@ -444,6 +477,25 @@ const members = fc.constantFrom(
   'TransactItems',
   'MessageBody',
 );
+
+const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+
+/** A request for every operation of a service that takes JSON, with the members that its body may leave out. */
+function bodies(id: string) {
+  const { model } = SERVICES.find((service) => service.id === id)!;
+  if (!model.protocols.some((protocol) => protocol === 'json' || protocol === 'rest-json')) return [];
+  return Object.entries(model.operations).map(([operation, { method, path }]) => {
+    const { members = {}, places = {}, required = [], payload } = inputOf(model, operation) ?? {};
+    const request: RawRequest =
+      model.targetPrefix === undefined
+        ? { service: id, method: method ?? 'POST', path: (path ?? '/').replaceAll(/\{\w+\}/g, 'x') }
+        : { service: id, headers: jsonHeaders(`${model.targetPrefix}.${operation}`) };
+    const optional = Object.keys(members).filter(
+      (member) => !(member in places) && !required.includes(member) && member !== payload,
+    );
+    return { operation, request, optional };
+  });
+}
 
 function jsonHeaders(target: string): Record<string, string> {
   return { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
