@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { ReceiveMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { RedriveReport } from '../../src/provision/index.ts';
 import { ADMIN_ACCOUNT, addFault, callsOf, recordFinding, slackMessages } from '../../sandbox/index.ts';
@@ -31,6 +31,30 @@ async function findRefused(all: Deployed, many = 1): Promise<void> {
   registerWebhook(all.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
   await find(all, HOME, many);
   await all.believeRefusals();
+}
+
+/** Messages in the home Region's dead-letter queue, as the function leaves them there. */
+async function deadLetters(all: Deployed, many = 1): Promise<void> {
+  const detail = {
+    id: 'f',
+    type: 'Impact:EC2/PortSweep',
+    severity: 8,
+    accountId: ADMIN_ACCOUNT,
+    region: HOME,
+  };
+  const label = (StringValue: string) => ({ DataType: 'String', StringValue });
+  for (let index = 0; index < many; index++)
+    await all.sqs(HOME).send(
+      new SendMessageCommand({
+        QueueUrl: urlOf(HOME, DEAD),
+        MessageBody: JSON.stringify({ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail }),
+        MessageAttributes: {
+          destination: label('default'),
+          reason: label('no_service'),
+          findingId: label('f'),
+        },
+      }),
+    );
 }
 
 /** How many messages Slack has. */
@@ -76,8 +100,7 @@ describe('redrive', () => {
 
   test('people see each queue with its counts', async () => {
     const all = await deployed();
-    await findRefused(all);
-    delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
+    await deadLetters(all);
     const { code, stdout } = await all.run(['redrive', '--quiet']);
     expect(code).toBe(0);
     expect(stdout.replace(/\d+ AWS calls \((\d+) writes\) in .*/, 'N AWS calls ($1 writes)'))
@@ -95,7 +118,7 @@ describe('redrive', () => {
 
   test('--dry-run counts and moves nothing', async () => {
     const all = await deployed();
-    await findRefused(all, 2);
+    await deadLetters(all, 2);
     const before = callsOf(all.world).length;
     const { code, report } = await all.report<RedriveReport>(['redrive', '--dry-run']);
     expect({ code, dryRun: report.dryRun, ok: report.ok }).toEqual({ code: 0, dryRun: true, ok: true });
@@ -140,7 +163,7 @@ describe('redrive', () => {
 
   test('refuses while nobody reads the queue, because messages keep longer among the dead letters', async () => {
     const all = await deployed();
-    await findRefused(all);
+    await deadLetters(all);
     const { EventSourceMappings: [mapping] = [] } = await all.lambda.send(
       new ListEventSourceMappingsCommand({}),
     );
@@ -158,8 +181,7 @@ describe('redrive', () => {
     const all = await deployed();
     await breakForwarding(all);
     await find(all, AFAR, 2);
-    await findRefused(all);
-    delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
+    await deadLetters(all);
     addFault(all.world, {
       operation: 'StartMessageMoveTask',
       kind: 'error',
@@ -178,8 +200,7 @@ describe('redrive', () => {
 
   test('a message that somebody else looks at just now is left, and the exit code says so', async () => {
     const all = await deployed();
-    await findRefused(all, 2);
-    delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
+    await deadLetters(all, 2);
     await all
       .sqs(HOME)
       .send(new ReceiveMessageCommand({ QueueUrl: urlOf(HOME, DEAD), VisibilityTimeout: 43_200 }));
@@ -193,8 +214,7 @@ describe('redrive', () => {
   test('when the time is over SQS goes on by itself, and the same command again waits for it', async () => {
     const all = await deployed();
     Object.assign(all.world.settings.knobs, { 'sqs.moveTaskMs': 150_000 });
-    await findRefused(all);
-    delete slackState(all.world).webhooks[WEBHOOK_PATH]?.refuses;
+    await deadLetters(all);
     const first = await all.report<RedriveReport>(['redrive', '--timeout', '1']);
     expect([first.code, first.report.queues[0]]).toEqual([
       3,
