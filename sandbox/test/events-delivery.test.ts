@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AddPermissionCommand } from '@aws-sdk/client-lambda';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { addFault } from '../http/faults.ts';
 import { statistics } from '../services/cloudwatch/metrics.ts';
@@ -94,6 +94,18 @@ for (const [name, policy] of refusals) {
     expect(failed(world, 'FailedInvocations')).toBe(1);
   });
 }
+
+it('events.delivery.key: a queue with the key that AWS manages for SQS gets nothing', async () => {
+  const world = singleAccountWorld();
+  await rule(world, { targets: [await queueTarget(world)] });
+  const sqs = new SQSClient({ ...clientConfig(world, ACCOUNT), useQueueUrlAsEndpoint: false });
+  const QueueUrl = `https://sqs.${HOME}.amazonaws.com/${ACCOUNT}/inbox`;
+  const Attributes = { KmsMasterKeyId: 'alias/aws/sqs' };
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  emitFinding(world);
+  expect(bodies(world)).toEqual([]);
+  expect(failed(world, 'FailedInvocations')).toBe(1);
+});
 
 it('events.delivery.dead: what cannot get better goes straight to the dead letters, with the reason', async () => {
   const world = singleAccountWorld();
@@ -241,6 +253,21 @@ it("events.region.role: the target's role must be trusted and allowed, or the ev
     expect(bodies(world)).toEqual([]);
     expect(deadLetters(world, AWAY)).toMatchObject([{ ERROR_CODE: code, TARGET_ARN: BUS }]);
   }
+});
+
+it('events.region.deny: a bus whose policy denies it takes no events, not even of its own account', async () => {
+  const world = singleAccountWorld();
+  const dead = await queueTarget(world, 'dead', undefined, AWAY);
+  await forwarder(world, {}, dead.Arn);
+  await rule(world, { targets: [await queueTarget(world)] });
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'No', Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource: BUS }],
+  });
+  await events(world).send(new PutPermissionCommand({ Policy }));
+  emitFinding(world, {}, AWAY);
+  expect(bodies(world)).toEqual([]);
+  expect(deadLetters(world, AWAY)).toMatchObject([{ ERROR_CODE: 'NO_PERMISSIONS', TARGET_ARN: BUS }]);
 });
 
 it('events.region.hop: a forwarded event goes no further', async () => {

@@ -139,9 +139,9 @@ it.each<[string, Partial<CreateEventSourceMappingCommandInput>, string]>([
     'Unsupported StartingPosition for event source mapping type SQS',
   ],
   [
-    'a filter',
-    { FilterCriteria: { Filters: [] } },
-    'Unsupported FilterCriteria for event source mapping type SQS',
+    'a filter that is no pattern',
+    { FilterCriteria: { Filters: [{ Pattern: '{"body": "high"}' }] } },
+    'Invalid filter pattern definition.',
   ],
 ])('lambda.mapping.validation: %s is refused', async (_, more, message) => {
   const { lambda } = await lambdaWorld();
@@ -381,6 +381,38 @@ it('lambda.poll.throttled: a function with no concurrency leaves messages to com
   expect(depth(world, QUEUE_ARN)).toMatchObject({ inFlight: 1 });
   const { LastProcessingResult } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
   expect(LastProcessingResult).toBe('PROBLEM: Function call was throttled');
+});
+
+it('lambda.poll.filter: what no filter of a mapping takes is deleted and reaches no function', async () => {
+  const high = { Pattern: JSON.stringify({ body: { detail: { severity: [{ numeric: ['>=', 7] }] } } }) };
+  const { world, lambda, UUID, batches, runner } = await aPipeline(undefined, {
+    FilterCriteria: { Filters: [high, { Pattern: '{"body":["plain"]}' }] },
+  });
+  const seen = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+  expect(seen.FilterCriteria?.Filters).toContainEqual(high);
+  const body = (severity: number): string => JSON.stringify({ detail: { severity } });
+  fill(world, body(8), body(4), 'plain', 'other');
+  await pollOnce(world, runner);
+  expect(batches).toEqual([[body(8), 'plain']]);
+  expect(depth(world, QUEUE_ARN)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  const { FilterCriteria } = await lambda.send(
+    new UpdateEventSourceMappingCommand({ UUID, FilterCriteria: {} }),
+  );
+  expect(FilterCriteria).toBeUndefined();
+  fill(world, body(4));
+  await pollOnce(world, runner);
+  expect(batches).toHaveLength(2);
+});
+
+it('lambda.poll.idle: a mapping that finds nothing in its queue says so, and forgets the trouble before', async () => {
+  const { world, lambda, UUID, runner } = await aPipeline();
+  const result = async (): Promise<string | undefined> =>
+    (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).LastProcessingResult;
+  await pollOnce(world, runner);
+  expect(await result()).toBe('No records processed');
+  fill(world, 'a');
+  await pollOnce(world, runner);
+  expect(await result()).toBe('OK');
 });
 
 it('lambda.poll.problem: a mapping whose function has gone says so and polls on when it is back', async () => {

@@ -43,8 +43,17 @@ function canonicalVersion(version: FunctionVersion | undefined): unknown {
 }
 
 function canonicalMapping(mapping: Mapping): unknown {
-  const { queueArn, functionArn, enabled, batchSize, window, maximumConcurrency, responseTypes, tags } =
-    mapping;
+  const {
+    queueArn,
+    functionArn,
+    enabled,
+    batchSize,
+    window,
+    maximumConcurrency,
+    responseTypes,
+    filters,
+    tags,
+  } = mapping;
   return {
     queueArn,
     functionArn,
@@ -53,6 +62,7 @@ function canonicalMapping(mapping: Mapping): unknown {
     window,
     ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
     responseTypes,
+    ...(filters.length === 0 ? {} : { filters }),
     tags: sorted(tags, (value) => value),
   };
 }

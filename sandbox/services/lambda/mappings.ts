@@ -8,6 +8,7 @@ import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid, type World } from '../../world/world.ts';
 import { flagIn, integerIn, structureIn, textIn, textsIn, validate, type Rule } from './constraints.ts';
 import { conflict, invalidParameter, noSuchResource } from './errors.ts';
+import { filtersIn } from './filters.ts';
 import { checkSource } from './mapping-checks.ts';
 import { begin, findMapping, mappingsOf, mappingState } from './mapping-state.ts';
 import { pageOf } from './pages.ts';
@@ -25,6 +26,7 @@ const RULES: readonly Rule[] = [
   { member: 'MaximumBatchingWindowInSeconds', type: 'integer', min: 0, max: 300 },
   { member: 'FunctionResponseTypes', type: 'list', max: 1 },
   { member: 'ScalingConfig', type: 'structure' },
+  { member: 'FilterCriteria', type: 'structure' },
   { member: 'Tags', type: 'structure' },
 ];
 
@@ -37,7 +39,6 @@ const NOT_FOR_QUEUES = [
   'MaximumRecordAgeInSeconds',
   'MaximumRetryAttempts',
   'TumblingWindowInSeconds',
-  'FilterCriteria',
   'ProvisionedPollerConfig',
   'DestinationConfig',
   'Topics',
@@ -69,6 +70,7 @@ export const createEventSourceMapping: Operation = (call) => {
     batchSize: 10,
     window: 0,
     responseTypes: [],
+    filters: [],
     tags,
     modifiedAt: now(world),
     transition: begin(world, 'Creating'),
@@ -158,6 +160,7 @@ function change({ input }: Call, mapping: Mapping): void {
   if (mapping.queueArn.endsWith('.fifo') && (mapping.batchSize > 10 || mapping.window > 0)) {
     throw invalidParameter('Batching window and batches of more than 10 are not supported for FIFO queues.');
   }
+  mapping.filters = filtersIn(input) ?? mapping.filters;
   const types = textsIn(input, 'FunctionResponseTypes');
   if (types !== undefined) {
     if (types.some((type) => type !== 'ReportBatchItemFailures')) {
@@ -213,6 +216,8 @@ function answer(world: World, mapping: Mapping, state = mappingState(world, mapp
     BatchSize: mapping.batchSize,
     MaximumBatchingWindowInSeconds: mapping.window,
     FunctionResponseTypes: mapping.responseTypes,
+    FilterCriteria:
+      mapping.filters.length === 0 ? undefined : { Filters: mapping.filters.map((Pattern) => ({ Pattern })) },
     ScalingConfig:
       mapping.maximumConcurrency === undefined
         ? undefined

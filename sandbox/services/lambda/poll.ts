@@ -9,6 +9,7 @@ import { now, type World } from '../../world/world.ts';
 import { depth, findQueue, receive, remove, type ReceivedMessage } from '../sqs/queue.ts';
 import { attachedTo, attachRunner } from './attached.ts';
 import { batchesOf, batchEvent, doneMessages } from './batch.ts';
+import { isTaken } from './filters.ts';
 import { invokeVersion } from './invocation.ts';
 import { missingPermission } from './mapping-checks.ts';
 import { mappingsOf, mappingState } from './mapping-state.ts';
@@ -43,11 +44,10 @@ async function pollMapping(world: World, runner: Runner, mapping: Mapping): Prom
   const { inFlight } = attachedTo(world);
   const running = inFlight.get(mapping.uuid) ?? 0;
   const free = (mapping.maximumConcurrency ?? knob(world, 'lambda.mappingConcurrency')) - running;
-  if (free <= 0 || !isDue(world, mapping)) return 0;
-  const batches = batchesOf(
-    receiveUpTo(world, mapping.queueArn, mapping.batchSize * free),
-    mapping.batchSize,
-  );
+  if (free <= 0) return 0;
+  if (isIdle(world, mapping)) mapping.lastResult = 'No records processed';
+  if (!isDue(world, mapping)) return 0;
+  const batches = batchesOf(taken(world, mapping, free), mapping.batchSize);
   if (batches.length === 0) return 0;
   delete mapping.windowOpenedAt;
   inFlight.set(mapping.uuid, running + batches.length);
@@ -81,6 +81,26 @@ async function handOver(
     // Throttled: the messages come back after their visibility timeout.
     mapping.lastResult = 'PROBLEM: Function call was throttled';
   }
+}
+
+/** Nothing is in the queue, not even what is worked on or comes back. */
+function isIdle(world: World, { queueArn }: Mapping): boolean {
+  const { visible, inFlight, delayed } = depth(world, queueArn);
+  return visible + inFlight + delayed === 0;
+}
+
+/** What the pollers receive and no filter leaves out; what is left out is deleted. */
+function taken(
+  world: World,
+  { queueArn, batchSize, filters }: Mapping,
+  free: number,
+): readonly ReceivedMessage[] {
+  const received = receiveUpTo(world, queueArn, batchSize * free);
+  return received.filter((message) => {
+    if (isTaken(filters, message)) return true;
+    remove(world, queueArn, message.receiptHandle);
+    return false;
+  });
 }
 
 /** A batch is due when it is full or its window is over; without the switch, at once. */

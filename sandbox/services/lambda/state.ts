@@ -115,6 +115,8 @@ export interface Mapping {
   window: number;
   maximumConcurrency?: number;
   responseTypes: readonly string[];
+  /** Patterns, of which any must take a message; none takes all. */
+  filters: readonly string[];
   tags: Record<string, string>;
   modifiedAt: number;
   /** What is going on until then. */

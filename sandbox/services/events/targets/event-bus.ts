@@ -1,5 +1,5 @@
 /** Event buses as targets: how a finding of one Region comes to the home Region. */
-import { evaluatePolicy } from '../../../access/policy.ts';
+import { decide } from '../../../access/policy.ts';
 import { opaqueUuid, type World } from '../../../world/world.ts';
 import { isRegionEnabled } from '../../account/state.ts';
 import { busArn, eventsOf, type Retry } from '../state.ts';
@@ -27,20 +27,19 @@ export function forward(world: World, delivery: Retry): Failure | Forwarded {
     const refused = assume(world, delivery, target.RoleArn, 'events:PutEvents');
     if (refused) return refused;
   }
-  if (account !== fromAccount) {
-    const principal = { arn: target.RoleArn ?? `arn:${world.settings.partition}:iam::${fromAccount}:root` };
-    const allowed = evaluatePolicy(eventsOf(world, account, region).bus.policy, {
-      principal,
-      action: 'events:PutEvents',
-      resource: target.Arn,
-      context: { 'aws:SourceArn': rule.arn, 'aws:SourceAccount': fromAccount },
-    });
-    if (!allowed)
-      return {
-        code: 'NO_PERMISSIONS',
-        message: `Not authorized to put events on ${target.Arn}.`,
-        passing: false,
-      };
-  }
+  const principal = { arn: target.RoleArn ?? `arn:${world.settings.partition}:iam::${fromAccount}:root` };
+  const decision = decide(eventsOf(world, account, region).bus.policy, {
+    principal,
+    action: 'events:PutEvents',
+    resource: target.Arn,
+    context: { 'aws:SourceArn': rule.arn, 'aws:SourceAccount': fromAccount },
+  });
+  // Within an account the bus's policy need not allow what it does not deny.
+  if (decision === 'deny' || (account !== fromAccount && decision !== 'allow'))
+    return {
+      code: 'NO_PERMISSIONS',
+      message: `Not authorized to put events on ${target.Arn}.`,
+      passing: false,
+    };
   return { account, region, event: region === fromRegion ? event : { ...event, id: opaqueUuid(world) } };
 }

@@ -7,6 +7,9 @@ import type { Retry } from '../state.ts';
 import { assume } from './execution-role.ts';
 import type { Failure } from './invoke.ts';
 
+/** The key that AWS manages for SQS: its policy cannot be changed, so EventBridge is never let in. */
+const AWS_KEY = 'alias/aws/sqs';
+
 /**
  * Sends the event to a queue, whose policy must let EventBridge in for this rule; or, with a role of the target's own, the role
  * must be allowed to send.
@@ -20,6 +23,12 @@ export function send(world: World, delivery: Retry): Failure | undefined {
     return {
       code: 'NO_RESOURCE',
       message: 'The specified queue does not exist.',
+      passing: false,
+    };
+  if (queue.attributes['KmsMasterKeyId'] === AWS_KEY)
+    return {
+      code: 'NO_PERMISSIONS',
+      message: 'The ciphertext refers to a customer master key that does not exist or that you cannot use.',
       passing: false,
     };
   if (target.RoleArn === undefined) {
