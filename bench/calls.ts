@@ -16,7 +16,7 @@ const SIZES = [
   [1_002, undefined],
 ] as const;
 
-/** How many calls `enable` makes, the first time and again, beside what the size of the Organization allows. */
+/** How many calls `enable` makes, the first time and again, compared with what the size of the Organization allows. */
 export async function calls(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [accounts, regions] of SIZES) rows.push(...(await enabling(accounts, regions)));

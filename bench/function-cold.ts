@@ -23,7 +23,7 @@ interface Invoked {
 /** The function posts to a channel every two seconds, so these take a while. */
 const FURTHER = 10;
 
-/** What the first message of a fresh process costs, and a further one: the function beside an empty module and beside the least that posts. */
+/** What the first message of a fresh process costs, and a further one: the function compared with an empty module and with the least that posts. */
 export async function functionCold(): Promise<readonly Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'guardduty-slack-bench-'));
   const server = await loopback();
@@ -66,7 +66,7 @@ export async function functionCold(): Promise<readonly Row[]> {
         budget: 15,
       },
       {
-        what: 'function, cold start and first message, CPU beside the least poster with as much code',
+        what: 'function, cold start and first message, CPU compared with the least poster with as much code',
         measured: paired(cold.function, cold.poster, (one, other) => one.cpuMs / other.cpuMs),
         unit: 'x',
         budget: 1.5,

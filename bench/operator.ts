@@ -5,7 +5,7 @@ import { runCli } from '../src/cli/run.ts';
 import { advance, now, type Sandbox } from '../sandbox/index.ts';
 import { ROOT } from './process.ts';
 
-/** Somebody who runs the program against a simulated Organization, in which waiting takes no time. */
+/** An operator who runs the program against a simulated Organization, in which waiting takes no time. */
 export interface Operator {
   /** Runs a command line and answers with its exit code. */
   readonly run: (args: readonly string[]) => Promise<number>;

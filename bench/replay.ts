@@ -15,7 +15,7 @@ import { visibleText } from '../sandbox/slack/visible-text.ts';
 
 const HOSTILE =
   '<!channel> <@U0000001> <https://evil.example|click> @here *b* _i_ ~s~ `c` </b>\u202e\u0007 https://evil.example';
-/** What rings somebody or leads somewhere. */
+/** What notifies a person or leads somewhere. */
 const ALIVE = new Set<string>(['broadcast', 'user', 'group', 'channel', 'link']);
 const PARAMETER = '/replay/slack/default';
 

@@ -8,7 +8,7 @@ import { inRounds, median, paired } from './rounds.ts';
 const REFUSAL =
   '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>No such key.</Message></Error></ErrorResponse>';
 
-/** How long a command that needs AWS takes until its first call is on the wire, beside a node that does nothing. */
+/** How long a command that needs AWS takes until its first call is on the wire, compared with a node that does nothing. */
 export async function sdkCommand(): Promise<readonly Row[]> {
   let arrived = NaN;
   const server = createServer((_request, response) => {
@@ -38,7 +38,7 @@ export async function sdkCommand(): Promise<readonly Row[]> {
     const memory = await inRounds({ command: () => probeNode(args, env) });
     return [
       {
-        what: 'status until its first call, beside bare node',
+        what: 'status until its first call, compared with bare node',
         measured: paired(times.command, times.bare, (one, bare) => one / bare),
         unit: 'x',
         budget: 4,

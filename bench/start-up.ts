@@ -5,7 +5,7 @@ import { inRounds, paired } from './rounds.ts';
 
 const BARE = ['-e', '0'];
 
-/** What looking at the program costs: `--version` and `--help` beside a node that does nothing. */
+/** What looking at the program costs: `--version` and `--help` compared with a node that does nothing. */
 export async function startUp(): Promise<readonly Row[]> {
   const times = await inRounds({
     bare: () => runNode(BARE),
@@ -23,7 +23,7 @@ export async function startUp(): Promise<readonly Row[]> {
     const noise = times[name].filter(({ stderr, code }) => stderr !== '' || code !== 0).length;
     return [
       {
-        what: `--${name}, beside bare node`,
+        what: `--${name}, compared with bare node`,
         measured: paired(times[name], times.bare, (one, bare) => one.milliseconds / bare.milliseconds),
         unit: 'x',
         budget: 2,

@@ -52,7 +52,7 @@ const commandLine = {
   logLevel: 'warning',
 };
 
-/** Writes the function's zip, with its SHA-256 as Lambda names it beside it. */
+/** Writes the function's zip, with its SHA-256 next to it, as Lambda names it. */
 export async function buildFunctionZip(into = dist) {
   const zip = await functionZip();
   const sha256 = createHash('sha256').update(zip).digest('base64');

@@ -20,7 +20,7 @@ export interface Caller extends Principal {
 }
 
 /**
- * Finds out who signed, and throws what AWS answers when nobody did, the key is unknown, the session is over, the
+ * Finds out who signed, and throws what AWS answers when no one did, the key is unknown, the session is over, the
  * signature is wrong, or the account has not enabled the Region.
  * The world's clock may be far from the one that signed, so the request's own date counts.
  */

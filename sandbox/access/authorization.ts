@@ -62,7 +62,7 @@ function transactionActions(call: Call): readonly string[] {
     .map(([, action]) => `dynamodb:${action}`);
 }
 
-/** Condition keys that a call has beside its caller's. */
+/** Condition keys that a call has in addition to its caller's. */
 function contextOf(call: Call): PolicyContext {
   const { service, operation, input, region } = call;
   const context: Record<string, string | readonly string[] | undefined> = { 'aws:RequestedRegion': region };

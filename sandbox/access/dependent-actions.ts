@@ -1,5 +1,5 @@
 /**
- * What a call needs beside its own permission: handing on a role, tags at creation, what a service does in the caller's
+ * What a call needs in addition to its own permission: handing on a role, tags at creation, what a service does in the caller's
  * name. The Service Authorization Reference does not list these; each service's own documentation does.
  */
 import type { Wish } from './access.ts';

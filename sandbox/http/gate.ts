@@ -14,7 +14,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const AWS_HOST = /^(?:([a-z]+)(?:\.[a-z0-9-]+)?)\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?::\d+)?$/;
 
 /**
- * The refusal for a request that a stranger sent, undefined for one that may go on. Looks at the request's line and headers only, so that
+ * The refusal for a request that a stranger sent, undefined for one that may pass. Looks at the request's line and headers only, so that
  * nothing of a stranger's body is read.
  *
  * @param target the request's target: a path, or the whole URL as proxies are asked
@@ -32,7 +32,7 @@ export function strangersRefusal(
   const { origin } = headers;
   if (origin !== undefined && !LOOPBACK.some((name) => origin === `http://${name}:${port}`))
     return refused(403, 'The sandbox takes no requests from pages of other sites.');
-  // `same-site` takes in every port of this machine, so pages of other local servers.
+  // `same-site` includes every port of this machine, so pages of other local servers.
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     return refused(403, 'The sandbox takes no requests from pages of other sites.');

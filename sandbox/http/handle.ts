@@ -154,7 +154,7 @@ function noSuchService(id: string | undefined): WireResponse {
   };
 }
 
-/** A mistake of the simulator shall be seen as such, not as AWS's. */
+/** A mistake of the simulator must be seen as such, not as AWS's. */
 function internalError(error: unknown): AwsError {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new AwsError('InternalFailure', `The simulator failed: ${text}`, 500);

@@ -1,6 +1,6 @@
 /** Switches of the simulated Slack. */
 export const SLACK_KNOBS = {
-  /** Messages a second that one channel takes in the long run. */
+  /** Messages a second that one channel accepts in the long run. */
   'slack.messagesPerSecond': 1,
   /** Messages that a channel takes at once after a quiet time: Slack tolerates short bursts and promises none. */
   'slack.burst': 3,

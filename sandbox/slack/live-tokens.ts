@@ -1,4 +1,4 @@
-/** What would be live in a message: mentions that ring, links that lead somewhere, styles. */
+/** What would be live in a message: mentions that notify, links that lead somewhere, styles. */
 import { plainTextTokens, tokensOf, type Token } from './mrkdwn.ts';
 import type { Payload } from './state.ts';
 import { textsOf, type MessageText } from './texts.ts';
@@ -11,7 +11,7 @@ export interface LiveToken extends Token {
 
 /**
  * All live pieces of a payload, the top-level text that only notifications show included. Plain words are left out. With
- * `link_names` or `parse: full` bare names ring too.
+ * `link_names` or `parse: full` bare names notify too.
  */
 export function liveTokens(payload: Payload): readonly LiveToken[] {
   const names = payload['link_names'] === true || payload['link_names'] === 1 || payload['parse'] === 'full';

@@ -6,7 +6,7 @@
 /** What Slack would make of a piece of text. */
 type TokenKind =
   | 'text'
-  /** `<!here>`, `<!channel>`, `<!everyone>`: rings for everybody. */
+  /** `<!here>`, `<!channel>`, `<!everyone>`: notifies everyone. */
   | 'broadcast'
   | 'user'
   | 'group'

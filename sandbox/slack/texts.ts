@@ -24,7 +24,7 @@ const ADDRESSES = ['url', 'image_url', 'title_link', 'author_link', 'thumb_url']
 /** How the text of an object of this type is read; all others are plain. */
 const KINDS: Readonly<Record<string, 'markup' | 'markdown'>> = { mrkdwn: 'markup', markdown: 'markdown' };
 
-/** Elements of rich text that mention somebody. */
+/** Elements of rich text that mention someone. */
 const MENTIONS: Readonly<
   Record<string, { readonly kind: 'broadcast' | 'user' | 'group' | 'channel'; readonly member: string }>
 > = {

@@ -52,7 +52,7 @@ export function answerWebhook(
   return textAnswer(200, 'ok');
 }
 
-/** A path whose team and service are known but whose secret is wrong is told apart from one that nobody has. */
+/** A path whose team and service are known but whose secret is wrong is told apart from one that does not exist. */
 function unknownWebhook(world: World, path: string): SlackResponse {
   const known = Object.keys(slackState(world).webhooks).some(
     (other) => other.slice(0, other.lastIndexOf('/')) === path.slice(0, path.lastIndexOf('/')),

@@ -328,7 +328,7 @@ describe('monitoring.alarm.math: an alarm may look at an expression over several
   });
 
   it.each([
-    ['a metric of its own beside them', { MetricName: 'A' }],
+    ['a metric of its own next to them', { MetricName: 'A' }],
     [
       'two that return data',
       { Metrics: [stat('a', 'A'), stat('b', 'B')].map((one) => ({ ...one, ReturnData: true })) },

@@ -81,7 +81,7 @@ const whole: readonly (readonly [string, unknown, unknown, boolean])[] = [
   ['the first of $or', { $or: [{ a: [1] }, { b: [2] }] }, { a: 1 }, true],
   ['the second of $or', { $or: [{ a: [1] }, { b: [2] }] }, { b: 2 }, true],
   ['none of $or', { $or: [{ a: [1] }, { b: [2] }] }, { a: 2, b: 1 }, false],
-  ['$or beside a field', { c: [3], $or: [{ a: [1] }, { b: [2] }] }, { a: 1 }, false],
+  ['$or next to a field', { c: [3], $or: [{ a: [1] }, { b: [2] }] }, { a: 1 }, false],
   ['$or within', { d: { $or: [{ a: [1] }, { b: [{ numeric: ['>', 4] }] }] } }, { d: { b: 5 } }, true],
   [
     'two $or',

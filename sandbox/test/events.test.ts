@@ -385,7 +385,7 @@ it('events.bus: there is the default bus, with a policy that others are let in b
   });
 });
 
-it('events.put: entries succeed or fail one by one, and nobody may use a source of AWS', async () => {
+it('events.put: entries succeed or fail one by one, and no one may use a source of AWS', async () => {
   const client = clientOf(singleAccountWorld());
   const { FailedEntryCount, Entries } = await client.send(
     new PutEventsCommand({

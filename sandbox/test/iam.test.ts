@@ -240,7 +240,7 @@ it('iam.tags: keys are unique whatever their case', async () => {
   });
 });
 
-it('iam.linked: GuardDuty has its own role, once, and nobody else may change it', async () => {
+it('iam.linked: GuardDuty has its own role, once, and no one else may change it', async () => {
   const iam = client(aWorld());
   const create = async () =>
     iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'guardduty.amazonaws.com' }));

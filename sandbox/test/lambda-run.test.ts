@@ -181,7 +181,7 @@ it.each([
     'Runtime exited with error: exit status 3',
   ],
   [
-    'a rejection that nobody handles',
+    'a rejection that is not handled',
     'export const handler = () => { Promise.reject(new Error("x")); return new Promise(() => {}); };',
     'Runtime.UnhandledPromiseRejection',
     'Error: x',

@@ -115,7 +115,7 @@ it('request.unknown: Slack paths go to Slack, and signed requests never do', asy
   expect(slackMessages(world)).toMatchObject([{ visibleText: 'hello' }]);
 });
 
-it('request.garbage: whatever arrives on the port, the server goes on', async () => {
+it('request.garbage: whatever arrives on the port, the server continues', async () => {
   const { url } = await started();
   const port = Number(new URL(url).port);
   const lines = [

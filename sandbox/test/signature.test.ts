@@ -136,7 +136,7 @@ it('signature.expired: a session that is over is named by each service in its ow
   ]);
 });
 
-it('signature.region: in a Region that is not enabled nobody knows the credentials', async () => {
+it('signature.region: in a Region that is not enabled the credentials are unknown', async () => {
   const world = organizationWorld({
     members: 1,
     regions: ['us-east-1', 'eu-west-1'],

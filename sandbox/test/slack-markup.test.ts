@@ -93,7 +93,7 @@ it('slack.markup.payload: live pieces are found wherever a message has text', ()
   ]);
 });
 
-it('slack.markup.names: with link_names bare names ring too', () => {
+it('slack.markup.names: with link_names bare names notify too', () => {
   expect(liveTokens({ text: '@here and #general' })).toEqual([]);
   expect(liveTokens({ text: '@here and #general', link_names: 1 }).map(({ kind }) => kind)).toEqual([
     'broadcast',

@@ -16,10 +16,10 @@ const ACCESS_ROLE = `arn:aws:iam::${ADMIN_ACCOUNT}:role/OrganizationAccountAcces
 
 it('sts.identity: a caller learns who it is without any permission', async () => {
   const world = organizationWorld({ members: 1 });
-  const sts = new STSClient(clientConfig(world, addUser(world, ADMIN_ACCOUNT, 'nobody', [])));
+  const sts = new STSClient(clientConfig(world, addUser(world, ADMIN_ACCOUNT, 'nadia', [])));
   expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
     Account: ADMIN_ACCOUNT,
-    Arn: `arn:aws:iam::${ADMIN_ACCOUNT}:user/nobody`,
+    Arn: `arn:aws:iam::${ADMIN_ACCOUNT}:user/nadia`,
     UserId: expect.stringMatching(/^AIDA[0-9A-F]{17}$/),
   });
 });
@@ -149,7 +149,7 @@ it('sts.expiry: credentials of a session end with it', async () => {
   });
 });
 
-it('sts.suspended: nobody gets into a suspended account', async () => {
+it('sts.suspended: no one gets into a suspended account', async () => {
   const world = organizationWorld({ members: 2, suspended: 1 });
   expect(organizationOf(world)?.accounts['300000000002']?.state).toBe('SUSPENDED');
   const role = (account: string) => `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`;

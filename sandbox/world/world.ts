@@ -25,7 +25,7 @@ export interface World {
 export interface Settings {
   readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-eusc' | 'aws-iso';
   readonly seed: number;
-  /** Whether credentials come from the seed too. Without, nobody can know them who was not told. */
+  /** Whether credentials come from the seed too. Without, no one can know them who was not told. */
   readonly seededCredentials: boolean;
   /** Every delay and switch by name, in milliseconds or as a value; defaults in `settings.ts`. */
   readonly knobs: Readonly<Record<string, number | boolean | string>>;

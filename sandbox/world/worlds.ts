@@ -40,7 +40,7 @@ const STAGES = ['production', 'staging', 'development'] as const;
 
 /** What an organization is like. */
 export interface OrganizationOptions extends WorldOptions {
-  /** Accounts beside the management account and the security account. */
+  /** Accounts in addition to the management account and the security account. */
   readonly members: number;
   /** How many of them, the last ones, are suspended. */
   readonly suspended?: number;

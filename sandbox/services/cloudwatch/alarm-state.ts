@@ -1,5 +1,5 @@
 /**
- * The state of an alarm, computed from the world when somebody looks, by the rule that CloudWatch documents: it looks a little
+ * The state of an alarm, computed from the world when a client looks, by the rule that CloudWatch documents: it looks a little
  * further back than the alarm's periods, decides by the newest data that is there, and fills in only what is still missing.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */

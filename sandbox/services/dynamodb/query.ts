@@ -101,7 +101,7 @@ function answer(input: Input, table: Table, found: readonly Item[], { keep, show
   }
   const kept = page.filter(keep);
   const last = page.at(-1);
-  // AWS gives a key to go on from also where the limit happens to end at the last item.
+  // AWS gives a key to continue from also where the limit happens to end at the last item.
   const more = last !== undefined && (after + page.length < found.length || page.length >= limit);
   return {
     Items: select === 'COUNT' ? undefined : kept.map(show),
@@ -124,7 +124,7 @@ function startAfter(input: Input, table: Table, found: readonly Item[]): number 
   const text = keyText(table, key);
   const at = found.findIndex((item) => keyText(table, item) === text);
   if (at !== -1) return at + 1;
-  // The item has gone meanwhile: go on where it would stand.
+  // The item has gone meanwhile: continue where it would stand.
   const forward = optionalFlag(input, 'ScanIndexForward') !== false;
   const later = found.findIndex((item) =>
     table.range === undefined

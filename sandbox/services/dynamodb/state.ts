@@ -19,7 +19,7 @@ export interface Table {
   readonly createdAt: number;
   readonly hash: KeyAttribute;
   readonly range: KeyAttribute | undefined;
-  /** What goes on until `readyAt`. */
+  /** What is in progress until `readyAt`. */
   busy: 'CREATING' | 'UPDATING';
   readyAt: number;
   /** Set by DeleteTable: when the name is free again. */

@@ -16,7 +16,7 @@ const MOST_ATTEMPTS = 185;
 const OLDEST_SECONDS = 86_400;
 const LONGEST_WAIT_MS = 300_000;
 
-/** Tries a delivery and arranges what follows when it fails; gives the event that goes on to another bus, if one does. */
+/** Tries a delivery and arranges what follows when it fails; gives the event that continues to another bus, if one does. */
 export function attempt(world: World, delivery: Retry): Forwarded | undefined {
   const result = fault(world, delivery) ?? invoke(world, delivery);
   if (result === undefined || 'event' in result) return result;

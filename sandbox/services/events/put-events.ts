@@ -13,7 +13,7 @@ type Entry = EventsInputs['PutEvents']['Entries'][number];
 
 const LARGEST_BYTES = 1_048_576;
 
-/** Puts events on the bus. Each entry succeeds or fails by itself; nobody but AWS may use a source that begins with `aws.`. */
+/** Puts events on the bus. Each entry succeeds or fails by itself; only AWS may use a source that begins with `aws.`. */
 export const putEvents: Operation<EventsInputs['PutEvents']> = (call) => {
   const { world, account, region } = call;
   const { Entries } = call.input;
@@ -34,7 +34,7 @@ export const putEvents: Operation<EventsInputs['PutEvents']> = (call) => {
       resources: entry.Resources ?? [],
       time: timeOf(world, entry.Time),
     });
-    // An event for a bus that is not there is taken, and nobody sees it.
+    // An event for a bus that is not there is accepted, and no rule sees it.
     if (bus === undefined || bus === 'default' || bus === busArn(world, account, region))
       deliver(world, account, region, event, false);
     return { EventId: event.id };

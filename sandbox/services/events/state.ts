@@ -109,7 +109,7 @@ export function eventsOf(world: World, account: string, region: string): EventsS
   });
 }
 
-/** As {@link eventsOf}, but undefined where nobody used it: every account has findings, few have rules. */
+/** As {@link eventsOf}, but undefined where it was never used: every account has findings, few have rules. */
 export function usedEventsOf(world: World, account: string, region: string): EventsState | undefined {
   return world.states[`events/${account}/${region}`] as EventsState | undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * GuardDuty's refusals. Nearly all are `BadRequestException` with the reason only in the text; the body's `__type` says a little
- * more. Texts are those that AWS has been seen to answer; BEHAVIOUR.md marks the few that nobody has recorded.
+ * more. Texts are those that AWS has been seen to answer; BEHAVIOUR.md marks the few that no one has recorded.
  */
 import { AwsError } from '../service.ts';
 

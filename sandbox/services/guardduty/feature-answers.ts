@@ -1,4 +1,4 @@
-/** Features as answers show them: the newer `features` list, and the older `dataSources` beside it. */
+/** Features as answers show them: the newer `features` list, and the older `dataSources` next to it. */
 import type { Output } from '../service.ts';
 import { FOUNDATIONAL, inOrder, isOn, type OrganizationFeatures } from './features.ts';
 import type { Detector } from './state.ts';

@@ -30,7 +30,7 @@ export interface FeatureChange<V extends string> {
   readonly additional: Readonly<Record<string, V>>;
 }
 
-/** Sources that every detector watches and nobody turns off alone. */
+/** Sources that every detector watches and no one turns off alone. */
 export const FOUNDATIONAL = ['CLOUD_TRAIL', 'DNS_LOGS', 'FLOW_LOGS'] as const;
 
 /** Every feature that a detector may have, in the order of AWS's answers. */

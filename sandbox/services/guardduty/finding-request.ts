@@ -19,7 +19,7 @@ const KEYS: Readonly<Record<string, KeyType>> = { ...REQUIRED, ...OPTIONAL } sat
 const ALLOWED = `A finding has ${Object.keys(REQUIRED).join(', ')}, and may have ${Object.keys(OPTIONAL).join(', ')}.`;
 
 /**
- * Reads what somebody outside asks to be found.
+ * Reads what a client asks to be found.
  *
  * @throws Error that names the key that is wrong or missing, and those that are allowed
  */

@@ -118,7 +118,7 @@ function newFinding(world: World, detector: Detector, request: FindingRequest): 
 }
 
 function recurrence(world: World, before: FindingDetail, request: FindingRequest): FindingDetail {
-  // Two updates of one finding never carry the same time, or nobody could tell which is the later.
+  // Two updates of one finding never carry the same time, or no one could tell which is the later.
   const time = Math.max(now(world), Date.parse(before.updatedAt) + 1);
   const at = new Date(time).toISOString();
   return {
@@ -132,7 +132,7 @@ function recurrence(world: World, before: FindingDetail, request: FindingRequest
   };
 }
 
-/** An administrator has its members' findings beside its own. */
+/** An administrator has its members' findings in addition to its own. */
 function keep(world: World, finding: Finding, key: string | undefined): void {
   const { id, accountId, region } = finding.detail;
   const state = regionState(world, accountId, region);

@@ -52,7 +52,7 @@ export const GUARDDUTY_KNOBS = {
     'ap-southeast-6=RDS_LOGIN_EVENTS,LAMBDA_NETWORK_LOGS;mx-central-1=RDS_LOGIN_EVENTS;us-gov-*=EBS_MALWARE_PROTECTION',
   /** Regions that offer AI_PROTECTION and AI_ANALYST, an example too. */
   'guardduty.aiRegions': 'us-east-1,us-west-2,eu-west-1',
-  /** Whether a new detector has the AI features on when nobody named them. */
+  /** Whether a new detector has the AI features on when they were not named. */
   'guardduty.aiOnByDefault': false,
   /** Updates of a finding go out `at-once`, or with the detector's publishing `frequency`. */
   'guardduty.publishUpdates': 'at-once',

@@ -1,4 +1,4 @@
-/** Worlds that had GuardDuty before: detectors and memberships that nobody asks the API for. */
+/** Worlds that had GuardDuty before: detectors and memberships that no one asks the API for. */
 import { now, type World } from '../../world/world.ts';
 import { createServiceLinkedRole } from '../iam/state.ts';
 import { organizationOf } from '../organizations/state.ts';

@@ -4,7 +4,7 @@ import { meets } from './criteria.ts';
 import type { FindingDetail } from './finding.ts';
 import { regionState } from './state.ts';
 
-/** Whether a rule archives the finding as it comes, so that nobody is told. */
+/** Whether a rule archives the finding as it comes, so that no one is told. */
 export function isSuppressed(world: World, account: string, region: string, detail: FindingDetail): boolean {
   const { administrator } = regionState(world, account, region);
   const { filters = {} } = regionState(world, administrator?.account ?? account, region);

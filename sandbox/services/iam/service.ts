@@ -30,7 +30,7 @@ export const iamService: Service = {
   },
 };
 
-/** The role that Organizations made is only written down where somebody looked: it must not make a difference. */
+/** The role that Organizations made is only written down where a client looked: it must not make a difference. */
 function isUntouchedAccessRole(role: Role): boolean {
   if (role.name !== ACCESS_ROLE || role.trust.since !== 0) return false;
   return (

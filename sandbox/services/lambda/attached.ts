@@ -9,7 +9,7 @@ export interface Attached {
   runner?: Runner;
   /** Running invocations of each mapping, by its UUID. */
   readonly inFlight: Map<string, number>;
-  /** Asynchronous invocations that go on after their answer. */
+  /** Asynchronous invocations that continue after their answer. */
   readonly background: Set<Promise<void>>;
 }
 
@@ -27,7 +27,7 @@ export function attachRunner(world: World, runner: Runner): void {
   attachedTo(world).runner = runner;
 }
 
-/** Waits for asynchronous invocations that still go on. */
+/** Waits for asynchronous invocations that still run. */
 export async function finishInvocations(world: World): Promise<void> {
   const { background } = attachedTo(world);
   while (background.size > 0) await Promise.all(background);

@@ -1,6 +1,6 @@
 /**
  * The program that a function's process runs: it loads the handler as Lambda's Node.js runtime does and calls it for each
- * event. It is kept as text because the process starts from a file beside the unpacked function, wherever the simulator
+ * event. It is kept as text because the process starts from a file next to the unpacked function, wherever the simulator
  * itself was bundled to. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 /** A session of a role. */
 export interface RoleSession {
   readonly environment: Readonly<Record<string, string>>;
-  /** World time after which no further invocation shall start with it. */
+  /** World time after which no further invocation may start with it. */
   readonly renewAt: number;
 }
 

@@ -8,7 +8,7 @@ export const ORGANIZATIONS_KNOBS = {
   'organizations.writeMs': 0,
   /** How a write that meets another is refused: `ConcurrentModificationException` or `TooManyRequestsException`. */
   'organizations.busyError': 'ConcurrentModificationException',
-  /** Answer accounts with the retired member `Status` beside `State`. */
+  /** Answer accounts with the retired member `Status` next to `State`. */
   'organizations.accountStatus': true,
   /** Answer accounts with `Paths`, which older endpoints do not know. */
   'organizations.accountPaths': true,

@@ -33,7 +33,7 @@ export interface QueueReports {
   readonly counts: Record<number, QueueCounts>;
   /** The last minute that was looked at. */
   until: number;
-  /** When somebody last used the queue. */
+  /** When the queue was last used. */
   usedAt: number;
 }
 

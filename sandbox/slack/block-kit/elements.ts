@@ -46,7 +46,7 @@ const imageElement: Check = shape({ type: any, image_url: url(3000), alt_text: t
 /** Elements of an actions block. */
 export const actionElement: Check = byType({ button, overflow, static_select: staticSelect });
 
-/** What may stand beside a section's text. */
+/** What may stand next to a section's text. */
 export const accessory: Check = byType({
   button,
   overflow,

@@ -164,7 +164,7 @@ describe('the delegated administrator', () => {
       ),
     );
     await expect(enable(world, FIRST)).rejects.toMatchObject(refusal(OTHER_ADMIN));
-    await expect(enable(world, 'nobody')).rejects.toMatchObject(refusal(INVALID));
+    await expect(enable(world, 'not-an-id')).rejects.toMatchObject(refusal(INVALID));
   });
 
   it('guardduty.admin.everywhere: one account for all Regions, unless told otherwise', async () => {

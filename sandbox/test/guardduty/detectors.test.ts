@@ -129,7 +129,7 @@ describe('detectors', () => {
     );
   });
 
-  it('guardduty.detector.role: without iam:CreateServiceLinkedRole nobody makes the first detector', async () => {
+  it('guardduty.detector.role: without iam:CreateServiceLinkedRole no one makes the first detector', async () => {
     const world = aWorld();
     const key = addUser(world, ACCOUNT, 'plain', [allow('guardduty:*')]);
     await expect(createDetector(clientOf(world, ACCOUNT, 'us-east-1', key))).rejects.toMatchObject(
@@ -225,7 +225,7 @@ describe('features', () => {
     ).rejects.toMatchObject(refusal(INVALID));
   });
 
-  it('guardduty.features.datasources: the older members work, but not beside features', async () => {
+  it('guardduty.features.datasources: the older members work, but not together with features', async () => {
     const client = standalone();
     await expect(
       createDetector(client, {

@@ -207,7 +207,7 @@ describe('CreateMembers', () => {
 });
 
 describe('auto-enable', () => {
-  it('guardduty.auto-enable.all: ALL enrols nobody until its time has come, a day by default', async () => {
+  it('guardduty.auto-enable.all: ALL enrols no one until its time has come, a day by default', async () => {
     const { world, delegated } = await rollout();
     await createDetector(clientOf(world, MANAGEMENT));
     await autoEnable(delegated, 'ALL');

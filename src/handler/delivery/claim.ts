@@ -12,7 +12,7 @@ export interface Claim {
 
 const CONFLICT_PAUSE = 5_000;
 
-/** Claims a finding for a destination, so that nobody else posts it at the same time. Without the table it is posted anyway: twice is better than never. */
+/** Claims a finding for a destination, so that no other invocation posts it at the same time. Without the table it is posted anyway: twice is better than never. */
 export async function claim(session: Session, job: Job, destination: string): Promise<Claim> {
   const { effects, memory, leaseUntil } = session;
   const { sighting } = job;

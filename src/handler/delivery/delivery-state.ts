@@ -1,7 +1,7 @@
 /** What was sent to one destination about a finding. */
 export interface Sent {
   readonly state: 'pending' | 'posted' | 'dead';
-  /** While pending: whose claim it is, and until when (milliseconds since 1970) nobody else may post. */
+  /** While pending: whose claim it is, and until when (milliseconds since 1970) no other may post. */
   readonly by: string;
   readonly lease: number;
   /** Severity of the last message that arrived; absent as long as none has. */
@@ -43,7 +43,7 @@ export type Decision =
   | { readonly kind: 'post'; readonly before?: Sent | undefined }
   /** Already there; `edit` is the message to bring up to date. */
   | { readonly kind: 'repeat'; readonly edit?: Sent | undefined }
-  /** Somebody is posting it just now, or was interrupted. */
+  /** Another invocation is posting it just now, or was interrupted. */
   | { readonly kind: 'busy'; readonly until: number };
 
 /** A decision, and the history that must be stored before it is acted on, if any. */
@@ -126,7 +126,7 @@ export type Ending =
     }
   /** Nothing was posted, and it may be tried again. */
   | { readonly kind: 'released'; readonly refusedSince?: number }
-  /** Slack will never take it; it lies among the dead letters. */
+  /** Slack will never take it; it was moved to the dead-letter queue. */
   | { readonly kind: 'dead' };
 
 /** The history after a claim has ended. A thread keeps its first message: that is the one to edit and to answer. */

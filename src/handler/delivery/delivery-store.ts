@@ -6,8 +6,8 @@ import type { History } from './delivery-state.ts';
 /** The table that remembers findings. */
 export interface Memory {
   /**
-   * Applies a step to a finding's history and stores what it asks for, on the condition that nobody else wrote in
-   * between; if somebody did, the step is asked again. `known` saves the first read: by default a finding is new.
+   * Applies a step to a finding's history and stores what it asks for, on the condition that no other wrote in
+   * between; if one did, the step is asked again. `known` saves the first read: by default a finding is new.
    *
    * @throws AwsFailure when the table cannot be reached, or is fought over for too long
    */

@@ -15,7 +15,7 @@ export type Handler = (
   context?: InvocationContext,
 ) => Promise<BatchResponse | SelfTestResult>;
 
-/** When nobody says how long there is. */
+/** When no time limit is given. */
 const USUAL_TIME = 60_000;
 
 /** The function over its effects. What it learns (secrets, names, paces) lives as long as the handler does. */
@@ -60,7 +60,7 @@ function directRecord(event: unknown, now: number): QueueRecord {
   return { messageId: first(event, 'id') ?? String(now), body: JSON.stringify(event) ?? '', receiveCount: 1 };
 }
 
-/** The command line wrote and checked them; this is for a version whose environment somebody changed by hand. */
+/** The command line wrote and checked them; this is for a version whose environment was changed by hand. */
 function readSettings(source: string | undefined): FunctionSettings {
   const settings = source === undefined ? undefined : parseJson(source);
   if (!isRecord(settings) || settings['version'] !== 1 || !Array.isArray(settings['destinations']))

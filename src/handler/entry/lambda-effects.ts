@@ -40,7 +40,7 @@ function send(request: HttpRequest, mayRepeat: boolean): Promise<IncomingMessage
     outgoing.on('close', () => clearTimeout(timer));
     outgoing.on('response', resolve);
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // A kept connection that the other side closed while Lambda slept: nobody has read the request.
+      // A kept connection that the other side closed while Lambda slept: the request was not read.
       const stale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       if (stale && mayRepeat) resolve(send(request, false));
       else reject(error);

@@ -13,7 +13,7 @@ export interface Failure {
   readonly passing: boolean;
 }
 
-/** An event that goes on, on another bus. */
+/** An event that continues on another bus. */
 export interface Forwarded {
   readonly account: string;
   readonly region: string;

@@ -18,7 +18,7 @@ export const s3Anomaly: ShapeBuilder = (cast) => ({
 export const s3Policy: ShapeBuilder = (cast) => ({
   resource: resource(cast),
   service: { resourceRole: 'TARGET', action: action(cast, 'PutBucketPublicAccessBlock') },
-  story: 'If nobody meant this, it is a mistake or the credentials are compromised.',
+  story: 'If this was not intended, it is a mistake or the credentials are compromised.',
 });
 
 function resource(cast: Cast): Json & { readonly resourceType: string } {

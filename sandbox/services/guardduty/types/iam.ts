@@ -12,7 +12,7 @@ export const IAM_TYPES: readonly TypeRow[] = [
     'CredentialAccess:IAMUser/CompromisedCredentials',
     8,
     'iam.api',
-    'Credentials of user {user} seem to be in the hands of somebody else.',
+    'Credentials of user {user} seem to be in the hands of someone else.',
   ],
   [
     'DefenseEvasion:IAMUser/AnomalousBehavior',
