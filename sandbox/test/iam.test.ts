@@ -43,8 +43,8 @@ describe('iam.role', () => {
         RoleName: 'sender',
         Path: '/app/',
         AssumeRolePolicyDocument: TRUST,
-        Description: 'sends',
-        Tags: [{ Key: 'team', Value: 'a & b' }],
+        Description: 'sends & "more" <b>',
+        Tags: [{ Key: 'team', Value: 'a + b' }],
       }),
     );
     expect(made.Role).toMatchObject({
@@ -52,8 +52,8 @@ describe('iam.role', () => {
       Path: '/app/',
       Arn: `arn:aws:iam::${ADMIN_ACCOUNT}:role/app/sender`,
       RoleId: expect.stringMatching(/^AROA\w{17}$/),
-      Description: 'sends',
-      Tags: [{ Key: 'team', Value: 'a & b' }],
+      Description: 'sends & "more" <b>',
+      Tags: [{ Key: 'team', Value: 'a + b' }],
     });
     await iam.send(
       new UpdateRoleCommand({ RoleName: 'sender', Description: 'sends more', MaxSessionDuration: 7200 }),

@@ -65,7 +65,7 @@ trust = {
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 arn = iam.create_role(
-    RoleName="function", AssumeRolePolicyDocument=json.dumps(trust), Tags=[{"Key": "a", "Value": "b & c"}]
+    RoleName="function", AssumeRolePolicyDocument=json.dumps(trust), Description="b & c"
 )["Role"]["Arn"]
 seen["trust"] = iam.get_role(RoleName="function")["Role"]["AssumeRolePolicyDocument"] == trust
 policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sqs:*", "logs:*"], "Resource": "*"}]}

@@ -1,28 +1,22 @@
 /** Policies in a role and attached to it. */
-import { AwsError, type Operation } from '../service.ts';
+import { AwsError, type OperationsOf } from '../service.ts';
+import type { IamInputs } from '../../model/types/iam.ts';
 import { now } from '../../world/world.ts';
-import { check, MAX_ITEMS, POLICY_NAME, ROLE_NAME, textOf } from './constraints.ts';
 import { managedPolicy } from './managed-policies.ts';
 import { pageOf } from './page.ts';
 import { checkIdentityPolicy } from './policy-document.ts';
 import { ownRole, roleIn } from './roles.ts';
 
-const POLICY_ARN = { member: 'PolicyArn', required: true, min: 20, max: 2048 } as const;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const INLINE_SIZE = 10_240;
 const ATTACHED_AT_MOST = 10;
 
 /** The operations on a role's policies. */
-export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const ROLE_POLICY_OPERATIONS = {
   PutRolePolicy(call) {
     const { world, input } = call;
-    check(input, [
-      ROLE_NAME,
-      POLICY_NAME,
-      { member: 'PolicyDocument', required: true, min: 1, max: 131_072 },
-    ]);
     const role = ownRole(call);
-    const [name, document] = [textOf(input, 'PolicyName'), textOf(input, 'PolicyDocument')];
+    const [name, document] = [input.PolicyName, input.PolicyDocument];
     checkIdentityPolicy(document);
     const others = Object.entries(role.inline).filter(([other]) => other !== name);
     const size = [document, ...others.map(([, other]) => other.document)].join('').replace(/\s/g, '').length;
@@ -39,30 +33,26 @@ export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   GetRolePolicy(call) {
-    check(call.input, [ROLE_NAME, POLICY_NAME]);
-    const [role, name] = [roleIn(call), textOf(call.input, 'PolicyName')];
+    const [role, name] = [roleIn(call), call.input.PolicyName];
     const policy = Object.hasOwn(role.inline, name) ? role.inline[name] : undefined;
     if (policy === undefined) throw noSuchPolicy(name);
     return { RoleName: role.name, PolicyName: name, PolicyDocument: encodeURIComponent(policy.document) };
   },
 
   DeleteRolePolicy(call) {
-    check(call.input, [ROLE_NAME, POLICY_NAME]);
-    const [role, name] = [ownRole(call), textOf(call.input, 'PolicyName')];
+    const [role, name] = [ownRole(call), call.input.PolicyName];
     if (!Object.hasOwn(role.inline, name)) throw noSuchPolicy(name);
     delete role.inline[name];
     return {};
   },
 
   ListRolePolicies(call) {
-    check(call.input, [ROLE_NAME, MAX_ITEMS]);
     const { items, page } = pageOf(call.input, Object.keys(roleIn(call).inline).sort());
     return { PolicyNames: items, ...page };
   },
 
   AttachRolePolicy(call) {
-    check(call.input, [ROLE_NAME, POLICY_ARN]);
-    const [role, arn] = [ownRole(call), textOf(call.input, 'PolicyArn')];
+    const [role, arn] = [ownRole(call), call.input.PolicyArn];
     if (!arn.startsWith('arn:')) throw new AwsError('InvalidInput', `ARN ${arn} is not valid.`);
     if (managedPolicy(arn) === undefined) {
       throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, 404);
@@ -79,8 +69,7 @@ export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   DetachRolePolicy(call) {
-    check(call.input, [ROLE_NAME, POLICY_ARN]);
-    const [role, arn] = [ownRole(call), textOf(call.input, 'PolicyArn')];
+    const [role, arn] = [ownRole(call), call.input.PolicyArn];
     if (role.attached[arn] === undefined)
       throw new AwsError('NoSuchEntity', `Policy ${arn} was not found.`, 404);
     delete role.attached[arn];
@@ -88,7 +77,6 @@ export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   ListAttachedRolePolicies(call) {
-    check(call.input, [ROLE_NAME, MAX_ITEMS]);
     const arns = Object.keys(roleIn(call).attached).sort();
     const { items, page } = pageOf(call.input, arns);
     const AttachedPolicies = items.map((arn) => ({
@@ -97,7 +85,7 @@ export const ROLE_POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
     }));
     return { AttachedPolicies, ...page };
   },
-};
+} satisfies Partial<OperationsOf<IamInputs>>;
 
 function noSuchPolicy(name: string): AwsError {
   return new AwsError('NoSuchEntity', `The role policy with name ${name} cannot be found.`, 404);

@@ -1,38 +1,33 @@
 /** Roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
-import { AwsError, type Call, type Operation, type Output } from '../service.ts';
+import { AwsError, type Call, type OperationsOf, type Output } from '../service.ts';
+import type { IamInputs } from '../../model/types/iam.ts';
 import { now } from '../../world/world.ts';
-import { check, MAX_ITEMS, ROLE_NAME, textOf } from './constraints.ts';
 import { managedPolicy } from './managed-policies.ts';
 import { pageOf } from './page.ts';
 import { checkTrustPolicy } from './policy-document.ts';
 import { ACCESS_ROLE, findRole, iamOf, newRole, rolesOf, type Role } from './state.ts';
 import { tagsIn } from './tags.ts';
 
-const DESCRIPTION = { member: 'Description', max: 1000 } as const;
-const SESSION_DURATION = { member: 'MaxSessionDuration', range: [3600, 43_200] } as const;
 /** AWS counts a trust policy without its white space. */
 const TRUST_POLICY_SIZE = 2048;
 
 /** The operations on roles themselves. */
-export const ROLE_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const ROLE_OPERATIONS = {
   CreateRole(call) {
     const { world, account, input } = call;
-    const path = { member: 'Path', min: 1, max: 512, pattern: /^(\/|\/[!-~]+\/)$/ };
-    const document = { member: 'AssumeRolePolicyDocument', required: true, min: 1, max: 131_072 };
-    check(input, [ROLE_NAME, path, document, DESCRIPTION, SESSION_DURATION]);
-    const [name, trust] = [textOf(input, 'RoleName'), textOf(input, 'AssumeRolePolicyDocument')];
+    const [name, trust] = [input.RoleName, input.AssumeRolePolicyDocument];
     const roles = rolesOf(world, account);
     if (Object.keys(roles).some((other) => other.toLowerCase() === name.toLowerCase())) {
       throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, 409);
     }
     checkTrust(call, trust);
-    const tags = tagsIn(input);
+    const tags = tagsIn(input.Tags ?? []);
     const boundary = boundaryIn(call);
     const role: Role = {
-      ...newRole(world, account, name, trust, textOf(input, 'Path') || '/'),
-      ...(input['Description'] === undefined ? {} : { description: textOf(input, 'Description') }),
+      ...newRole(world, account, name, trust, input.Path ?? '/'),
+      ...(input.Description === undefined ? {} : { description: input.Description }),
       ...(boundary === undefined ? {} : { boundary }),
-      maxSessionDuration: Number(input['MaxSessionDuration'] ?? 3600),
+      maxSessionDuration: input.MaxSessionDuration ?? 3600,
       tags: { ...tags },
     };
     roles[name] = role;
@@ -43,8 +38,7 @@ export const ROLE_OPERATIONS: Readonly<Record<string, Operation>> = {
   GetRole: (call) => ({ Role: shownRole(roleIn(call)) }),
 
   ListRoles({ world, account, input }) {
-    check(input, [MAX_ITEMS, { member: 'PathPrefix', min: 1, max: 512 }]);
-    const prefix = textOf(input, 'PathPrefix') || '/';
+    const prefix = input.PathPrefix ?? '/';
     const roles = Object.values(rolesOf(world, account)).filter((role) => role.path.startsWith(prefix));
     const { items, page } = pageOf(
       input,
@@ -60,26 +54,23 @@ export const ROLE_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   UpdateRole(call) {
-    check(call.input, [ROLE_NAME, DESCRIPTION, SESSION_DURATION]);
     const role = ownRole(call);
     // What is not given goes back to its default: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
-    role.maxSessionDuration = Number(call.input['MaxSessionDuration'] ?? 3600);
-    if (call.input['Description'] === undefined) delete role.description;
-    else role.description = textOf(call.input, 'Description');
+    role.maxSessionDuration = call.input.MaxSessionDuration ?? 3600;
+    if (call.input.Description === undefined) delete role.description;
+    else role.description = call.input.Description;
     return {};
   },
 
   UpdateRoleDescription(call) {
-    check(call.input, [ROLE_NAME, { ...DESCRIPTION, required: true }]);
     const role = ownRole(call);
-    role.description = textOf(call.input, 'Description');
+    role.description = call.input.Description;
     return { Role: shownRole(role) };
   },
 
   UpdateAssumeRolePolicy(call) {
-    check(call.input, [ROLE_NAME, { member: 'PolicyDocument', required: true, min: 1, max: 131_072 }]);
     const role = ownRole(call);
-    const document = textOf(call.input, 'PolicyDocument');
+    const document = call.input.PolicyDocument;
     checkTrust(call, document);
     role.trust = { document, since: now(call.world), before: role.trust.document };
     return {};
@@ -97,16 +88,14 @@ export const ROLE_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   ListInstanceProfilesForRole(call) {
-    check(call.input, [ROLE_NAME, MAX_ITEMS]);
     roleIn(call);
     return { InstanceProfiles: [], IsTruncated: false };
   },
-};
+} satisfies Partial<OperationsOf<IamInputs>>;
 
 /** The role that a call names. Throws NoSuchEntity. */
-export function roleIn(call: Call): Role {
-  check(call.input, [ROLE_NAME]);
-  const name = textOf(call.input, 'RoleName');
+export function roleIn(call: Call<{ readonly RoleName: string }>): Role {
+  const name = call.input.RoleName;
   const role = findRole(call.world, call.account, name);
   if (role === undefined)
     throw new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, 404);
@@ -114,7 +103,7 @@ export function roleIn(call: Call): Role {
 }
 
 /** The role that a call names and wants to change: a service's own role may not be. */
-export function ownRole(call: Call): Role {
+export function ownRole(call: Call<{ readonly RoleName: string }>): Role {
   const role = roleIn(call);
   if (role.linkedTo === undefined) return role;
   const what = `Cannot perform the operation on the protected role '${role.name}'`;
@@ -149,8 +138,8 @@ function checkTrust(call: Call, document: string): void {
   }
 }
 
-function boundaryIn({ input }: Call): string | undefined {
-  const boundary = input['PermissionsBoundary'];
+function boundaryIn({ input }: Call<IamInputs['CreateRole']>): string | undefined {
+  const boundary = input.PermissionsBoundary;
   if (typeof boundary !== 'string') return undefined;
   if (managedPolicy(boundary) !== undefined) return boundary;
   throw new AwsError('NoSuchEntity', `Scope ARN: ${boundary} does not exist or is not attachable.`, 404);

@@ -1,21 +1,20 @@
-import { AwsError, type Operation } from '../service.ts';
+import { AwsError, type OperationsOf } from '../service.ts';
+import type { IamInputs } from '../../model/types/iam.ts';
 import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid, type World } from '../../world/world.ts';
 import { partitionRegions } from '../account/state.ts';
-import { check, ROLE_NAME, textOf } from './constraints.ts';
 import { roleIn, shownRole } from './roles.ts';
 import { linkedRoleOf } from './service-linked-roles.ts';
 import { createServiceLinkedRole, findRole, iamOf } from './state.ts';
 
 /** Roles that belong to a service: https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html */
-export const SERVICE_LINKED_ROLE_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const SERVICE_LINKED_ROLE_OPERATIONS = {
   CreateServiceLinkedRole({ world, account, input }) {
-    check(input, [{ member: 'AWSServiceName', required: true, min: 1, max: 128, pattern: /^[\w+=,.@-]+$/ }]);
-    const service = textOf(input, 'AWSServiceName');
+    const service = input.AWSServiceName;
     const linked = linkedRoleOf(service);
     if (linked === undefined)
       throw new AwsError('InvalidInput', `Service-linked role for ${service} is not supported`);
-    if (input['CustomSuffix'] !== undefined) {
+    if (input.CustomSuffix !== undefined) {
       throw new AwsError('InvalidInput', `Custom suffix is not allowed for ${service}`);
     }
     if (findRole(world, account, linked.name) !== undefined) {
@@ -25,12 +24,11 @@ export const SERVICE_LINKED_ROLE_OPERATIONS: Readonly<Record<string, Operation>>
     createServiceLinkedRole(world, account, service);
     const role = findRole(world, account, linked.name);
     if (role === undefined) throw new AwsError('ServiceFailure', 'The role was not made.', 500);
-    if (input['Description'] !== undefined) role.description = textOf(input, 'Description');
+    if (input.Description !== undefined) role.description = input.Description;
     return { Role: shownRole(role) };
   },
 
   DeleteServiceLinkedRole(call) {
-    check(call.input, [ROLE_NAME]);
     const { world, account } = call;
     const role = roleIn(call);
     if (role.linkedTo === undefined) {
@@ -43,9 +41,8 @@ export const SERVICE_LINKED_ROLE_OPERATIONS: Readonly<Record<string, Operation>>
   },
 
   GetServiceLinkedRoleDeletionStatus({ world, account, input }) {
-    check(input, [{ member: 'DeletionTaskId', required: true, min: 1, max: 1000 }]);
     const state = iamOf(world, account);
-    const task = state.deletions[textOf(input, 'DeletionTaskId')];
+    const task = state.deletions[input.DeletionTaskId];
     if (task === undefined) throw new AwsError('NoSuchEntity', 'The deletion task cannot be found.', 404);
     if (now(world) < task.endsAt) return { Status: 'IN_PROGRESS' };
     const role = findRole(world, account, task.role);
@@ -59,7 +56,7 @@ export const SERVICE_LINKED_ROLE_OPERATIONS: Readonly<Record<string, Operation>>
     delete state.roles[task.role];
     return { Status: 'SUCCEEDED' };
   },
-};
+} satisfies Partial<OperationsOf<IamInputs>>;
 
 /** A service's role is in use while it has anything in any Region: for GuardDuty, a detector. */
 function usageOf(

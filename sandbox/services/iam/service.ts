@@ -1,22 +1,27 @@
 import file from '../../model/iam.json' with { type: 'json' };
 import { serviceModel } from '../../model/model.ts';
-import type { Service } from '../service.ts';
+import type { IamInputs } from '../../model/types/iam.ts';
+import type { OperationsOf, Service } from '../service.ts';
+import { refusalAs } from '../shared/refusal.ts';
 import { ROLE_OPERATIONS } from './roles.ts';
 import { ROLE_POLICY_OPERATIONS } from './role-policies.ts';
 import { SERVICE_LINKED_ROLE_OPERATIONS } from './service-linked-role-operations.ts';
 import { ACCESS_ROLE, type IamState, type Role } from './state.ts';
 import { TAG_OPERATIONS } from './tag-operations.ts';
 
+const OPERATIONS: OperationsOf<IamInputs> = {
+  ...ROLE_OPERATIONS,
+  ...ROLE_POLICY_OPERATIONS,
+  ...TAG_OPERATIONS,
+  ...SERVICE_LINKED_ROLE_OPERATIONS,
+};
+
 /** AWS Identity and Access Management: roles. https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html */
 export const iamService: Service = {
   id: 'iam',
   model: serviceModel(file),
-  operations: {
-    ...ROLE_OPERATIONS,
-    ...ROLE_POLICY_OPERATIONS,
-    ...TAG_OPERATIONS,
-    ...SERVICE_LINKED_ROLE_OPERATIONS,
-  },
+  refuse: refusalAs('ValidationError', 'MalformedInput'),
+  operations: OPERATIONS,
   canonical(state) {
     const { roles, accessRole } = state as IamState;
     const seen = Object.values(roles)

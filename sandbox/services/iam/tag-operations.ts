@@ -1,15 +1,14 @@
-import { AwsError, type Operation } from '../service.ts';
-import { check, MAX_ITEMS, ROLE_NAME } from './constraints.ts';
+import { AwsError, type OperationsOf } from '../service.ts';
+import type { IamInputs } from '../../model/types/iam.ts';
 import { pageOf } from './page.ts';
 import { roleIn } from './roles.ts';
 import { MOST_TAGS, tagsIn } from './tags.ts';
 
 /** The operations on roles' tags. */
-export const TAG_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const TAG_OPERATIONS = {
   TagRole(call) {
-    check(call.input, [ROLE_NAME, { member: 'Tags', required: true }]);
     const role = roleIn(call);
-    const added = tagsIn(call.input);
+    const added = tagsIn(call.input.Tags);
     if (new Set([...Object.keys(role.tags), ...Object.keys(added)]).size > MOST_TAGS) {
       throw new AwsError(
         'LimitExceeded',
@@ -26,16 +25,14 @@ export const TAG_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   UntagRole(call) {
-    check(call.input, [ROLE_NAME, { member: 'TagKeys', required: true }]);
     const role = roleIn(call);
-    for (const key of [call.input['TagKeys']].flat()) delete role.tags[String(key)];
+    for (const key of call.input.TagKeys) delete role.tags[key];
     return {};
   },
 
   ListRoleTags(call) {
-    check(call.input, [ROLE_NAME, MAX_ITEMS]);
     const tags = Object.entries(roleIn(call).tags).map(([Key, Value]) => ({ Key, Value }));
     const { items, page } = pageOf(call.input, tags);
     return { Tags: items, ...page };
   },
-};
+} satisfies Partial<OperationsOf<IamInputs>>;

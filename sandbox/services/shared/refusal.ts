@@ -7,11 +7,15 @@ import { AwsError, type Service } from '../service.ts';
  * another type was never read: it is told first, as a SerializationException.
  *
  * @param code the service's name for a failed check
+ * @param wrongType its name for a value of another type
  */
-export function refusalAs(code: string): NonNullable<Service['refuse']> {
+export function refusalAs(
+  code: string,
+  wrongType = 'SerializationException',
+): NonNullable<Service['refuse']> {
   return (problems) => {
     const wrong = problems.find(({ rule }) => rule === 'type');
-    if (wrong !== undefined) return new AwsError('SerializationException', typeText(wrong));
+    if (wrong !== undefined) return new AwsError(wrongType, typeText(wrong));
     return new AwsError(code, constraintText(problems));
   };
 }

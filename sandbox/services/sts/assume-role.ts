@@ -1,15 +1,17 @@
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-import { plainText } from '../../protocols/plain-text.ts';
 import { isAllowed } from '../../access/access.ts';
 import { callerContext } from '../../access/caller-context.ts';
-import { AwsError, type Call, type Input, type Output } from '../service.ts';
+import type { StsInputs } from '../../model/types/sts.ts';
+import { AwsError, type Call as AnyCall, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { credentialText, now } from '../../world/world.ts';
-import { check, textOf } from '../iam/constraints.ts';
 import { managedPolicy } from '../iam/managed-policies.ts';
 import { findRole, findRoleByArn, mayAssume, namesExactly, type Role } from '../iam/state.ts';
 import { organizationOf } from '../organizations/state.ts';
 import { checkActivated } from './activation.ts';
+
+type Input = StsInputs['AssumeRole'];
+type Call = AnyCall<Input>;
 
 /** A role that assumes a role gets an hour at most. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
 const CHAINED_SECONDS = 3600;
@@ -17,15 +19,8 @@ const CHAINED_SECONDS = 3600;
 /** Gives out credentials of a role that exists, trusts the caller, and that the caller's own policies let it assume. */
 export function assumeRole(call: Call): Output {
   const { world, input } = call;
-  check(input, [
-    { member: 'RoleArn', required: true, min: 20, max: 2048 },
-    { member: 'RoleSessionName', required: true, min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
-    { member: 'DurationSeconds', range: [900, 43_200] },
-    { member: 'ExternalId', min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ },
-    { member: 'SourceIdentity', min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
-  ]);
   checkActivated(call);
-  const arn = textOf(input, 'RoleArn');
+  const arn = input.RoleArn;
   if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(arn))
     throw new AwsError('ValidationError', `${arn} is invalid`);
 
@@ -33,7 +28,7 @@ export function assumeRole(call: Call): Output {
   const seconds = durationOf(call, role);
   const policies = sessionPolicies(input);
   const [, partition, , , account = ''] = arn.split(':');
-  const name = textOf(input, 'RoleSessionName');
+  const name = input.RoleSessionName;
   const session = {
     account,
     arn: `arn:${partition}:sts::${account}:assumed-role/${role.name}/${name}`,
@@ -55,7 +50,7 @@ export function assumeRole(call: Call): Output {
     },
     AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
     ...(policies.length === 0 ? {} : { PackedPolicySize: 6 }),
-    SourceIdentity: input['SourceIdentity'],
+    SourceIdentity: input.SourceIdentity,
   };
 }
 
@@ -75,8 +70,8 @@ function assumableRole(call: Call, arn: string): Role {
 
   const context = {
     ...callerContext(world, principal),
-    'sts:ExternalId': typeof input['ExternalId'] === 'string' ? input['ExternalId'] : undefined,
-    'sts:RoleSessionName': textOf(input, 'RoleSessionName'),
+    'sts:ExternalId': input.ExternalId,
+    'sts:RoleSessionName': input.RoleSessionName,
     'aws:RequestedRegion': call.region,
     'aws:ResourceAccount': account,
     'aws:ResourceOrgID': organization?.accounts[account] === undefined ? undefined : organization.id,
@@ -98,7 +93,7 @@ function roleArnOf({ world, principal }: Call): string | undefined {
 }
 
 function durationOf({ principal, input }: Call, role: Role): number {
-  const seconds = Number(input['DurationSeconds'] ?? 3600);
+  const seconds = input.DurationSeconds ?? 3600;
   if (principal.arn.includes(':assumed-role/') && seconds > CHAINED_SECONDS) {
     const message =
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.';
@@ -114,16 +109,16 @@ function durationOf({ principal, input }: Call, role: Role): number {
 }
 
 function sessionPolicies(input: Input): readonly string[] {
-  const arns = Array.isArray(input['PolicyArns']) ? (input['PolicyArns'] as readonly Input[]) : [];
+  const arns = input.PolicyArns ?? [];
   const managed = arns.map((entry) => {
-    const arn = plainText(entry['arn']);
+    const arn = entry.arn ?? '';
     const document = managedPolicy(arn);
     if (document === undefined)
       throw new AwsError('MalformedPolicyDocument', `Managed policy ${arn} does not exist`);
     return document;
   });
-  const inline = input['Policy'];
-  if (typeof inline !== 'string') return managed;
+  const inline = input.Policy;
+  if (inline === undefined) return managed;
   try {
     JSON.parse(inline);
   } catch {

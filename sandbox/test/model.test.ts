@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import { operatorKey } from '../access/operators.ts';
+import { SERVICES } from '../services/all-services.ts';
+import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld } from '../world/worlds.ts';
+import { raw, type RawAnswer, type RawRequest } from './client-config.ts';
+
+/** What a service says to an input that its model does not allow: operation, input, code and text. */
+type Row = readonly [operation: string, input: object, code: string, message: string];
+
+const FORMS: Readonly<Record<string, readonly Row[]>> = {
+  iam: [
+    [
+      'CreateRole',
+      { RoleName: 'a b', MaxSessionDuration: '1' },
+      'ValidationError',
+      "3 validation errors detected: Value 'a b' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+; Value null at 'assumeRolePolicyDocument' failed to satisfy constraint: Member must not be null; Value '1' at 'maxSessionDuration' failed to satisfy constraint: Member must have value greater than or equal to 3600",
+    ],
+    [
+      'TagRole',
+      { RoleName: 'a', 'Tags.member.1.Key': 'k', 'Tags.member.1.Value': 'b & c' },
+      'ValidationError',
+      "1 validation error detected: Value 'b & c' at 'tags.1.member.value' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*",
+    ],
+    ['ListRoles', { MaxItems: 'ten' }, 'MalformedInput', 'STRING_VALUE cannot be converted to Integer'],
+  ],
+  sts: [
+    [
+      'AssumeRole',
+      { RoleArn: 'short' },
+      'ValidationError',
+      "2 validation errors detected: Value 'short' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20; Value null at 'roleSessionName' failed to satisfy constraint: Member must not be null",
+    ],
+  ],
+};
+
+const TARGETS: Readonly<Record<string, readonly Row[]>> = {
+  events: [
+    ['PutRule', { Name: 7 }, 'SerializationException', 'NUMBER_VALUE cannot be converted to String'],
+    [
+      'PutRule',
+      {},
+      'ValidationException',
+      "1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null",
+    ],
+  ],
+  ssm: [
+    [
+      'DescribeParameters',
+      { MaxResults: 51 },
+      'ValidationException',
+      "1 validation error detected: Value '51' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50",
+    ],
+  ],
+};
+
+it.each(rows(FORMS))('request.model: a form to %s %s with %j is %s', async (service, ...row) => {
+  const [operation, input, code, message] = row;
+  const { apiVersion } = modelOf(service);
+  const body = new URLSearchParams({ Action: operation, Version: apiVersion, ...input }).toString();
+  const answer = await ask({ service, body });
+  expect(answer.status).toBe(400);
+  expect(unescapedXml(answer.text)).toContain(`<Code>${code}</Code><Message>${message}</Message>`);
+});
+
+it.each(rows(TARGETS))('request.model: JSON to %s %s with %j is %s', async (service, ...row) => {
+  const [operation, input, code, message] = row;
+  const answer = await ask({
+    service,
+    headers: { 'x-amz-target': `${modelOf(service).targetPrefix}.${operation}` },
+    body: JSON.stringify(input),
+  });
+  const body = JSON.parse(answer.text) as Readonly<Record<string, string>>;
+  expect({ status: answer.status, code: body['__type']?.split('#').at(-1), text: textIn(body) }).toEqual({
+    status: 400,
+    code,
+    text: message,
+  });
+});
+
+function rows(of: Readonly<Record<string, readonly Row[]>>) {
+  return Object.entries(of).flatMap(([service, each]) => each.map((row) => [service, ...row] as const));
+}
+
+function modelOf(service: string) {
+  return SERVICES.find(({ id }) => id === service)!.model;
+}
+
+function textIn(body: Readonly<Record<string, string>>): string | undefined {
+  return body['message'] ?? body['Message'];
+}
+
+async function ask(request: RawRequest): Promise<RawAnswer> {
+  const world = organizationWorld({ members: 0 });
+  const account = request.service === 'organizations' ? MANAGEMENT_ACCOUNT : ADMIN_ACCOUNT;
+  return raw(world, operatorKey(world, account), request);
+}
+
+function unescapedXml(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
