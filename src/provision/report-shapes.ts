@@ -72,9 +72,6 @@ const change = z.strictObject({
   account: text,
   region: text,
   action: z.enum(['none', 'create', 'update', 'remove', 'keep', 'blocked']),
-  basis: z
-    .enum(['observed', 'assumed'])
-    .describe('assumed: it cannot be read yet and is read again just before its turn.'),
   reduces: list(text).describe(
     'Protection that the change turns off; off a terminal a change that has any needs --allow-reduce.',
   ),

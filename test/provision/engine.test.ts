@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/provision/aws/aws.ts';
-import { apply, changesOf, plan, type EngineEffects } from '../../src/provision/engine/engine.ts';
+import { apply, plan, type EngineEffects } from '../../src/provision/engine/engine.ts';
 import type { ProvisionEvent } from '../../src/provision/engine/events.ts';
-import { step, type Step } from '../../src/provision/engine/resource.ts';
-import { behind, inParallel, inSequence, stepsOf, type Tree } from '../../src/provision/engine/tree.ts';
+import { observed, step, type Step } from '../../src/provision/engine/resource.ts';
+import { inParallel, inSequence, stepsOf, type Tree } from '../../src/provision/engine/tree.ts';
 
 const aws = {} as Aws;
 
@@ -22,12 +22,12 @@ function world(
       kind: name,
       account: '111111111111',
       region: 'eu-west-1',
-      goal: () => ({ there: true }),
+      desired: () => ({ there: true }),
       observe: async () => {
         if (unreadable.includes(name)) throw new Error(`no look at ${name}`);
-        return things.has(name) ? { there: true } : undefined;
+        return observed(things.has(name) ? { there: true } : undefined);
       },
-      put: async () => {
+      apply: async () => {
         if (broken.includes(name)) throw new Error(`no ${name}`);
         things.add(name);
         made.push(name);
@@ -42,7 +42,7 @@ function world(
 }
 
 const outcomes = async (tree: Tree, effects: EngineEffects) =>
-  (await apply(await plan(tree, aws, effects.emit), () => aws, aws, effects)).map(
+  (await apply(await plan(tree, aws, effects.emit), aws, effects)).map(
     ({ change, outcome }) => `${change.kind} ${outcome}`,
   );
 
@@ -69,31 +69,6 @@ describe('a plan carried out', () => {
     expect(made.sort()).toEqual(['a', 'x', 'y']);
   });
 
-  it('plans again from a real look what stands behind a gate that had to be made', async () => {
-    const { thing, effects, made } = world(['inside']);
-    const tree = behind(thing('gate'), inSequence(thing('inside'), thing('new')));
-    const first = await plan(tree, aws, effects.emit);
-    expect(changesOf(first).map(({ kind, action, basis }) => `${kind} ${action} ${basis}`)).toEqual([
-      'gate create observed',
-      'inside create assumed',
-      'new create assumed',
-    ]);
-    expect(
-      (await apply(first, () => aws, aws, effects)).map(
-        ({ change, outcome }) => `${change.kind} ${change.action} ${outcome}`,
-      ),
-    ).toEqual(['gate create applied', 'inside none planned', 'new create applied']);
-    expect(made).toEqual(['gate', 'new']);
-  });
-
-  it('does not try what stands behind a gate that failed', async () => {
-    const { thing, effects } = world([], ['gate']);
-    expect(await outcomes(behind(thing('gate'), thing('inside')), effects)).toEqual([
-      'gate failed',
-      'inside not-tried',
-    ]);
-  });
-
   it('shows what cannot be read as unknown and does nothing after it', async () => {
     const { thing, effects, made } = world([], [], ['dark']);
     expect(
@@ -106,7 +81,7 @@ describe('a plan carried out', () => {
     const { thing, effects, abort, made } = world();
     const planned = await plan(inSequence(thing('a'), thing('b')), aws, effects.emit);
     abort.abort();
-    expect((await apply(planned, () => aws, aws, effects)).map(({ outcome }) => outcome)).toEqual([
+    expect((await apply(planned, aws, effects)).map(({ outcome }) => outcome)).toEqual([
       'not-tried',
       'not-tried',
     ]);
@@ -125,6 +100,6 @@ describe('a plan carried out', () => {
 
 it('a tree lists its steps in order', () => {
   const { thing } = world();
-  const tree = inSequence(thing('a'), inParallel(thing('b'), behind(thing('c'), thing('d'))));
+  const tree = inSequence(thing('a'), inParallel(thing('b'), inSequence(thing('c'), thing('d'))));
   expect(stepsOf(tree).map(({ kind }) => kind)).toEqual(['a', 'b', 'c', 'd']);
 });

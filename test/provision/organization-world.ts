@@ -147,7 +147,7 @@ export async function carriedOut(
   read = connection.reading(),
 ): Promise<readonly Outcome[]> {
   const before = await plan(tree, read, () => undefined);
-  return apply(before, () => connection.reading(), connection.writing(), {
+  return apply(before, connection.writing(), {
     now: () => now(world),
     emit: () => undefined,
     signal: new AbortController().signal,

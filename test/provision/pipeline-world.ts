@@ -109,7 +109,7 @@ export async function planned(world: World, tree: Tree): Promise<readonly Change
 export async function applied(world: World, tree: Tree): Promise<readonly Outcome[]> {
   const connection = connectTo(world);
   const before = await plan(tree, connection.reading(), () => undefined);
-  return apply(before, () => connection.reading(), connection.writing(), {
+  return apply(before, connection.writing(), {
     now: () => now(world),
     emit: () => undefined,
     signal: new AbortController().signal,

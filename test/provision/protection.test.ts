@@ -7,8 +7,8 @@ import {
   strengthened,
   stronger,
 } from '../../src/provision/reads/protection.ts';
-import { detectorGoal } from '../../src/provision/guardduty/resources/detector.ts';
-import { organizationGoal } from '../../src/provision/guardduty/resources/organization-configuration.ts';
+import { desiredDetector } from '../../src/provision/guardduty/resources/detector.ts';
+import { desiredConfiguration } from '../../src/provision/guardduty/resources/organization-configuration.ts';
 
 const asked = (config: object) => protectionOf(parseConfig(config, 'the test'));
 
@@ -91,7 +91,7 @@ describe('the goal', () => {
   });
 
   it('of a new detector says of every usual plan whether it runs', () => {
-    expect(detectorGoal(undefined, asked({ features: 'none' })).features).toEqual({
+    expect(desiredDetector(undefined, asked({ features: 'none' })).features).toEqual({
       EBS_MALWARE_PROTECTION: 'DISABLED',
       EKS_AUDIT_LOGS: 'DISABLED',
       LAMBDA_NETWORK_LOGS: 'DISABLED',
@@ -108,13 +108,13 @@ describe('the goal', () => {
       features: { S3_DATA_EVENTS: 'ENABLED' },
       ours: true,
     } as const;
-    expect(detectorGoal(half, asked({ features: 'none' }))).toEqual({
+    expect(desiredDetector(half, asked({ features: 'none' }))).toEqual({
       status: 'ENABLED',
       frequency: 'FIFTEEN_MINUTES',
       features: { S3_DATA_EVENTS: 'DISABLED' },
       ours: true,
     });
-    expect(detectorGoal({ ...half, ours: false }, asked({ features: 'none' })).features).toEqual({
+    expect(desiredDetector({ ...half, ours: false }, asked({ features: 'none' })).features).toEqual({
       S3_DATA_EVENTS: 'ENABLED',
     });
   });
@@ -126,7 +126,7 @@ describe('the goal', () => {
       features: { RDS_LOGIN_EVENTS: 'DISABLED' },
       ours: true,
     } as const;
-    expect(detectorGoal(half, asked({ features: ['RDS_DATA_RISK'] })).features).toEqual({
+    expect(desiredDetector(half, asked({ features: ['RDS_DATA_RISK'] })).features).toEqual({
       RDS_LOGIN_EVENTS: 'ENABLED',
       'RDS_LOGIN_EVENTS/RDS_DATA_RISK': 'ENABLED',
     });
@@ -134,8 +134,8 @@ describe('the goal', () => {
 
   it('for joining accounts turns auto-enable down only where the configuration says NONE', () => {
     const all = { autoEnable: 'ALL', features: {} } as const;
-    expect(organizationGoal(all, asked({ excludeAccounts: ['300000000001'] })).autoEnable).toBe('ALL');
-    expect(organizationGoal(all, asked({ autoEnable: 'NEW' })).autoEnable).toBe('ALL');
-    expect(organizationGoal(all, asked({ autoEnable: 'NONE' })).autoEnable).toBe('NONE');
+    expect(desiredConfiguration(all, asked({ excludeAccounts: ['300000000001'] })).autoEnable).toBe('ALL');
+    expect(desiredConfiguration(all, asked({ autoEnable: 'NEW' })).autoEnable).toBe('ALL');
+    expect(desiredConfiguration(all, asked({ autoEnable: 'NONE' })).autoEnable).toBe('NONE');
   });
 });

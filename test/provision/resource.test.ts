@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/provision/aws/aws.ts';
 import { NOTE_CODES } from '../../src/provision/base/notice-codes.ts';
 import { asPlanned, changeReport } from '../../src/provision/engine/run-report.ts';
-import { diff, step, type Resource } from '../../src/provision/engine/resource.ts';
+import { diff, observed, step, type Resource } from '../../src/provision/engine/resource.ts';
 
 type Lamp = { readonly on: boolean; readonly colour?: string };
 
@@ -15,9 +15,9 @@ function lamp(there: Lamp | undefined, overrides: Partial<Resource<Lamp>> = {}) 
     account: '111111111111',
     region: 'eu-west-1',
     name: 'hall',
-    goal: () => ({ on: true }),
-    observe: async () => there,
-    put: async () => void done.push('put'),
+    desired: () => ({ on: true }),
+    observe: async () => observed(there),
+    apply: async () => void done.push('apply'),
     remove: async () => void done.push('remove'),
     ...overrides,
   });
@@ -36,11 +36,10 @@ describe('a step', () => {
     const change = await one.plan(nowhere);
     expect(change).toMatchObject({
       action: 'create',
-      basis: 'observed',
       fields: [{ field: 'on', from: undefined, to: true }],
     });
     await change.run?.(nowhere);
-    expect(done).toEqual(['put']);
+    expect(done).toEqual(['apply']);
   });
 
   it('names the field that drifted', async () => {
@@ -51,7 +50,7 @@ describe('a step', () => {
   });
 
   it('removes what shall not be there', async () => {
-    const { one, done } = lamp({ on: true }, { goal: () => undefined });
+    const { one, done } = lamp({ on: true }, { desired: () => undefined });
     const change = await one.plan(nowhere);
     expect(change.action).toBe('remove');
     await change.run?.(nowhere);
@@ -65,9 +64,9 @@ describe('a step', () => {
       kind: 'lamp',
       account: '1',
       region: 'r',
-      goal: () => undefined,
-      observe: async () => ({ on: true }),
-      put: async () => undefined,
+      desired: () => undefined,
+      observe: async () => observed({ on: true }),
+      apply: async () => undefined,
     });
     expect(await kept.plan(nowhere)).toMatchObject({
       action: 'keep',
@@ -81,13 +80,35 @@ describe('a step', () => {
     const wanted = await lamp({ on: false }, { conflict }).one.plan(nowhere);
     expect(wanted).toMatchObject({ action: 'blocked', notes: [foreign] });
     expect(wanted.run).toBeUndefined();
-    const unwanted = await lamp({ on: false }, { conflict, goal: () => undefined }).one.plan(nowhere);
+    const unwanted = await lamp({ on: false }, { conflict, desired: () => undefined }).one.plan(nowhere);
     expect(unwanted).toMatchObject({ action: 'keep', notes: [foreign] });
     expect(unwanted.run).toBeUndefined();
   });
 
-  it('assumes that nothing is there when it cannot look', () => {
-    expect(lamp({ on: true }).one.assume()).toMatchObject({ action: 'create', basis: 'assumed' });
+  it('hands what was observed on to the change, and remembers nothing itself', async () => {
+    const handed: unknown[] = [];
+    const resource = (there: Lamp | undefined): Resource<Lamp, { readonly bulb: string }> => ({
+      kind: 'lamp',
+      account: '1',
+      region: 'r',
+      desired: () => (there?.colour === 'old' ? undefined : { on: true }),
+      observe: async () => ({ state: there, detail: { bulb: 'e27' } }),
+      apply: async (_aws, after, before, detail) => void handed.push(['apply', after, before, detail]),
+      remove: async (_aws, before, detail) => void handed.push(['remove', before, detail]),
+      note: (_before, { bulb }) => [{ code: 'SHARED', text: bulb }],
+    });
+    const old: Lamp = { on: true, colour: 'old' };
+    for (const there of [undefined, { on: false }, old]) {
+      const change = await step(resource(there)).plan(nowhere);
+      expect(change.notes).toEqual([{ code: 'SHARED', text: 'e27' }]);
+      expect(change.before).toEqual(there);
+      await change.run?.(nowhere);
+    }
+    expect(handed).toEqual([
+      ['apply', { on: true }, undefined, { bulb: 'e27' }],
+      ['apply', { on: true }, { on: false }, { bulb: 'e27' }],
+      ['remove', old, { bulb: 'e27' }],
+    ]);
   });
 
   it('does not take a failed read for absence', async () => {

@@ -30,7 +30,6 @@ export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: P
     ...aboutWhom(report, report.regions, report.skippedRegions, report.members.excluded, terminal),
     '',
     ...changeLines(report, terminal, verbose),
-    ...footnotes(report, terminal),
     planSum(report, terminal),
     ...costLines(report, terminal),
     ...exceptionLines('Will not be as before', report.exceptions ?? [], terminal, { verbose }),
@@ -154,11 +153,4 @@ function valueText(value: unknown): string {
 function costLines(report: RunReport, terminal: Terminal): string[] {
   const cost = report.command === 'teardown' ? undefined : costText(report);
   return cost === undefined ? [] : ['', ...wrapped(cost, terminal.width)];
-}
-
-function footnotes({ changes }: RunReport, terminal: Terminal): string[] {
-  const assumed = changes.filter(({ basis, action }) => basis === 'assumed' && action !== 'none').length;
-  if (assumed === 0) return [];
-  const text = `${count(assumed, 'of these cannot be read yet, and is', 'of these cannot be read yet, and are')} planned as if nothing were there; each is read and compared again just before its turn.`;
-  return [...wrapped(text, terminal.width).map((line) => terminal.style('dim', line)), ''];
 }

@@ -27,7 +27,6 @@ function asChange(problem: Problem): ChangeReport {
     region,
     address: problem.address,
     action: 'none',
-    basis: 'observed',
     reduces: [],
     fields: [],
     notes: [],

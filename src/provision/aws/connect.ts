@@ -57,10 +57,9 @@ export interface ConnectionOptions extends Pick<
 /** AWS, seen in two ways: `reading()` refuses writes and keeps shared reads for one pass; `writing()` does both. */
 export interface Connection {
   /**
-   * @param after a view whose reads of some keys, those of ids, hold in this one too: what was just made has the id that AWS
-   * gave it
+   * @param after a view whose reads of keys that begin so hold in this one too: what was just made need not be asked for again
    */
-  reading(after?: { readonly view: Aws; readonly keys: string }): Aws;
+  reading(after?: { readonly view: Aws; readonly keys: readonly string[] }): Aws;
   writing(): Aws;
 }
 
@@ -148,7 +147,13 @@ export function connect(options: ConnectionOptions): Connection {
 
   return {
     reading: (after) =>
-      view(true, after && [...(readsOf.get(after.view) ?? [])].filter(([key]) => key.startsWith(after.keys))),
+      view(
+        true,
+        after &&
+          [...(readsOf.get(after.view) ?? [])].filter(([key]) =>
+            after.keys.some((begin) => key.startsWith(begin)),
+          ),
+      ),
     writing: () => view(false),
   };
 }

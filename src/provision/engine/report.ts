@@ -10,7 +10,6 @@ export interface ChangeReport {
   readonly account: string;
   readonly region: string;
   readonly action: 'none' | 'create' | 'update' | 'remove' | 'keep' | 'blocked';
-  readonly basis: 'observed' | 'assumed';
   /** Protection that the change turns off. */
   readonly reduces: readonly string[];
   readonly fields: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];

@@ -7,26 +7,45 @@ import type { Note } from './note.ts';
 /** Plain JSON data: the only shape in which states are compared, printed and saved. It never holds a secret. */
 export type State = Readonly<Record<string, unknown>>;
 
-/** One thing we keep in place. `S` is its state as people read it. */
-export interface Resource<S extends State> extends Place {
+/** What was found: the state that is compared, and whatever else the change will need, so that nothing is read twice. */
+export interface Observation<S extends State, Detail = undefined> {
+  /** In the shape of what is desired; `undefined` only when AWS says that it is not there. */
+  readonly state: S | undefined;
+  readonly detail: Detail;
+}
+
+/** An observation with nothing to hand on. */
+export function observed<S extends State>(state: S | undefined): Observation<S> {
+  return { state, detail: undefined };
+}
+
+/**
+ * One thing we keep in place. `S` is its state as people read it; `Detail` is what an observation hands on to the change.
+ * A resource remembers nothing between two calls.
+ */
+export interface Resource<S extends State, Detail = undefined> extends Place {
   /** What sort of thing, in AWS's words: `detector`, `queue`, `finding-rule`. */
   readonly kind: string;
   /** Tells two of a kind apart in one account and Region. */
   readonly name?: string;
   /** What should be there, given what is. Pure. `undefined` = nothing. */
-  goal(before: S | undefined): S | undefined;
-  /** What is there, in the shape of the goal; `undefined` only when AWS says that it is not there. */
-  observe(aws: Aws): Promise<S | undefined>;
+  desired(before: S | undefined): S | undefined;
+  observe(aws: Aws): Promise<Observation<S, Detail>>;
   /** Creates (`before` is undefined) or corrects. Safe to repeat. */
-  put(aws: Aws, after: S, before: S | undefined): Promise<void>;
+  apply(aws: Aws, after: S, before: S | undefined, detail: Detail): Promise<void>;
   /** Left out for what is shared with others: it is kept. */
-  remove?(aws: Aws, before: S): Promise<void>;
+  remove?(aws: Aws, before: S, detail: Detail): Promise<void>;
   /** Why what is there must not be touched, if so: it is not ours. */
-  conflict?(before: S): Note | undefined;
+  conflict?(before: S, detail: Detail): Note | undefined;
   /** Protection that the change turns off because the configuration says so: a change that has any needs consent. */
   reduces?(before: S): readonly string[];
   /** What there is to know about a change or about what is kept, for example what it costs. */
-  note?(before: S | undefined): readonly Note[];
+  note?(before: S | undefined, detail: Detail): readonly Note[];
+}
+
+/** The same thing, not to be there. */
+export function absent<S extends State, Detail>(resource: Resource<S, Detail>): Resource<S, Detail> {
+  return { ...resource, desired: () => undefined, note: () => [] };
 }
 
 /** `unknown`: it could not be read, which is never taken for absence. */
@@ -44,8 +63,8 @@ export interface Change extends Place {
   readonly address: string;
   readonly kind: string;
   readonly action: Action;
-  /** `assumed` where what is there could not be read yet, because something before it must exist first. */
-  readonly basis: 'observed' | 'assumed';
+  /** What is there; undefined where nothing is, or where it could not be read. */
+  readonly before?: State;
   readonly fields: readonly FieldChange[];
   /** Protection that this turns off. Off a terminal a change that has any needs `--allow-reduce`. */
   readonly reduces: readonly string[];
@@ -61,8 +80,6 @@ export interface Step extends Place {
   readonly kind: string;
   /** Reads what is there and says what is to be done. */
   plan(aws: Aws): Promise<Change>;
-  /** Says what would be done if nothing were there. */
-  assume(): Change;
 }
 
 /** How a thing is named to people: `<kind> <account>/<region>[/<name>]`. */
@@ -76,58 +93,61 @@ export function placeOf(address: string): Place {
   return { account, region };
 }
 
-const SHARED: Note = { code: 'SHARED', text: 'shared with others, so it stays' };
-
-/** The only place where the goal meets what is there: plan, enable, status and teardown all come through here. */
-export function step<S extends State>(resource: Resource<S>): Step {
+/** The only place where what is desired meets what is there: plan, enable, status and teardown all come through here. */
+export function step<S extends State, Detail = undefined>(resource: Resource<S, Detail>): Step {
   const { kind, account, region } = resource;
   const address = addressOf(resource);
-  const change = (before: S | undefined, basis: Change['basis']): Change => {
-    const after = resource.goal(before);
-    const notes = resource.note?.(before) ?? [];
-    const common = { address, kind, account, region, basis, reduces: [], notes };
-    if (before === undefined && after === undefined) return { ...common, action: 'none', fields: [] };
-    if (before === undefined && after !== undefined)
-      return {
-        ...common,
-        action: 'create',
-        fields: diff({}, after),
-        run: (aws) => resource.put(aws, after, undefined),
-      };
-    if (before === undefined) throw new Error(`unreachable: ${address}`);
-    const conflict = resource.conflict?.(before);
-    if (conflict !== undefined)
-      return {
-        ...common,
-        action: after === undefined ? 'keep' : 'blocked',
-        fields: diff(before, after ?? before),
-        // What a resource knows beyond the note is its own.
-        notes: [{ code: conflict.code, text: conflict.text }],
-      };
-    const reduces = resource.reduces?.(before) ?? [];
-    if (after !== undefined) {
-      const fields = diff(before, after);
-      if (fields.length === 0) return { ...common, action: 'none', fields };
-      return { ...common, action: 'update', fields, reduces, run: (aws) => resource.put(aws, after, before) };
-    }
-    const remove = resource.remove;
-    if (remove === undefined)
-      return { ...common, action: 'keep', fields: [], notes: notes.length === 0 ? [SHARED] : notes };
-    return {
-      ...common,
-      action: 'remove',
-      fields: diff(before, {}),
-      reduces,
-      run: (aws) => remove.call(resource, aws, before),
-    };
-  };
+  const common = { address, kind, account, region };
   return {
-    address,
-    kind,
-    account,
-    region,
-    plan: async (aws) => change(await resource.observe(aws), 'observed'),
-    assume: () => change(undefined, 'assumed'),
+    ...common,
+    plan: async (aws) => ({ ...common, ...changeOf(resource, await resource.observe(aws)) }),
+  };
+}
+
+const SHARED: Note = { code: 'SHARED', text: 'shared with others, so it stays' };
+
+function changeOf<S extends State, Detail>(
+  resource: Resource<S, Detail>,
+  { state: before, detail }: Observation<S, Detail>,
+): Omit<Change, 'address' | 'kind' | keyof Place> {
+  const after = resource.desired(before);
+  const notes = resource.note?.(before, detail) ?? [];
+  if (before === undefined) {
+    if (after === undefined) return { action: 'none', reduces: [], fields: [], notes };
+    return {
+      action: 'create',
+      reduces: [],
+      fields: diff({}, after),
+      notes,
+      run: (aws) => resource.apply(aws, after, undefined, detail),
+    };
+  }
+  const conflict = resource.conflict?.(before, detail);
+  if (conflict !== undefined)
+    return {
+      action: after === undefined ? 'keep' : 'blocked',
+      before,
+      reduces: [],
+      fields: diff(before, after ?? before),
+      // What a resource knows beyond the note is its own.
+      notes: [{ code: conflict.code, text: conflict.text }],
+    };
+  const reduces = resource.reduces?.(before) ?? [];
+  if (after !== undefined) {
+    const fields = diff(before, after);
+    if (fields.length === 0) return { action: 'none', before, reduces: [], fields, notes };
+    const run: Change['run'] = (aws) => resource.apply(aws, after, before, detail);
+    return { action: 'update', before, reduces, fields, notes, run };
+  }
+  if (resource.remove === undefined)
+    return { action: 'keep', before, reduces: [], fields: [], notes: notes.length === 0 ? [SHARED] : notes };
+  return {
+    action: 'remove',
+    before,
+    reduces,
+    fields: diff(before, {}),
+    notes,
+    run: async (aws) => resource.remove?.(aws, before, detail),
   };
 }
 

@@ -5,14 +5,13 @@ import type { ChangeReport, ErrorReport, SummaryReport } from './report.ts';
 
 /** A change and how it ended, as data. What could not be read is reported as blocked and failed, never as absent. */
 export function changeReport({ change, outcome, error }: Outcome): ChangeReport {
-  const { address, kind, account, region, action, basis, fields, reduces, notes } = change;
+  const { address, kind, account, region, action, fields, reduces, notes } = change;
   return {
     address,
     kind,
     account,
     region,
     action: action === 'unknown' ? 'blocked' : action,
-    basis,
     reduces,
     fields,
     notes,

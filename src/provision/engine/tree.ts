@@ -4,8 +4,7 @@ import type { Step } from './resource.ts';
 export type Tree =
   | { readonly kind: 'step'; readonly step: Step }
   | { readonly kind: 'sequence'; readonly parts: readonly Tree[] }
-  | { readonly kind: 'parallel'; readonly parts: readonly Tree[] }
-  | { readonly kind: 'behind'; readonly gate: Step; readonly rest: Tree };
+  | { readonly kind: 'parallel'; readonly parts: readonly Tree[] };
 
 type Part = Tree | Step;
 
@@ -19,18 +18,11 @@ export function inParallel(...parts: readonly Part[]): Tree {
   return { kind: 'parallel', parts: parts.map(asTree) };
 }
 
-/** `rest` cannot even be read until `gate` is there: until then it is planned as if nothing were. */
-export function behind(gate: Step, rest: Part): Tree {
-  return { kind: 'behind', gate, rest: asTree(rest) };
-}
-
 /** Every step of a tree, in order. */
 export function stepsOf(tree: Tree): readonly Step[] {
   switch (tree.kind) {
     case 'step':
       return [tree.step];
-    case 'behind':
-      return [tree.gate, ...stepsOf(tree.rest)];
     case 'sequence':
     case 'parallel':
       return tree.parts.flatMap(stepsOf);

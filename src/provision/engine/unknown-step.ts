@@ -17,8 +17,5 @@ export function unknownStep(
     account,
     region,
     plan: () => Promise.reject(error),
-    assume: () => {
-      throw error;
-    },
   };
 }

@@ -3,9 +3,9 @@ import { hasSelection, type Config } from '../config/config.ts';
 import type { Facts } from '../discovery/facts.ts';
 import { readOwnAdministrator } from '../discovery/administrators.ts';
 import { readAdmin } from '../reads/guardduty-reads.ts';
-import { laneMemory, type LaneMemory } from '../engine/lane-memory.ts';
+import { isJustMade } from '../reads/just-made.ts';
 import type { Names } from '../deployment/names.ts';
-import { needsManagement } from './needs-management.ts';
+import { stepOfManagement } from './needs-management.ts';
 import { protectionOf } from '../reads/protection.ts';
 import { step, type Resource, type State, type Step } from '../engine/resource.ts';
 import { delegatedAdmin } from './resources/delegated-admin.ts';
@@ -34,7 +34,7 @@ export function preludeTree(facts: Facts, config: Config, names: Names): Tree {
     ...Object.keys(SERVICE_LINKED_ROLES).map((service) =>
       managementStep(facts, serviceLinkedRole(management, service)),
     ),
-    administrationTree(facts, config, names, homeRegion, laneMemory()),
+    administrationTree(facts, config, names, homeRegion),
   );
 }
 
@@ -64,24 +64,17 @@ export function laneTree(
       step(regionRecord(facts, names, region)),
       step(ownDetector(facts, config, names, region)),
     );
-  const memory = laneMemory();
-  const membership = membershipTree(facts, config, region, memory, options);
+  const membership = membershipTree(facts, config, region, options);
   return region === homeRegion
     ? membership
-    : inSequence(administrationTree(facts, config, names, region, memory), membership);
+    : inSequence(administrationTree(facts, config, names, region), membership);
 }
 
 /**
  * A Region up to its administrator. The detectors come first: an account that becomes the administrator without one gets one
  * from AWS, a while later and with nearly every plan on; and the management account cannot be a member without its own.
  */
-function administrationTree(
-  facts: Facts,
-  config: Config,
-  names: Names,
-  region: string,
-  memory: LaneMemory,
-): Tree {
+function administrationTree(facts: Facts, config: Config, names: Names, region: string): Tree {
   const { organization, adminAccountId, eligible } = facts;
   const protection = protectionOf(config);
   const own = step(ownDetector(facts, config, names, region));
@@ -103,7 +96,6 @@ function administrationTree(
         managementAccount: management,
         admin: adminAccountId,
         region,
-        memory,
         settles: region === facts.homeRegion,
       }),
     ),
@@ -146,14 +138,15 @@ function membershipTree(
   facts: Facts,
   config: Config,
   region: string,
-  memory: LaneMemory,
   { memberPlans = true }: LaneOptions,
 ): Tree {
   const { organization, adminAccountId, callerRole } = facts;
   const protection = protectionOf(config);
   const isAdmin = async (aws: Aws): Promise<boolean> => {
-    if (callerRole !== 'management' || organization === undefined || memory.adminNamed) return true;
-    const admin = await readAdmin(aws, organization.managementAccountId, region);
+    if (callerRole !== 'management' || organization === undefined) return true;
+    const management = organization.managementAccountId;
+    if (await isJustMade(aws, 'administrator', { account: management, region })) return true;
+    const admin = await readAdmin(aws, management, region);
     return admin?.account === adminAccountId && admin.status === 'ENABLED';
   };
   const settings = step(
@@ -166,17 +159,17 @@ function membershipTree(
       selection: hasSelection(config),
     }),
   );
-  const join = step(members({ facts, region, memory }));
+  const join = step(members({ facts, region }));
   if (!memberPlans) return inSequence(settings, join);
-  const plans = step(memberFeatures({ facts, region, protection, memory }));
+  const plans = step(memberFeatures({ facts, region, protection }));
   // Where auto-enable is NONE, the plans of new members can only be set when they are members.
   return inSequence(settings, protection.direct ? inSequence(join, plans) : inParallel(join, plans));
 }
 
-function managementStep<S extends State>(facts: Facts, resource: Resource<S>): Step {
+function managementStep<S extends State, Detail>(facts: Facts, resource: Resource<S, Detail>): Step {
   if (facts.callerRole === 'management' || facts.organization === undefined) return step(resource);
   const { kind, account, region, name } = resource;
-  return needsManagement(facts.organization.managementAccountId, {
+  return stepOfManagement(facts.organization.managementAccountId, {
     kind,
     account,
     region,

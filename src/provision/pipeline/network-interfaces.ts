@@ -1,5 +1,6 @@
+import type { Aws } from '../aws/aws.ts';
 import { noted } from '../engine/note.ts';
-import type { Resource } from '../engine/resource.ts';
+import { absent, step, type Resource, type Step } from '../engine/resource.ts';
 import type { FunctionState } from './resources/function-state.ts';
 import type { RoleState } from './resources/role.ts';
 
@@ -8,8 +9,8 @@ const GIVEN_BACK_MS = 20 * 60_000;
 
 /** A function and its role, on their way out. */
 export interface FunctionAndRole {
-  readonly fn: Resource<FunctionState>;
-  readonly role: Resource<RoleState>;
+  readonly fn: Step;
+  readonly role: Step;
 }
 
 /**
@@ -17,38 +18,44 @@ export interface FunctionAndRole {
  * the function's role: a role that goes too early leaves them in the way of their subnets and security groups for good.
  * So the role stays until they are gone.
  */
-export function roleAfterInterfaces({ fn, role }: FunctionAndRole): FunctionAndRole {
-  let inNetwork = false;
+export function withoutFunctionAndRole(
+  fn: Resource<FunctionState>,
+  role: Resource<RoleState>,
+): FunctionAndRole {
+  const gone = absent(role);
   return {
-    fn: {
-      ...fn,
-      observe: async (aws) => {
-        const seen = await fn.observe(aws);
-        if (seen !== undefined) inNetwork = seen.vpc !== null;
-        return seen;
-      },
+    fn: step({
+      ...absent(fn),
       note: (before) =>
-        before === undefined || before.vpc === null
-          ? (fn.note?.(before) ?? [])
-          : noted(
-              'NETWORK_INTERFACES',
-              'Lambda then needs up to 20 minutes to give back its network interfaces; the role of the function goes after that',
-            ),
-    },
-    role: {
-      ...role,
-      remove: async (aws, before) => {
-        const start = aws.time();
-        if (inNetwork)
-          await aws.until({
-            what: 'Lambda to give back the network interfaces of the function',
-            read: () => Promise.resolve(aws.time() - start),
-            done: (waitedMs) => waitedMs >= GIVEN_BACK_MS,
-            limitMs: 2 * GIVEN_BACK_MS,
-            everyMs: 10_000,
-          });
-        await role.remove?.(aws, before);
+        noted('NETWORK_INTERFACES', before === undefined || before.vpc === null ? undefined : WAITS),
+    }),
+    role: step<RoleState, { readonly inNetwork: boolean }>({
+      ...gone,
+      note: () => [],
+      conflict: (before) => gone.conflict?.(before, undefined),
+      apply: () => Promise.resolve(),
+      observe: async (aws) => {
+        const [{ state }, { state: user }] = await Promise.all([role.observe(aws), fn.observe(aws)]);
+        return { state, detail: { inNetwork: user !== undefined && user.vpc !== null } };
       },
-    },
+      remove: async (aws, before, { inNetwork }) => {
+        if (inNetwork) await untilGivenBack(aws);
+        await gone.remove?.(aws, before, undefined);
+      },
+    }),
   };
+}
+
+const WAITS =
+  'Lambda then needs up to 20 minutes to give back its network interfaces; the role of the function goes after that';
+
+async function untilGivenBack(aws: Aws): Promise<void> {
+  const start = aws.time();
+  await aws.until({
+    what: 'Lambda to give back the network interfaces of the function',
+    read: () => Promise.resolve(aws.time() - start),
+    done: (waitedMs) => waitedMs >= GIVEN_BACK_MS,
+    limitMs: 2 * GIVEN_BACK_MS,
+    everyMs: 10_000,
+  });
 }

@@ -2,8 +2,7 @@ import { forwardsAcrossRegions } from '../aws/partition.ts';
 import { destinationsOf } from '../deployment/deployment.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { pipelineParts, type Forwarder, type PipelineInput } from './parts.ts';
-import { step } from '../engine/resource.ts';
-import { absent } from './resources/absent.ts';
+import { absent, step } from '../engine/resource.ts';
 import { givenSecretProblem } from './secret-problem.ts';
 import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 

@@ -2,9 +2,8 @@ import type { Aws } from '../aws/aws.ts';
 import { lookedAt } from '../aws/explain.ts';
 import type { ProvisionError } from '../base/errors.ts';
 import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts } from './parts.ts';
-import { roleAfterInterfaces } from './network-interfaces.ts';
-import { addressOf, step, type Resource, type State, type Step } from '../engine/resource.ts';
-import { absent } from './resources/absent.ts';
+import { withoutFunctionAndRole } from './network-interfaces.ts';
+import { absent, addressOf, step, type Resource, type State, type Step } from '../engine/resource.ts';
 import { queueDepth } from './resources/queue.ts';
 import type { QueueState } from './resources/queue-attributes.ts';
 import { unknownStep } from '../engine/unknown-step.ts';
@@ -38,16 +37,16 @@ export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequ
   const unseenAtHome = [...unseenOf(parts.queue), ...unseenOf(parts.deadLetters)];
   // All Regions send to the queue at home: while it may hold messages, nothing that delivers them is taken away.
   if (unseenAtHome.length > 0) return inSequence(inParallel(...unseenAtHome, beside), off(parts.deployment));
-  const { fn, role } = roleAfterInterfaces({ fn: parts.function, role: parts.functionRole });
+  const { fn, role } = withoutFunctionAndRole(parts.function, parts.functionRole);
   const home = inSequence(
     inParallel(off(parts.rule), off(parts.heartbeat)),
     off(parts.mapping),
-    off(fn),
+    fn,
     inParallel(
       off(parts.logGroup),
       inSequence(off(parts.queue), off(parts.deadLetters)),
       off(parts.table),
-      off(role),
+      role,
     ),
     inParallel(...[...parts.alarms, ...parts.retiredAlarms].map((one) => off(one))),
     inParallel(...[...parts.secrets, ...parts.goneSecrets].map((one) => off(one))),

@@ -5,6 +5,7 @@ import { regionsAdded } from './scope-checks.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from '../engine/engine.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { DETECTOR_IDS } from '../reads/guardduty-reads.ts';
+import { JUST_MADE } from '../reads/just-made.ts';
 import { membersReport, NO_MEMBERS_REPORT } from '../guardduty/members-report.ts';
 import { opened, openingOf, type Opening, type WantsDigest } from './existing-findings.ts';
 import { isWaiting } from '../reads/member-status.ts';
@@ -99,8 +100,8 @@ async function carryOut(
   }
   effects.emit({ type: 'phase', phase: 'applying' });
   const writing = connection.writing();
-  const outcomes = await apply(planned, () => connection.reading(), writing, effects);
-  const read = connection.reading({ view: writing, keys: DETECTOR_IDS });
+  const outcomes = await apply(planned, writing, effects);
+  const read = connection.reading({ view: writing, keys: [DETECTOR_IDS, JUST_MADE] });
   const isCut = effects.signal.aborted || outcomes.some(({ error }) => error && endsEverything(error));
   if (isCut) return reportOf(command, preparation, surveyed.read, outcomes);
   if (settle !== undefined) {

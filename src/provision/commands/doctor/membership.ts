@@ -21,7 +21,7 @@ export function membershipCheck(
     const seen = await Promise.all(
       regions.map(async (region) => {
         const own = ownDetector(facts, options.config, names, region);
-        const state = await own.observe(read);
+        const { state } = await own.observe(read);
         return { region, administrator: state?.administrator, conflict: state && own.conflict(state) };
       }),
     );

@@ -11,7 +11,7 @@ import {
 } from '../../reads/guardduty-reads.ts';
 import { conflictError, otherAdministrator, otherRegistered } from '../../discovery/administrators.ts';
 import { forgetRegistered, readRegistered } from '../../discovery/registered-admins.ts';
-import type { LaneMemory } from '../../engine/lane-memory.ts';
+import { isJustMade, markMade } from '../../reads/just-made.ts';
 import { noted, type Note } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { pause } from '../../aws/waiting.ts';
@@ -22,11 +22,20 @@ export type DelegatedAdminState = {
   readonly status: AdminReading['status'] | 'REGISTERED';
 };
 
+/** What else was seen of administrators. */
+interface Detail {
+  /** A former administrator is on its way out, which has to be waited for. */
+  readonly leaving: boolean;
+  /** The accounts that Organizations knows as administrators, read only where GuardDuty names none. */
+  readonly registered: readonly string[];
+}
+
+const NOTHING_ELSE: Detail = { leaving: false, registered: [] };
+
 interface Options {
   readonly managementAccount: string;
   readonly admin: string;
   readonly region: string;
-  readonly memory?: LaneMemory;
   /**
    * Wait until AWS lists the administrator, as other Regions must for the first one. Without, what only an administrator may
    * read tells it: the settings for joining accounts, which come next.
@@ -38,77 +47,79 @@ interface Options {
  * Names the account that administers GuardDuty for the Organization in one Region. Another administrator is never
  * replaced. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html
  */
-export function delegatedAdmin(options: Options): Resource<DelegatedAdminState> {
-  const { managementAccount, admin, region, memory, settles = true } = options;
+export function delegatedAdmin(options: Options): Resource<DelegatedAdminState, Detail> {
+  const { managementAccount, admin, region, settles = true } = options;
   const place = { account: managementAccount, region };
-  let leaving = false;
-  let registered: readonly string[] = [];
-  const untilListed = async (aws: Aws): Promise<void> => {
-    const seen = await aws.until({
-      what: `account ${admin} to be the administrator of ${region}`,
-      read: () => readAgain(aws, managementAccount, region),
-      done: (now) => now?.status === 'ENABLED',
-      says,
-      everyMs: 1_000,
-    });
-    if (seen?.account !== admin) throw conflictError(otherAdministrator(seen?.account ?? 'unknown', region));
-  };
+  const ours = { administrator: admin, status: 'ENABLED' } as const;
   return {
     kind: 'delegated-admin',
     ...place,
-    goal: () => ({ administrator: admin, status: 'ENABLED' }),
+    desired: () => ours,
     observe: async (aws) => {
-      if (memory?.adminNamed === true) return { administrator: admin, status: 'ENABLED' };
+      if (await isJustMade(aws, 'administrator', place)) return { state: ours, detail: NOTHING_ELSE };
       const seen = await readAdmin(aws, managementAccount, region);
       // One that is on its way out, ours or another, is as good as gone; the wait for its end is part of the change.
-      leaving = seen?.status === 'DISABLE_IN_PROGRESS';
-      if (seen !== undefined && !leaving) return stateOf(seen);
-      registered = await readRegistered(aws, managementAccount);
+      const leaving = seen?.status === 'DISABLE_IN_PROGRESS';
+      if (seen !== undefined && !leaving) return { state: stateOf(seen), detail: NOTHING_ELSE };
+      const registered = await readRegistered(aws, managementAccount);
       const other = registered.find((account) => account !== admin);
-      return other === undefined ? undefined : { administrator: other, status: 'REGISTERED' };
+      const state =
+        other === undefined ? undefined : ({ administrator: other, status: 'REGISTERED' } as const);
+      return { state, detail: { leaving, registered } };
     },
-    conflict: ({ administrator, status }) => {
+    conflict: ({ administrator, status }, { registered }) => {
       if (administrator === admin) return undefined;
       return status === 'REGISTERED'
         ? otherRegistered(registered, admin)
         : otherAdministrator(administrator, region);
     },
-    note: () =>
+    note: (_before, { leaving }) =>
       noted(
         'ADMIN_LEAVING',
         leaving
           ? 'the former administrator is on its way out (DISABLE_IN_PROGRESS); this is waited for'
           : undefined,
       ),
-    put: async (aws) => {
+    apply: async (aws, _after, _before, { leaving }) => {
       if (leaving) await untilGone(aws, managementAccount, region);
       await aws
         .client('guardduty', place)
         .send(new EnableOrganizationAdminAccountCommand({ AdminAccountId: admin }));
       // A look at once would nearly always be in vain.
       await pause(aws, `account ${admin} to be the administrator of ${region}`, 500);
-      if (settles) await untilListed(aws);
+      if (settles) await untilListed(aws, options);
       forgetAdmin(aws, region);
       forgetRegistered(aws);
       forgetOrganizationConfiguration(aws, { account: admin, region });
-      if (memory !== undefined) memory.adminNamed = true;
+      await markMade(aws, 'administrator', place);
     },
   };
+}
+
+async function untilListed(aws: Aws, { managementAccount, admin, region }: Options): Promise<void> {
+  const seen = await aws.until({
+    what: `account ${admin} to be the administrator of ${region}`,
+    read: () => readAgain(aws, managementAccount, region),
+    done: (now) => now?.status === 'ENABLED',
+    says,
+    everyMs: 1_000,
+  });
+  if (seen?.account !== admin) throw conflictError(otherAdministrator(seen?.account ?? 'unknown', region));
 }
 
 /**
  * The same in a teardown: the administrator steps back, and that is waited for, because what comes after needs it gone.
  * AWS leaves GuardDuty on in all members. Another administrator is left alone.
  */
-export function formerAdmin(options: Options): Resource<DelegatedAdminState> {
+export function formerAdmin(options: Options): Resource<DelegatedAdminState, Detail> {
   const { managementAccount, admin, region } = options;
   return {
     ...delegatedAdmin(options),
-    goal: () => undefined,
+    desired: () => undefined,
     note: () => [],
     observe: async (aws) => {
       const seen = await readAdmin(aws, managementAccount, region);
-      return seen === undefined ? undefined : stateOf(seen);
+      return { state: seen === undefined ? undefined : stateOf(seen), detail: NOTHING_ELSE };
     },
     conflict: (before) =>
       before.administrator === admin

@@ -27,7 +27,7 @@ import {
   type Protection,
 } from '../../reads/protection.ts';
 import { noted } from '../../engine/note.ts';
-import { diff, type Resource } from '../../engine/resource.ts';
+import { diff, observed, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 
 export type DetectorState = {
@@ -73,25 +73,25 @@ export function detector(options: Options): DetectorResource {
   return {
     kind: 'detector',
     ...place,
-    goal: (before) => detectorGoal(before, protection),
+    desired: (before) => desiredDetector(before, protection),
     observe: async (aws) => {
       const [seen, administrator] = await Promise.all([observe(aws, place, names), administratorOf?.(aws)]);
-      return seen === undefined || administrator === undefined ? seen : { ...seen, administrator };
+      return observed(seen === undefined || administrator === undefined ? seen : { ...seen, administrator });
     },
     conflict: (before) => memberConflict(place, before, protection, administers),
-    put: (aws, after, before) =>
+    apply: (aws, after, before) =>
       before === undefined ? create(aws, place, names, protection) : update(aws, place, after, before),
     // In one that is suspended nothing runs that could be turned off.
     reduces: (before) =>
       before.status === 'DISABLED'
         ? []
-        : weakened(before.features, detectorGoal(before, protection).features),
+        : weakened(before.features, desiredDetector(before, protection).features),
     note: (before) => {
       if (before === undefined) return [];
       const { features, managedByPolicy = [] } = before;
       return [
         ...notOfferedNotes(features, protection.own),
-        ...noted('RUNTIME_TAKEOVER', takeover(features, detectorGoal(before, protection).features)),
+        ...noted('RUNTIME_TAKEOVER', takeover(features, desiredDetector(before, protection).features)),
         ...(managedByPolicy.length === 0
           ? []
           : noted(
@@ -113,7 +113,7 @@ function memberConflict(
   const { administrator } = before;
   if (administrator === undefined) return undefined;
   if (administers) return adminIsMember(place, administrator);
-  const isAsWanted = diff(before, detectorGoal(before, protection)).length === 0;
+  const isAsWanted = diff(before, desiredDetector(before, protection)).length === 0;
   return isAsWanted ? undefined : accountIsMember(place, administrator);
 }
 
@@ -132,7 +132,7 @@ async function observe(aws: Aws, place: Place, names: Names): Promise<DetectorSt
 }
 
 /** What an own detector should be: never weaker than it is; a new one has exactly the plans that were asked for. Pure. */
-export function detectorGoal(before: DetectorState | undefined, protection: Protection): DetectorState {
+export function desiredDetector(before: DetectorState | undefined, protection: Protection): DetectorState {
   const { frequency, own } = protection;
   if (before === undefined)
     return {
@@ -177,7 +177,7 @@ function exactly(plans: readonly string[], asked: ByPlan<PlanStatus>): ByPlan<Pl
 }
 
 async function create(aws: Aws, place: Place, names: Names, protection: Protection): Promise<void> {
-  const wanted = detectorGoal(undefined, protection);
+  const wanted = desiredDetector(undefined, protection);
   const guardduty = aws.client('guardduty', place);
   const common = { FindingPublishingFrequency: wanted.frequency, Tags: { ...ownTags(names) } };
   try {
@@ -225,7 +225,7 @@ function unaskedPlans(there: DetectorState | undefined, { features }: DetectorSt
 
 async function correct(aws: Aws, place: Place, names: Names, protection: Protection): Promise<void> {
   const there = await observe(aws, place, names);
-  if (there !== undefined) await update(aws, place, detectorGoal(there, protection), there);
+  if (there !== undefined) await update(aws, place, desiredDetector(there, protection), there);
 }
 
 async function update(aws: Aws, place: Place, after: DetectorState, before: DetectorState): Promise<void> {

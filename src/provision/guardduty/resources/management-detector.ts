@@ -4,7 +4,7 @@ import { meaningOf } from '../../reads/member-status.ts';
 import type { Names } from '../../deployment/names.ts';
 import type { PlanStatus, Protection } from '../../reads/protection.ts';
 import { noted } from '../../engine/note.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 import { detector } from './detector.ts';
 
 export type ManagementDetectorState = { readonly status: PlanStatus };
@@ -28,7 +28,7 @@ export function managementDetector(options: Options): Resource<ManagementDetecto
   return {
     kind: 'detector',
     ...place,
-    goal: () => ({ status: 'ENABLED' }),
+    desired: () => ({ status: 'ENABLED' }),
     note: (before) =>
       noted(
         'MANAGEMENT_DETECTOR',
@@ -38,14 +38,15 @@ export function managementDetector(options: Options): Resource<ManagementDetecto
       ),
     observe: async (aws) => {
       const members = await readMembers(aws, { account: facts.adminAccountId, region });
-      if (meaningOf(members.statusOf(managementAccount)).standing === 'enabled') return { status: 'ENABLED' };
-      const seen = await own.observe(aws);
-      return seen === undefined ? undefined : { status: seen.status };
+      if (meaningOf(members.statusOf(managementAccount)).standing === 'enabled')
+        return observed({ status: 'ENABLED' });
+      const { state } = await own.observe(aws);
+      return observed(state === undefined ? undefined : { status: state.status });
     },
-    put: async (aws, _after, there) => {
-      const before = there === undefined ? undefined : await own.observe(aws);
-      const after = own.goal(before);
-      if (after !== undefined) await own.put(aws, after, before);
+    apply: async (aws, _after, there) => {
+      const before = there === undefined ? undefined : (await own.observe(aws)).state;
+      const after = own.desired(before);
+      if (after !== undefined) await own.apply(aws, after, before, undefined);
     },
   };
 }

@@ -7,9 +7,9 @@ import type { Aws } from '../../aws/aws.ts';
 import type { Unprocessed } from '../../aws/batches.ts';
 import type { Facts } from '../../discovery/facts.ts';
 import { forgetMembers, readDetector, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
-import type { LaneMemory } from '../../engine/lane-memory.ts';
+import { isJustMade } from '../../reads/just-made.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
-import { meaningOf } from '../../reads/member-status.ts';
+import { meaningOf, type MemberStanding } from '../../reads/member-status.ts';
 import { eachIfNotAll, statusesOf } from '../plans.ts';
 import {
   isOffered,
@@ -36,7 +36,6 @@ interface Options {
   readonly facts: Facts;
   readonly region: string;
   readonly protection: Protection;
-  readonly memory: LaneMemory;
 }
 
 /** Accounts that need the same plans set, so that one call can do fifty of them. */
@@ -54,83 +53,72 @@ interface ToDo {
 
 const SHOWN = 100;
 const NOTHING: MemberFeaturesState = { lacking: {}, running: {}, accounts: [] };
+const NOTHING_TO_DO: ToDo = { groups: [], unread: [], managed: {} };
 
 /**
  * The protection plans of members that are there already: the organization's configuration reaches them late or never.
  * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_UpdateMemberDetectors.html
  */
-export function memberFeatures({
-  facts,
-  region,
-  protection,
-  memory,
-}: Options): Resource<MemberFeaturesState> {
+export function memberFeatures(options: Options): Resource<MemberFeaturesState, ToDo> {
+  const { facts, region, protection } = options;
   const place = { account: facts.adminAccountId, region };
-  const toDo = new WeakMap<MemberFeaturesState, ToDo>();
-  const wanted = protection.members;
   return {
     kind: 'member-features',
     ...place,
-    goal: () => NOTHING,
+    desired: () => NOTHING,
     observe: async (aws) => {
-      if (Object.keys(wanted).length === 0 || (memory.allMembersNew && !protection.direct)) return NOTHING;
-      const table = await readMembers(aws, place);
-      const standing = (id: string) => meaningOf(table.statusOf(id)).standing;
-      const ids = facts.eligible.map(({ id }) => id);
-      // Those whose monitoring was stopped are started beside this, and keep the plans they had.
-      const there = protection.direct ? ['enabled'] : ['enabled', 'stopped'];
-      const { groups, unread, managed } = await readGroups(
-        aws,
-        place,
-        ids.filter((id) => there.includes(standing(id))),
-        protection,
-      );
-      // Nothing sets the plans of a new member where auto-enable is NONE, so they are set here once it is there.
-      const coming = protection.direct
-        ? ids.filter((id) => ['absent', 'waiting', 'stopped'].includes(standing(id)))
-        : [];
-      const on = await offered(
-        aws,
-        place,
-        Object.fromEntries(Object.entries(wanted).filter(([, status]) => status === 'ENABLED')),
-      );
-      const all =
-        coming.length === 0 || Object.keys(on).length === 0
-          ? groups
-          : [...groups, { plans: on, accounts: coming }];
+      const isAsked = Object.keys(protection.members).length > 0;
+      if (!isAsked || (!protection.direct && (await isJustMade(aws, 'all-members', place))))
+        return { state: NOTHING, detail: NOTHING_TO_DO };
+      const detail = await readToDo(aws, options);
+      const { groups } = detail;
       const state: MemberFeaturesState = {
-        lacking: countPlans(all, 'ENABLED'),
-        running: countPlans(all, 'DISABLED', namedOff(protection)),
-        accounts: all.flatMap(({ accounts }) => accounts).slice(0, SHOWN),
+        lacking: countPlans(groups, 'ENABLED'),
+        running: countPlans(groups, 'DISABLED', namedOff(protection)),
+        accounts: groups.flatMap(({ accounts }) => accounts).slice(0, SHOWN),
       };
-      toDo.set(state, { groups: all, unread, managed });
-      return state;
+      return { state, detail };
     },
-    put: async (aws, _after, before) => {
-      const { groups } = (before === undefined ? undefined : toDo.get(before)) ?? { groups: [] };
-      if (protection.direct)
-        await untilEnabled(
-          aws,
-          place,
-          groups.flatMap(({ accounts }) => accounts),
-        );
+    apply: async (aws, _after, _before, { groups }) => {
+      const all = groups.flatMap(({ accounts }) => accounts);
+      if (protection.direct) await untilEnabled(aws, place, all);
       for (const { plans, accounts } of groups)
         await setPlans(aws, place, { plans: await offered(aws, place, plans), accounts });
     },
     reduces: ({ running }) => Object.keys(running),
-    note: (before) => {
-      const { unread = [], managed = {} } = (before === undefined ? undefined : toDo.get(before)) ?? {};
-      return [
-        ...Object.entries(managed).flatMap(([plan, count]) =>
-          noted(
-            'MANAGED_BY_POLICY',
-            `a GuardDuty policy of the Organization manages ${plan} in ${count} ${count === 1 ? 'member' : 'members'}: it is left alone there`,
-          ),
+    note: (_before, { unread, managed }) => [
+      ...Object.entries(managed).flatMap(([plan, count]) =>
+        noted(
+          'MANAGED_BY_POLICY',
+          `a GuardDuty policy of the Organization manages ${plan} in ${count} ${count === 1 ? 'member' : 'members'}: it is left alone there`,
         ),
-        ...(unread.length === 0 ? [] : noted('FEATURES_UNKNOWN', unreadText(unread))),
-      ];
-    },
+      ),
+      ...(unread.length === 0 ? [] : noted('FEATURES_UNKNOWN', unreadText(unread))),
+    ],
   };
+}
+
+async function readToDo(aws: Aws, { facts, region, protection }: Options): Promise<ToDo> {
+  const place = { account: facts.adminAccountId, region };
+  const table = await readMembers(aws, place);
+  const standing = (id: string): MemberStanding => meaningOf(table.statusOf(id)).standing;
+  const ids = facts.eligible.map(({ id }) => id);
+  // Those whose monitoring was stopped are started at the same time, and keep the plans they had.
+  const there = protection.direct ? ['enabled'] : ['enabled', 'stopped'];
+  const seen = await readGroups(
+    aws,
+    place,
+    ids.filter((id) => there.includes(standing(id))),
+    protection,
+  );
+  if (!protection.direct) return seen;
+  // Nothing sets the plans of a new member where auto-enable is NONE, so they are set here once it is there.
+  const coming = ids.filter((id) => ['absent', 'waiting', 'stopped'].includes(standing(id)));
+  const asked = Object.entries(protection.members).filter(([, status]) => status === 'ENABLED');
+  const plans = await offered(aws, place, Object.fromEntries(asked));
+  return coming.length === 0 || Object.keys(plans).length === 0
+    ? seen
+    : { ...seen, groups: [...seen.groups, { plans, accounts: coming }] };
 }
 
 function unreadText(unread: readonly Unprocessed[]): string {

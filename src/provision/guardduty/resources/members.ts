@@ -2,7 +2,7 @@ import { CreateMembersCommand, StartMonitoringMembersCommand } from '@aws-sdk/cl
 import { emailsOf, type AccountFacts } from '../../discovery/accounts.ts';
 import type { Facts } from '../../discovery/facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
-import type { LaneMemory } from '../../engine/lane-memory.ts';
+import { markMade } from '../../reads/just-made.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
 import { meaningOf, type MemberStanding } from '../../reads/member-status.ts';
 import type { MemberTable } from '../../reads/member-table.ts';
@@ -23,9 +23,9 @@ export type MembersState = {
 interface Options {
   readonly facts: Facts;
   readonly region: string;
-  readonly memory: LaneMemory;
 }
 
+/** Who is to be added or started, and who stays although excluded: the state names only the first of them. */
 interface Seen {
   readonly add: readonly AccountFacts[];
   readonly start: readonly string[];
@@ -38,35 +38,28 @@ const SHOWN = 100;
  * Every chosen account as a member of the administrator in one Region. One resource for all of them: its calls grow with
  * accounts/50. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateMembers.html
  */
-export function members({ facts, region, memory }: Options): Resource<MembersState> {
+export function members({ facts, region }: Options): Resource<MembersState, Seen> {
   const place = { account: facts.adminAccountId, region };
   const total = facts.eligible.length;
-  // The plan shows the beginning of what was seen; this is all of it.
-  let seen: Seen | undefined;
   return {
     kind: 'members',
     ...place,
-    goal: (before) => {
+    desired: (before) => {
       if (before !== undefined) return { members: total, missing: 0, stopped: 0, accounts: [] };
       const accounts = facts.eligible.slice(0, SHOWN).map(({ id }) => id);
       return total === 0 ? undefined : { members: total, missing: 0, stopped: 0, accounts };
     },
     observe: async (aws) => {
-      seen = look(facts, await readMembers(aws, place));
-      const { add, start } = seen;
-      if (add.length === total) return undefined;
-      return {
-        members: total - add.length,
-        missing: add.length,
-        stopped: start.length,
-        accounts: [...add.map(({ id }) => id), ...start].slice(0, SHOWN),
-      };
+      const detail = look(facts, await readMembers(aws, place));
+      const { add, start } = detail;
+      if (add.length === total) return { state: undefined, detail };
+      const accounts = [...add.map(({ id }) => id), ...start].slice(0, SHOWN);
+      const state = { members: total - add.length, missing: add.length, stopped: start.length, accounts };
+      return { state, detail };
     },
-    put: async (aws, _after, before) => {
-      const { add, start } = seen ?? look(facts, await readMembers(aws, place));
+    apply: async (aws, _after, before, { add, start }) => {
       const id = await readDetectorId(aws, place);
       const guardduty = aws.client('guardduty', place);
-      memory.allMembersNew = before === undefined;
       const emails = emailsOf(facts.eligible);
       const ids = add.map((account) => account.id);
       const refused = await forMembers(aws, place, ids, (some) =>
@@ -81,11 +74,12 @@ export function members({ facts, region, memory }: Options): Resource<MembersSta
         guardduty.send(new StartMonitoringMembersCommand({ DetectorId: id, AccountIds: [...some] })),
       );
       forgetMembers(aws, place);
+      // CreateMembers gives new members the organization's features, so they need not be looked at.
+      if (before === undefined) await markMade(aws, 'all-members', place);
       failOnRefused([...refused, ...stopped], 'membership', add.length + start.length, place);
     },
-    note: (before) => {
-      const excluded = before === undefined ? [] : (seen?.excluded ?? []);
-      if (excluded.length === 0) return [];
+    note: (before, { excluded }) => {
+      if (before === undefined || excluded.length === 0) return [];
       const some = excluded.slice(0, 50).join(' ');
       return noted(
         'EXCLUDED_STAY',

@@ -20,7 +20,7 @@ import {
   type Protection,
 } from '../../reads/protection.ts';
 import { noted } from '../../engine/note.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 
 export type OrganizationConfigurationState = {
@@ -53,23 +53,23 @@ export function organizationConfiguration(options: Options): Resource<Organizati
   return {
     kind: 'organization-configuration',
     ...place,
-    goal: (before) => organizationGoal(before, protection),
-    observe: async (aws) => ((await isAdmin(aws)) ? read(aws) : undefined),
-    put: async (aws, after, before) => {
+    desired: (before) => desiredConfiguration(before, protection),
+    observe: async (aws) => observed((await isAdmin(aws)) ? await read(aws) : undefined),
+    apply: async (aws, after, before) => {
       const there = before ?? (await read(aws));
       // Planned before the account was the administrator: only now is it known what is there.
-      const wanted = before === undefined ? organizationGoal(there, protection) : after;
+      const wanted = before === undefined ? desiredConfiguration(there, protection) : after;
       await writeOrganizationConfiguration(aws, place, wanted, there);
     },
     reduces: (before) => {
-      const { autoEnable, features } = organizationGoal(before, protection);
+      const { autoEnable, features } = desiredConfiguration(before, protection);
       return [
         ...weakened({ autoEnable: before.autoEnable }, { autoEnable }),
         ...weakened(before.features, features),
       ];
     },
     note: (before) => {
-      const after = organizationGoal(before, protection);
+      const after = desiredConfiguration(before, protection);
       const waits = selection && after.autoEnable === 'NONE' ? NEW_ACCOUNTS_WAIT : undefined;
       if (before === undefined) return noted('NEW_ACCOUNTS_WAIT', waits);
       const kept = selection && !protection.autoEnableOff && before.autoEnable !== 'NONE';
@@ -89,7 +89,7 @@ export function organizationConfiguration(options: Options): Resource<Organizati
 }
 
 /** Never weaker than what is there, but for what the configuration turns off by name. Pure. */
-export function organizationGoal(
+export function desiredConfiguration(
   before: OrganizationConfigurationState | undefined,
   protection: Protection,
 ): OrganizationConfigurationState {

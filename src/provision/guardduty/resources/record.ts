@@ -11,6 +11,7 @@ import {
   readOrganizationConfiguration,
   type DetectorReading,
 } from '../../reads/guardduty-reads.ts';
+import { isJustMade, markMade } from '../../reads/just-made.ts';
 import { meaningOf } from '../../reads/member-status.ts';
 import { ownTags, type Names } from '../../deployment/names.ts';
 import {
@@ -37,38 +38,39 @@ const PARAMETER_SIZE = 4_096;
  */
 const MOST_PARTS = 8;
 
+/** What a record will say, but for the time, which is AWS's own when it is written: its text, then its further parts. */
+type Take = (at: string) => readonly string[];
+
+/** What was looked at while planning, with the reads that other steps need as well; undefined where a record is. */
+type RecordResource = Resource<RecordState, Take | undefined>;
+
 /**
- * What was there before the first write, so that a teardown can put it back. The first step of its lane; written once and
+ * What was there before the first write, so that a teardown can put it back. The first step of its Region; written once and
  * never again.
  */
-function record(
-  of: string,
-  names: Names,
-  look: (aws: Aws) => Promise<(at: string) => readonly string[]>,
-): Resource<RecordState> {
+function record(of: string, names: Names, look: (aws: Aws) => Promise<Take>): RecordResource {
   const place = recordPlace(names);
-  // Looked at while planning, with the reads that other steps need as well; the plan is made anew after every question.
-  let seen: ((at: string) => readonly string[]) | undefined;
-  let written = false;
   return {
     kind: 'record',
     ...place,
     name: of,
-    goal: () => ({ kept: true }),
+    desired: () => ({ kept: true }),
     observe: async (aws) => {
-      if (written || (await readRecordText(aws, names, of)) !== undefined) return { kept: true };
-      seen = await look(aws);
-      return undefined;
+      const isThere =
+        (await isJustMade(aws, `record/${of}`, place)) ||
+        (await readRecordText(aws, names, of)) !== undefined;
+      return isThere
+        ? { state: { kept: true }, detail: undefined }
+        : { state: undefined, detail: await look(aws) };
     },
-    put: async (aws) => {
-      const take = seen ?? (await look(aws));
-      const [main = '', ...parts] = take(new Date(aws.time()).toISOString());
+    apply: async (aws, _after, _before, take) => {
+      const [main = '', ...parts] = (take ?? (await look(aws)))(new Date(aws.time()).toISOString());
       // The record itself comes last: where it is, its parts are.
       for (const [index, part] of parts.entries())
         await write(aws, names, partParameter(names, of, index + 1), part, true);
       await write(aws, names, names.recordParameter(of), main, false);
-      written = true;
       aws.forget('record/');
+      await markMade(aws, `record/${of}`, place);
     },
     remove: async (aws) => {
       const parts = Array.from({ length: MOST_PARTS }, (_, index) => partParameter(names, of, index + 1));
@@ -95,7 +97,7 @@ async function write(aws: Aws, names: Names, name: string, value: string, again:
 }
 
 /** The record of one Region. */
-export function regionRecord(facts: Facts, names: Names, region: string): Resource<RecordState> {
+export function regionRecord(facts: Facts, names: Names, region: string): RecordResource {
   return record(region, names, async (aws) => {
     const place = { account: facts.adminAccountId, region };
     const [detector, members] = await Promise.all([readDetector(aws, place), readMembers(aws, place)]);
@@ -165,7 +167,7 @@ export function leavingRecord(
   names: Names,
   region: string,
   leaving: readonly string[],
-): Resource<RecordState> {
+): RecordResource {
   const all = facts.accounts.map(({ id }) => id);
   const accounts = packAccounts(leaving, all);
   // Too scattered to be kept: then everybody may have been one, and each account's own detector tells the rest.
@@ -179,7 +181,7 @@ export function leavingRecord(
 }
 
 /** The record of the Organization. */
-export function organizationRecord(facts: Facts, names: Names): Resource<RecordState> {
+export function organizationRecord(facts: Facts, names: Names): RecordResource {
   return record(ORGANIZATION, names, async (aws) => {
     const [trusted, registered] = await Promise.all([
       readTrustedServices(aws, facts.identity.account),

@@ -1,7 +1,7 @@
 import { CreateServiceLinkedRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { unlessMissing } from '../../aws/batches.ts';
 import { noted } from '../../engine/note.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 
 /** The roles that GuardDuty acts with, by service. Their names are AWS's. */
 export const SERVICE_LINKED_ROLES: Readonly<Record<string, string>> = {
@@ -22,16 +22,16 @@ export function serviceLinkedRole(account: string, service: string): Resource<Se
     kind: 'service-linked-role',
     ...place,
     name,
-    goal: () => ({ service }),
+    desired: () => ({ service }),
     observe: async (aws) => {
       const answer = await unlessMissing(
         aws.client('iam', place).send(new GetRoleCommand({ RoleName: name })),
         'NoSuchEntityException',
         'NoSuchEntity',
       );
-      return answer === undefined ? undefined : { service };
+      return observed(answer === undefined ? undefined : { service });
     },
-    put: async (aws) => {
+    apply: async (aws) => {
       await aws.client('iam', place).send(new CreateServiceLinkedRoleCommand({ AWSServiceName: service }));
     },
     note: (before) =>

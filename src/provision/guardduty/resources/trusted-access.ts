@@ -6,7 +6,7 @@ import {
 import { organizationsPlace } from '../../discovery/accounts.ts';
 import type { Aws } from '../../aws/aws.ts';
 import { allPages } from '../../aws/batches.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 
 /** The services that must be let into the Organization: GuardDuty, and the part of it that scans volumes. */
 export const TRUSTED_SERVICES = [
@@ -23,10 +23,12 @@ export function trustedAccess(managementAccount: string, service: string): Resou
     account: managementAccount,
     region: 'global',
     name: service,
-    goal: () => ({ trusted: true }),
+    desired: () => ({ trusted: true }),
     observe: async (aws) =>
-      (await readTrustedServices(aws, managementAccount)).includes(service) ? { trusted: true } : undefined,
-    put: async (aws) => {
+      observed(
+        (await readTrustedServices(aws, managementAccount)).includes(service) ? { trusted: true } : undefined,
+      ),
+    apply: async (aws) => {
       await aws
         .client('organizations', organizationsPlace(aws, managementAccount))
         .send(new EnableAWSServiceAccessCommand({ ServicePrincipal: service }));

@@ -17,6 +17,9 @@ export type MemberDetectorsState = {
   readonly unreachable: readonly string[];
 };
 
+/** Member → detector id, as just seen: asking every account once more would be half of all calls. */
+type Due = ReadonlyMap<string, string>;
+
 interface Options extends Place {
   readonly names: Names;
   /** The Region's record was taken then, milliseconds: older detectors are not due to us. */
@@ -29,50 +32,42 @@ interface Options extends Place {
  * The detectors that joining made in members. An administrator cannot delete them, so this takes a role in every account,
  * and happens only when it was asked for. Older ones and those with foreign tags stay.
  */
-export function memberDetectors(options: Options): Resource<MemberDetectorsState> {
+export function memberDetectors(options: Options): Resource<MemberDetectorsState, Due> {
   const { account, region, formerMembers, names, recordedAt } = options;
-  /** Member → detector id, as just seen: asking every account once more would be half of all calls. */
-  const due = new WeakMap<MemberDetectorsState, ReadonlyMap<string, string>>();
-  const observe = async (aws: Aws): Promise<MemberDetectorsState | undefined> => {
-    const looked = await inEach(aws, formerMembers, async (member) => ({
-      member,
-      ...(await look(aws, { account: member, region }, names, recordedAt)),
-    }));
-    const ours = looked.flatMap(({ member, due: id }) => (id === undefined ? [] : [[member, id] as const]));
-    const unreachable = looked.filter(({ reached }) => !reached).map(({ member }) => member);
-    if (ours.length === 0) return undefined;
-    const state = {
-      detectors: ours.length,
-      accounts: ours.slice(0, 100).map(([member]) => member),
-      unreachable,
-    };
-    due.set(state, new Map(ours));
-    return state;
-  };
   return {
     kind: 'member-detectors',
     account,
     region,
-    goal: () => undefined,
-    observe,
-    put: () => Promise.resolve(),
-    remove: async (aws, before) => {
-      const ids = due.get(before) ?? new Map<string, string>();
-      const members = [...ids.keys()];
-      const results = await inEach(aws, members, async (account) => {
+    desired: () => undefined,
+    observe: async (aws) => {
+      const looked = await inEach(aws, formerMembers, async (member) => ({
+        member,
+        ...(await look(aws, { account: member, region }, names, recordedAt)),
+      }));
+      const due = looked.flatMap(({ member, due: id }) => (id === undefined ? [] : [[member, id] as const]));
+      const unreachable = looked.filter(({ reached }) => !reached).map(({ member }) => member);
+      const accounts = due.slice(0, 100).map(([member]) => member);
+      return {
+        state: due.length === 0 ? undefined : { detectors: due.length, accounts, unreachable },
+        detail: new Map(due),
+      };
+    },
+    apply: () => Promise.resolve(),
+    remove: async (aws, _before, due) => {
+      const results = await inEach(aws, [...due.keys()], async (member) => {
         try {
-          await deleteDetector(aws, { account, region }, ids.get(account));
+          await deleteDetector(aws, { account: member, region }, due.get(member));
           return undefined;
         } catch (error) {
           if (endsEverything(error)) throw error;
-          return explain(error, { account, region }).message;
+          return explain(error, { account: member, region }).message;
         }
       });
       const failed = results.filter((one) => one !== undefined);
       if (failed.length > 0)
         throw new ProvisionError(
           'AWS_REFUSED',
-          `${failed.length} of ${members.length} detectors stayed: ${failed.slice(0, 10).join('; ')}`,
+          `${failed.length} of ${due.size} detectors stayed: ${failed.slice(0, 10).join('; ')}`,
           'Run the same command again, or delete them in their accounts.',
         );
     },

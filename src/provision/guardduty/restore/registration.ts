@@ -1,7 +1,7 @@
 import { DeregisterDelegatedAdministratorCommand } from '@aws-sdk/client-organizations';
 import { organizationsPlace } from '../../discovery/accounts.ts';
-import type { Resource } from '../../engine/resource.ts';
 import { forgetRegistered, readRegistered } from '../../discovery/registered-admins.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 
 export type RegistrationState = { readonly service: string };
 
@@ -17,10 +17,12 @@ export function formerRegistration(managementAccount: string, admin: string): Re
     account: managementAccount,
     region: 'global',
     name: admin,
-    goal: () => undefined,
+    desired: () => undefined,
     observe: async (aws) =>
-      (await readRegistered(aws, managementAccount)).includes(admin) ? { service: SERVICE } : undefined,
-    put: () => Promise.resolve(),
+      observed(
+        (await readRegistered(aws, managementAccount)).includes(admin) ? { service: SERVICE } : undefined,
+      ),
+    apply: () => Promise.resolve(),
     remove: async (aws) => {
       await aws
         .client('organizations', organizationsPlace(aws, managementAccount))

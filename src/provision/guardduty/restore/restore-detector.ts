@@ -5,7 +5,7 @@ import { changedPlans, eachIfNotAll, statusesOf } from '../plans.ts';
 import { sortedPlans, type ByPlan, type Frequency, type PlanStatus } from '../../reads/protection.ts';
 import type { RegionRecord } from '../../deployment/record.ts';
 import { noted, notOurs } from '../../engine/note.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import { deleteDetector } from '../resources/detector.ts';
 
@@ -33,7 +33,7 @@ export function formerDetector({
     kind: 'detector',
     account: place.account,
     region: place.region,
-    goal: (there) => {
+    desired: (there) => {
       if (there === undefined || recorded === null) return undefined;
       const known = Object.entries(recorded.features).filter(([plan]) => plan in there.features);
       // AWS does not show every part of a plan before it was set once; a plan that is new since is not ours to turn off.
@@ -53,11 +53,11 @@ export function formerDetector({
     },
     observe: async (aws) => {
       const seen = await readDetector(aws, place);
-      if (seen === undefined) return undefined;
+      if (seen === undefined) return observed<FormerDetectorState>(undefined);
       const { status, frequency, features, tags } = seen;
       // A detector that AWS made for us by a designation has no tags at all.
       const taggedByOthers = Object.keys(tags).length > 0 && foreignReason(tags, names) !== undefined;
-      return { status, frequency, features, taggedByOthers };
+      return observed({ status, frequency, features, taggedByOthers });
     },
     conflict: ({ taggedByOthers }) =>
       notOurs(
@@ -65,7 +65,7 @@ export function formerDetector({
           ? 'not ours: it carries tags of somebody else, so it stays although there was none before the first run'
           : undefined,
       ),
-    put: async (aws, after, there) => {
+    apply: async (aws, after, there) => {
       const seen = await readDetector(aws, place);
       if (seen === undefined || there === undefined) return;
       const plans = changedPlans(there.features, after.features);

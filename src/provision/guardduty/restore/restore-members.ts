@@ -4,7 +4,7 @@ import { forgetMembers, readDetectorId, readMembers } from '../../reads/guarddut
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
 import { meaningOf } from '../../reads/member-status.ts';
 import { noted } from '../../engine/note.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import { classifyRemoval } from '../../reads/unprocessed.ts';
 
@@ -30,14 +30,14 @@ export function formerMembers({ wasMember, staysOn, ...place }: Options): Resour
     kind: 'members',
     account: place.account,
     region: place.region,
-    goal: () => undefined,
+    desired: () => undefined,
     observe: async (aws) => {
       const accounts = (await leaving(aws, place, wasMember)).map(({ id }) => id);
-      return accounts.length === 0
-        ? undefined
-        : { members: accounts.length, accounts: accounts.slice(0, 100) };
+      return observed(
+        accounts.length === 0 ? undefined : { members: accounts.length, accounts: accounts.slice(0, 100) },
+      );
     },
-    put: () => Promise.resolve(),
+    apply: () => Promise.resolve(),
     remove: async (aws) => {
       const rows = await leaving(aws, place, wasMember);
       const detectorId = await readDetectorId(aws, place);

@@ -3,7 +3,7 @@ import type { FeatureAim } from '../../config/features.ts';
 import { readOrganizationConfiguration } from '../../reads/guardduty-reads.ts';
 import { sortedPlans, type ByPlan } from '../../reads/protection.ts';
 import type { RegionRecord } from '../../deployment/record.ts';
-import type { Resource } from '../../engine/resource.ts';
+import { observed, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import {
   writeOrganizationConfiguration,
@@ -26,7 +26,7 @@ export function formerOrganizationConfiguration(options: Options): Resource<Orga
   return {
     kind: 'organization-configuration',
     ...place,
-    goal: (there) => {
+    desired: (there) => {
       if (there === undefined) return undefined;
       const was: ByPlan<FeatureAim> = recorded?.features ?? {};
       const features = Object.keys(there.features).map((plan) => [plan, was[plan] ?? 'NONE'] as const);
@@ -36,10 +36,11 @@ export function formerOrganizationConfiguration(options: Options): Resource<Orga
       };
     },
     observe: async (aws) => {
-      if (!(await isAdmin(aws))) return undefined;
-      const seen = await readOrganizationConfiguration(aws, place, false);
-      return seen === undefined ? undefined : { autoEnable: seen.autoEnable, features: seen.features };
+      const seen = (await isAdmin(aws)) ? await readOrganizationConfiguration(aws, place, false) : undefined;
+      return observed(
+        seen === undefined ? undefined : { autoEnable: seen.autoEnable, features: seen.features },
+      );
     },
-    put: (aws, after, there) => writeOrganizationConfiguration(aws, place, after, there),
+    apply: (aws, after, there) => writeOrganizationConfiguration(aws, place, after, there),
   };
 }

@@ -2,7 +2,7 @@ import type { Aws } from '../../aws/aws.ts';
 import type { Facts } from '../../discovery/facts.ts';
 import { readAdmin } from '../../reads/guardduty-reads.ts';
 import type { Names } from '../../deployment/names.ts';
-import { step, type Resource, type State } from '../../engine/resource.ts';
+import { absent, step } from '../../engine/resource.ts';
 import { formerAdmin } from '../resources/delegated-admin.ts';
 import { formerDetector } from './restore-detector.ts';
 import { formerMembers } from './restore-members.ts';
@@ -14,11 +14,6 @@ import { trustedAccess, TRUSTED_SERVICES } from '../resources/trusted-access.ts'
 import { unknownStep } from '../../engine/unknown-step.ts';
 import { inParallel, inSequence, type Tree } from '../../engine/tree.ts';
 import type { RegionUndo, Undo } from './restore.ts';
-
-/** A resource with nothing as its goal. */
-function absent<S extends State>(resource: Resource<S>): Resource<S> {
-  return { ...resource, goal: () => undefined, note: () => [] };
-}
 
 /**
  * Puts the Organization's settings back, in AWS's order: what joining accounts get, members, administrator, detectors; then

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
-import { alarmArn, foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
-import { notOurs } from '../../engine/note.ts';
+import { alarmArn, type Names } from '../../deployment/names.ts';
+import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
 
 /** A metric, or an expression over several, that must not rise above a threshold, and who is told when it does. */
@@ -31,7 +31,6 @@ export type AlarmState = {
   readonly actions: readonly string[];
   readonly okActions: readonly string[];
   readonly actionsEnabled: boolean;
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** One metric of CloudWatch. */
@@ -67,11 +66,11 @@ const COMPARISON = 'GreaterThanThreshold';
 const RESULT = 'result';
 
 /** A CloudWatch alarm; without data all is well. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
-export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
+export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState & Tagged> {
   const { region, name, beside = [], description, of, above, periodSeconds, periods = 1, topic } = spec;
   const place = { account: names.account, region };
   const actions = topic === undefined ? [] : [topic];
-  const goal: AlarmState = {
+  const desired: AlarmState = {
     ...shownMetric(of),
     above,
     comparison: COMPARISON,
@@ -82,14 +81,12 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
     actions,
     okActions: actions,
     actionsEnabled: true,
-    tags: ownTags(names),
   };
-  return {
+  return owned<AlarmState>(names, {
     ...place,
     kind: 'alarm',
     name,
-    goal: () => goal,
-    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
+    desired: () => desired,
     observe: async (aws) => {
       const found = (await alarms(aws, place, [name, ...beside])).get(name);
       if (found === undefined) return undefined;
@@ -101,10 +98,10 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
         'ResourceNotFound',
       );
       if (tagged === undefined) return undefined;
-      const tags = Object.fromEntries((tagged.Tags ?? []).map(({ Key = '', Value }) => [Key, Value]));
-      return { ...stateOf(found), tags: ownTagsOf(tags, names) };
+      return { ...stateOf(found), tags: tagsByKey(tagged.Tags) };
     },
-    put: async (aws, after, before) => {
+    // PutMetricAlarm creates and replaces.
+    update: async (aws, after, before) => {
       aws.forget(sharedKey(place));
       await aws.client('cloudwatch', place).send(
         new PutMetricAlarmCommand({
@@ -120,9 +117,7 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
           OKActions: [...after.okActions],
           ActionsEnabled: after.actionsEnabled,
           // Taken for a new alarm only.
-          ...(before === undefined
-            ? { Tags: Object.entries(after.tags).map(([Key, Value]) => ({ Key, Value })) }
-            : {}),
+          ...(before === undefined ? { Tags: tagList(after.tags) } : {}),
         }),
       );
     },
@@ -134,7 +129,7 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState> {
         'ResourceNotFoundException',
       );
     },
-  };
+  });
 }
 
 /** The alarms of a Region that exist, by name; read once in a pass. */
@@ -219,7 +214,7 @@ function shownStat(stat: MetricStat | undefined): string {
   return described(stat?.Metric ?? {}, stat?.Stat ?? '');
 }
 
-function stateOf(seen: MetricAlarm): Omit<AlarmState, 'tags'> {
+function stateOf(seen: MetricAlarm): AlarmState {
   return {
     ...seenMetric(seen),
     above: seen.Threshold ?? Number.NaN,

@@ -9,17 +9,15 @@ import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
-import { foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
-import { notOurs } from '../../engine/note.ts';
+import type { Names } from '../../deployment/names.ts';
+import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
-import { createUnlessThere } from './create.ts';
 
 /** What the deployment consists of, as saved. */
 export type DeploymentState = {
   readonly deployment: Deployment | 'unreadable';
   /** Somebody else wrote it since: it does not carry the digest that we write into it. */
   readonly editedByHand: boolean;
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** A standard parameter holds 4 KB; only a deployment with many routes needs an advanced one, which costs a few cents a month. */
@@ -28,27 +26,25 @@ const STANDARD_BYTES = 4_096;
 /**
  * The parameter by which a later run, `status` and `teardown` know what there is.
  *
- * @param goal what is to be written, given what is saved
+ * @param desired what is to be written, given what is saved
  */
 export function deploymentParameter(
   names: Names,
   kind: 'deployment' | 'deployment-cleanup',
-  goal: (before: Deployment | undefined) => Deployment,
-): Resource<DeploymentState> {
+  desired: (before: Deployment | undefined) => Deployment,
+): Resource<DeploymentState & Tagged> {
   const { account, homeRegion: region, deploymentParameter: name } = names;
   const place = { account, region };
-  const resource: Resource<DeploymentState> = {
+  return owned<DeploymentState>(names, {
     ...place,
     kind,
     name: names.deployment,
-    goal: (before) => ({
-      deployment: goal(
+    desired: (before) => ({
+      deployment: desired(
         before === undefined || before.deployment === 'unreadable' ? undefined : before.deployment,
       ),
       editedByHand: false,
-      tags: ownTags(names),
     }),
-    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
       const text = await deploymentText(aws, names);
       if (text === undefined) return undefined;
@@ -61,32 +57,27 @@ export function deploymentParameter(
         ),
       );
       if (tagged === undefined) return undefined;
-      const tags = Object.fromEntries((tagged.TagList ?? []).map(({ Key = '', Value }) => [Key, Value]));
       const { deployment = 'unreadable', editedByHand } = parseDeployment(text);
-      return { deployment, editedByHand, tags: ownTagsOf(tags, names) };
+      return { deployment, editedByHand, tags: tagsByKey(tagged.TagList) };
     },
-    put: async (aws, after, before) => {
-      aws.forget(keyOf(names));
-      const ssm = aws.client('ssm', place);
-      const Value = withDigest(JSON.stringify(after.deployment));
-      const tier = Buffer.byteLength(Value) > STANDARD_BYTES ? ({ Tier: 'Advanced' } as const) : {};
-      const content = { Name: name, Value, Type: 'String', ...tier } as const;
-      const there =
-        before ??
-        (await createUnlessThere(
-          aws,
-          resource,
-          () =>
-            ssm.send(
-              new PutParameterCommand({
-                ...content,
-                Description: `What deployment ${names.deployment} of guardduty-slack consists of`,
-                Tags: Object.entries(after.tags).map(([Key, Value]) => ({ Key, Value })),
-              }),
-            ),
-          'ParameterAlreadyExists',
-        ));
-      if (there !== undefined) await ssm.send(new PutParameterCommand({ ...content, Overwrite: true }));
+    create: {
+      taken: ['ParameterAlreadyExists'],
+      send: (aws, after) => {
+        aws.forget(keyOf(names));
+        return aws.client('ssm', place).send(
+          new PutParameterCommand({
+            ...contentOf(name, after),
+            Description: `What deployment ${names.deployment} of guardduty-slack consists of`,
+            Tags: tagList(after.tags),
+          }),
+        );
+      },
+    },
+    update: async (aws, after, before) => {
+      if (before !== undefined)
+        await aws
+          .client('ssm', place)
+          .send(new PutParameterCommand({ ...contentOf(name, after), Overwrite: true }));
       aws.forget(keyOf(names));
     },
     remove: async (aws) => {
@@ -96,8 +87,16 @@ export function deploymentParameter(
         'ParameterNotFound',
       );
     },
-  };
-  return resource;
+  });
+}
+
+function contentOf(
+  name: string,
+  { deployment }: DeploymentState,
+): { Name: string; Value: string; Type: 'String'; Tier?: 'Advanced' } {
+  const Value = withDigest(JSON.stringify(deployment));
+  const tier = Buffer.byteLength(Value) > STANDARD_BYTES ? ({ Tier: 'Advanced' } as const) : {};
+  return { Name: name, Value, Type: 'String', ...tier };
 }
 
 /** What a deployment consists of, by its saved shape; undefined when there is none. */

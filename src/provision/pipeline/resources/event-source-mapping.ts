@@ -9,8 +9,8 @@ import {
 import type { Aws } from '../../aws/aws.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import { functionArn, ownTags, queueArn, type Names } from '../../deployment/names.ts';
-import { addressOf, type Resource } from '../../engine/resource.ts';
-import { createUnlessThere } from './create.ts';
+import { addressOf, observed, type Resource } from '../../engine/resource.ts';
+import { createUnlessThere } from '../../deployment/owned.ts';
 
 /** How the queue feeds the function. */
 export type EventSourceMappingState = {
@@ -44,96 +44,99 @@ const MISSING = 'ResourceNotFoundException';
 export function eventSourceMapping(names: Names): Resource<EventSourceMappingState> {
   const { account, homeRegion: region } = names;
   const place = { account, region };
-  const source = queueArn(names, region, names.queue);
-  const target = functionArn(names, region, names.functionName);
-  const goal: EventSourceMappingState = { qualifier: names.alias, ...SETTINGS };
-  const FunctionName = `${target}:${goal.qualifier}`;
-
-  const find = async (aws: Aws): Promise<EventSourceMappingConfiguration | undefined> => {
-    const all = await allPages(
-      (Marker) =>
-        aws
-          .client('lambda', place)
-          .send(new ListEventSourceMappingsCommand({ EventSourceArn: source, Marker })),
-      ({ EventSourceMappings }) => EventSourceMappings,
-      ({ NextMarker }) => NextMarker,
-    );
-    return (
-      all.find(({ FunctionArn }) => FunctionArn === FunctionName) ??
-      all.find(({ FunctionArn }) => FunctionArn === target || FunctionArn?.startsWith(`${target}:`))
-    );
+  const EventSourceArn = queueArn(names, region, names.queue);
+  const FunctionName = `${functionArn(names, region, names.functionName)}:${names.alias}`;
+  const address = addressOf({ kind: 'event-source-mapping', ...place, name: names.queue });
+  const look = async (aws: Aws): Promise<EventSourceMappingState | undefined> => {
+    const seen = await find(aws, names);
+    if (seen?.State !== 'Deleting') return seen === undefined ? undefined : stateOf(seen);
+    // A teardown that was cut short: what is about to vanish must not count as there.
+    await untilGone(aws, names, seen, address);
+    return undefined;
   };
-  const gone = (aws: Aws, UUID: string): Promise<unknown> =>
-    aws.until({
-      what: `${addressOf(resource)} to be gone`,
-      read: () =>
-        unlessMissing(aws.client('lambda', place).send(new GetEventSourceMappingCommand({ UUID })), MISSING),
-      done: (seen) => seen === undefined,
-    });
-
-  const resource: Resource<EventSourceMappingState> = {
+  const create = {
+    taken: ['ResourceConflictException'],
+    send: (aws: Aws, after: EventSourceMappingState) =>
+      aws.client('lambda', place).send(
+        new CreateEventSourceMappingCommand({
+          EventSourceArn,
+          FunctionName,
+          Tags: ownTags(names),
+          ...settingsOf(after, undefined),
+        }),
+      ),
+  };
+  return {
     ...place,
     kind: 'event-source-mapping',
     name: names.queue,
-    goal: () => goal,
-    observe: async (aws) => {
-      const seen = await find(aws);
-      if (seen === undefined) return undefined;
-      if (seen.State === 'Deleting') {
-        // A teardown that was cut short: what is about to vanish must not count as there.
-        await gone(aws, idOf(seen));
-        return undefined;
-      }
-      return { qualifier: qualifierOf(seen), ...settingsIn(seen) };
-    },
-    put: async (aws, after, before) => {
-      const lambda = aws.client('lambda', place);
-      const there =
-        before ??
-        (await createUnlessThere(
-          aws,
-          resource,
-          () =>
-            lambda.send(
-              new CreateEventSourceMappingCommand({
-                EventSourceArn: source,
-                FunctionName,
-                Tags: ownTags(names),
-                ...settingsOf(after, undefined),
-              }),
-            ),
-          'ResourceConflictException',
-        ));
-      if (there !== undefined) {
-        const seen = await find(aws);
-        if (seen !== undefined)
-          await lambda.send(
-            new UpdateEventSourceMappingCommand({
-              UUID: idOf(seen),
-              FunctionName,
-              ...settingsOf(after, there),
-            }),
-          );
-      }
+    desired: () => ({ qualifier: names.alias, ...SETTINGS }),
+    observe: async (aws) => observed(await look(aws)),
+    apply: async (aws, after, before) => {
+      const there = before ?? (await createUnlessThere(create, aws, after, () => look(aws)));
+      const seen = there === undefined ? undefined : await find(aws, names);
+      if (seen !== undefined)
+        await aws.client('lambda', place).send(
+          new UpdateEventSourceMappingCommand({
+            UUID: idOf(seen),
+            FunctionName,
+            ...settingsOf(after, there),
+          }),
+        );
       await aws.until({
-        what: `${addressOf(resource)} to be enabled`,
-        read: () => find(aws),
-        done: (seen) => seen?.State === 'Enabled',
+        what: `${address} to be enabled`,
+        read: () => find(aws, names),
+        done: (now) => now?.State === 'Enabled',
       });
     },
     remove: async (aws) => {
-      const seen = await find(aws);
+      const seen = await find(aws, names);
       if (seen === undefined) return;
-      const UUID = idOf(seen);
       await unlessMissing(
-        aws.client('lambda', place).send(new DeleteEventSourceMappingCommand({ UUID })),
+        aws.client('lambda', place).send(new DeleteEventSourceMappingCommand({ UUID: idOf(seen) })),
         MISSING,
       );
       // While it is there, the function is still called, and its queue and role are in use.
-      await gone(aws, UUID);
+      await untilGone(aws, names, seen, address);
     },
   };
-  return resource;
+}
+
+/** The mapping from our queue to our function, to its alias first. */
+async function find(aws: Aws, names: Names): Promise<EventSourceMappingConfiguration | undefined> {
+  const { account, homeRegion: region } = names;
+  const target = functionArn(names, region, names.functionName);
+  const EventSourceArn = queueArn(names, region, names.queue);
+  const all = await allPages(
+    (Marker) =>
+      aws
+        .client('lambda', { account, region })
+        .send(new ListEventSourceMappingsCommand({ EventSourceArn, Marker })),
+    ({ EventSourceMappings }) => EventSourceMappings,
+    ({ NextMarker }) => NextMarker,
+  );
+  return (
+    all.find(({ FunctionArn }) => FunctionArn === `${target}:${names.alias}`) ??
+    all.find(({ FunctionArn }) => FunctionArn === target || FunctionArn?.startsWith(`${target}:`))
+  );
+}
+
+function untilGone(
+  aws: Aws,
+  { account, homeRegion: region }: Names,
+  { UUID }: EventSourceMappingConfiguration,
+  address: string,
+): Promise<unknown> {
+  const lambda = aws.client('lambda', { account, region });
+  return aws.until({
+    what: `${address} to be gone`,
+    read: () => unlessMissing(lambda.send(new GetEventSourceMappingCommand({ UUID })), MISSING),
+    done: (seen) => seen === undefined,
+  });
+}
+
+function stateOf(seen: EventSourceMappingConfiguration): EventSourceMappingState {
+  return { qualifier: qualifierOf(seen), ...settingsIn(seen) };
 }
 
 function idOf({ UUID = '' }: EventSourceMappingConfiguration): string {

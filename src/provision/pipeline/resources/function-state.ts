@@ -24,11 +24,10 @@ export type FunctionState = {
   readonly tracing: boolean;
   readonly vpc: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | null;
   readonly layers: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** What belongs to a version, and so to `$LATEST` before it is published. */
-export type VersionState = Omit<FunctionState, 'live' | 'tags'>;
+export type VersionState = Omit<FunctionState, 'live'>;
 
 /** Reads what AWS says about a version. */
 export function versionState(seen: FunctionConfiguration): VersionState {

@@ -14,14 +14,13 @@ export type QueueState = {
   /** Messages may be as large as an event can be: else large findings would be refused. */
   readonly takesLargeFindings: boolean;
   readonly policy: Statements;
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** 256 KiB: what every queue can take, and no finding is larger. */
 const LARGE_BYTES = 262_144;
 
 /** Reads the attributes that AWS gives as text. */
-export function attributesState(seen: Readonly<Record<string, string>>): Omit<QueueState, 'tags'> {
+export function attributesState(seen: Readonly<Record<string, string>>): QueueState {
   const redrive = parsed(seen['RedrivePolicy']);
   const allowed = parsed(seen['RedriveAllowPolicy']);
   const key = seen['KmsMasterKeyId'] ?? '';

@@ -8,10 +8,9 @@ import {
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import { isProvisionError, ProvisionError } from '../../base/errors.ts';
-import { foreignReason, ownTags, ownTagsOf, queueUrl, type Names } from '../../deployment/names.ts';
-import { notOurs } from '../../engine/note.ts';
+import { queueUrl, type Names } from '../../deployment/names.ts';
+import { owned, type Tagged } from '../../deployment/owned.ts';
 import { addressOf, diff, type Resource } from '../../engine/resource.ts';
-import { createUnlessThere } from './create.ts';
 import { canonicalStatements } from '../../base/policy-document.ts';
 import { attributesInput, attributesState, type QueueState } from './queue-attributes.ts';
 
@@ -37,21 +36,13 @@ export interface Depth {
 const MISSING = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 
 /** A queue with SSE-SQS, its policy and its redrive. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
-  const { account } = names;
-  const {
-    kind,
-    region,
-    name,
-    discard = 0,
-    visibilitySeconds,
-    retentionSeconds,
-    redrive,
-    deadLettersOf,
-  } = spec;
-  const place = { account, region };
+export function queue(names: Names, spec: QueueSpec): Resource<QueueState & Tagged> {
+  const { kind, region, name, discard = 0, policy, ...rest } = spec;
+  const { visibilitySeconds, retentionSeconds, redrive, deadLettersOf } = rest;
+  const place = { account: names.account, region };
   const url = queueUrl(names, region, name);
-  const goal: QueueState = {
+  const address = addressOf({ kind, ...place, name });
+  const desired: QueueState = {
     visibilitySeconds,
     retentionSeconds,
     delaySeconds: 0,
@@ -59,33 +50,13 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
     redrive,
     deadLettersOf,
     takesLargeFindings: true,
-    policy: canonicalStatements(spec.policy),
-    tags: ownTags(names),
+    policy: canonicalStatements(policy),
   };
-  /** A change of attributes can take a minute to show. Nothing depends on it, so what does not come is left to the comparison after the run. */
-  const shown = async (aws: Aws, after: QueueState): Promise<void> => {
-    try {
-      await aws.until({
-        what: `${addressOf(resource)} to show its new settings`,
-        read: () => {
-          aws.forget(sharedKey(names, region, name));
-          return queueAttributes(aws, names, region, name);
-        },
-        done: (seen) =>
-          seen !== undefined && diff({ ...attributesState(seen), tags: after.tags }, after).length === 0,
-        limitMs: 60_000,
-      });
-    } catch (error) {
-      if (!isProvisionError(error) || error.code !== 'DEADLINE') throw error;
-    }
-  };
-
-  const resource: Resource<QueueState> = {
+  return owned<QueueState>(names, {
     ...place,
     kind,
     name,
-    goal: () => goal,
-    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
+    desired: () => desired,
     observe: async (aws) => {
       const attributes = await queueAttributes(aws, names, region, name);
       // A first run looks for a queue in every Region and finds none.
@@ -94,32 +65,25 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
         aws.client('sqs', place).send(new ListQueueTagsCommand({ QueueUrl: url })),
         ...MISSING,
       );
-      if (tagged === undefined) return undefined;
-      return { ...attributesState(attributes), tags: ownTagsOf(tagged.Tags ?? {}, names) };
+      return tagged === undefined ? undefined : { ...attributesState(attributes), tags: tagged.Tags ?? {} };
     },
-    put: async (aws, after, before) => {
-      const sqs = aws.client('sqs', place);
+    create: {
+      taken: ['QueueNameExists'],
+      send: (aws, after) => {
+        aws.forget(sharedKey(names, region, name));
+        const Attributes = attributesInput(after, undefined);
+        return aws
+          .client('sqs', place)
+          .send(new CreateQueueCommand({ QueueName: name, Attributes, tags: after.tags }));
+      },
+    },
+    update: async (aws, after, before) => {
       aws.forget(sharedKey(names, region, name));
-      const there =
-        before ??
-        (await createUnlessThere(
-          aws,
-          resource,
-          () =>
-            sqs.send(
-              new CreateQueueCommand({
-                QueueName: name,
-                Attributes: attributesInput(after, undefined),
-                tags: after.tags,
-              }),
-            ),
-          'QueueNameExists',
-        ));
-      if (there === undefined) return;
-      await sqs.send(
-        new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributesInput(after, there) }),
-      );
-      await shown(aws, after);
+      if (before === undefined) return;
+      await aws
+        .client('sqs', place)
+        .send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributesInput(after, before) }));
+      await untilShown(aws, names, region, name, `${address} to show its new settings`, desired);
     },
     remove: async (aws) => {
       aws.forget(sharedKey(names, region, name));
@@ -127,14 +91,37 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState> {
       if (depth === undefined) return;
       const messages = depth.visible + depth.inFlight;
       // Messages may have come since the operator was asked.
-      if (messages > discard) throw messagesWaiting(addressOf(resource), messages);
+      if (messages > discard) throw messagesWaiting(address, messages);
       await unlessMissing(
         aws.client('sqs', place).send(new DeleteQueueCommand({ QueueUrl: url })),
         ...MISSING,
       );
     },
-  };
-  return resource;
+  });
+}
+
+/** A change of attributes can take a minute to show. Nothing depends on it, so what does not come is left to the comparison after the run. */
+async function untilShown(
+  aws: Aws,
+  names: Names,
+  region: string,
+  name: string,
+  what: string,
+  after: QueueState,
+): Promise<void> {
+  try {
+    await aws.until({
+      what,
+      read: () => {
+        aws.forget(sharedKey(names, region, name));
+        return queueAttributes(aws, names, region, name);
+      },
+      done: (seen) => seen !== undefined && diff(attributesState(seen), after).length === 0,
+      limitMs: 60_000,
+    });
+  } catch (error) {
+    if (!isProvisionError(error) || error.code !== 'DEADLINE') throw error;
+  }
 }
 
 /** How many messages a queue holds; undefined when there is no such queue. */

@@ -11,11 +11,11 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../../aws/aws.ts';
+import type { Place } from '../../aws/place.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
-import { foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
-import { notOurs } from '../../engine/note.ts';
+import type { Names } from '../../deployment/names.ts';
+import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import { diff, type Resource } from '../../engine/resource.ts';
-import { createUnlessThere } from './create.ts';
 import {
   canonicalStatements,
   policyText,
@@ -29,7 +29,6 @@ export type RoleState = {
   readonly policy: Statements;
   readonly otherPolicies: readonly string[];
   readonly attachedPolicies: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 export interface RoleSpec {
@@ -42,92 +41,43 @@ export interface RoleSpec {
 const MISSING = ['NoSuchEntityException', 'NoSuchEntity'];
 
 /** An IAM role. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
-export function role(names: Names, spec: RoleSpec): Resource<RoleState> {
+export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged> {
   const { name, description } = spec;
-  const place = { account: names.account, region: 'global' };
-  // One inline policy, called as the deployment, so that every other name is somebody else's.
+  const at: At = { account: names.account, region: 'global', name };
+  // One inline policy, called as the deployment, so that every other name is not ours.
   const policyName = names.deployment;
-  const goal: RoleState = {
+  const desired: RoleState = {
     trust: canonicalStatements(spec.trust),
     policy: canonicalStatements(spec.policy),
     otherPolicies: [],
     attachedPolicies: [],
-    tags: ownTags(names),
   };
-
-  const inlinePolicies = (aws: Aws): Promise<readonly string[]> =>
-    allPages(
-      (Marker) => aws.client('iam', place).send(new ListRolePoliciesCommand({ RoleName: name, Marker })),
-      ({ PolicyNames }) => PolicyNames,
-      ({ IsTruncated, Marker }) => (IsTruncated === true ? Marker : undefined),
-    );
-  const attachedPolicies = async (aws: Aws): Promise<readonly string[]> => {
-    const attached = await allPages(
-      (Marker) =>
-        aws.client('iam', place).send(new ListAttachedRolePoliciesCommand({ RoleName: name, Marker })),
-      ({ AttachedPolicies }) => AttachedPolicies,
-      ({ IsTruncated, Marker }) => (IsTruncated === true ? Marker : undefined),
-    );
-    return attached.map(({ PolicyArn = '' }) => PolicyArn).sort();
-  };
-  const strip = async (aws: Aws, inline: readonly string[], attached: readonly string[]): Promise<void> => {
-    const iam = aws.client('iam', place);
-    for (const PolicyName of inline)
-      await unlessMissing(iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName })), ...MISSING);
-    for (const PolicyArn of attached)
-      await unlessMissing(iam.send(new DetachRolePolicyCommand({ RoleName: name, PolicyArn })), ...MISSING);
-  };
-
-  const resource: Resource<RoleState> = {
-    ...place,
+  return owned<RoleState>(names, {
+    account: at.account,
+    region: at.region,
     kind: 'role',
     name,
-    goal: () => goal,
-    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
-    observe: async (aws) => {
-      const iam = aws.client('iam', place);
-      const found = await unlessMissing(iam.send(new GetRoleCommand({ RoleName: name })), ...MISSING);
-      if (found?.Role === undefined) return undefined;
-      const [inline, attached, policy] = await Promise.all([
-        inlinePolicies(aws),
-        attachedPolicies(aws),
-        unlessMissing(
-          iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName })),
-          ...MISSING,
+    desired: () => desired,
+    observe: (aws) => observe(aws, at, policyName),
+    create: {
+      taken: ['EntityAlreadyExistsException', 'EntityAlreadyExists'],
+      send: (aws, after) =>
+        aws.client('iam', at).send(
+          new CreateRoleCommand({
+            RoleName: name,
+            Description: description,
+            AssumeRolePolicyDocument: policyText(after.trust),
+            Tags: tagList(after.tags),
+          }),
         ),
-      ]);
-      const { AssumeRolePolicyDocument, Tags = [] } = found.Role;
-      return {
-        trust: statementsIn(AssumeRolePolicyDocument),
-        policy: statementsIn(policy?.PolicyDocument),
-        otherPolicies: inline.filter((one) => one !== policyName).toSorted(),
-        attachedPolicies: attached,
-        tags: ownTagsOf(Object.fromEntries(Tags.map(({ Key = '', Value }) => [Key, Value])), names),
-      };
     },
-    put: async (aws, after, before) => {
-      const iam = aws.client('iam', place);
-      const trust = policyText(after.trust);
-      const there =
-        before ??
-        (await createUnlessThere(
-          aws,
-          resource,
-          () =>
-            iam.send(
-              new CreateRoleCommand({
-                RoleName: name,
-                Description: description,
-                AssumeRolePolicyDocument: trust,
-                Tags: Object.entries(after.tags).map(([Key, Value]) => ({ Key, Value })),
-              }),
-            ),
-          'EntityAlreadyExistsException',
-          'EntityAlreadyExists',
-        ));
-      if (there !== undefined && diff(there.trust, after.trust).length > 0)
-        await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: trust }));
-      if (there === undefined || diff(there.policy, after.policy).length > 0)
+    update: async (aws, after, before) => {
+      const iam = aws.client('iam', at);
+      if (before !== undefined && diff(before.trust, after.trust).length > 0)
+        await iam.send(
+          new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: policyText(after.trust) }),
+        );
+      if (before === undefined || diff(before.policy, after.policy).length > 0)
         await iam.send(
           new PutRolePolicyCommand({
             RoleName: name,
@@ -135,17 +85,76 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState> {
             PolicyDocument: policyText(after.policy),
           }),
         );
-      if (there !== undefined) await strip(aws, there.otherPolicies, there.attachedPolicies);
+      if (before !== undefined) await strip(aws, at, before.otherPolicies, before.attachedPolicies);
     },
     remove: async (aws) => {
-      const iam = aws.client('iam', place);
       const [inline, attached] = await Promise.all([
-        unlessMissing(inlinePolicies(aws), ...MISSING),
-        unlessMissing(attachedPolicies(aws), ...MISSING),
+        unlessMissing(inlinePolicies(aws, at), ...MISSING),
+        unlessMissing(attachedPolicies(aws, at), ...MISSING),
       ]);
-      await strip(aws, inline ?? [], attached ?? []);
-      await unlessMissing(iam.send(new DeleteRoleCommand({ RoleName: name })), ...MISSING);
+      await strip(aws, at, inline ?? [], attached ?? []);
+      await unlessMissing(aws.client('iam', at).send(new DeleteRoleCommand({ RoleName: name })), ...MISSING);
     },
+  });
+}
+
+interface At extends Place {
+  readonly name: string;
+}
+
+async function observe(
+  aws: Aws,
+  at: At,
+  policyName: string,
+): Promise<(RoleState & { readonly tags: ReturnType<typeof tagsByKey> }) | undefined> {
+  const iam = aws.client('iam', at);
+  const found = await unlessMissing(iam.send(new GetRoleCommand({ RoleName: at.name })), ...MISSING);
+  if (found?.Role === undefined) return undefined;
+  const [inline, attached, policy] = await Promise.all([
+    inlinePolicies(aws, at),
+    attachedPolicies(aws, at),
+    unlessMissing(
+      iam.send(new GetRolePolicyCommand({ RoleName: at.name, PolicyName: policyName })),
+      ...MISSING,
+    ),
+  ]);
+  return {
+    trust: statementsIn(found.Role.AssumeRolePolicyDocument),
+    policy: statementsIn(policy?.PolicyDocument),
+    otherPolicies: inline.filter((one) => one !== policyName).toSorted(),
+    attachedPolicies: attached,
+    tags: tagsByKey(found.Role.Tags),
   };
-  return resource;
+}
+
+function inlinePolicies(aws: Aws, at: At): Promise<readonly string[]> {
+  return allPages(
+    (Marker) => aws.client('iam', at).send(new ListRolePoliciesCommand({ RoleName: at.name, Marker })),
+    ({ PolicyNames }) => PolicyNames,
+    ({ IsTruncated, Marker }) => (IsTruncated === true ? Marker : undefined),
+  );
+}
+
+async function attachedPolicies(aws: Aws, at: At): Promise<readonly string[]> {
+  const attached = await allPages(
+    (Marker) =>
+      aws.client('iam', at).send(new ListAttachedRolePoliciesCommand({ RoleName: at.name, Marker })),
+    ({ AttachedPolicies }) => AttachedPolicies,
+    ({ IsTruncated, Marker }) => (IsTruncated === true ? Marker : undefined),
+  );
+  return attached.map(({ PolicyArn = '' }) => PolicyArn).sort();
+}
+
+async function strip(
+  aws: Aws,
+  at: At,
+  inline: readonly string[],
+  attached: readonly string[],
+): Promise<void> {
+  const iam = aws.client('iam', at);
+  const RoleName = at.name;
+  for (const PolicyName of inline)
+    await unlessMissing(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), ...MISSING);
+  for (const PolicyArn of attached)
+    await unlessMissing(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), ...MISSING);
 }

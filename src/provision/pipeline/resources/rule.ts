@@ -9,10 +9,11 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import type { Aws } from '../../aws/aws.ts';
+import type { Place } from '../../aws/place.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import { ProvisionError } from '../../base/errors.ts';
-import { foreignReason, ownTags, ownTagsOf, ruleArn, type Names } from '../../deployment/names.ts';
-import { notOurs } from '../../engine/note.ts';
+import { ruleArn, type Names } from '../../deployment/names.ts';
+import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import { addressOf, type Resource, type State } from '../../engine/resource.ts';
 
 /** Where a rule sends events. */
@@ -36,7 +37,6 @@ export type RuleState = {
   readonly targets: Readonly<Record<string, RuleTarget>>;
   /** The AWS service that owns the rule. */
   readonly managedBy: string | null;
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 export interface RuleSpec {
@@ -56,10 +56,11 @@ const TARGET = 'guardduty-slack';
 const MISSING = 'ResourceNotFoundException';
 
 /** A rule with exactly one target. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
-export function rule(names: Names, spec: RuleSpec): Resource<RuleState> {
+export function rule(names: Names, spec: RuleSpec): Resource<RuleState & Tagged> {
   const { kind, region, name, description } = spec;
-  const place = { account: names.account, region };
-  const goal: RuleState = {
+  const at: At = { account: names.account, region, name };
+  const address = addressOf({ kind, ...at });
+  const desired: RuleState = {
     state: 'ENABLED',
     pattern: spec.pattern ?? null,
     schedule: spec.schedule ?? null,
@@ -67,50 +68,19 @@ export function rule(names: Names, spec: RuleSpec): Resource<RuleState> {
       [TARGET]: { role: null, input: null, retries: RETRIES, retrySeconds: RETRY_SECONDS, ...spec.target },
     },
     managedBy: null,
-    tags: ownTags(names),
   };
-
-  const targets = (aws: Aws): Promise<readonly Target[]> =>
-    allPages(
-      (NextToken) =>
-        aws.client('events', place).send(new ListTargetsByRuleCommand({ Rule: name, NextToken })),
-      ({ Targets }) => Targets,
-      ({ NextToken }) => NextToken,
-    );
-
-  const resource: Resource<RuleState> = {
-    ...place,
+  return owned<RuleState>(names, {
+    ...at,
     kind,
-    name,
-    goal: () => goal,
-    conflict: ({ managedBy, tags }) =>
-      notOurs(managedBy === null ? foreignReason(tags, names) : `not ours: ${managedBy} manages it`),
-    observe: async (aws) => {
-      const events = aws.client('events', place);
-      const seen = await unlessMissing(events.send(new DescribeRuleCommand({ Name: name })), MISSING);
-      if (seen === undefined) return undefined;
-      const ResourceARN = ruleArn(names, region, name);
-      const [listed, tagged] = await Promise.all([
-        unlessMissing(targets(aws), MISSING),
-        unlessMissing(events.send(new ListTagsForResourceCommand({ ResourceARN })), MISSING),
-      ]);
-      if (listed === undefined || tagged === undefined) return undefined;
-      const tags = Object.fromEntries((tagged.Tags ?? []).map(({ Key = '', Value }) => [Key, Value]));
-      return {
-        state: seen.State ?? 'ENABLED',
-        pattern: seen.EventPattern === undefined ? null : (JSON.parse(seen.EventPattern) as State),
-        schedule: seen.ScheduleExpression ?? null,
-        targets: Object.fromEntries(listed.map((target) => [target.Id ?? '', targetState(target)])),
-        managedBy: seen.ManagedBy ?? null,
-        tags: ownTagsOf(tags, names),
-      };
-    },
-    put: async (aws, after, before) => {
-      const events = aws.client('events', place);
-      // PutRule replaces what is there, so it says everything; tags it takes only for a new rule.
-      const tags = before === undefined ? { Tags: tagList(after) } : {};
+    desired: () => desired,
+    conflict: ({ managedBy }) => (managedBy === null ? undefined : `not ours: ${managedBy} manages it`),
+    observe: (aws) => observe(aws, at, ruleArn(names, region, name)),
+    update: async (aws, after, before) => {
+      const events = aws.client('events', at);
+      // PutRule creates, and replaces what is there, so it says everything; tags it takes only for a new rule.
+      const tags = before === undefined ? { Tags: tagList(after.tags) } : {};
       await events.send(new PutRuleCommand({ ...ruleInput(name, description, after), ...tags }));
-      await whole(aws, `the targets of ${addressOf(resource)}`, async () => {
+      await whole(aws, `the targets of ${address}`, async () => {
         const { FailedEntries = [], FailedEntryCount = 0 } = await events.send(
           new PutTargetsCommand({
             Rule: name,
@@ -120,25 +90,59 @@ export function rule(names: Names, spec: RuleSpec): Resource<RuleState> {
         return FailedEntryCount === 0 ? [] : FailedEntries;
       });
       const extra = Object.keys(before?.targets ?? {}).filter((id) => after.targets[id] === undefined);
-      if (extra.length > 0) await removeTargets(aws, extra);
+      if (extra.length > 0) await removeTargets(aws, at, extra, address);
     },
     remove: async (aws) => {
-      const ids = ((await unlessMissing(targets(aws), MISSING)) ?? []).map(({ Id = '' }) => Id);
-      if (ids.length > 0) await removeTargets(aws, ids);
-      await aws.client('events', place).send(new DeleteRuleCommand({ Name: name }));
+      const ids = ((await unlessMissing(targetsOf(aws, at), MISSING)) ?? []).map(({ Id = '' }) => Id);
+      if (ids.length > 0) await removeTargets(aws, at, ids, address);
+      await aws.client('events', at).send(new DeleteRuleCommand({ Name: name }));
     },
+  });
+}
+
+interface At extends Place {
+  readonly name: string;
+}
+
+async function observe(
+  aws: Aws,
+  at: At,
+  ResourceARN: string,
+): Promise<(RuleState & { readonly tags: ReturnType<typeof tagsByKey> }) | undefined> {
+  const events = aws.client('events', at);
+  const seen = await unlessMissing(events.send(new DescribeRuleCommand({ Name: at.name })), MISSING);
+  if (seen === undefined) return undefined;
+  const [listed, tagged] = await Promise.all([
+    unlessMissing(targetsOf(aws, at), MISSING),
+    unlessMissing(events.send(new ListTagsForResourceCommand({ ResourceARN })), MISSING),
+  ]);
+  if (listed === undefined || tagged === undefined) return undefined;
+  return {
+    state: seen.State ?? 'ENABLED',
+    pattern: seen.EventPattern === undefined ? null : (JSON.parse(seen.EventPattern) as State),
+    schedule: seen.ScheduleExpression ?? null,
+    targets: Object.fromEntries(listed.map((target) => [target.Id ?? '', targetState(target)])),
+    managedBy: seen.ManagedBy ?? null,
+    tags: tagsByKey(tagged.Tags),
   };
+}
 
-  const removeTargets = (aws: Aws, ids: readonly string[]): Promise<void> =>
-    whole(aws, `targets to leave ${addressOf(resource)}`, async () => {
-      const answer = await unlessMissing(
-        aws.client('events', place).send(new RemoveTargetsCommand({ Rule: name, Ids: [...ids] })),
-        MISSING,
-      );
-      return (answer?.FailedEntryCount ?? 0) === 0 ? [] : (answer?.FailedEntries ?? []);
-    });
+function targetsOf(aws: Aws, at: At): Promise<readonly Target[]> {
+  return allPages(
+    (NextToken) => aws.client('events', at).send(new ListTargetsByRuleCommand({ Rule: at.name, NextToken })),
+    ({ Targets }) => Targets,
+    ({ NextToken }) => NextToken,
+  );
+}
 
-  return resource;
+function removeTargets(aws: Aws, at: At, ids: readonly string[], address: string): Promise<void> {
+  return whole(aws, `targets to leave ${address}`, async () => {
+    const answer = await unlessMissing(
+      aws.client('events', at).send(new RemoveTargetsCommand({ Rule: at.name, Ids: [...ids] })),
+      MISSING,
+    );
+    return (answer?.FailedEntryCount ?? 0) === 0 ? [] : (answer?.FailedEntries ?? []);
+  });
 }
 
 interface FailedEntry {
@@ -186,10 +190,6 @@ function ruleInput(
     ...(pattern === null ? {} : { EventPattern: JSON.stringify(pattern) }),
     ...(schedule === null ? {} : { ScheduleExpression: schedule }),
   };
-}
-
-function tagList({ tags }: RuleState): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 function targetState(target: Target): RuleTarget {

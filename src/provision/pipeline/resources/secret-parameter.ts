@@ -7,14 +7,14 @@ import {
   PutParameterCommand,
 } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../aws/aws.ts';
+import type { Place } from '../../aws/place.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import type { Destination } from '../../../handler/contract.ts';
 import { ProvisionError } from '../../base/errors.ts';
-import { foreignReason, ownTags, ownTagsOf, type Names } from '../../deployment/names.ts';
-import { notOurs } from '../../engine/note.ts';
+import type { Names } from '../../deployment/names.ts';
+import { owned, tagList, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Secret } from '../../base/secret.ts';
-import { createUnlessThere } from './create.ts';
 
 /** A destination's webhook URL or bot token in Parameter Store. Its value is never read back. */
 export type SecretParameterState = {
@@ -23,7 +23,6 @@ export type SecretParameterState = {
   readonly fingerprint: string;
   /** The value is newer than the one that we wrote. */
   readonly changedByHand: boolean;
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** The tag with the fingerprint of the value that was written last. */
@@ -39,108 +38,106 @@ const CHANGING = 'changing';
 /**
  * A SecureString with the account's own key. Without the secret at hand what is stored is kept.
  *
- * @throws ProvisionError SLACK_SECRET_MISSING, from `goal`, when nothing is stored and no secret is given
+ * @throws ProvisionError SLACK_SECRET_MISSING, from `desired`, when nothing is stored and no secret is given
  */
 export function secretParameter(
   names: Names,
   { name: destination, parameter: name, kind }: Destination,
   value: Secret | undefined,
-): Resource<SecretParameterState> {
-  const place = { account: names.account, region: names.homeRegion };
-  const tagsOf = async (aws: Aws): Promise<Readonly<Record<string, string>> | undefined> => {
-    const read = aws
-      .client('ssm', place)
-      .send(new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name }));
-    const answer = await unlessMissing(read, 'InvalidResourceId');
-    return answer === undefined
-      ? undefined
-      : Object.fromEntries((answer.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+): Resource<SecretParameterState & Tagged> {
+  const at: Parameter = { account: names.account, region: names.homeRegion, name };
+  const content = (): { Name: string; Value: string; Type: 'SecureString' } => {
+    if (value === undefined) throw secretMissing(destination, kind);
+    return { Name: name, Value: value.reveal(), Type: 'SecureString' };
   };
-  const tag = (aws: Aws, tags: Readonly<Record<string, string>>): Promise<unknown> =>
-    aws.client('ssm', place).send(
-      new AddTagsToResourceCommand({
-        ResourceType: 'Parameter',
-        ResourceId: name,
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      }),
-    );
-
-  const versionOf = async (aws: Aws): Promise<number> => {
-    // Never the value: reading a parameter could decrypt it.
-    const { Parameters = [] } = await aws.client('ssm', place).send(
-      new DescribeParametersCommand({
-        ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [name] }],
-      }),
-    );
-    return Parameters.find((one) => one.Name === name)?.Version ?? 0;
-  };
-  /** Somebody may write beside us: what is newest in the end is what was meant. AWS may show an older version for a moment. */
-  const tagWritten = async (aws: Aws, fingerprint: string, version: number): Promise<void> => {
-    const mark = (written: number): Promise<unknown> =>
-      tag(aws, { [FINGERPRINT_TAG]: fingerprint, [VERSION_TAG]: String(written) });
-    await mark(version);
-    const newest = await versionOf(aws);
-    if (newest > version) await mark(newest);
-  };
-
-  const resource: Resource<SecretParameterState> = {
-    ...place,
+  return owned<SecretParameterState>(names, {
+    account: names.account,
+    region: names.homeRegion,
     kind: 'secret',
     name: destination,
-    goal: (before) => {
-      const tags = ownTags(names);
-      const known = { name, changedByHand: false, tags };
+    desired: (before) => {
+      const known = { name, changedByHand: false };
       if (value !== undefined) return { ...known, fingerprint: fingerprintOf(value, name) };
       if (before === undefined) throw secretMissing(destination, kind);
-      // Without the secret at hand what somebody stored is taken for the right one.
+      // Without the secret at hand what was stored by hand is taken for the right one.
       return { ...known, fingerprint: before.changedByHand ? KEPT : before.fingerprint };
     },
-    conflict: ({ tags }) => notOurs(foreignReason(tags, names)),
     observe: async (aws) => {
-      const tags = await tagsOf(aws);
+      const tags = await tagsOf(aws, at);
       if (tags === undefined) return undefined;
       const written = tags[VERSION_TAG];
-      const changedByHand = written !== undefined && (await versionOf(aws)) > Number(written);
-      return {
-        name,
-        fingerprint: tags[FINGERPRINT_TAG] ?? KEPT,
-        changedByHand,
-        tags: ownTagsOf(tags, names),
-      };
+      const changedByHand = written !== undefined && (await versionOf(aws, at)) > Number(written);
+      return { name, fingerprint: tags[FINGERPRINT_TAG] ?? KEPT, changedByHand, tags };
     },
-    put: async (aws, after, before) => {
-      if (value === undefined) return tagWritten(aws, after.fingerprint, await versionOf(aws));
-      const ssm = aws.client('ssm', place);
-      const content = { Name: name, Value: value.reveal(), Type: 'SecureString' } as const;
-      const there =
-        before ??
-        (await createUnlessThere(
-          aws,
-          resource,
-          () =>
-            ssm.send(
-              new PutParameterCommand({
-                ...content,
-                Description: `Slack ${kind} of destination ${destination}, read by the function of ${names.deployment}`,
-                Tags: Object.entries(after.tags).map(([Key, Value]) => ({ Key, Value })),
-              }),
-            ),
-          'ParameterAlreadyExists',
-        ));
-      if (there === undefined) return tagWritten(aws, after.fingerprint, 1);
-      await tag(aws, { [FINGERPRINT_TAG]: CHANGING });
+    create: {
+      taken: ['ParameterAlreadyExists'],
+      send: (aws, { tags }) =>
+        aws.client('ssm', at).send(
+          new PutParameterCommand({
+            ...content(),
+            Description: `Slack ${kind} of destination ${destination}, read by the function of ${names.deployment}`,
+            Tags: tagList(tags),
+          }),
+        ),
+    },
+    update: async (aws, { fingerprint }, before) => {
+      if (value === undefined) return tagWritten(aws, at, fingerprint, await versionOf(aws, at));
+      if (before === undefined) return tagWritten(aws, at, fingerprint, 1);
+      await tag(aws, at, { [FINGERPRINT_TAG]: CHANGING });
       // SSM refuses tags together with Overwrite.
-      const { Version } = await ssm.send(new PutParameterCommand({ ...content, Overwrite: true }));
-      await tagWritten(aws, after.fingerprint, Version ?? (await versionOf(aws)));
+      const { Version } = await aws
+        .client('ssm', at)
+        .send(new PutParameterCommand({ ...content(), Overwrite: true }));
+      await tagWritten(aws, at, fingerprint, Version ?? (await versionOf(aws, at)));
     },
     remove: async (aws) => {
       await unlessMissing(
-        aws.client('ssm', place).send(new DeleteParameterCommand({ Name: name })),
+        aws.client('ssm', at).send(new DeleteParameterCommand({ Name: name })),
         'ParameterNotFound',
       );
     },
-  };
-  return resource;
+  });
+}
+
+interface Parameter extends Place {
+  readonly name: string;
+}
+
+async function tagsOf(aws: Aws, at: Parameter): Promise<Readonly<Record<string, string>> | undefined> {
+  const read = aws
+    .client('ssm', at)
+    .send(new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: at.name }));
+  const answer = await unlessMissing(read, 'InvalidResourceId');
+  return answer === undefined
+    ? undefined
+    : Object.fromEntries((answer.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+function tag(aws: Aws, at: Parameter, tags: Readonly<Record<string, string>>): Promise<unknown> {
+  return aws
+    .client('ssm', at)
+    .send(
+      new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: at.name, Tags: tagList(tags) }),
+    );
+}
+
+async function versionOf(aws: Aws, at: Parameter): Promise<number> {
+  // Never the value: reading a parameter could decrypt it.
+  const { Parameters = [] } = await aws.client('ssm', at).send(
+    new DescribeParametersCommand({
+      ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [at.name] }],
+    }),
+  );
+  return Parameters.find((one) => one.Name === at.name)?.Version ?? 0;
+}
+
+/** Another run may write at the same time: what is newest in the end is what was meant. AWS may show an older version for a moment. */
+async function tagWritten(aws: Aws, at: Parameter, fingerprint: string, version: number): Promise<void> {
+  const mark = (written: number): Promise<unknown> =>
+    tag(aws, at, { [FINGERPRINT_TAG]: fingerprint, [VERSION_TAG]: String(written) });
+  await mark(version);
+  const newest = await versionOf(aws, at);
+  if (newest > version) await mark(newest);
 }
 
 /** The first 16 hex digits of HMAC-SHA-256 with the secret as key over the parameter's name: equal secrets of two destinations look different. */

@@ -9,11 +9,11 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import type { Aws } from '../../aws/aws.ts';
+import type { Place } from '../../aws/place.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
-import { foreignReason, ownTags, ownTagsOf, tableArn, type Names } from '../../deployment/names.ts';
-import { notOurs } from '../../engine/note.ts';
+import { foreignReason, tableArn, type Names } from '../../deployment/names.ts';
+import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import { addressOf, type Resource } from '../../engine/resource.ts';
-import { createUnlessThere } from './create.ts';
 
 /** The table that remembers which finding was posted where. */
 export type TableState = {
@@ -22,7 +22,6 @@ export type TableState = {
   readonly billing: string;
   /** The attribute by which items expire, or `off`. */
   readonly expiry: string;
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 const KEY = 'id (S)';
@@ -30,97 +29,56 @@ const EXPIRY = 'expires';
 const MISSING = 'ResourceNotFoundException';
 
 /** The DynamoDB table, paid by request, whose items expire. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
-export function table(names: Names): Resource<TableState> {
+export function table(names: Names): Resource<TableState & Tagged> {
   const { account, homeRegion: region, table: name } = names;
-  const place = { account, region };
-  const goal: TableState = { key: KEY, billing: 'PAY_PER_REQUEST', expiry: EXPIRY, tags: ownTags(names) };
-
-  const describe = async (aws: Aws): Promise<TableDescription | undefined> => {
-    const read = aws.client('dynamodb', place).send(new DescribeTableCommand({ TableName: name }));
-    return (await unlessMissing(read, MISSING))?.Table;
-  };
-  const active = (aws: Aws): Promise<unknown> =>
-    aws.until({
-      what: `${addressOf(resource)} to be active`,
-      read: () => describe(aws),
-      done: (seen) => seen?.TableStatus === 'ACTIVE',
-      everyMs: 1_000,
-    });
-  const gone = (aws: Aws): Promise<unknown> =>
-    aws.until({
-      what: `${addressOf(resource)} to be gone`,
-      read: () => describe(aws),
-      done: (seen) => seen === undefined,
-      everyMs: 1_000,
-    });
-
-  const resource: Resource<TableState> = {
-    ...place,
+  const at: Place = { account, region };
+  return owned<TableState>(names, {
+    ...at,
     kind: 'table',
     name,
-    goal: () => goal,
-    conflict: ({ tags, key }) =>
-      notOurs(
-        foreignReason(tags, names) ??
-          (key === KEY
-            ? undefined
-            : `its key is ${key}, not ${KEY}, and DynamoDB cannot change a key: remove the table and run again`),
-      ),
+    desired: () => ({ key: KEY, billing: 'PAY_PER_REQUEST', expiry: EXPIRY }),
+    conflict: ({ key, tags }) =>
+      key === KEY || foreignReason(tags, names) !== undefined
+        ? undefined
+        : `its key is ${key}, not ${KEY}, and DynamoDB cannot change a key: remove the table and run again`,
     observe: async (aws) => {
-      const dynamodb = aws.client('dynamodb', place);
-      const seen = await describe(aws);
+      const seen = await describe(aws, names);
       if (seen === undefined) return undefined;
       if (seen.TableStatus === 'DELETING') {
         // A teardown that was cut short: what is about to vanish must not count as there.
-        await gone(aws);
+        await untilGone(aws, names);
         return undefined;
       }
-      const ResourceArn = tableArn(names, region, name);
-      const [expiry, tags] = await Promise.all([
-        unlessMissing(dynamodb.send(new DescribeTimeToLiveCommand({ TableName: name })), MISSING),
-        unlessMissing(
-          allPages(
-            (NextToken) => dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken })),
-            ({ Tags }) => Tags,
-            ({ NextToken }) => NextToken,
-          ),
-          MISSING,
-        ),
-      ]);
+      const [expiry, tags] = await Promise.all([expiryOf(aws, names), tagsOf(aws, names)]);
       if (expiry === undefined || tags === undefined) return undefined;
-      const { TimeToLiveStatus: status, AttributeName: attribute = '' } = expiry.TimeToLiveDescription ?? {};
       return {
         key: keyOf(seen),
         billing: seen.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
-        expiry: status === 'ENABLED' || status === 'ENABLING' ? attribute : 'off',
-        tags: ownTagsOf(Object.fromEntries(tags.map(({ Key = '', Value }) => [Key, Value])), names),
+        expiry,
+        tags,
       };
     },
-    put: async (aws, after, before) => {
-      const dynamodb = aws.client('dynamodb', place);
-      const there =
-        before ??
-        (await createUnlessThere(
-          aws,
-          resource,
-          () =>
-            dynamodb.send(
-              new CreateTableCommand({
-                TableName: name,
-                AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-                KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-                BillingMode: 'PAY_PER_REQUEST',
-                Tags: Object.entries(after.tags).map(([Key, Value]) => ({ Key, Value })),
-              }),
-            ),
-          'ResourceInUseException',
-        ));
-      await active(aws);
-      if (there !== undefined && there.billing !== after.billing) {
+    create: {
+      taken: ['ResourceInUseException'],
+      send: (aws, { tags }) =>
+        aws.client('dynamodb', at).send(
+          new CreateTableCommand({
+            TableName: name,
+            AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+            KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+            BillingMode: 'PAY_PER_REQUEST',
+            Tags: tagList(tags),
+          }),
+        ),
+    },
+    update: async (aws, after, before) => {
+      const dynamodb = aws.client('dynamodb', at);
+      await untilActive(aws, names);
+      if (before !== undefined && before.billing !== after.billing) {
         await dynamodb.send(new UpdateTableCommand({ TableName: name, BillingMode: 'PAY_PER_REQUEST' }));
-        await active(aws);
+        await untilActive(aws, names);
       }
-      if (there?.expiry === after.expiry) return;
+      if (before?.expiry === after.expiry) return;
       const expire = (Enabled: boolean, AttributeName: string): Promise<unknown> =>
         dynamodb.send(
           new UpdateTimeToLiveCommand({
@@ -128,18 +86,74 @@ export function table(names: Names): Resource<TableState> {
             TimeToLiveSpecification: { Enabled, AttributeName },
           }),
         );
-      // Another attribute has to be let go first. AWS takes one such change an hour, so the second is the next run's.
-      if (there !== undefined && there.expiry !== 'off') await expire(false, there.expiry);
+      // Another attribute has to be turned off first. AWS takes one such change an hour, so the second is the next run's.
+      if (before !== undefined && before.expiry !== 'off') await expire(false, before.expiry);
       await expire(true, after.expiry);
     },
     remove: async (aws) => {
-      const dynamodb = aws.client('dynamodb', place);
+      const dynamodb = aws.client('dynamodb', at);
       await unlessMissing(dynamodb.send(new DeleteTableCommand({ TableName: name })), MISSING);
       // Its name can be used again only then.
-      await gone(aws);
+      await untilGone(aws, names);
     },
-  };
-  return resource;
+  });
+}
+
+async function describe(
+  aws: Aws,
+  { account, homeRegion: region, table: TableName }: Names,
+): Promise<TableDescription | undefined> {
+  const read = aws.client('dynamodb', { account, region }).send(new DescribeTableCommand({ TableName }));
+  return (await unlessMissing(read, MISSING))?.Table;
+}
+
+/** The attribute by which items expire, or `off`; undefined when the table is gone meanwhile. */
+async function expiryOf(
+  aws: Aws,
+  { account, homeRegion: region, table: TableName }: Names,
+): Promise<string | undefined> {
+  const read = aws.client('dynamodb', { account, region }).send(new DescribeTimeToLiveCommand({ TableName }));
+  const seen = await unlessMissing(read, MISSING);
+  if (seen === undefined) return undefined;
+  const { TimeToLiveStatus: status, AttributeName: attribute = '' } = seen.TimeToLiveDescription ?? {};
+  return status === 'ENABLED' || status === 'ENABLING' ? attribute : 'off';
+}
+
+async function tagsOf(aws: Aws, names: Names): Promise<ReturnType<typeof tagsByKey> | undefined> {
+  const { account, homeRegion: region, table: name } = names;
+  const ResourceArn = tableArn(names, region, name);
+  const dynamodb = aws.client('dynamodb', { account, region });
+  const tags = await unlessMissing(
+    allPages(
+      (NextToken) => dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken })),
+      ({ Tags }) => Tags,
+      ({ NextToken }) => NextToken,
+    ),
+    MISSING,
+  );
+  return tags === undefined ? undefined : tagsByKey(tags);
+}
+
+function untilActive(aws: Aws, names: Names): Promise<unknown> {
+  return aws.until({
+    what: `${addressOfTable(names)} to be active`,
+    read: () => describe(aws, names),
+    done: (seen) => seen?.TableStatus === 'ACTIVE',
+    everyMs: 1_000,
+  });
+}
+
+function untilGone(aws: Aws, names: Names): Promise<unknown> {
+  return aws.until({
+    what: `${addressOfTable(names)} to be gone`,
+    read: () => describe(aws, names),
+    done: (seen) => seen === undefined,
+    everyMs: 1_000,
+  });
+}
+
+function addressOfTable({ account, homeRegion: region, table: name }: Names): string {
+  return addressOf({ kind: 'table', account, region, name });
 }
 
 function keyOf({ KeySchema = [], AttributeDefinitions = [] }: TableDescription): string {
