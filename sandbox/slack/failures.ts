@@ -39,13 +39,23 @@ export function failSlackTimes(world: World, times: number, failure: Failure): v
 
 /** Answers 503 to everything for so many milliseconds of the world's time from now. */
 export function takeSlackDown(world: World, milliseconds: number): void {
-  slackState(world).downUntil = now(world) + milliseconds;
+  refuseForAWhile(world, milliseconds, { status: 503, body: 'service_unavailable' });
+}
+
+/** Answers everything with a status and a body, as a refusal that passes by itself, for so many milliseconds of the world's time. */
+export function refuseForAWhile(
+  world: World,
+  milliseconds: number,
+  answer: { readonly status: number; readonly body: string },
+): void {
+  slackState(world).outage = { ...answer, until: now(world) + milliseconds };
 }
 
 /** The failure that a request to this path meets, taken from the script. */
 export function nextFailure(world: World, path: string): Failure | undefined {
   const state = slackState(world);
-  if (now(world) < state.downUntil) return { kind: 'status', status: 503, body: 'service_unavailable' };
+  const { until, status, body } = state.outage;
+  if (now(world) < until) return { kind: 'status', status, body };
   const at = state.failures.findIndex((failure) => failure.path === undefined || failure.path === path);
   return at === -1 ? undefined : state.failures.splice(at, 1)[0];
 }

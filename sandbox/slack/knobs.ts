@@ -8,4 +8,6 @@ export const SLACK_KNOBS = {
   'slack.blocksCharacters': 13_200,
   /** Whether the app that posts has a request URL for interactions; an app for a webhook has none unless one is set up. */
   'slack.interactivity': false,
+  /** Whether the workspace is one of GovSlack, which only answers at `slack-gov.com`. */
+  'slack.gov': false,
 } as const;

@@ -8,6 +8,7 @@ import { slackState, type Payload, type StoredMessage } from './state.ts';
 import { visibleText } from './visible-text.ts';
 import { answerWebApi } from './web-api.ts';
 import { answerWebhook } from './webhook.ts';
+import { answerWorkflow, isWorkflowPath } from './workflow.ts';
 
 export { WEBHOOK_PATH } from './state.ts';
 
@@ -76,7 +77,10 @@ function answer(
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
-  if (path.startsWith('/services/')) return answerWebhook(world, { method, path, type, body });
+  const elsewhere = isElsewhere(world, headers['host'] ?? '');
+  if (isWorkflowPath(path)) return answerWorkflow(world, { method, path, body });
+  if (path.startsWith('/services/'))
+    return elsewhere ? textAnswer(404, 'no_service') : answerWebhook(world, { method, path, type, body });
   if (!path.startsWith('/api/')) return textAnswer(404, 'not_found');
   const asForm = method === 'GET' || (body === '' && query !== '');
   return answerWebApi(world, {
@@ -85,7 +89,14 @@ function answer(
     charset: parameters.some((parameter) => parameter.startsWith('charset=')),
     token: /^Bearer (\S+)$/i.exec(headers['authorization'] ?? '')?.[1],
     body: asForm ? query : body,
+    elsewhere,
   });
+}
+
+/** Whether a host is the other Slack's: a workspace is either at `slack.com` or, in GovSlack, at `slack-gov.com`. */
+function isElsewhere(world: World, host: string): boolean {
+  const found = /(?:^|\.)(slack|slack-gov)\.com$/.exec(host)?.[1];
+  return found !== undefined && (found === 'slack-gov') !== knob(world, 'slack.gov');
 }
 
 function broken(failure: Failure, real: SlackResponse | undefined): SlackResponse | 'hang' | 'reset' {

@@ -37,7 +37,15 @@ export type WebhookRefusal =
   | 'posting_to_general_channel_denied'
   | 'team_disabled';
 
-/** A bot's token. */
+/** A workflow that a webhook of Workflow Builder starts. */
+interface Workflow {
+  /** Names of the variables that it wants, all of them text. */
+  readonly variables: readonly string[];
+  /** What it was started with. */
+  readonly runs: Readonly<Record<string, string>>[];
+}
+
+/** A token: a bot's, or a person's (`xoxp-`), who posts as themselves. */
 export interface Bot {
   readonly token: string;
   readonly userId: string;
@@ -46,7 +54,7 @@ export interface Bot {
   readonly channels: string[];
   readonly scopes: readonly string[];
   /** Why it refuses everything; undefined while it works. */
-  refuses?: 'token_revoked' | 'account_inactive';
+  refuses?: 'token_revoked' | 'account_inactive' | 'token_expired';
 }
 
 /** What a post or edit held, as it was sent. */
@@ -78,12 +86,13 @@ export interface SlackState {
   readonly channels: Record<string, Channel>;
   readonly webhooks: Record<string, Webhook>;
   readonly bots: Record<string, Bot>;
+  readonly workflows: Record<string, Workflow>;
   readonly messages: StoredMessage[];
   readonly buckets: Record<string, Bucket>;
   /** What the next requests meet instead of Slack. */
   readonly failures: Failure[];
-  /** World time until which Slack is down. */
-  downUntil: number;
+  /** What everything is answered until a moment of world time. */
+  outage: { readonly until: number; readonly status: number; readonly body: string };
   /** Requests that came, also refused ones. */
   requests: number;
   nextMessage: number;
@@ -103,10 +112,11 @@ export function slackState(world: World): SlackState {
         scopes: ['chat:write', 'channels:read'],
       },
     },
+    workflows: {},
     messages: [],
     buckets: {},
     failures: [],
-    downUntil: 0,
+    outage: { until: 0, status: 503, body: '' },
     requests: 0,
     nextMessage: 1,
   }));
@@ -133,6 +143,20 @@ export function registerWebhook(
   const channel = webhook.channel ?? webhooks[path]?.channel ?? DEFAULT_CHANNEL;
   if (channels[channel] === undefined) registerChannel(world, { id: channel });
   webhooks[path] = { path, channel, ...(webhook.refuses === undefined ? {} : { refuses: webhook.refuses }) };
+  return path;
+}
+
+/** Adds a workflow that is started by a webhook, and gives the webhook's path. */
+export function registerWorkflow(
+  world: World,
+  {
+    variables = [],
+    builder = 'triggers',
+  }: { variables?: readonly string[]; builder?: 'triggers' | 'workflows' } = {},
+): string {
+  const older = builder === 'workflows' ? 'A0SANDBOX/' : '';
+  const path = `/${builder}/T0SANDBOX/${older}${opaqueId(world, 12)}/${opaqueId(world, 24)}`;
+  slackState(world).workflows[path] = { variables, runs: [] };
   return path;
 }
 

@@ -42,6 +42,8 @@ export function answerWebApi(
     readonly charset: boolean;
     readonly token: string | undefined;
     readonly body: string;
+    /** It came to the other Slack, which knows none of these tokens. */
+    readonly elsewhere: boolean;
   },
 ): SlackResponse {
   const name = request.path.slice('/api/'.length);
@@ -52,7 +54,8 @@ export function answerWebApi(
   const inForm = request.type === 'application/x-www-form-urlencoded' ? input['token'] : undefined;
   const token = request.token ?? (typeof inForm === 'string' ? inForm : undefined);
   if (token === undefined || token === '') return failure('not_authed');
-  const bots = slackState(world).bots;
+  if (/^xapp-/.test(token)) return failure('not_allowed_token_type');
+  const bots = request.elsewhere ? {} : slackState(world).bots;
   const bot = Object.hasOwn(bots, token) ? bots[token] : undefined;
   if (bot === undefined) return failure('invalid_auth');
   if (bot.refuses !== undefined) return failure(bot.refuses);

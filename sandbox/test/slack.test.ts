@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failSlack, failSlackTimes, takeSlackDown } from '../slack/failures.ts';
+import { failSlack, failSlackTimes, refuseForAWhile, takeSlackDown } from '../slack/failures.ts';
 import { handleSlack, slackMessages, WEBHOOK_PATH } from '../slack/slack.ts';
 import {
   BOT_TOKEN,
@@ -7,11 +7,13 @@ import {
   registerBot,
   registerChannel,
   registerWebhook,
+  registerWorkflow,
+  slackState,
   type WebhookRefusal,
 } from '../slack/state.ts';
 import { advance, createWorld, type World } from '../world/world.ts';
 
-function aWorld(knobs: Record<string, number> = {}): World {
+function aWorld(knobs: Record<string, number | boolean> = {}): World {
   const world = createWorld({ knobs });
   world.clock.held = Date.UTC(2026, 10, 21, 12);
   return world;
@@ -298,4 +300,83 @@ it('slack.failures.down: Slack can be down until a moment', () => {
   expect(answerOf(post(world, { text: 'a' })).status).toBe(503);
   advance(world, 3_600_000);
   expect(answerOf(post(world, { text: 'a' })).status).toBe(200);
+});
+
+it('slack.failures.passing: a refusal may pass by itself', () => {
+  const world = aWorld();
+  refuseForAWhile(world, 60_000, { status: 404, body: 'no_service' });
+  expect(answerOf(post(world, { text: 'a' }))).toEqual({ status: 404, body: 'no_service' });
+  advance(world, 59_999);
+  expect(answerOf(post(world, { text: 'a' })).status).toBe(404);
+  advance(world, 1);
+  expect(answerOf(post(world, { text: 'a' })).status).toBe(200);
+});
+
+it.each(['triggers', 'workflows'] as const)(
+  'slack.workflow: a webhook under /%s/ takes variables, answers in JSON and posts no blocks',
+  (builder) => {
+    const world = aWorld();
+    const path = registerWorkflow(world, { variables: ['title', 'severity'], builder });
+    const blocks = [{ type: 'divider' }];
+    expect(answerOf(post(world, { text: 'a', blocks }, path))).toEqual({
+      status: 400,
+      body: '{"ok":false,"error":"invalid_workflow_input"}',
+    });
+    expect(answerOf(post(world, { title: 'a', severity: 8 }, path)).status).toBe(400);
+    expect(answerOf(post(world, '{', path)).status).toBe(400);
+    expect(answerOf(post(world, { title: 'a', severity: 'High', more: 1 }, path))).toEqual({
+      status: 200,
+      body: '{"ok":true}',
+    });
+    expect(slackState(world).workflows[path]?.runs).toEqual([{ title: 'a', severity: 'High' }]);
+    expect(answerOf(post(world, {}, `${path}x`)).status).toBe(404);
+    expect(slackMessages(world)).toEqual([]);
+  },
+);
+
+it('slack.workflow: one without variables takes any message as well, and shows nothing of it', () => {
+  const world = aWorld();
+  expect(answerOf(post(world, { text: 'a' }, registerWorkflow(world))).body).toBe('{"ok":true}');
+  expect(slackMessages(world)).toEqual([]);
+});
+
+it.each([
+  [false, 'slack.com', 'slack-gov.com'],
+  [true, 'slack-gov.com', 'slack.com'],
+])('slack.gov: with slack.gov %s the workspace is at %s, not at %s', (gov, own, other) => {
+  const at = (host: string) => {
+    const world = aWorld({ 'slack.gov': gov });
+    const send = (name: string, path: string, body: unknown) =>
+      answerOf(
+        handleSlack(world, {
+          method: 'POST',
+          path,
+          headers: {
+            host: name,
+            'content-type': 'application/json; charset=utf-8',
+            authorization: `Bearer ${BOT_TOKEN}`,
+          },
+          body: JSON.stringify(body),
+        }),
+      ).body;
+    return [send(`hooks.${host}`, WEBHOOK_PATH, { text: 'a' }), send(host, '/api/chat.postMessage', HELLO)];
+  };
+  expect(at(own)).toEqual(['ok', expect.stringContaining('"ok":true')]);
+  expect(at(other)).toEqual(['no_service', '{"ok":false,"error":"invalid_auth"}']);
+});
+
+it('slack.api.token.kinds: only tokens of bots and persons post', () => {
+  const world = aWorld();
+  registerBot(world, { token: 'xoxp-1-person' });
+  registerBot(world, { token: 'xoxe.xoxb-1-old', refuses: 'token_expired' });
+  const errors = ['xoxp-1-person', 'xoxe.xoxb-1-old', 'xapp-1-app', 'xoxe-1-refresh', 'xoxd-cookie'].map(
+    (token) => api(world, 'chat.postMessage', HELLO, token)['error'],
+  );
+  expect(errors).toEqual([
+    undefined,
+    'token_expired',
+    'not_allowed_token_type',
+    'invalid_auth',
+    'invalid_auth',
+  ]);
 });

@@ -134,7 +134,8 @@ async function answerTo(
   if (host.includes('slack')) {
     const { messages } = slackState(world);
     const place = messages.length;
-    const answer = handleSlack(world, { method, path: `${path}${search}`, headers, body });
+    const sent = { method, path: `${path}${search}`, headers: { ...headers, host }, body };
+    const answer = handleSlack(world, sent);
     const taken = messages[place];
     if (taken !== undefined && (isDeaf() || !says(answer))) unheard.add(taken.ts);
     if (typeof answer === 'object') return answer;

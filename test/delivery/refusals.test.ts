@@ -1,7 +1,7 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { alarmState } from '../../sandbox/services/cloudwatch/alarm-state.ts';
-import { failSlackTimes } from '../../sandbox/slack/failures.ts';
+import { failSlackTimes, refuseForAWhile } from '../../sandbox/slack/failures.ts';
 import { slackMessages } from '../../sandbox/slack/slack.ts';
 import {
   BOT_TOKEN,
@@ -9,6 +9,8 @@ import {
   registerBot,
   registerChannel,
   registerWebhook,
+  registerWorkflow,
+  slackState,
   WEBHOOK_PATH,
   type WebhookRefusal,
 } from '../../sandbox/slack/state.ts';
@@ -189,5 +191,77 @@ describe('what only looks like Slack', () => {
       expect.stringContaining('its host is hooks.slack.com.evil.example'),
     ]);
     expect(slackMessages(pipeline.world)).toEqual([]);
+  });
+});
+
+describe('a refusal that passes by itself', () => {
+  it.each([
+    [404, 'no_service'],
+    [403, 'action_prohibited'],
+    [403, 'invalid_token'],
+    [410, 'channel_is_archived'],
+    [404, '<html>not here</html>'],
+  ])('within two minutes, %i %s, costs nothing but the wait', async (status, body) => {
+    for (const wish of [{}, BOT]) {
+      const pipeline = await aPipeline(wish);
+      refuseForAWhile(pipeline.world, 2 * MINUTE, { status, body });
+      send(pipeline, versions);
+      expect(await pipeline.run(undefined, 10 * MINUTE)).toBe(true);
+      expect(tally(fatesOf(pipeline, versions))).toMatchObject({ delivered: 2 });
+      expect(shownIn(pipeline.world)).toHaveLength(2);
+      expect(messagesIn(pipeline.world, DEAD_LETTERS)).toEqual([]);
+    }
+  });
+});
+
+describe('a webhook of Workflow Builder', () => {
+  it.each(['triggers', 'workflows'] as const)(
+    'under /%s/ in the parameter is never started, and the dead letter says what it is',
+    async (builder) => {
+      const pipeline = await aPipeline();
+      const path = registerWorkflow(pipeline.world, { builder });
+      await store(pipeline, `https://hooks.slack.com${path}`);
+      send(pipeline, versions);
+      await pipeline.run(undefined, 10 * MINUTE);
+      expect(labels(pipeline.world).map(({ reason }) => reason)).toEqual([
+        expect.stringContaining('it starts a workflow of Workflow Builder'),
+        expect.stringContaining('it starts a workflow of Workflow Builder'),
+      ]);
+      expect(slackState(pipeline.world).workflows[path]?.runs).toEqual([]);
+    },
+  );
+
+  it('behind a host that was allowed answers {"ok":true}, which is never taken for a posted message', async () => {
+    const host = 'slack-relay.example';
+    const pipeline = await aPipeline({ config: { slack: { allowHosts: [host] } } });
+    await store(pipeline, `https://${host}${registerWorkflow(pipeline.world)}`);
+    send(pipeline, versions);
+    await pipeline.run(undefined, 10 * MINUTE);
+    expect(tally(fatesOf(pipeline, versions))).toMatchObject({ queued: 2, lost: 0 });
+  });
+});
+
+describe('in GovSlack', () => {
+  it('a webhook of slack-gov.com gets each finding, and one of slack.com is not known there', async () => {
+    const pipeline = await aPipeline({}, { 'slack.gov': true });
+    await refusedThenMended(pipeline, 'no_service', () =>
+      store(pipeline, `https://hooks.slack-gov.com${WEBHOOK_PATH}`),
+    );
+  });
+
+  it('a bot posts to the Web API of slack-gov.com', async () => {
+    const bot = {
+      name: 'default',
+      token: 'env:TOKEN',
+      channel: DEFAULT_CHANNEL,
+      api: 'https://slack-gov.com/api/',
+    };
+    const pipeline = await aPipeline(
+      { config: { slack: { destinations: [bot] } }, secrets: { default: BOT_TOKEN } },
+      { 'slack.gov': true },
+    );
+    send(pipeline, versions);
+    expect(await pipeline.run()).toBe(true);
+    expect(tally(fatesOf(pipeline, versions))).toMatchObject({ delivered: 2 });
   });
 });
