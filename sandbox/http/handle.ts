@@ -119,8 +119,8 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
     input,
   };
   authorizeCall(call, caller, codec.common.accessDenied);
-  const problems = service.refuse === undefined ? [] : problemsOf(service.model, operation, input);
-  if (problems.length > 0 && service.refuse !== undefined) throw service.refuse(problems, operation);
+  const refused = service.refuse?.(problemsOf(service.model, operation, input), operation);
+  if (refused !== undefined) throw refused;
   // Operations with typed inputs belong to services that refuse what the model does not allow.
   const output = await (run as Operation)(call);
   if (instead !== undefined) return { instead };

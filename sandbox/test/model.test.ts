@@ -34,6 +34,38 @@ const FORMS: Readonly<Record<string, readonly Row[]>> = {
 };
 
 const TARGETS: Readonly<Record<string, readonly Row[]>> = {
+  sqs: [
+    [
+      'SendMessage',
+      { QueueUrl: 'q' },
+      'MissingRequiredParameterException',
+      'The request must contain the parameter MessageBody.',
+    ],
+    [
+      'SendMessageBatch',
+      { QueueUrl: 'q', Entries: [{ Id: 'a', MessageBody: 'a' }, { Id: 'b' }] },
+      'MissingRequiredParameterException',
+      'The request must contain the parameter SendMessageBatchRequestEntry.2.MessageBody.',
+    ],
+    [
+      'DeleteMessageBatch',
+      { QueueUrl: 'q' },
+      'EmptyBatchRequest',
+      'There should be at least one DeleteMessageBatchRequestEntry in the request.',
+    ],
+    [
+      'CreateQueue',
+      { QueueName: 'q', Attributes: { Nonsense: '1' } },
+      'InvalidAttributeName',
+      'Unknown Attribute Nonsense.',
+    ],
+    [
+      'CreateQueue',
+      { QueueName: 'q', Attributes: { VisibilityTimeout: 30 } },
+      'SerializationException',
+      'NUMBER_VALUE cannot be converted to String',
+    ],
+  ],
   events: [
     ['PutRule', { Name: 7 }, 'SerializationException', 'NUMBER_VALUE cannot be converted to String'],
     [

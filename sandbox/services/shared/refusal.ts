@@ -16,6 +16,6 @@ export function refusalAs(
   return (problems) => {
     const wrong = problems.find(({ rule }) => rule === 'type');
     if (wrong !== undefined) return new AwsError(wrongType, typeText(wrong));
-    return new AwsError(code, constraintText(problems));
+    return problems.length === 0 ? undefined : new AwsError(code, constraintText(problems));
   };
 }

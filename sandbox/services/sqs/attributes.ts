@@ -1,5 +1,5 @@
 /** A queue's attributes: defaults and what each may hold. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-import { AwsError } from '../service.ts';
+import type { AwsError } from '../service.ts';
 import type { World } from '../../world/world.ts';
 import { invalidValue, sqsError } from './errors.ts';
 import { checkRedriveAllowPolicy, checkRedrivePolicy } from './redrive-policy.ts';
@@ -33,25 +33,14 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 const FIFO_ONLY = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 const DOCUMENTS = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'];
 
-/** Reads the `Attributes` of a request: texts only, and only attributes that may be set. */
+/** Checks the `Attributes` of a request: only those that may be set. */
 export function readAttributes(
   world: World,
   queue: Pick<Queue, 'arn' | 'name'>,
-  input: unknown,
+  attributes: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  if (input === undefined || input === null) return {};
-  if (typeof input !== 'object' || Array.isArray(input))
-    throw new AwsError('SerializationException', 'Expected map or null');
-  const entries = Object.entries(input).map(([name, value]) => {
-    if (typeof value !== 'string')
-      throw new AwsError(
-        'SerializationException',
-        `${(typeof value).toUpperCase()}_VALUE cannot be converted to String`,
-      );
-    check(world, queue, name, value);
-    return [name, value] as const;
-  });
-  return Object.fromEntries(entries);
+  for (const [name, value] of Object.entries(attributes)) check(world, queue, name, value);
+  return attributes;
 }
 
 /** Sets attributes. An empty document, or an empty key id, takes the attribute away. */

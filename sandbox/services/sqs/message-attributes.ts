@@ -1,5 +1,5 @@
 /** Message attributes and their digest. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
-import { isRecord } from '../../model/check.ts';
+import type { MessageAttributeValue } from '../../model/types/sqs.ts';
 import { invalidValue } from './errors.ts';
 import { md5 } from './received-message.ts';
 import type { MessageAttribute } from './state.ts';
@@ -7,9 +7,9 @@ import type { MessageAttribute } from './state.ts';
 const MOST_ATTRIBUTES = 10;
 
 /** Reads the attributes of a message to send. */
-export function readMessageAttributes(input: unknown): Readonly<Record<string, MessageAttribute>> {
-  if (input === undefined || input === null) return {};
-  if (!isRecord(input)) throw invalidValue('The message attributes are not a map.');
+export function readMessageAttributes(
+  input: Readonly<Record<string, MessageAttributeValue>>,
+): Readonly<Record<string, MessageAttribute>> {
   const entries = Object.entries(input);
   if (entries.length > MOST_ATTRIBUTES)
     throw invalidValue(`Number of message attributes [${entries.length}] exceeds the allowed maximum [10].`);
@@ -46,11 +46,13 @@ export function attributesSize(attributes: Readonly<Record<string, MessageAttrib
   );
 }
 
-function readAttribute(name: string, value: unknown): MessageAttribute {
+function readAttribute(
+  name: string,
+  { DataType, StringValue, BinaryValue }: MessageAttributeValue,
+): MessageAttribute {
   if (name.length > 256 || !/^[\w.-]+$/.test(name) || /^(?:aws|amazon)\./i.test(name))
     throw invalidValue(`Message (user) attribute name '${name}' is invalid.`);
-  const { DataType, StringValue, BinaryValue } = isRecord(value) ? value : {};
-  if (typeof DataType !== 'string' || DataType === '')
+  if (DataType === '')
     throw invalidValue(`The message attribute '${name}' must contain non-empty message attribute type.`);
   const kind = /^(String|Number|Binary)(?:\..{1,249})?$/.exec(DataType)?.[1];
   if (kind === undefined)
@@ -58,7 +60,7 @@ function readAttribute(name: string, value: unknown): MessageAttribute {
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
     );
   const content = kind === 'Binary' ? BinaryValue : StringValue;
-  if (typeof content !== 'string' || content === '')
+  if (content === undefined || content === '')
     throw invalidValue(
       `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`,
     );

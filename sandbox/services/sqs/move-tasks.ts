@@ -3,6 +3,7 @@
  * there, with new ids and a new enqueue time.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
+import type { SqsInputs } from '../../model/types/sqs.ts';
 import type { Call, Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid, type World } from '../../world/world.ts';
@@ -11,12 +12,11 @@ import { depth, findQueue, place, redrivePolicy } from './queue.ts';
 import { noteMinutes } from './reports.ts';
 import { parseQueueArn, sqsOf, type MoveTask, type Queue } from './state.ts';
 
-export const startMessageMoveTask: Operation = (call) => {
+export const startMessageMoveTask: Operation<SqsInputs['StartMessageMoveTask']> = (call) => {
   const { world, account, region, input } = call;
   const source = sourceOf(call);
-  const destination = input['DestinationArn'];
-  const perSecond = input['MaxNumberOfMessagesPerSecond'];
-  if (perSecond !== undefined && (typeof perSecond !== 'number' || perSecond < 1 || perSecond > 500))
+  const { DestinationArn: destination, MaxNumberOfMessagesPerSecond: perSecond } = input;
+  if (perSecond !== undefined && (perSecond < 1 || perSecond > 500))
     throw invalidParameter(
       perSecond,
       'MaxNumberOfMessagesPerSecond',
@@ -27,7 +27,7 @@ export const startMessageMoveTask: Operation = (call) => {
   );
   if (sources.length === 0) throw invalidValue('Source queue must be configured as a Dead Letter Queue.');
   if (destination !== undefined) {
-    if (typeof destination !== 'string' || findQueue(world, destination) === undefined)
+    if (findQueue(world, destination) === undefined)
       throw notFound('The resource that you specified for the DestinationArn parameter does not exist.');
     if (destination === source.arn)
       throw invalidValue('Source queue arn and destination queue arn cannot be the same.');
@@ -48,8 +48,8 @@ export const startMessageMoveTask: Operation = (call) => {
     toMove: depth(world, source.arn).visible,
     moved: 0,
     status: 'RUNNING',
-    ...(typeof destination === 'string' ? { destinationArn: destination } : {}),
-    ...(typeof perSecond === 'number' ? { perSecond } : {}),
+    ...(destination === undefined ? {} : { destinationArn: destination }),
+    ...(perSecond === undefined ? {} : { perSecond }),
   };
   moveTasks.unshift(task);
   settle(world, task);
@@ -57,11 +57,11 @@ export const startMessageMoveTask: Operation = (call) => {
 };
 
 /** The newest tasks first, one unless MaxResults asks for up to ten. */
-export const listMessageMoveTasks: Operation = (call) => {
+export const listMessageMoveTasks: Operation<SqsInputs['ListMessageMoveTasks']> = (call) => {
   const { world, account, region, input } = call;
   const source = sourceOf(call);
-  const max = input['MaxResults'] ?? 1;
-  if (typeof max !== 'number' || max < 1 || max > 10)
+  const max = input.MaxResults ?? 1;
+  if (max < 1 || max > 10)
     throw invalidParameter(max, 'MaxResults', 'Must be between 1 and 10, if provided.');
   const tasks = sqsOf(world, account, region).moveTasks.filter((task) => task.sourceArn === source.arn);
   const Results = tasks.slice(0, max).map((task) => {
@@ -81,10 +81,10 @@ export const listMessageMoveTasks: Operation = (call) => {
   return { Results };
 };
 
-export const cancelMessageMoveTask: Operation = (call) => {
+export const cancelMessageMoveTask: Operation<SqsInputs['CancelMessageMoveTask']> = (call) => {
   const { world, account, region, input } = call;
-  const handle = input['TaskHandle'];
-  if (typeof handle !== 'string' || handle === '') throw missing('TaskHandle');
+  const handle = input.TaskHandle;
+  if (handle === '') throw missing('TaskHandle');
   const task = sqsOf(world, account, region).moveTasks.find((each) => each.handle === handle);
   if (task === undefined) throw notFound('Task does not exist.');
   settle(world, task);
@@ -138,9 +138,9 @@ function destinationOf(world: World, task: MoveTask, sourceArn: string | undefin
   return arn === undefined ? undefined : findQueue(world, arn);
 }
 
-function sourceOf(call: Call): Queue {
-  const arn = call.input['SourceArn'];
-  if (typeof arn !== 'string' || arn === '') throw missing('SourceArn');
+function sourceOf(call: Call<{ readonly SourceArn: string }>): Queue {
+  const arn = call.input.SourceArn;
+  if (arn === '') throw missing('SourceArn');
   const parts = parseQueueArn(arn);
   if (parts === undefined)
     throw invalidValue(

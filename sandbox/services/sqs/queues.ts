@@ -1,16 +1,10 @@
 /** Queues themselves: made, described, changed, deleted. */
-import { AwsError, type Call, type Operation } from '../service.ts';
+import type { SqsInputs } from '../../model/types/sqs.ts';
+import type { Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { now } from '../../world/world.ts';
-import {
-  applyAttributes,
-  checkName,
-  DEFAULTS,
-  readAttributes,
-  sameValue,
-  unknownAttribute,
-} from './attributes.ts';
-import { invalidParameter, missing, noSuchQueue, prefixed, sqsError } from './errors.ts';
+import { now, type World } from '../../world/world.ts';
+import { applyAttributes, checkName, DEFAULTS, readAttributes, sameValue } from './attributes.ts';
+import { invalidParameter, noSuchQueue, prefixed, sqsError } from './errors.ts';
 import { depth, redrivePolicy } from './queue.ts';
 import { newReports, noteMinutes } from './reports.ts';
 import { sqsOf, type Queue } from './state.ts';
@@ -23,29 +17,16 @@ const COUNTS = {
   ApproximateNumberOfMessagesDelayed: 'delayed',
 } as const;
 
-const OPTIONAL = [
-  'Policy',
-  'RedrivePolicy',
-  'RedriveAllowPolicy',
-  'KmsMasterKeyId',
-  'KmsDataKeyReusePeriodSeconds',
-  'FifoQueue',
-  'ContentBasedDeduplication',
-  'DeduplicationScope',
-  'FifoThroughputLimit',
-];
-
 /** Makes a queue, or answers with the one that has the name when nothing in the request differs from it. */
-export const createQueue: Operation = (call) => {
+export const createQueue: Operation<SqsInputs['CreateQueue']> = (call) => {
   const { world, account, region, input } = call;
-  const name = required(call, 'QueueName');
-  const attributes = (input['Attributes'] ?? {}) as Readonly<Record<string, unknown>>;
+  const { QueueName: name, Attributes: attributes = {} } = input;
   checkName(name, attributes['FifoQueue'] === 'true' || name.endsWith('.fifo'));
   if (name.endsWith('.fifo') && attributes['FifoQueue'] !== 'true')
     throw invalidParameter(name, 'QueueName', 'A queue with the suffix .fifo needs the attribute FifoQueue.');
   const state = sqsOf(world, account, region);
   const arn = `arn:${world.settings.partition}:sqs:${region}:${account}:${name}`;
-  const wanted = readAttributes(world, { arn, name }, input['Attributes']);
+  const wanted = readAttributes(world, { arn, name }, attributes);
   const known = state.queues[name];
   if (known) {
     const differs = Object.keys(wanted).find(
@@ -65,7 +46,7 @@ export const createQueue: Operation = (call) => {
       'QueueDeletedRecently',
       'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
     );
-  const tags = checkTags(input['tags'] ?? input['Tags']);
+  const tags = checkTags(input.tags ?? {});
   const queue: Queue = {
     name,
     arn,
@@ -87,39 +68,34 @@ export const createQueue: Operation = (call) => {
   return { QueueUrl: urlOf(world, queue) };
 };
 
-export const getQueueUrl: Operation = (call) => {
-  const name = required(call, 'QueueName');
-  const owner = call.input['QueueOwnerAWSAccountId'];
-  const account = typeof owner === 'string' ? owner : call.account;
+export const getQueueUrl: Operation<SqsInputs['GetQueueUrl']> = (call) => {
+  const { QueueName: name, QueueOwnerAWSAccountId: account = call.account } = call.input;
   const queue = sqsOf(call.world, account, call.region).queues[name];
   if (queue === undefined) throw noSuchQueue();
   return { QueueUrl: urlOf(call.world, queueOf({ ...call, input: { QueueUrl: urlOf(call.world, queue) } })) };
 };
 
 /** The attributes asked for; without any name asked for, none. */
-export const getQueueAttributes: Operation = (call) => {
+export const getQueueAttributes: Operation<SqsInputs['GetQueueAttributes']> = (call) => {
   const queue = queueOf(call);
-  const names = texts(call.input['AttributeNames'], 'AttributeNames');
-  const all = describe(call, queue);
-  const known = [...Object.keys(all), ...OPTIONAL];
-  const unknown = names.find((name) => name !== 'All' && !known.includes(name));
-  if (unknown !== undefined) throw unknownAttribute(unknown);
-  const shown = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
+  const names: readonly string[] = call.input.AttributeNames ?? [];
+  const shown = Object.entries(describe(call.world, queue)).filter(
+    ([name]) => names.includes('All') || names.includes(name),
+  );
   return { Attributes: shown.length === 0 ? undefined : Object.fromEntries(shown) };
 };
 
-export const setQueueAttributes: Operation = (call) => {
+export const setQueueAttributes: Operation<SqsInputs['SetQueueAttributes']> = (call) => {
   const queue = queueOf(call);
   const { input, world } = call;
-  if (input['Attributes'] === undefined || input['Attributes'] === null) throw missing('Attribute.Name');
-  const attributes = readAttributes(world, queue, input['Attributes']);
+  const attributes = readAttributes(world, queue, input.Attributes);
   applyAttributes(queue, attributes);
   queue.modifiedAt = now(world);
   return {};
 };
 
 /** Deletes a queue with everything in it. Its name returns after a minute. */
-export const deleteQueue: Operation = (call) => {
+export const deleteQueue: Operation<SqsInputs['DeleteQueue']> = (call) => {
   const queue = queueOf(call);
   const state = sqsOf(call.world, queue.account, queue.region);
   delete state.queues[queue.name];
@@ -127,27 +103,27 @@ export const deleteQueue: Operation = (call) => {
   return {};
 };
 
-export const listQueues: Operation = (call) => {
+export const listQueues: Operation<SqsInputs['ListQueues']> = (call) => {
   const { world, account, region, input } = call;
-  const prefix = typeof input['QueueNamePrefix'] === 'string' ? input['QueueNamePrefix'] : '';
+  const prefix = input.QueueNamePrefix ?? '';
   const found = Object.values(sqsOf(world, account, region).queues).filter(({ name }) =>
     name.startsWith(prefix),
   );
-  const { shown, NextToken } = pageOf(call, found);
+  const { shown, NextToken } = pageOf(input, found);
   return { QueueUrls: shown.length === 0 ? undefined : shown.map((queue) => urlOf(world, queue)), NextToken };
 };
 
-export const listDeadLetterSourceQueues: Operation = (call) => {
+export const listDeadLetterSourceQueues: Operation<SqsInputs['ListDeadLetterSourceQueues']> = (call) => {
   const queue = queueOf(call);
   const sources = Object.values(sqsOf(call.world, queue.account, queue.region).queues).filter(
     (each) => redrivePolicy(each)?.target === queue.arn,
   );
-  const { shown, NextToken } = pageOf(call, sources);
+  const { shown, NextToken } = pageOf(call.input, sources);
   return { queueUrls: shown.map((each) => urlOf(call.world, each)), NextToken };
 };
 
 /** Empties a queue; once a minute. */
-export const purgeQueue: Operation = (call) => {
+export const purgeQueue: Operation<SqsInputs['PurgeQueue']> = (call) => {
   const queue = queueOf(call);
   const time = now(call.world);
   if (queue.purgedAt !== undefined && time - queue.purgedAt < 60_000)
@@ -162,8 +138,8 @@ export const purgeQueue: Operation = (call) => {
   return {};
 };
 
-function describe(call: Call, queue: Queue): Readonly<Record<string, string>> {
-  const counts = depth(call.world, queue.arn);
+function describe(world: World, queue: Queue): Readonly<Record<string, string>> {
+  const counts = depth(world, queue.arn);
   return {
     ...Object.fromEntries(Object.entries(COUNTS).map(([name, count]) => [name, String(counts[count])])),
     ...queue.attributes,
@@ -175,30 +151,15 @@ function describe(call: Call, queue: Queue): Readonly<Record<string, string>> {
 
 /** Pages only when MaxResults asks for it: without it up to 1,000 come at once. */
 function pageOf(
-  call: Call,
+  { MaxResults, NextToken }: SqsInputs['ListQueues'],
   queues: readonly Queue[],
 ): { shown: readonly Queue[]; NextToken: string | undefined } {
-  const { MaxResults, NextToken } = call.input;
-  if (MaxResults !== undefined && (typeof MaxResults !== 'number' || MaxResults < 1 || MaxResults > 1000))
+  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > 1000))
     throw invalidParameter(MaxResults, 'MaxResults', 'Must be between 1 and 1000, if provided.');
-  const after = typeof NextToken === 'string' ? Buffer.from(NextToken, 'base64').toString('utf8') : '';
+  const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64').toString('utf8');
   const rest = queues.toSorted((a, b) => (a.name < b.name ? -1 : 1)).filter(({ name }) => name > after);
-  const shown = rest.slice(0, typeof MaxResults === 'number' ? MaxResults : 1000);
+  const shown = rest.slice(0, MaxResults ?? 1000);
   const last = shown.at(-1);
-  const more = typeof MaxResults === 'number' && rest.length > shown.length && last !== undefined;
+  const more = MaxResults !== undefined && rest.length > shown.length && last !== undefined;
   return { shown, NextToken: more ? Buffer.from(last.name).toString('base64') : undefined };
-}
-
-function required(call: Call, name: string): string {
-  const value = call.input[name];
-  if (value === undefined || value === null) throw missing(name);
-  if (typeof value !== 'string')
-    throw new AwsError('SerializationException', 'NUMBER_VALUE cannot be converted to String');
-  return value;
-}
-
-function texts(value: unknown, name: string): readonly string[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
-  throw new AwsError('SerializationException', `${name} must be a list of texts`);
 }

@@ -1,6 +1,7 @@
 /** Receiving, hiding and deleting: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Call, Input, Operation, Output } from '../service.ts';
+import type { SqsInputs } from '../../model/types/sqs.ts';
+import type { Call, Operation, Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { batch } from './batches.ts';
 import { invalidParameter, missing } from './errors.ts';
@@ -12,14 +13,18 @@ import { queueOf } from './url.ts';
 
 const LOOK_AGAIN_MS = 50;
 
+/** What names one receive of a message. */
+type Handle = Pick<SqsInputs['DeleteMessage'], 'ReceiptHandle'>;
+
 /** Up to ten messages. WaitTimeSeconds waits in real time no longer than the knob `sqs.longPollMs` allows. */
-export const receiveMessage: Operation = async (call) => {
+export const receiveMessage: Operation<SqsInputs['ReceiveMessage']> = async (call) => {
   const { world, input } = call;
   const queue = queueOf(call);
-  const max = number(input, 'MaxNumberOfMessages', 1, 10) ?? 1;
-  const hidden = number(input, 'VisibilityTimeout', 0, 43_200);
-  const asked =
-    number(input, 'WaitTimeSeconds', 0, 20) ?? Number(queue.attributes['ReceiveMessageWaitTimeSeconds']);
+  const { MaxNumberOfMessages: max = 1, VisibilityTimeout: hidden } = input;
+  const asked = input.WaitTimeSeconds ?? Number(queue.attributes['ReceiveMessageWaitTimeSeconds']);
+  checkRange('MaxNumberOfMessages', max, 1, 10, 'Must be between 1 and 10, if provided.');
+  checkRange('VisibilityTimeout', hidden, 0, 43_200, 'Must be between 0 and 43200, if provided.');
+  checkRange('WaitTimeSeconds', asked, 0, 20, 'Must be >= 0 and <= 20, if provided.');
   const options = { max, ...(hidden === undefined ? {} : { visibilityMs: hidden * 1000 }) };
   const until = Date.now() + Math.min(asked * 1000, knob(world, 'sqs.longPollMs'));
   let messages = receive(world, queue.arn, options);
@@ -32,66 +37,60 @@ export const receiveMessage: Operation = async (call) => {
   };
 };
 
-export const deleteMessage: Operation = (call) => deleteOne(call, queueOf(call), call.input);
+export const deleteMessage: Operation<SqsInputs['DeleteMessage']> = (call) =>
+  deleteOne(call, queueOf(call), call.input);
 
-export const deleteMessageBatch: Operation = (call) => {
+export const deleteMessageBatch: Operation<SqsInputs['DeleteMessageBatch']> = (call) => {
   const queue = queueOf(call);
   return batch(call, { apply: (entry) => deleteOne(call, queue, entry) });
 };
 
-export const changeMessageVisibility: Operation = (call) => hide(call, queueOf(call), call.input);
+export const changeMessageVisibility: Operation<SqsInputs['ChangeMessageVisibility']> = (call) =>
+  hide(call, queueOf(call), call.input);
 
-export const changeMessageVisibilityBatch: Operation = (call) => {
+export const changeMessageVisibilityBatch: Operation<SqsInputs['ChangeMessageVisibilityBatch']> = (call) => {
   const queue = queueOf(call);
   return batch(call, { apply: (entry) => hide(call, queue, entry) });
 };
 
-function deleteOne(call: Call, queue: Queue, input: Input): Output {
-  remove(call.world, queue.arn, handleOf(input));
+function deleteOne({ world }: Call<unknown>, queue: Queue, input: Handle): Output {
+  remove(world, queue.arn, handleOf(input));
   return {};
 }
 
-function hide(call: Call, queue: Queue, input: Input): Output {
+function hide(
+  { world }: Call<unknown>,
+  queue: Queue,
+  input: Handle & { readonly VisibilityTimeout?: number },
+): Output {
   const handle = handleOf(input);
-  const seconds = number(
-    input,
-    'VisibilityTimeout',
-    0,
-    43_200,
-    'VisibilityTimeout must be between 0 and 43200.',
-  );
+  const seconds = input.VisibilityTimeout;
   if (seconds === undefined) throw missing('VisibilityTimeout');
-  changeVisibility(call.world, queue.arn, handle, seconds * 1000);
+  checkRange('VisibilityTimeout', seconds, 0, 43_200, 'VisibilityTimeout must be between 0 and 43200.');
+  changeVisibility(world, queue.arn, handle, seconds * 1000);
   return {};
 }
 
-function handleOf(input: Input): string {
-  const handle = input['ReceiptHandle'];
-  if (typeof handle !== 'string' || handle === '') throw missing('ReceiptHandle');
-  return handle;
+function handleOf({ ReceiptHandle }: Handle): string {
+  if (ReceiptHandle === '') throw missing('ReceiptHandle');
+  return ReceiptHandle;
 }
 
-function number(
-  input: Input,
-  name: string,
-  min: number,
-  max: number,
-  reason = `Must be ${name === 'WaitTimeSeconds' ? '>= 0 and <= 20' : `between ${min} and ${max}`}, if provided.`,
-): number | undefined {
-  const value = input[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
-    throw invalidParameter(value, name, reason);
-  return value;
+/** SQS's model knows no ranges. */
+function checkRange(name: string, value: number | undefined, min: number, max: number, reason: string): void {
+  if (value !== undefined && (value < min || value > max)) throw invalidParameter(value, name, reason);
 }
 
 /** Only the attributes that were asked for are shown. */
-function describe(input: Input, message: ReceivedMessage): Output {
+function describe(input: SqsInputs['ReceiveMessage'], message: ReceivedMessage): Output {
   const { messageId, receiptHandle, body, md5OfBody, systemAttributes, messageAttributes } = message;
   // AttributeNames is the older name of the same member.
-  const system = [...names(input['AttributeNames']), ...names(input['MessageSystemAttributeNames'])];
+  const system: readonly string[] = [
+    ...(input.AttributeNames ?? []),
+    ...(input.MessageSystemAttributeNames ?? []),
+  ];
   const shownSystem = pick(systemAttributes, (name) => system.includes('All') || system.includes(name));
-  const wanted = names(input['MessageAttributeNames']);
+  const wanted = input.MessageAttributeNames ?? [];
   const shown = pick(messageAttributes, (name) => wanted.some((each) => fits(each, name)));
   return {
     MessageId: messageId,
@@ -108,10 +107,6 @@ function describe(input: Input, message: ReceivedMessage): Output {
 function fits(wanted: string, name: string): boolean {
   if (wanted === 'All' || wanted === '.*') return true;
   return wanted.endsWith('.*') ? name.startsWith(wanted.slice(0, -2)) : name === wanted;
-}
-
-function names(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function pick<T>(

@@ -1,6 +1,7 @@
 /** Sending: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 import { createHash } from 'node:crypto';
-import type { Call, Input, Operation, Output } from '../service.ts';
+import type { SqsInputs } from '../../model/types/sqs.ts';
+import type { Call, Operation, Output } from '../service.ts';
 import { batch } from './batches.ts';
 import { invalidParameter, invalidValue, missing, prefixed, sqsError } from './errors.ts';
 import { attributesMd5, attributesSize, readMessageAttributes } from './message-attributes.ts';
@@ -11,13 +12,16 @@ import { queueOf } from './url.ts';
 
 const LARGEST_BYTES = 1_048_576;
 
-export const sendMessage: Operation = (call) => send(call, queueOf(call), call.input);
+type Message = Omit<SqsInputs['SendMessage'], 'QueueUrl'>;
 
-export const sendMessageBatch: Operation = (call) => {
+export const sendMessage: Operation<SqsInputs['SendMessage']> = (call) =>
+  send(call, queueOf(call), call.input);
+
+export const sendMessageBatch: Operation<SqsInputs['SendMessageBatch']> = (call) => {
   const queue = queueOf(call);
   return batch(call, {
     check: (entries) => {
-      const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+      const size = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry.MessageBody), 0);
       if (size > LARGEST_BYTES)
         throw prefixed(
           'BatchRequestTooLong',
@@ -28,10 +32,9 @@ export const sendMessageBatch: Operation = (call) => {
   });
 };
 
-function send(call: Call, queue: Queue, input: Input): Output {
-  const body = input['MessageBody'];
-  if (body === undefined || body === null) throw missing('MessageBody');
-  if (typeof body !== 'string' || body === '') throw missing('MessageBody');
+function send(call: Call<unknown>, queue: Queue, input: Message): Output {
+  const body = input.MessageBody;
+  if (body === '') throw missing('MessageBody');
   // Characters that XML 1.0 does not allow are refused even in JSON.
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(body))
     throw sqsError(
@@ -39,7 +42,7 @@ function send(call: Call, queue: Queue, input: Input): Output {
       'InvalidMessageContents',
       'Invalid characters found in the message body.',
     );
-  const attributes = readMessageAttributes(input['MessageAttributes']);
+  const attributes = readMessageAttributes(input.MessageAttributes ?? {});
   const limit = Math.min(Number(queue.attributes['MaximumMessageSize']), LARGEST_BYTES);
   if (Buffer.byteLength(body) + attributesSize(attributes) > limit)
     throw invalidValue(
@@ -60,21 +63,20 @@ function send(call: Call, queue: Queue, input: Input): Output {
   };
 }
 
-function delay(queue: Queue, input: Input): SendOptions {
-  const seconds = input['DelaySeconds'];
-  if (seconds === undefined || seconds === null) return {};
+function delay(queue: Queue, { DelaySeconds: seconds }: Message): SendOptions {
+  if (seconds === undefined) return {};
   if (queue.name.endsWith('.fifo'))
     throw invalidParameter(
       seconds,
       'DelaySeconds',
       'The request include parameter that is not valid for this queue type.',
     );
-  if (typeof seconds !== 'number' || seconds < 0 || seconds > 900)
+  if (seconds < 0 || seconds > 900)
     throw invalidParameter(seconds, 'DelaySeconds', 'DelaySeconds must be >= 0 and <= 900.');
   return { delaySeconds: seconds };
 }
 
-function fifoOptions(queue: Queue, input: Input, body: string): SendOptions {
+function fifoOptions(queue: Queue, input: Message, body: string): SendOptions {
   const { MessageGroupId, MessageDeduplicationId } = input;
   if (!queue.name.endsWith('.fifo')) {
     if (MessageDeduplicationId !== undefined)
@@ -85,9 +87,8 @@ function fifoOptions(queue: Queue, input: Input, body: string): SendOptions {
       );
     return {};
   }
-  if (typeof MessageGroupId !== 'string' || MessageGroupId === '') throw missing('MessageGroupId');
-  if (typeof MessageDeduplicationId === 'string' && MessageDeduplicationId !== '')
-    return { groupId: MessageGroupId, deduplicationId: MessageDeduplicationId };
+  if (!MessageGroupId) throw missing('MessageGroupId');
+  if (MessageDeduplicationId) return { groupId: MessageGroupId, deduplicationId: MessageDeduplicationId };
   if (queue.attributes['ContentBasedDeduplication'] !== 'true')
     throw invalidValue(
       'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
@@ -95,13 +96,7 @@ function fifoOptions(queue: Queue, input: Input, body: string): SendOptions {
   return { groupId: MessageGroupId, deduplicationId: createHash('sha256').update(body).digest('hex') };
 }
 
-function trace(input: Input): SendOptions {
-  const system = input['MessageSystemAttributes'] as Readonly<Record<string, Input>> | undefined;
-  const header = system?.['AWSTraceHeader']?.['StringValue'];
-  return typeof header === 'string' ? { traceHeader: header } : {};
-}
-
-function sizeOf(entry: Input): number {
-  const body = typeof entry['MessageBody'] === 'string' ? entry['MessageBody'] : '';
-  return Buffer.byteLength(body);
+function trace({ MessageSystemAttributes }: Message): SendOptions {
+  const header = MessageSystemAttributes?.['AWSTraceHeader']?.StringValue;
+  return header === undefined ? {} : { traceHeader: header };
 }

@@ -3,7 +3,7 @@ import { evaluatePolicy } from '../../access/policy.ts';
 import type { Call } from '../service.ts';
 import { hostSuffix } from '../../world/partitions.ts';
 import { stateOf, type World } from '../../world/world.ts';
-import { invalidValue, missing, noSuchQueue, sqsError } from './errors.ts';
+import { missing, noSuchQueue, sqsError } from './errors.ts';
 import { sqsOf, type Queue } from './state.ts';
 
 /**
@@ -27,10 +27,9 @@ export function urlOf(
  * The queue that a request means, by the account and name that its QueueUrl ends with. The queue of another account must let the
  * caller in by its policy.
  */
-export function queueOf(call: Call): Queue {
-  const url = call.input['QueueUrl'];
-  if (url === undefined || url === null || url === '') throw missing('QueueUrl');
-  if (typeof url !== 'string') throw invalidAddress(url);
+export function queueOf(call: Call<{ readonly QueueUrl: string }>): Queue {
+  const url = call.input.QueueUrl;
+  if (url === '') throw missing('QueueUrl');
   const [, account, name] = /^(?:https?:\/\/[^/]+)?\/?(\d{12})\/([^/]+)\/?$/.exec(url) ?? [];
   // A bare name is taken for one of the caller's own queues.
   const bare = /^[\w-]+(?:\.fifo)?$/.exec(url)?.[0];
@@ -58,8 +57,11 @@ function served(world: World): { origin?: string } {
   return stateOf<{ origin?: string }>(world, 'sqs', 'served', 'at', () => ({}));
 }
 
-function invalidAddress(url: unknown): Error {
-  return typeof url === 'string'
-    ? sqsError('InvalidAddress', 'InvalidAddress', `The address ${url} is not valid for this endpoint.`, 404)
-    : invalidValue('Invalid value for the parameter QueueUrl.');
+function invalidAddress(url: string): Error {
+  return sqsError(
+    'InvalidAddress',
+    'InvalidAddress',
+    `The address ${url} is not valid for this endpoint.`,
+    404,
+  );
 }
