@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readBindings, readExpression, refuseUnused } from '../services/dynamodb/expressions/bindings.ts';
+import {
+  readBindings,
+  readExpression,
+  refuseUnused,
+  type Parameter,
+} from '../services/dynamodb/expressions/bindings.ts';
 import { holds, readCondition } from '../services/dynamodb/expressions/condition.ts';
 import { project, readProjection } from '../services/dynamodb/expressions/projection.ts';
 import { applyUpdate, readUpdate } from '../services/dynamodb/expressions/update.ts';
@@ -27,7 +32,7 @@ const ITEM: Item = {
   deep: { M: { est: { M: { leaf: { BOOL: true } } } } },
 };
 
-function bindings(parameter: string, text: string) {
+function bindings(parameter: Parameter, text: string) {
   return readBindings(
     { [parameter]: text, ExpressionAttributeNames: NAMES, ExpressionAttributeValues: VALUES },
     [parameter],

@@ -34,6 +34,41 @@ const FORMS: Readonly<Record<string, readonly Row[]>> = {
 };
 
 const TARGETS: Readonly<Record<string, readonly Row[]>> = {
+  dynamodb: [
+    [
+      'GetItem',
+      { Key: {} },
+      'ValidationException',
+      "The parameter 'TableName' is required but was not present in the request",
+    ],
+    [
+      'PutItem',
+      { TableName: 'findings', ReturnValues: 'SOME' },
+      'ValidationException',
+      "2 validation errors detected: Value null at 'item' failed to satisfy constraint: Member must not be null; Value 'SOME' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [NONE, ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATED_NEW]",
+    ],
+    [
+      'PutItem',
+      { TableName: 'findings', Item: { id: { S: 1 } } },
+      'SerializationException',
+      'NUMBER_VALUE cannot be converted to String',
+    ],
+    [
+      'PutItem',
+      { TableName: 'findings', Item: { id: null } },
+      'SerializationException',
+      'Unexpected token, structure expected',
+    ],
+    [
+      'UpdateContinuousBackups',
+      {
+        TableName: 'findings',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 36 },
+      },
+      'ValidationException',
+      "1 validation error detected: Value '36' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value less than or equal to 35",
+    ],
+  ],
   sqs: [
     [
       'SendMessage',

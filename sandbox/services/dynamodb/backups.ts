@@ -1,33 +1,19 @@
 /** Point-in-time recovery: DescribeContinuousBackups, UpdateContinuousBackups. */
+import type { DynamodbInputs } from '../../model/types/dynamodb.ts';
 import type { Call, Operation, Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now, type World } from '../../world/world.ts';
-import { constraint, findTable, optionalFlag, optionalRecord, tableName } from './checks.ts';
-import { dynamodbError, wrongType } from './errors.ts';
+import { findTable, tableName, type NamesTable } from './checks.ts';
+import { dynamodbError } from './errors.ts';
 import type { Table } from './state.ts';
 
-export const describeContinuousBackups: Operation = (call) => describe(call.world, backedUpTable(call));
+export const describeContinuousBackups: Operation<DynamodbInputs['DescribeContinuousBackups']> = (call) =>
+  describe(call.world, backedUpTable(call));
 
-export const updateContinuousBackups: Operation = (call) => {
+export const updateContinuousBackups: Operation<DynamodbInputs['UpdateContinuousBackups']> = (call) => {
   const { world, input } = call;
-  const specification = optionalRecord(input, 'PointInTimeRecoverySpecification');
-  const enabled = specification && optionalFlag(specification, 'PointInTimeRecoveryEnabled');
-  if (specification === undefined || enabled === undefined) {
-    throw constraint(
-      'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled',
-      undefined,
-      'Member must not be null',
-    );
-  }
-  const days = specification['RecoveryPeriodInDays'] ?? 35;
-  if (typeof days !== 'number') throw wrongType();
-  if (days < 1 || days > 35) {
-    throw constraint(
-      'pointInTimeRecoverySpecification.recoveryPeriodInDays',
-      days,
-      'Member must have value less than or equal to 35',
-    );
-  }
+  const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days = 35 } =
+    input.PointInTimeRecoverySpecification;
   const table = backedUpTable(call);
   if (now(world) < table.createdAt + knob(world, 'dynamodb.backupsDelayMs') || now(world) < table.readyAt) {
     throw dynamodbError(
@@ -57,7 +43,7 @@ function describe(world: World, { pointInTimeRecovery }: Table): Output {
   };
 }
 
-function backedUpTable({ world, account, region, input }: Call): Table {
+function backedUpTable({ world, account, region, input }: Call<NamesTable>): Table {
   const name = tableName(input);
   const table = findTable(world, account, region, name);
   if (table === undefined) throw dynamodbError('TableNotFoundException', `Table not found: ${name}`);

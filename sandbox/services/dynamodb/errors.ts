@@ -11,11 +11,6 @@ export function dynamodbError(code: string, message: string, fields: Output = {}
   return new AwsError(code, message, 400, fields);
 }
 
-/** A member of the wrong JSON type. */
-export function wrongType(): AwsError {
-  return new AwsError('SerializationException', 'Unexpected value type in payload');
-}
-
 /** A condition that did not hold; with the item where the caller asked for it. */
 export function conditionFailed(item: unknown): AwsError {
   return dynamodbError(

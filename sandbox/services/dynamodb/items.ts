@@ -3,8 +3,9 @@
  * parameters (Expected, AttributeUpdates, …) are refused.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
-import type { Input, Operation, Output } from '../service.ts';
-import { activeTable, choice, constraint, optionalRecord } from './checks.ts';
+import type { DynamodbInputs } from '../../model/types/dynamodb.ts';
+import type { Operation, Output } from '../service.ts';
+import { activeTable } from './checks.ts';
 import { conditionFailed, validation } from './errors.ts';
 import { readBindings, readExpression, refuseUnused, type Bindings } from './expressions/bindings.ts';
 import { holds, readCondition } from './expressions/condition.ts';
@@ -15,16 +16,16 @@ import type { Table } from './state.ts';
 import { itemBytes, parseItem, type Item } from './values.ts';
 
 const MAX_ITEM_BYTES = 409_600;
-const LEGACY = ['Expected', 'ConditionalOperator', 'AttributeUpdates', 'AttributesToGet'];
+type Written = DynamodbInputs['PutItem' | 'UpdateItem' | 'DeleteItem'];
 
-export const getItem: Operation = (call) => {
+export const getItem: Operation<DynamodbInputs['GetItem']> = (call) => {
   const { input } = call;
-  refuseLegacy(input);
+  refuseOlder({ AttributesToGet: input.AttributesToGet });
   const bindings = readBindings(input, ['ProjectionExpression']);
   const expression = readExpression(input, 'ProjectionExpression');
   const paths = expression && readProjection(expression, bindings);
   refuseUnused(bindings);
-  const key = requiredItem(input, 'Key');
+  const key = parseItem(input.Key);
   const table = activeTable(call);
   checkKey(table, key);
   const item = table.items[keyText(table, key)];
@@ -34,12 +35,12 @@ export const getItem: Operation = (call) => {
   };
 };
 
-export const putItem: Operation = (call) => {
+export const putItem: Operation<DynamodbInputs['PutItem']> = (call) => {
   const { input } = call;
-  refuseLegacy(input);
-  const returns = returnValues(input, ['NONE', 'ALL_OLD'] as const);
+  refuseOlder({ Expected: input.Expected, ConditionalOperator: input.ConditionalOperator });
+  const oldShown = showsOld(input);
   const condition = readGuard(input);
-  const item = requiredItem(input, 'Item');
+  const item = parseItem(input.Item);
   const table = activeTable(call);
   checkItemKey(table, item);
   if (itemBytes(item) > MAX_ITEM_BYTES) throw validation('Item size has exceeded the maximum allowed size');
@@ -47,33 +48,33 @@ export const putItem: Operation = (call) => {
   const old = table.items[key];
   check(condition, old);
   table.items[key] = item;
-  return { Attributes: returns === 'ALL_OLD' ? old : undefined, ...consumed(input, table, 'write', item) };
+  return { Attributes: oldShown ? old : undefined, ...consumed(input, table, 'write', item) };
 };
 
-export const deleteItem: Operation = (call) => {
+export const deleteItem: Operation<DynamodbInputs['DeleteItem']> = (call) => {
   const { input } = call;
-  refuseLegacy(input);
-  const returns = returnValues(input, ['NONE', 'ALL_OLD'] as const);
+  refuseOlder({ Expected: input.Expected, ConditionalOperator: input.ConditionalOperator });
+  const oldShown = showsOld(input);
   const condition = readGuard(input);
-  const key = requiredItem(input, 'Key');
+  const key = parseItem(input.Key);
   const table = activeTable(call);
   checkKey(table, key);
   const text = keyText(table, key);
   const old = table.items[text];
   check(condition, old);
   delete table.items[text];
-  return { Attributes: returns === 'ALL_OLD' ? old : undefined, ...consumed(input, table, 'write', old) };
+  return { Attributes: oldShown ? old : undefined, ...consumed(input, table, 'write', old) };
 };
 
-export const updateItem: Operation = (call) => {
+export const updateItem: Operation<DynamodbInputs['UpdateItem']> = (call) => {
   const { input } = call;
-  refuseLegacy(input);
-  const returns = returnValues(input, ['NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'] as const);
+  const { Expected, ConditionalOperator, AttributeUpdates } = input;
+  refuseOlder({ Expected, ConditionalOperator, AttributeUpdates });
   const bindings = readBindings(input, ['UpdateExpression', 'ConditionExpression']);
   const update = readExpression(input, 'UpdateExpression');
   const actions = update === undefined ? [] : readUpdate(update, bindings);
   const condition = readGuard(input, bindings);
-  const key = requiredItem(input, 'Key');
+  const key = parseItem(input.Key);
   const table = activeTable(call);
   checkKey(table, key);
   refuseKeyChanges(table, actions);
@@ -85,7 +86,10 @@ export const updateItem: Operation = (call) => {
     throw validation('Item size to update has exceeded the maximum allowed size');
   }
   table.items[text] = item;
-  return { Attributes: updated(returns, actions, old, item), ...consumed(input, table, 'write', item) };
+  return {
+    Attributes: updated(input.ReturnValues, actions, old, item),
+    ...consumed(input, table, 'write', item),
+  };
 };
 
 /** A condition, and what to say about the item when it does not hold. */
@@ -94,13 +98,13 @@ interface Guard {
   readonly showItem: boolean;
 }
 
-function readGuard(input: Input, given?: Bindings): Guard | undefined {
+function readGuard(input: Written, given?: Bindings): Guard | undefined {
   const bindings = given ?? readBindings(input, ['ConditionExpression']);
   const expression = readExpression(input, 'ConditionExpression');
   const condition = expression && readCondition(expression, bindings);
   refuseUnused(bindings);
-  const show = choice(input, 'ReturnValuesOnConditionCheckFailure', ['NONE', 'ALL_OLD'] as const, 'NONE');
-  return condition && { holds: (item) => holds(condition, item), showItem: show === 'ALL_OLD' };
+  const showItem = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+  return condition && { holds: (item) => holds(condition, item), showItem };
 }
 
 function check(guard: Guard | undefined, item: Item | undefined): void {
@@ -109,7 +113,7 @@ function check(guard: Guard | undefined, item: Item | undefined): void {
 }
 
 function updated(
-  returns: string,
+  returns: Written['ReturnValues'],
   actions: readonly Action[],
   old: Item | undefined,
   item: Item,
@@ -142,42 +146,35 @@ function refuseKeyChanges(table: Table, actions: readonly Action[]): void {
   }
 }
 
-function returnValues<T extends string>(input: Input, allowed: readonly T[]): T {
-  const all = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const;
-  const given = choice(input, 'ReturnValues', all, 'NONE');
-  const found = allowed.find((value) => value === given);
-  if (found === undefined) throw validation('ReturnValues can only be ALL_OLD or NONE');
-  return found;
+function showsOld({ ReturnValues = 'NONE' }: Written): boolean {
+  if (ReturnValues === 'NONE' || ReturnValues === 'ALL_OLD') return ReturnValues === 'ALL_OLD';
+  throw validation('ReturnValues can only be ALL_OLD or NONE');
 }
 
-function requiredItem(input: Input, member: string): Item {
-  const raw = optionalRecord(input, member);
-  if (raw === undefined) throw constraint(member, undefined, 'Member must not be null');
-  return parseItem(raw);
-}
-
-function refuseLegacy(input: Input): void {
-  const member = LEGACY.find((member) => input[member] !== undefined);
+/** Refuses members of the time before expressions. */
+export function refuseOlder(members: Readonly<Record<string, unknown>>): void {
+  const member = Object.keys(members).find((name) => members[name] !== undefined);
   if (member !== undefined) throw validation(`${member} is not simulated: use expressions`);
 }
 
+type Consuming = Pick<DynamodbInputs['GetItem'], 'ReturnConsumedCapacity' | 'ConsistentRead'>;
+
 /** ConsumedCapacity where it was asked for: 4 KB a read unit (half when eventually consistent), 1 KB a write unit. */
 export function consumed(
-  input: Input,
+  { ReturnConsumedCapacity, ConsistentRead }: Consuming,
   table: Table,
   kind: 'read' | 'write',
   ...items: (Item | undefined)[]
 ): Output {
-  const wanted = choice(input, 'ReturnConsumedCapacity', ['INDEXES', 'TOTAL', 'NONE'] as const, 'NONE');
-  if (wanted === 'NONE') return {};
+  if (ReturnConsumedCapacity === undefined || ReturnConsumedCapacity === 'NONE') return {};
   const bytes = items.reduce((sum, item) => sum + (item === undefined ? 0 : itemBytes(item)), 0);
-  const read = Math.max(1, Math.ceil(bytes / 4096)) * (input['ConsistentRead'] === true ? 1 : 0.5);
+  const read = Math.max(1, Math.ceil(bytes / 4096)) * (ConsistentRead === true ? 1 : 0.5);
   const units = kind === 'write' ? Math.max(1, Math.ceil(bytes / 1024)) : read;
   return {
     ConsumedCapacity: {
       TableName: table.name,
       CapacityUnits: units,
-      Table: wanted === 'INDEXES' ? { CapacityUnits: units } : undefined,
+      Table: ReturnConsumedCapacity === 'INDEXES' ? { CapacityUnits: units } : undefined,
     },
   };
 }

@@ -2,31 +2,27 @@
  * Many items at a time: Query, Scan. Pages end at Limit or at 1 MB; filters do not make a page longer.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
  */
-import type { Input, Operation, Output } from '../service.ts';
-import { activeTable, choice, constraint, optionalFlag, optionalRecord, optionalText } from './checks.ts';
-import { validation, wrongType } from './errors.ts';
+import type { DynamodbInputs } from '../../model/types/dynamodb.ts';
+import type { Operation, Output } from '../service.ts';
+import { activeTable } from './checks.ts';
+import { validation } from './errors.ts';
 import { readBindings, readExpression, refuseUnused } from './expressions/bindings.ts';
 import { holds, readCondition, type Condition } from './expressions/condition.ts';
 import { project, readProjection } from './expressions/projection.ts';
-import { consumed } from './items.ts';
+import { consumed, refuseOlder } from './items.ts';
 import { checkKey, keyAttributes, keyOf, keyText } from './keys.ts';
 import type { Table } from './state.ts';
 import { compare, itemBytes, parseItem, typeOf, type Item } from './values.ts';
 
 const PAGE_BYTES = 1_048_576;
-const LEGACY = [
-  'KeyConditions',
-  'QueryFilter',
-  'ScanFilter',
-  'ConditionalOperator',
-  'AttributesToGet',
-  'IndexName',
-];
 
-export const query: Operation = (call) => {
+type Read = DynamodbInputs['Query' | 'Scan'];
+
+export const query: Operation<DynamodbInputs['Query']> = (call) => {
   const { input } = call;
-  refuseLegacy(input);
-  const parameters = ['KeyConditionExpression', 'FilterExpression', 'ProjectionExpression'];
+  const { KeyConditions, QueryFilter, ConditionalOperator, AttributesToGet, IndexName } = input;
+  refuseOlder({ KeyConditions, QueryFilter, ConditionalOperator, AttributesToGet, IndexName });
+  const parameters = ['KeyConditionExpression', 'FilterExpression', 'ProjectionExpression'] as const;
   const bindings = readBindings(input, parameters);
   const keyExpression = readExpression(input, 'KeyConditionExpression');
   if (keyExpression === undefined) {
@@ -41,18 +37,19 @@ export const query: Operation = (call) => {
   const found = Object.values(table.items)
     .filter((item) => holds(keyCondition, item))
     .sort((a, b) => byRange(table, a, b));
-  if (optionalFlag(input, 'ScanIndexForward') === false) found.reverse();
-  return answer(input, table, found, reading);
+  const forward = input.ScanIndexForward !== false;
+  if (!forward) found.reverse();
+  return answer(input, table, found, { ...reading, forward });
 };
 
-export const scan: Operation = (call) => {
+export const scan: Operation<DynamodbInputs['Scan']> = (call) => {
   const { input } = call;
-  refuseLegacy(input);
+  const { ScanFilter, ConditionalOperator, AttributesToGet, IndexName } = input;
+  refuseOlder({ ScanFilter, ConditionalOperator, AttributesToGet, IndexName });
   const bindings = readBindings(input, ['FilterExpression', 'ProjectionExpression']);
   const reading = readReading(input, bindings);
   const table = activeTable(call);
-  const segments = count(input, 'TotalSegments') ?? 1;
-  const segment = count(input, 'Segment', 0) ?? 0;
+  const { TotalSegments: segments = 1, Segment: segment = 0 } = input;
   if (segment >= segments) {
     throw validation(
       `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${segment} is not less than TotalSegments: ${segments}`,
@@ -63,7 +60,7 @@ export const scan: Operation = (call) => {
     .sort((a, b) => hashOf(a) - hashOf(b) || (a < b ? -1 : 1))
     .map((key) => table.items[key])
     .filter((item) => item !== undefined);
-  return answer(input, table, found, reading);
+  return answer(input, table, found, { ...reading, forward: true });
 };
 
 interface Reading {
@@ -71,7 +68,7 @@ interface Reading {
   readonly show: (item: Item) => Item;
 }
 
-function readReading(input: Input, bindings: ReturnType<typeof readBindings>): Reading {
+function readReading(input: Read, bindings: ReturnType<typeof readBindings>): Reading {
   const filterExpression = readExpression(input, 'FilterExpression');
   const filter = filterExpression && readCondition(filterExpression, bindings);
   const projection = readExpression(input, 'ProjectionExpression');
@@ -83,15 +80,14 @@ function readReading(input: Input, bindings: ReturnType<typeof readBindings>): R
   };
 }
 
-function answer(input: Input, table: Table, found: readonly Item[], { keep, show }: Reading): Output {
-  const select = choice(
-    input,
-    'Select',
-    ['ALL_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_PROJECTED_ATTRIBUTES'] as const,
-    'ALL_ATTRIBUTES',
-  );
-  const after = startAfter(input, table, found);
-  const limit = count(input, 'Limit') ?? Infinity;
+function answer(
+  input: Read,
+  table: Table,
+  found: readonly Item[],
+  { keep, show, forward }: Reading & { readonly forward: boolean },
+): Output {
+  const after = startAfter(input, table, found, forward);
+  const limit = input.Limit ?? Infinity;
   const page: Item[] = [];
   let bytes = 0;
   for (const item of found.slice(after)) {
@@ -104,7 +100,7 @@ function answer(input: Input, table: Table, found: readonly Item[], { keep, show
   // AWS gives a key to continue from also where the limit happens to end at the last item.
   const more = last !== undefined && (after + page.length < found.length || page.length >= limit);
   return {
-    Items: select === 'COUNT' ? undefined : kept.map(show),
+    Items: input.Select === 'COUNT' ? undefined : kept.map(show),
     Count: kept.length,
     ScannedCount: page.length,
     LastEvaluatedKey: more ? keyOf(table, last) : undefined,
@@ -112,10 +108,14 @@ function answer(input: Input, table: Table, found: readonly Item[], { keep, show
   };
 }
 
-function startAfter(input: Input, table: Table, found: readonly Item[]): number {
-  const raw = optionalRecord(input, 'ExclusiveStartKey');
-  if (raw === undefined) return 0;
-  const key = parseItem(raw);
+function startAfter(
+  { ExclusiveStartKey }: Read,
+  table: Table,
+  found: readonly Item[],
+  forward: boolean,
+): number {
+  if (ExclusiveStartKey === undefined) return 0;
+  const key = parseItem(ExclusiveStartKey);
   try {
     checkKey(table, key);
   } catch {
@@ -125,7 +125,6 @@ function startAfter(input: Input, table: Table, found: readonly Item[]): number 
   const at = found.findIndex((item) => keyText(table, item) === text);
   if (at !== -1) return at + 1;
   // The item has gone meanwhile: continue where it would stand.
-  const forward = optionalFlag(input, 'ScanIndexForward') !== false;
   const later = found.findIndex((item) =>
     table.range === undefined
       ? hashOf(keyText(table, item)) > hashOf(text)
@@ -190,22 +189,6 @@ function byRange({ range }: Table, a: Item, b: Item): number {
   const left = range && a[range.name];
   const right = range && b[range.name];
   return left === undefined || right === undefined ? 0 : (compare(left, right) ?? 0);
-}
-
-function count(input: Input, member: string, minimum = 1): number | undefined {
-  const value = input[member] ?? undefined;
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType();
-  if (value < minimum) {
-    throw constraint(member, value, `Member must have value greater than or equal to ${minimum}`);
-  }
-  return value;
-}
-
-function refuseLegacy(input: Input): void {
-  const member = LEGACY.find((member) => input[member] !== undefined);
-  if (member !== undefined) throw validation(`${member} is not simulated: use expressions`);
-  optionalText(input, 'Select');
 }
 
 /** Scans go by the hash of the key, as in DynamoDB no order of the caller's. */

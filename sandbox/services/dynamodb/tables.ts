@@ -2,42 +2,26 @@
  * Tables: CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables. Tables have no secondary indexes here.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
  */
-import type { Call, Input, Operation, Output } from '../service.ts';
+import type { DynamodbInputs } from '../../model/types/dynamodb.ts';
+import type { Call, Operation, Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid, type World } from '../../world/world.ts';
-import {
-  choice,
-  constraint,
-  describedTable,
-  findTable,
-  optionalFlag,
-  optionalRecord,
-  optionalText,
-  refuseBusy,
-  statusOf,
-  tableName,
-} from './checks.ts';
-import { dynamodbError, validation, wrongType } from './errors.ts';
+import { describedTable, findTable, refuseBusy, statusOf, tableName } from './checks.ts';
+import { dynamodbError, validation } from './errors.ts';
 import { dynamodbState, type KeyAttribute, type KeyType, type Table } from './state.ts';
 import { readTags } from './tags.ts';
 import { itemBytes } from './values.ts';
 
-const BILLING = ['PROVISIONED', 'PAY_PER_REQUEST'] as const;
-const CLASSES = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'] as const;
-const NOT_SIMULATED = [
-  'LocalSecondaryIndexes',
-  'GlobalSecondaryIndexes',
-  'GlobalSecondaryIndexUpdates',
-  'ReplicaUpdates',
-];
+type NewTable = DynamodbInputs['CreateTable'];
+type TableChange = DynamodbInputs['UpdateTable'];
 
-export const createTable: Operation = (call) => {
+export const createTable: Operation<DynamodbInputs['CreateTable']> = (call) => {
   const { world, account, region, input } = call;
   const name = tableName(input);
-  refuseIndexes(input);
+  const { LocalSecondaryIndexes, GlobalSecondaryIndexes, BillingMode: billing = 'PROVISIONED' } = input;
+  refuseMembers({ LocalSecondaryIndexes, GlobalSecondaryIndexes });
   const keys = readKeys(input);
-  const billing = choice(input, 'BillingMode', BILLING, 'PROVISIONED');
-  const capacity = readCapacity(input, billing);
+  const capacity = readCapacity(input.ProvisionedThroughput, billing);
   const existing = findTable(world, account, region, name);
   if (existing !== undefined) {
     refuseBusy(world, existing);
@@ -56,59 +40,64 @@ export const createTable: Operation = (call) => {
     readyAt: createdAt + knob(world, 'dynamodb.createDelayMs'),
     billing,
     capacity,
-    deletionProtection: optionalFlag(input, 'DeletionProtectionEnabled') ?? false,
-    tableClass: choice(input, 'TableClass', CLASSES, 'STANDARD'),
+    deletionProtection: input.DeletionProtectionEnabled ?? false,
+    tableClass: input.TableClass ?? 'STANDARD',
     ...(encryption === undefined ? {} : { encryption }),
-    ...readStream(input),
-    tags: readTags(input['Tags']),
+    ...readStream(input.StreamSpecification),
+    tags: readTags(input.Tags ?? []),
     items: {},
   };
   dynamodbState(world, account, region).tables[name] = table;
   return { TableDescription: describe(world, table, 'CREATING') };
 };
 
-export const describeTable: Operation = (call) => ({ Table: describe(call.world, describedTable(call)) });
+export const describeTable: Operation<DynamodbInputs['DescribeTable']> = (call) => ({
+  Table: describe(call.world, describedTable(call)),
+});
 
-export const updateTable: Operation = (call) => {
+export const updateTable: Operation<DynamodbInputs['UpdateTable']> = (call) => {
   const { world, input } = call;
-  refuseIndexes(input);
+  const { GlobalSecondaryIndexUpdates, ReplicaUpdates } = input;
+  refuseMembers({ GlobalSecondaryIndexUpdates, ReplicaUpdates });
   const table = describedTable(call);
+  const { BillingMode, ProvisionedThroughput, DeletionProtectionEnabled, TableClass } = input;
+  const { SSESpecification, StreamSpecification } = input;
   const changes = [
-    'BillingMode',
-    'ProvisionedThroughput',
-    'DeletionProtectionEnabled',
-    'TableClass',
-    'SSESpecification',
-    'StreamSpecification',
+    BillingMode,
+    ProvisionedThroughput,
+    DeletionProtectionEnabled,
+    TableClass,
+    SSESpecification,
+    StreamSpecification,
   ];
-  if (!changes.some((member) => input[member] !== undefined)) {
+  if (changes.every((member) => member === undefined)) {
     throw validation(
       'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
     );
   }
   refuseBusy(world, table);
-  const billing = choice(input, 'BillingMode', BILLING, table.billing);
-  if (billing !== table.billing || input['ProvisionedThroughput'] !== undefined) {
-    table.capacity = readCapacity(input, billing);
+  const billing = BillingMode ?? table.billing;
+  if (billing !== table.billing || ProvisionedThroughput !== undefined) {
+    table.capacity = readCapacity(ProvisionedThroughput, billing);
     table.billing = billing;
   }
-  table.deletionProtection = optionalFlag(input, 'DeletionProtectionEnabled') ?? table.deletionProtection;
-  table.tableClass = choice(input, 'TableClass', CLASSES, table.tableClass as (typeof CLASSES)[number]);
-  if (input['SSESpecification'] !== undefined) {
+  table.deletionProtection = DeletionProtectionEnabled ?? table.deletionProtection;
+  table.tableClass = TableClass ?? table.tableClass;
+  if (SSESpecification !== undefined) {
     const encryption = readEncryption(call);
     if (encryption === undefined) delete table.encryption;
     else table.encryption = encryption;
   }
-  if (input['StreamSpecification'] !== undefined) {
+  if (StreamSpecification !== undefined) {
     delete table.stream;
-    Object.assign(table, readStream(input));
+    Object.assign(table, readStream(StreamSpecification));
   }
   table.busy = 'UPDATING';
   table.readyAt = now(world) + knob(world, 'dynamodb.updateDelayMs');
   return { TableDescription: describe(world, table, 'UPDATING') };
 };
 
-export const deleteTable: Operation = (call) => {
+export const deleteTable: Operation<DynamodbInputs['DeleteTable']> = (call) => {
   const { world } = call;
   const table = describedTable(call);
   if (table.deletionProtection) {
@@ -121,12 +110,8 @@ export const deleteTable: Operation = (call) => {
   return { TableDescription: describe(world, table) };
 };
 
-export const listTables: Operation = ({ world, account, region, input }) => {
-  const limit = input['Limit'] ?? 100;
-  if (typeof limit !== 'number' || !Number.isInteger(limit)) throw wrongType();
-  if (limit < 1) throw constraint('Limit', limit, 'Member must have value greater than or equal to 1');
-  if (limit > 100) throw constraint('Limit', limit, 'Member must have value less than or equal to 100');
-  const after = optionalText(input, 'ExclusiveStartTableName') ?? '';
+export const listTables: Operation<DynamodbInputs['ListTables']> = ({ world, account, region, input }) => {
+  const { Limit: limit = 100, ExclusiveStartTableName: after = '' } = input;
   const names = Object.keys(dynamodbState(world, account, region).tables)
     .filter((name) => findTable(world, account, region, name) !== undefined && name > after)
     .sort();
@@ -169,33 +154,29 @@ function describe(world: World, table: Table, status: string = statusOf(world, t
   };
 }
 
-function refuseIndexes(input: Input): void {
-  const member = NOT_SIMULATED.find((member) => input[member] !== undefined);
+function refuseMembers(members: Readonly<Record<string, unknown>>): void {
+  const member = Object.keys(members).find((name) => members[name] !== undefined);
   if (member !== undefined) throw validation(`${member} is not simulated`);
 }
 
-function readKeys(input: Input): { hash: KeyAttribute; range: KeyAttribute | undefined } {
+function readKeys({ AttributeDefinitions = [], KeySchema: schema = [] }: NewTable): {
+  hash: KeyAttribute;
+  range: KeyAttribute | undefined;
+} {
   const types = new Map(
-    structures(input, 'AttributeDefinitions').map((definition) => [
-      optionalText(definition, 'AttributeName') ?? '',
-      choice(definition, 'AttributeType', ['S', 'N', 'B'] as const, 'S'),
-    ]),
+    AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
   );
-  const schema = structures(input, 'KeySchema');
-  if (schema.length === 0) {
-    throw constraint('KeySchema', '[]', 'Member must have length greater than or equal to 1');
-  }
-  if (schema.length > 2)
-    throw constraint('KeySchema', schema.length, 'Member must have length less than or equal to 2');
+  if (schema.length === 0 || schema.length > 2)
+    throw validation('1 validation error detected: KeySchema must have one or two elements');
   schema.forEach((element, i) => {
     const wanted = i === 0 ? 'HASH' : 'RANGE';
-    if (choice(element, 'KeyType', ['HASH', 'RANGE'] as const, 'HASH') !== wanted) {
+    if (element.KeyType !== wanted) {
       throw validation(
         `Invalid KeySchema: The ${i === 0 ? 'first' : 'second'} KeySchemaElement is not a ${wanted} key type`,
       );
     }
   });
-  const names = schema.map((element) => optionalText(element, 'AttributeName') ?? '');
+  const names = schema.map(({ AttributeName }) => AttributeName);
   const keys = names.map((name) => keyAttribute(name, types.get(name)));
   if (keys.some((key) => key === undefined)) {
     throw validation(
@@ -217,8 +198,10 @@ function keyAttribute(name: string, type: KeyType | undefined): KeyAttribute | u
   return type === undefined ? undefined : { name, type };
 }
 
-function readCapacity(input: Input, billing: Table['billing']): Table['capacity'] {
-  const given = optionalRecord(input, 'ProvisionedThroughput');
+function readCapacity(
+  given: NewTable['ProvisionedThroughput'],
+  billing: Table['billing'],
+): Table['capacity'] {
   if (billing === 'PAY_PER_REQUEST') {
     if (given !== undefined) {
       throw validation(
@@ -227,42 +210,30 @@ function readCapacity(input: Input, billing: Table['billing']): Table['capacity'
     }
     return { read: 0, write: 0 };
   }
-  const read = given?.['ReadCapacityUnits'];
-  const write = given?.['WriteCapacityUnits'];
-  if (typeof read !== 'number' || typeof write !== 'number') {
+  if (given === undefined) {
     throw validation(
       'One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
     );
   }
-  return { read, write };
+  return { read: given.ReadCapacityUnits, write: given.WriteCapacityUnits };
 }
 
-function readEncryption({ world, account, region, input }: Call): Table['encryption'] {
-  const given = optionalRecord(input, 'SSESpecification');
-  if (given === undefined || optionalFlag(given, 'Enabled') !== true) return undefined;
-  choice(given, 'SSEType', ['AES256', 'KMS'] as const, 'KMS');
-  const key = optionalText(given, 'KMSMasterKeyId');
+function readEncryption({
+  world,
+  account,
+  region,
+  input,
+}: Call<NewTable | TableChange>): Table['encryption'] {
+  const given = input.SSESpecification;
+  if (given?.Enabled !== true) return undefined;
+  const key = given.KMSMasterKeyId;
   if (key?.startsWith('arn:') === true) return { keyArn: key };
   return {
     keyArn: `arn:${world.settings.partition}:kms:${region}:${account}:${key === undefined ? 'alias/aws/dynamodb' : `key/${key}`}`,
   };
 }
 
-function readStream(input: Input): { stream?: { readonly viewType: string } } {
-  const given = optionalRecord(input, 'StreamSpecification');
-  if (given === undefined || optionalFlag(given, 'StreamEnabled') !== true) return {};
-  const views = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const;
-  return { stream: { viewType: choice(given, 'StreamViewType', views, 'KEYS_ONLY') } };
-}
-
-function structures(input: Input, member: string): readonly Input[] {
-  const given = input[member] ?? undefined;
-  if (given === undefined) {
-    throw constraint(member, undefined, 'Member must not be null');
-  }
-  if (!Array.isArray(given)) throw wrongType();
-  return given.map((element: unknown) => {
-    if (typeof element !== 'object' || element === null) throw wrongType();
-    return element as Input;
-  });
+function readStream(given: NewTable['StreamSpecification']): { stream?: { readonly viewType: string } } {
+  if (given?.StreamEnabled !== true) return {};
+  return { stream: { viewType: given.StreamViewType ?? 'KEYS_ONLY' } };
 }

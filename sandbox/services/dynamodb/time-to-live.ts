@@ -2,39 +2,16 @@
  * Time to live: UpdateTimeToLive, DescribeTimeToLive.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
  */
+import type { DynamodbInputs } from '../../model/types/dynamodb.ts';
 import type { Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
-import {
-  constraint,
-  describedTable,
-  optionalFlag,
-  optionalRecord,
-  optionalText,
-  refuseBusy,
-} from './checks.ts';
+import { describedTable, refuseBusy } from './checks.ts';
 import { validation } from './errors.ts';
 
-export const updateTimeToLive: Operation = (call) => {
+export const updateTimeToLive: Operation<DynamodbInputs['UpdateTimeToLive']> = (call) => {
   const { world, input } = call;
-  const specification = optionalRecord(input, 'TimeToLiveSpecification');
-  const attribute = specification && optionalText(specification, 'AttributeName');
-  const enabled = specification && optionalFlag(specification, 'Enabled');
-  if (specification === undefined)
-    throw constraint('TimeToLiveSpecification', undefined, 'Member must not be null');
-  if (attribute === undefined) {
-    throw constraint('timeToLiveSpecification.attributeName', undefined, 'Member must not be null');
-  }
-  if (attribute === '') {
-    throw constraint(
-      'timeToLiveSpecification.attributeName',
-      '',
-      'Member must have length greater than or equal to 1',
-    );
-  }
-  if (enabled === undefined) {
-    throw constraint('timeToLiveSpecification.enabled', undefined, 'Member must not be null');
-  }
+  const { AttributeName: attribute, Enabled: enabled } = input.TimeToLiveSpecification;
   const table = describedTable(call);
   refuseBusy(world, table);
   const current = table.ttl;
@@ -54,7 +31,7 @@ export const updateTimeToLive: Operation = (call) => {
   return { TimeToLiveSpecification: { AttributeName: attribute, Enabled: enabled } };
 };
 
-export const describeTimeToLive: Operation = (call) => {
+export const describeTimeToLive: Operation<DynamodbInputs['DescribeTimeToLive']> = (call) => {
   const { ttl } = describedTable(call);
   if (ttl === undefined) return { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } };
   const changing = now(call.world) < ttl.changedAt + knob(call.world, 'dynamodb.ttlDelayMs');

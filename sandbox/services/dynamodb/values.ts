@@ -1,5 +1,6 @@
 /** DynamoDB's attribute values as they travel: `{ "S": "text" }`, `{ "N": "1.5" }`, `{ "M": { … } }`. */
-import { validation, wrongType } from './errors.ts';
+import type { AttributeValue as GivenValue } from '../../model/types/dynamodb.ts';
+import { validation } from './errors.ts';
 import { compareNumbers, normalNumber } from './numbers.ts';
 
 /** The name of a data type. */
@@ -33,58 +34,36 @@ export function typeOf(value: AttributeValue): ValueType {
 }
 
 /** Attributes from a request, checked and with their numbers in normal form. Refuses as DynamoDB does. */
-export function parseItem(raw: unknown): Item {
-  return Object.fromEntries(Object.entries(record(raw)).map(([name, value]) => [name, parseValue(value)]));
+export function parseItem(given: Readonly<Record<string, GivenValue>>): Item {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, parseValue(value)]));
 }
 
 /** One value from a request, checked. */
-export function parseValue(raw: unknown): AttributeValue {
-  const given = Object.entries(record(raw)).filter(
-    ([, content]) => content !== null && content !== undefined,
-  );
-  const [first] = given;
-  const type = TYPES.find((type) => type === first?.[0]);
-  if (first === undefined || type === undefined) {
+export function parseValue(given: GivenValue): AttributeValue {
+  const types = TYPES.filter((type) => given[type] !== undefined);
+  if (types.length === 0)
     throw validation('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
-  }
-  if (given.length > 1) {
+  if (types.length > 1)
     throw validation(
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     );
-  }
-  return parseContent(type, first[1]);
+  const { S, N, B, BOOL, NULL, SS, NS, BS, L, M } = given;
+  if (N !== undefined) return { N: normalNumber(N) };
+  if (SS !== undefined) return { SS: parseSet('SS', SS) };
+  if (NS !== undefined) return { NS: parseSet('NS', NS) };
+  if (BS !== undefined) return { BS: parseSet('BS', BS) };
+  if (L !== undefined) return { L: L.map(parseValue) };
+  if (M !== undefined) return { M: parseItem(M) };
+  if (NULL === false)
+    throw validation(
+      'One or more parameter values were invalid: Null attribute value types must have the value of true',
+    );
+  if (NULL !== undefined) return { NULL };
+  if (BOOL !== undefined) return { BOOL };
+  return S === undefined ? { B: B ?? '' } : { S };
 }
 
-function parseContent(type: ValueType, content: unknown): AttributeValue {
-  switch (type) {
-    case 'S':
-    case 'B':
-      return { [type]: text(content) };
-    case 'N':
-      return { N: normalNumber(text(content)) };
-    case 'BOOL':
-      if (typeof content !== 'boolean') throw wrongType();
-      return { BOOL: content };
-    case 'NULL':
-      if (content !== true) {
-        throw validation(
-          'One or more parameter values were invalid: Null attribute value types must have the value of true',
-        );
-      }
-      return { NULL: true };
-    case 'SS':
-    case 'NS':
-    case 'BS':
-      return { [type]: parseSet(type, content) };
-    case 'L':
-      return { L: list(content).map(parseValue) };
-    case 'M':
-      return { M: parseItem(content) };
-  }
-}
-
-function parseSet(type: 'SS' | 'NS' | 'BS', content: unknown): readonly string[] {
-  const given = list(content).map(text);
+function parseSet(type: keyof typeof SET_NAMES, given: readonly string[]): readonly string[] {
   if (given.length === 0) {
     throw validation(
       `One or more parameter values were invalid: An ${SET_NAMES[type]} set  may not be empty`,
@@ -163,19 +142,4 @@ function valueBytes(value: AttributeValue): number {
   const members = value.SS ?? value.BS ?? value.NS;
   if (members !== undefined) return members.reduce((sum, member) => sum + Buffer.byteLength(member), 0);
   return sizeOf(value) ?? 1;
-}
-
-function record(raw: unknown): Readonly<Record<string, unknown>> {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw wrongType();
-  return raw as Readonly<Record<string, unknown>>;
-}
-
-function list(raw: unknown): readonly unknown[] {
-  if (!Array.isArray(raw)) throw wrongType();
-  return raw;
-}
-
-function text(raw: unknown): string {
-  if (typeof raw !== 'string') throw wrongType();
-  return raw;
 }

@@ -2,8 +2,8 @@
  * ExpressionAttributeNames and ExpressionAttributeValues of one request: what `#name` and `:value` stand for, and which
  * of them no expression used, which DynamoDB refuses.
  */
-import type { Input } from '../../service.ts';
-import { validation, wrongType } from '../errors.ts';
+import type { AttributeValue as GivenValue } from '../../../model/types/dynamodb.ts';
+import { validation } from '../errors.ts';
 import { parseValue, type AttributeValue } from '../values.ts';
 
 /** Placeholders of a request and a note of those used. */
@@ -15,15 +15,29 @@ export interface Bindings {
 
 /** An expression of a request with the parameter that it came in, for texts of errors. */
 export interface Expression {
-  readonly parameter: string;
+  readonly parameter: Parameter;
   readonly text: string;
 }
 
+/** The expressions of a request, whatever its operation takes of them. */
+export type WithExpressions = { readonly [P in Parameter]?: string } & {
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, GivenValue>>;
+};
+
+/** The members of requests that hold an expression. */
+export type Parameter =
+  | 'ConditionExpression'
+  | 'FilterExpression'
+  | 'KeyConditionExpression'
+  | 'ProjectionExpression'
+  | 'UpdateExpression';
+
 /** Reads both maps. `parameters` are the expressions that the operation knows; the maps make no sense without one. */
-export function readBindings(input: Input, parameters: readonly string[]): Bindings {
+export function readBindings(input: WithExpressions, parameters: readonly Parameter[]): Bindings {
   const given = parameters.some((parameter) => input[parameter] !== undefined);
-  const names = entries(input['ExpressionAttributeNames'], 'ExpressionAttributeNames', '#');
-  const values = entries(input['ExpressionAttributeValues'], 'ExpressionAttributeValues', ':');
+  const names = entries(input.ExpressionAttributeNames, 'ExpressionAttributeNames', '#');
+  const values = entries(input.ExpressionAttributeValues, 'ExpressionAttributeValues', ':');
   if (names !== undefined && !given) {
     throw validation('ExpressionAttributeNames can only be specified when using expressions');
   }
@@ -40,17 +54,16 @@ export function readBindings(input: Input, parameters: readonly string[]): Bindi
     );
   }
   return {
-    names: new Map((names ?? []).map(([key, name]) => [key, stringName(name)])),
+    names: new Map(names),
     values: new Map((values ?? []).map(([key, value]) => [key, boundValue(key, value)])),
     used: new Set(),
   };
 }
 
 /** The expression under this parameter, if the request has it. */
-export function readExpression(input: Input, parameter: string): Expression | undefined {
+export function readExpression(input: WithExpressions, parameter: Parameter): Expression | undefined {
   const text = input[parameter];
-  if (text === undefined || text === null) return undefined;
-  if (typeof text !== 'string') throw wrongType();
+  if (text === undefined) return undefined;
   if (text.trim() === '') throw validation(`Invalid ${parameter}: The expression can not be empty;`);
   if (Buffer.byteLength(text) > 4096) {
     throw validation(
@@ -73,14 +86,13 @@ export function refuseUnused({ names, values, used }: Bindings): void {
   }
 }
 
-function entries(
-  raw: unknown,
+function entries<T>(
+  given: Readonly<Record<string, T>> | undefined,
   what: string,
   sign: string,
-): readonly (readonly [string, unknown])[] | undefined {
-  if (raw === undefined || raw === null) return undefined;
-  if (typeof raw !== 'object' || Array.isArray(raw)) throw wrongType();
-  const found = Object.entries(raw);
+): readonly (readonly [string, T])[] | undefined {
+  if (given === undefined) return undefined;
+  const found = Object.entries(given);
   if (found.length === 0) throw validation(`${what} must not be empty`);
   for (const [key] of found) {
     if (!key.startsWith(sign) || !/^.[A-Za-z0-9_]+$/.test(key)) {
@@ -90,12 +102,7 @@ function entries(
   return found;
 }
 
-function stringName(name: unknown): string {
-  if (typeof name !== 'string') throw wrongType();
-  return name;
-}
-
-function boundValue(key: string, value: unknown): AttributeValue {
+function boundValue(key: string, value: GivenValue): AttributeValue {
   try {
     return parseValue(value);
   } catch (error) {
