@@ -36,24 +36,24 @@ export class AwsFailure extends Error {
 }
 
 /** Tells {@link callAws} how patient to be. */
-export interface Patience {
+export interface Attempts {
   readonly attempts: number;
   readonly timeoutMs: number;
 }
 
-const PATIENCE: Patience = { attempts: 3, timeoutMs: 2_500 };
+const ATTEMPTS: Attempts = { attempts: 3, timeoutMs: 2_500 };
 
 /**
  * Calls an operation of an AWS API over its JSON protocol, signed with the credentials of the moment.
  *
- * @throws AwsFailure when AWS refuses, or after {@link Patience} is used up
+ * @throws AwsFailure when AWS refuses, or after {@link Attempts} are used up
  */
 export async function callAws(
   effects: Effects,
   service: AwsService,
   operation: string,
   input: object,
-  { attempts, timeoutMs }: Patience = PATIENCE,
+  { attempts, timeoutMs }: Attempts = ATTEMPTS,
 ): Promise<Readonly<Record<string, unknown>>> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -3,7 +3,7 @@ import type { Account } from './accounts.ts';
 import type { DeliveryLogLine, Destination } from '../contract.ts';
 import type { Finding } from '../finding/finding.ts';
 import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
-import { runLane, type Result } from './destination.ts';
+import { deliverTo, type Result } from './destination.ts';
 import { returnLater, type QueueRecord } from './queue.ts';
 import type { Session } from './session.ts';
 import { reportWaiting } from './waiting.ts';
@@ -19,9 +19,9 @@ const UNEXPECTED_PAUSE = 30;
 /** How often a finding waits for its account's unit, how long the first time in seconds, and how long it is worth it at all. */
 const UNIT_TRIES = 2;
 const UNIT_PAUSE = 30;
-const UNIT_PATIENCE = 10 * 60_000;
+const UNIT_WORTH_WAITING = 10 * 60_000;
 
-/** Delivers a batch: every message ends delivered, as a repeat, in a digest, among the dead letters, or given back. */
+/** Delivers a batch: every message ends delivered, as a repeat, in a digest, in the dead-letter queue, or given back. */
 export async function runBatch(session: Session, records: readonly QueueRecord[]): Promise<BatchResponse> {
   const back = new Map<QueueRecord, number>();
   const report = (job: Job, destination: Destination, result: Result): void => {
@@ -44,15 +44,13 @@ export async function runBatch(session: Session, records: readonly QueueRecord[]
       const job = await understand(session, record, back);
       if (job !== undefined) jobs.push(job);
     });
-  const ordered = jobs.toSorted(
-    (a, b) => rankOf(b) - rankOf(a) || a.sighting.updatedAt - b.sighting.updatedAt,
-  );
+  const ordered = jobs.toSorted((a, b) => rankOf(b) - rankOf(a) || a.update.updatedAt - b.update.updatedAt);
   await Promise.all(
     session.settings.destinations.map((destination) => {
-      const lane = ordered.filter(({ destinations }) => destinations.includes(destination));
-      const records = lane.map(({ record }) => record);
+      const due = ordered.filter(({ destinations }) => destinations.includes(destination));
+      const records = due.map(({ record }) => record);
       return guard(records, () =>
-        runLane(session, destination, lane, (job, result) => report(job, destination, result)),
+        deliverTo(session, destination, due, (job, result) => report(job, destination, result)),
       );
     }),
   );
@@ -104,7 +102,7 @@ function isWorthWaiting(
     unitUnknown === true &&
     record.receiptHandle !== undefined &&
     record.receiveCount <= UNIT_TRIES &&
-    effects.now() - (unknownSince ?? 0) < UNIT_PATIENCE
+    effects.now() - (unknownSince ?? 0) < UNIT_WORTH_WAITING
   );
 }
 

@@ -16,7 +16,7 @@ export interface Sent {
 }
 
 /** What is remembered of a finding. Times are milliseconds since 1970, `expires` seconds, as DynamoDB's TTL wants it. */
-export interface History {
+export interface DeliveryState {
   readonly id: string;
   /** Counts writes; each is conditional on the one before. */
   readonly version: number;
@@ -29,7 +29,7 @@ export interface History {
 }
 
 /** A finding as it is in one event. */
-export interface Sighting {
+export interface FindingUpdate {
   readonly key: string;
   readonly updatedAt: number;
   readonly severity: number;
@@ -37,7 +37,7 @@ export interface Sighting {
   readonly lastSeen: number;
 }
 
-/** What to do about a sighting at a destination. */
+/** What to do about an update at a destination. */
 export type Decision =
   /** Post; `before` is the message it follows, when the severity has risen since. */
   | { readonly kind: 'post'; readonly before?: Sent | undefined }
@@ -46,10 +46,10 @@ export type Decision =
   /** Another invocation is posting it just now, or was interrupted. */
   | { readonly kind: 'busy'; readonly until: number };
 
-/** A decision, and the history that must be stored before it is acted on, if any. */
+/** A decision, and the state that must be stored before it is acted on, if any. */
 export interface Step {
   readonly decision: Decision;
-  readonly next?: History;
+  readonly next?: DeliveryState;
 }
 
 const UNCLAIMED: Sent = { state: 'pending', by: '', lease: 0 };
@@ -57,60 +57,59 @@ const KEEP_SECONDS = 90 * 86_400;
 const BETWEEN_EDITS = 60 * 60_000;
 
 /**
- * Decides about a sighting. Once a finding is posted only a rise in severity posts again, and only a sighting at least
+ * Decides about an update. Once a finding is posted only a rise in severity posts again, and only an update at least
  * as new as the newest known counts as a rise.
  */
 export function decide(
-  history: History | undefined,
-  sighting: Sighting,
+  state: DeliveryState | undefined,
+  update: FindingUpdate,
   destination: string,
   claim: { readonly by: string; readonly lease: number },
   now: number,
 ): Step {
-  const sent = history?.destinations[destination];
-  const newest = history === undefined || sighting.updatedAt >= history.updatedAt;
-  const rises = sent?.severity !== undefined && newest && sighting.severity > sent.severity;
+  const sent = state?.destinations[destination];
+  const newest = state === undefined || update.updatedAt >= state.updatedAt;
+  const rises = sent?.severity !== undefined && newest && update.severity > sent.severity;
   if (sent?.severity !== undefined && !rises) {
-    if (history === undefined || !newest || sameAs(history, sighting))
-      return { decision: { kind: 'repeat' } };
+    if (state === undefined || !newest || sameAs(state, update)) return { decision: { kind: 'repeat' } };
     const edit =
       sent.ts !== undefined && sent.state === 'posted' && now - (sent.shown ?? 0) >= BETWEEN_EDITS
         ? { ...sent, shown: now }
         : undefined;
     return {
       decision: { kind: 'repeat', edit },
-      next: noted(history, sighting, { [destination]: edit ?? sent }, now),
+      next: noted(state, update, { [destination]: edit ?? sent }, now),
     };
   }
   if (sent?.state === 'pending' && sent.lease > now && sent.by !== claim.by)
     return { decision: { kind: 'busy', until: sent.lease } };
   return {
     decision: { kind: 'post', before: rises ? sent : undefined },
-    next: noted(history, sighting, { [destination]: { ...sent, state: 'pending', ...claim } }, now),
+    next: noted(state, update, { [destination]: { ...sent, state: 'pending', ...claim } }, now),
   };
 }
 
-function sameAs(history: History, { updatedAt, count, severity }: Sighting): boolean {
-  return history.updatedAt === updatedAt && history.count >= count && history.severity === severity;
+function sameAs(state: DeliveryState, { updatedAt, count, severity }: FindingUpdate): boolean {
+  return state.updatedAt === updatedAt && state.count >= count && state.severity === severity;
 }
 
-/** The history with a sighting in it; what is older than the newest known changes nothing but the destinations. */
+/** The state with an update in it; what is older than the newest known changes nothing but the destinations. */
 function noted(
-  history: History | undefined,
-  sighting: Sighting,
-  destinations: History['destinations'],
+  state: DeliveryState | undefined,
+  update: FindingUpdate,
+  destinations: DeliveryState['destinations'],
   now: number,
-): History {
-  const newest = history === undefined || sighting.updatedAt >= history.updatedAt;
-  const { updatedAt, severity, lastSeen } = newest ? sighting : history;
+): DeliveryState {
+  const newest = state === undefined || update.updatedAt >= state.updatedAt;
+  const { updatedAt, severity, lastSeen } = newest ? update : state;
   return {
-    id: sighting.key,
-    version: (history?.version ?? 0) + 1,
+    id: update.key,
+    version: (state?.version ?? 0) + 1,
     updatedAt,
     severity,
     lastSeen,
-    count: Math.max(history?.count ?? 0, sighting.count),
-    destinations: { ...history?.destinations, ...destinations },
+    count: Math.max(state?.count ?? 0, update.count),
+    destinations: { ...state?.destinations, ...destinations },
     expires: Math.floor(now / 1000) + KEEP_SECONDS,
   };
 }
@@ -129,9 +128,9 @@ export type Ending =
   /** Slack will never take it; it was moved to the dead-letter queue. */
   | { readonly kind: 'dead' };
 
-/** The history after a claim has ended. A thread keeps its first message: that is the one to edit and to answer. */
-export function settle(history: History, destination: string, ending: Ending): History {
-  const { [destination]: before = UNCLAIMED, ...others } = history.destinations;
+/** The state after a claim has ended. A thread keeps its first message: that is the one to edit and to answer. */
+export function settle(state: DeliveryState, destination: string, ending: Ending): DeliveryState {
+  const { [destination]: before = UNCLAIMED, ...others } = state.destinations;
   const posted = ending.kind === 'posted';
   const place = posted &&
     before.ts === undefined && { ts: ending.ts, channel: ending.channel, shown: ending.at };
@@ -147,8 +146,8 @@ export function settle(history: History, destination: string, ending: Ending): H
   };
   const never = ending.kind === 'released' && before.severity === undefined && refusedSince === undefined;
   return {
-    ...history,
-    version: history.version + 1,
+    ...state,
+    version: state.version + 1,
     destinations: never ? others : { ...others, [destination]: after },
   };
 }

@@ -1,38 +1,41 @@
 import { AwsFailure, callAws } from '../aws/aws.ts';
 import type { Effects } from '../aws/effects.ts';
 import { first, isRecord, parseJson } from '../finding/json-path.ts';
-import type { History } from './delivery-state.ts';
+import type { DeliveryState } from './delivery-state.ts';
 
 /** The table that remembers findings. */
-export interface Memory {
+export interface DeliveryStore {
   /**
-   * Applies a step to a finding's history and stores what it asks for, on the condition that no other wrote in
+   * Applies a step to a finding's state and stores what it asks for, on the condition that no other wrote in
    * between; if one did, the step is asked again. `known` saves the first read: by default a finding is new.
    *
    * @throws AwsFailure when the table cannot be reached, or is fought over for too long
    */
-  update<S extends { readonly next?: History }>(
+  update<S extends { readonly next?: DeliveryState }>(
     key: string,
-    step: (history: History | undefined) => S,
-    known?: History,
+    step: (state: DeliveryState | undefined) => S,
+    known?: DeliveryState,
   ): Promise<S>;
   /** @throws AwsFailure when the table cannot be read */
-  read(key: string): Promise<History | undefined>;
+  read(key: string): Promise<DeliveryState | undefined>;
 }
 
 const MOST_ROUNDS = 8;
 
-/** Memory in a DynamoDB table whose partition key is `id`. */
-export function createMemory(effects: Effects, table: string): Memory {
-  const read = async (key: string): Promise<History | undefined> => {
+/** A store in a DynamoDB table whose partition key is `id`. */
+export function createDeliveryStore(effects: Effects, table: string): DeliveryStore {
+  const read = async (key: string): Promise<DeliveryState | undefined> => {
     const answer = await callAws(effects, 'dynamodb', 'GetItem', {
       TableName: table,
       Key: { id: { S: key } },
       ConsistentRead: true,
     });
-    return historyOf(answer['Item']);
+    return stateOf(answer['Item']);
   };
-  const write = async ({ id, ...attributes }: History, before: History | undefined): Promise<void> => {
+  const write = async (
+    { id, ...attributes }: DeliveryState,
+    before: DeliveryState | undefined,
+  ): Promise<void> => {
     const names = Object.keys(attributes);
     await callAws(effects, 'dynamodb', 'UpdateItem', {
       TableName: table,
@@ -52,18 +55,18 @@ export function createMemory(effects: Effects, table: string): Memory {
   return {
     read,
     async update(key, step, known) {
-      let history = known;
+      let state = known;
       for (let round = 1; ; round += 1) {
-        const result = step(history);
+        const result = step(state);
         if (result.next === undefined) return result;
         try {
-          await write(result.next, history);
+          await write(result.next, state);
           return result;
         } catch (error) {
           const lost = error instanceof AwsFailure && error.code === 'ConditionalCheckFailedException';
           if (!lost || round >= MOST_ROUNDS) throw error;
           const item = isRecord(error.details) ? error.details['Item'] : undefined;
-          history = historyOf(item) ?? (await read(key));
+          state = stateOf(item) ?? (await read(key));
         }
       }
     },
@@ -75,15 +78,15 @@ function toAttribute(value: unknown): object {
   return typeof value === 'number' ? { N: String(value) } : { S: JSON.stringify(value) };
 }
 
-function historyOf(item: unknown): History | undefined {
+function stateOf(item: unknown): DeliveryState | undefined {
   if (!isRecord(item)) return undefined;
   const entries = Object.keys(item).map((name) => {
     const number = first(item[name], 'N');
     return [name, number === undefined ? parseJson(first(item[name], 'S') ?? '') : Number(number)];
   });
-  const history: Partial<History> = Object.fromEntries(entries);
+  const state: Partial<DeliveryState> = Object.fromEntries(entries);
   // Only `write` above writes items; this guards against one made by hand.
-  return history.version === undefined || !isRecord(history.destinations)
+  return state.version === undefined || !isRecord(state.destinations)
     ? undefined
-    : { ...(history as History), id: first(item, 'id.S') ?? '' };
+    : { ...(state as DeliveryState), id: first(item, 'id.S') ?? '' };
 }

@@ -32,7 +32,7 @@ const BELIEVED_AT_RECEIVE = 4;
 const AWAY: Answer = { kind: 'later', word: 'Slack is away' };
 
 /** Delivers a batch's jobs to one destination, in the order given, and says what became of each. */
-export async function runLane(
+export async function deliverTo(
   session: Session,
   destination: Destination,
   jobs: readonly Job[],
@@ -121,7 +121,7 @@ async function settled(
   const { kind, ts, word } = answer;
   if (kind === 'posted') {
     const { channel } = destination;
-    await end({ kind, severity: job.sighting.severity, ts, channel, at: session.effects.now() });
+    await end({ kind, severity: job.update.severity, ts, channel, at: session.effects.now() });
     return { outcome, answer };
   }
   const refusedSince = refusedBefore(claimed, destination) ?? session.effects.now();
@@ -145,30 +145,30 @@ async function settled(
 }
 
 /** Since when Slack has refused this finding at this destination, in milliseconds; undefined when it has not. */
-function refusedBefore({ history }: Claim, { name }: Destination): number | undefined {
-  return history?.destinations[name]?.refusedSince;
+function refusedBefore({ state }: Claim, { name }: Destination): number | undefined {
+  return state?.destinations[name]?.refusedSince;
 }
 
 function isBelievedBy(
-  { effects, memoryLost }: Session,
+  { effects, storeLost }: Session,
   { record }: Job,
-  { history }: Claim,
+  { state }: Claim,
   since: number,
 ): boolean {
-  return history === undefined || memoryLost
+  return state === undefined || storeLost
     ? record.receiveCount >= BELIEVED_AT_RECEIVE
     : effects.now() - since >= BELIEVED_AFTER;
 }
 
 /** Whether Slack has refused this finding before, so that the plainest form is worth a try. */
 function isInsisted(
-  { memoryLost }: Session,
+  { storeLost }: Session,
   { record }: Job,
   destination: Destination,
   claimed: Claim,
 ): boolean {
   if (record.receiptHandle === undefined) return true;
-  return claimed.history === undefined || memoryLost
+  return claimed.state === undefined || storeLost
     ? record.receiveCount > 1
     : refusedBefore(claimed, destination) !== undefined;
 }
@@ -206,9 +206,9 @@ async function bringUpToDate(
   });
 }
 
-/** Back when Slack or the other claimant says, and after the more patience the more often it failed. */
+/** Back when Slack or the other claimant says, and the later the more often it failed. */
 function givenBack({ record }: Job, answer: Answer): Result {
-  const patience = (answer.kind === 'wait' ? 1 : 30) * 2 ** Math.min(10, record.receiveCount - 1);
+  const seconds = (answer.kind === 'wait' ? 1 : 30) * 2 ** Math.min(10, record.receiveCount - 1);
   const asked = Math.ceil((answer.retryAfterMs ?? 0) / 1000);
-  return { outcome: 'given-back', answer, backIn: Math.min(900, Math.max(patience, asked)) };
+  return { outcome: 'given-back', answer, backIn: Math.min(900, Math.max(seconds, asked)) };
 }

@@ -4,7 +4,7 @@ import { OWN_EVENT, type FunctionSettings } from '../contract.ts';
 import { code } from '../slack/escape.ts';
 import { parseJson } from '../finding/json-path.ts';
 import { readEvent, type Finding, type Reading } from '../finding/finding.ts';
-import type { Sighting } from './delivery-state.ts';
+import type { FindingUpdate } from './delivery-state.ts';
 import { message, type SlackMessage } from '../slack/message.ts';
 import { noticeMessage } from '../slack/notices.ts';
 import type { QueueRecord } from './queue.ts';
@@ -16,7 +16,7 @@ export interface Job extends Direction {
   readonly record: QueueRecord;
   readonly finding?: Finding;
   readonly accountName?: string | undefined;
-  readonly sighting: Sighting;
+  readonly update: FindingUpdate;
   /** Goes first and alone, never into a digest. */
   readonly urgent: boolean;
   /** The message; `short` for when Slack refuses the card, `roseFrom` when the severity has risen since. */
@@ -48,7 +48,7 @@ export function findingJob(
     record,
     finding,
     accountName: account.name,
-    sighting: sightingOf(record, finding, settings),
+    update: updateOf(record, finding, settings),
     urgent: bandOf(finding.severity).urgent,
     compose: ({ short, roseFrom }) => {
       if (reading.kind === 'unreadable') return unreadable(record, finding, options);
@@ -70,7 +70,7 @@ export function noticeJob(
   return {
     ...directed(record, { destinations: settings.destinations }, settings),
     record,
-    sighting: {
+    update: {
       key: `${event[OWN_EVENT]}#${record.messageId}`,
       updatedAt: 0,
       severity: 0,
@@ -94,7 +94,7 @@ function directed(record: QueueRecord, direction: Direction, { destinations }: F
 }
 
 /** Samples, and with `repeats: every` all findings, are told apart by message, so that each is posted. */
-function sightingOf(record: QueueRecord, finding: Finding, { repeats }: FunctionSettings): Sighting {
+function updateOf(record: QueueRecord, finding: Finding, { repeats }: FunctionSettings): FindingUpdate {
   const { id, account = '', region = '', updatedAt, severity = 0, count = 1, lastSeen = 0 } = finding;
   const always = finding.sample || repeats === 'every' || id === undefined;
   const key = `${account}#${region}#${id ?? ''}`.slice(0, 1500);

@@ -1,7 +1,7 @@
 import type { FindAccount } from './accounts.ts';
 import type { FunctionSettings } from '../contract.ts';
 import type { Effects } from '../aws/effects.ts';
-import type { Memory } from './delivery-store.ts';
+import type { DeliveryStore } from './delivery-store.ts';
 import type { Secrets } from '../aws/secrets.ts';
 
 /** What a function's instance keeps between invocations. */
@@ -9,7 +9,7 @@ export interface Instance {
   readonly effects: Effects;
   readonly settings: FunctionSettings;
   readonly secrets: Secrets;
-  readonly memory: Memory;
+  readonly store: DeliveryStore;
   readonly findAccount: FindAccount;
   /** When each channel may be posted to next, in milliseconds since 1970. */
   readonly nextPost: Map<string, number>;
@@ -23,7 +23,7 @@ export interface Session extends Instance {
   /** No other invocation may post what this one has claimed before then. */
   readonly leaseUntil: number;
   /** The table did not answer; it is not asked again in this invocation. */
-  memoryLost: boolean;
+  storeLost: boolean;
 }
 
 /** Reserved at the end of an invocation for what has been begun; half of one that is shorter than it should be. */
@@ -40,6 +40,6 @@ export function begin(instance: Instance, remaining: number): Session {
     startedAt,
     deadline: startedAt + remaining - Math.min(RESERVE, remaining / 2),
     leaseUntil: startedAt + remaining + SKEW,
-    memoryLost: false,
+    storeLost: false,
   };
 }

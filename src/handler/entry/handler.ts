@@ -3,7 +3,7 @@ import { runBatch, type BatchResponse } from '../delivery/batch.ts';
 import { OWN_EVENT, SETTINGS_VARIABLE, type FunctionSettings, type SelfTestResult } from '../contract.ts';
 import type { Effects, InvocationContext } from '../aws/effects.ts';
 import { first, isRecord, parseJson } from '../finding/json-path.ts';
-import { createMemory } from '../delivery/delivery-store.ts';
+import { createDeliveryStore } from '../delivery/delivery-store.ts';
 import { recordsOf, type QueueRecord } from '../delivery/queue.ts';
 import { createSecrets } from '../aws/secrets.ts';
 import { selfTest } from './self-test.ts';
@@ -49,7 +49,7 @@ function createInstance(effects: Effects): Instance {
     effects,
     settings,
     secrets: createSecrets(effects),
-    memory: createMemory(effects, settings.table),
+    store: createDeliveryStore(effects, settings.table),
     findAccount: createAccounts(effects),
     nextPost: new Map(),
   };

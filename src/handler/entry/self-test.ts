@@ -11,7 +11,7 @@ import { kindOf, secretProblem } from '../destinations/destinations.ts';
 const RESERVED_KEY = 'self-test';
 
 /** Looks at everything a delivery needs, and posts nothing. */
-export async function selfTest({ effects, settings, memory, secrets }: Instance): Promise<SelfTestResult> {
+export async function selfTest({ effects, settings, store, secrets }: Instance): Promise<SelfTestResult> {
   const lookAt = async (destination: Destination): Promise<SelfTestCheck[]> => {
     let value = '';
     const { name, parameter } = destination;
@@ -29,7 +29,7 @@ export async function selfTest({ effects, settings, memory, secrets }: Instance)
   };
   const checks = await Promise.all([
     check('card', () => card(readFinding({}), cardOptions(settings))),
-    check(`table ${settings.table}`, () => memory.read(RESERVED_KEY)),
+    check(`table ${settings.table}`, () => store.read(RESERVED_KEY)),
     ...settings.destinations.map(lookAt),
   ]);
   return { ok: checks.flat().every(({ ok }) => ok), checks: checks.flat() };
