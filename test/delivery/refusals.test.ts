@@ -194,6 +194,50 @@ describe('what only looks like Slack', () => {
   });
 });
 
+describe('a card that Slack refuses', () => {
+  const requests = ({ world }: Pipeline): number => slackState(world).requests;
+  const one = (id: string): Version => ({ id, version: 1, severity: 8 });
+
+  it('is told in the plainer form, and so is the next at once, for an hour', async () => {
+    const pipeline = await aPipeline({}, { 'slack.blocksCharacters': 10 });
+    const asked: number[] = [];
+    for (const id of ['a', 'b', 'c']) {
+      const before = requests(pipeline);
+      send(pipeline, [one(id)]);
+      expect(await pipeline.run()).toBe(true);
+      asked.push(requests(pipeline) - before);
+    }
+    expect(asked).toEqual([2, 1, 1]);
+    expect(slackMessages(pipeline.world).every(({ payload }) => payload['blocks'] === undefined)).toBe(true);
+    Object.assign(pipeline.world.settings.knobs, { 'slack.blocksCharacters': 13_200 });
+    await pipeline.run(() => false, HOUR);
+    send(pipeline, [one('d')]);
+    await pipeline.run();
+    expect(slackMessages(pipeline.world).at(-1)?.payload).toHaveProperty('blocks');
+  });
+
+  it('by one destination is shown as a card by the other', async () => {
+    const pipeline = await aPipeline(BOTH);
+    failSlackTimes(pipeline.world, 1, {
+      kind: 'status',
+      status: 400,
+      body: 'invalid_blocks',
+      path: WEBHOOK_PATH,
+    });
+    for (const id of ['a', 'b']) {
+      send(pipeline, [one(id)]);
+      await pipeline.run();
+    }
+    const cards = slackMessages(pipeline.world).map(({ via, payload }) => [via, 'blocks' in payload]);
+    expect(cards.toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
+      ['bot', true],
+      ['bot', true],
+      ['webhook', false],
+      ['webhook', false],
+    ]);
+  });
+});
+
 describe('a refusal that passes by itself', () => {
   it.each([
     [404, 'no_service'],

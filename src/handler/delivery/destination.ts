@@ -193,7 +193,7 @@ async function bringUpToDate(
   sent: Sent,
 ): Promise<void> {
   if (!isThere(destination, sent) || session.effects.now() >= session.deadline) return;
-  const answer = await post(session, destination, () => job.compose({}), {
+  const answer = await post(session, destination, (short) => job.compose({ short }), {
     method: 'chat.update',
     ts: sent.ts,
     channel: sent.channel,

@@ -8,12 +8,15 @@ import { kindOf, secretProblem, type Place } from '../destinations/destinations.
 /** Slack takes one message a second and channel; two instances share that. */
 const BETWEEN_POSTS = 2_000;
 
+/** How long a destination that refused a card is not sent another. It may have been that card alone. */
+const PLAIN_FOR = 60 * 60_000;
+
 /** When there was no time to ask Slack. */
 export const NO_TIME: Answer = { kind: 'wait', word: 'no time left' };
 
 /**
  * Posts to a channel at its pace, as often as it takes within the time left: after a 429 when Slack says so, in short
- * when the card is refused, without a thread that is gone, and with the secret read again when it is refused. Where Slack
+ * when the card is refused (and at once for a while after that), without a thread that is gone, and with the secret read again when it is refused. Where Slack
  * has `insisted` on a refusal in a word that is not known here, the message goes in its plainest form: text alone, under no
  * other message. An edit is not worth a second try: the next recurrence brings another chance.
  */
@@ -24,7 +27,8 @@ export async function post(
   place: Place,
   insisted = false,
 ): Promise<Answer> {
-  let short = false;
+  const knownPlain = (session.plainUntil.get(destination.name) ?? 0) > session.effects.now();
+  let short = knownPlain;
   let where = place;
   let refused: { readonly secret: string; readonly answer: Answer } | undefined;
   for (;;) {
@@ -36,6 +40,8 @@ export async function post(
     const { kind, retryAfterMs: pauseMs = 0 } = answer;
     if (kind === 'slow') pause(session, destination, pauseMs);
     if (kind === 'slow' && session.effects.now() + pauseMs > session.deadline) return answer;
+    if (kind === 'posted' && short && !knownPlain)
+      session.plainUntil.set(destination.name, session.effects.now() + PLAIN_FOR);
     if (kind === 'posted' || kind === 'later' || place.method === 'chat.update') return answer;
     if (kind === 'thread' && where.ts !== undefined) where = { method: place.method };
     else if (kind === 'payload' && !short) short = true;
