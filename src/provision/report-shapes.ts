@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ERROR_CODES, type ErrorCode } from './base/errors.ts';
-import { NOTE_CODES } from './base/notice-codes.ts';
+import { LEFTOVER_CODES, NOTE_CODES, type LeftoverCode } from './base/notice-codes.ts';
+import { KINDS } from './engine/kind.ts';
 import type { DoctorReport } from './commands/doctor/doctor.ts';
 import type { RedriveReport } from './commands/redrive/redrive-report.ts';
 import type { TestReport } from './commands/test/test-report.ts';
@@ -68,7 +69,7 @@ const members = z
 
 const change = z.strictObject({
   address: text.describe('<kind> <account>/<region>[/<name>]'),
-  kind: text,
+  kind: z.enum(KINDS),
   account: text,
   region: text,
   action: z.enum(['none', 'create', 'update', 'remove', 'keep', 'blocked']),
@@ -112,6 +113,11 @@ const runReport = z.strictObject({
   exceptions: list(
     z.strictObject({
       address: text,
+      code: z
+        .enum([...Object.keys(LEFTOVER_CODES), ...Object.keys(ERROR_CODES)] as unknown as [
+          LeftoverCode | ErrorCode,
+        ])
+        .describe('Why; where it could not be read, the code of the error.'),
       reason: text,
       basis: z
         .enum(['observed', 'assumed'])

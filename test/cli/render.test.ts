@@ -123,7 +123,7 @@ describe('a plan', () => {
     'sa-east-1',
   ];
   const change = (
-    kind: string,
+    kind: ChangeReport['kind'],
     region: string,
     name?: string,
     more: Partial<ChangeReport> = {},

@@ -242,7 +242,11 @@ describe('teardown --org --delete-member-detectors', () => {
     expect(regionState(world, memberId(0), HOME).detector).toBeUndefined();
     expect(regionState(world, memberId(1), HOME).detector).toBeDefined();
     expect(report.exceptions).toContainEqual(
-      expect.objectContaining({ address: `detector ${memberId(1)}/${HOME}`, basis: 'assumed' }),
+      expect.objectContaining({
+        address: `detector ${memberId(1)}/${HOME}`,
+        basis: 'assumed',
+        code: 'ACCESS_DENIED',
+      }),
     );
   });
 });

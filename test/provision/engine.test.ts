@@ -7,6 +7,8 @@ import { inParallel, inSequence, stepsOf, type Tree } from '../../src/provision/
 
 const aws = {} as Aws;
 
+const nameIn = (address: string): string => address.split('/').at(-1) ?? '';
+
 /** A world of named things; `broken` ones cannot be made, `secret` ones cannot be read. */
 function world(
   there: readonly string[] = [],
@@ -19,7 +21,8 @@ function world(
   const abort = new AbortController();
   const thing = (name: string): Step =>
     step<{ readonly there: true }>({
-      kind: name,
+      kind: 'queue',
+      name,
       account: '111111111111',
       region: 'eu-west-1',
       desired: () => ({ there: true }),
@@ -43,7 +46,7 @@ function world(
 
 const outcomes = async (tree: Tree, effects: EngineEffects) =>
   (await apply(await plan(tree, aws, effects.emit), aws, effects)).map(
-    ({ change, outcome }) => `${change.kind} ${outcome}`,
+    ({ change, outcome }) => `${nameIn(change.address)} ${outcome}`,
   );
 
 describe('a plan carried out', () => {
@@ -101,5 +104,5 @@ describe('a plan carried out', () => {
 it('a tree lists its steps in order', () => {
   const { thing } = world();
   const tree = inSequence(thing('a'), inParallel(thing('b'), inSequence(thing('c'), thing('d'))));
-  expect(stepsOf(tree).map(({ kind }) => kind)).toEqual(['a', 'b', 'c', 'd']);
+  expect(stepsOf(tree).map(({ address }) => nameIn(address))).toEqual(['a', 'b', 'c', 'd']);
 });

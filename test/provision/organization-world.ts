@@ -14,8 +14,8 @@ import type { MembersReport } from '../../src/provision/engine/report.ts';
 import type { Change } from '../../src/provision/engine/resource.ts';
 import { inParallel, inSequence, type Tree } from '../../src/provision/engine/tree.ts';
 import { readUndo, type Undo } from '../../src/provision/guardduty/restore/restore.ts';
-import { observedExceptions } from '../../src/provision/guardduty/restore/differences.ts';
-import type { Exception } from '../../src/provision/guardduty/restore/leftovers.ts';
+import { observedLeftovers } from '../../src/provision/guardduty/restore/differences.ts';
+import type { LeftoverReport } from '../../src/provision/engine/report.ts';
 import { undoTree } from '../../src/provision/guardduty/restore/tree.ts';
 import {
   ADMIN_ACCOUNT,
@@ -157,7 +157,7 @@ export async function carriedOut(
 export interface TornDown {
   readonly undo: Undo;
   readonly outcomes: readonly Outcome[];
-  readonly exceptions: readonly Exception[];
+  readonly exceptions: readonly LeftoverReport[];
 }
 
 /** Takes the Organization's settings back. */
@@ -169,7 +169,7 @@ export async function tornDown(
   const { connection, config, facts, names } = await prepare(world, intent);
   const undo = await readUndo(connection.reading(), facts, names, { config, deleteMemberDetectors });
   const outcomes = await carriedOut(world, connection, undoTree(facts, names, undo));
-  return { undo, outcomes, exceptions: await observedExceptions(connection.reading(), facts, names, undo) };
+  return { undo, outcomes, exceptions: await observedLeftovers(connection.reading(), facts, names, undo) };
 }
 
 /** What did not go as planned, in short. */

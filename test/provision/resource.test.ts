@@ -11,7 +11,7 @@ const nowhere = {} as Aws;
 function lamp(there: Lamp | undefined, overrides: Partial<Resource<Lamp>> = {}) {
   const done: string[] = [];
   const one = step<Lamp>({
-    kind: 'lamp',
+    kind: 'queue',
     account: '111111111111',
     region: 'eu-west-1',
     name: 'hall',
@@ -27,7 +27,11 @@ function lamp(there: Lamp | undefined, overrides: Partial<Resource<Lamp>> = {}) 
 describe('a step', () => {
   it('spots nothing when all is in place', async () => {
     const change = await lamp({ on: true }).one.plan(nowhere);
-    expect(change).toMatchObject({ address: 'lamp 111111111111/eu-west-1/hall', action: 'none', fields: [] });
+    expect(change).toMatchObject({
+      address: 'queue 111111111111/eu-west-1/hall',
+      action: 'none',
+      fields: [],
+    });
     expect(change.run).toBeUndefined();
   });
 
@@ -59,9 +63,9 @@ describe('a step', () => {
 
   it('keeps what has no way to be removed, and says why', async () => {
     const { one: whole } = lamp({ on: true });
-    expect(whole.kind).toBe('lamp');
+    expect(whole.kind).toBe('queue');
     const kept = step<Lamp>({
-      kind: 'lamp',
+      kind: 'queue',
       account: '1',
       region: 'r',
       desired: () => undefined,
@@ -88,7 +92,7 @@ describe('a step', () => {
   it('hands what was observed on to the change, and remembers nothing itself', async () => {
     const handed: unknown[] = [];
     const resource = (there: Lamp | undefined): Resource<Lamp, { readonly bulb: string }> => ({
-      kind: 'lamp',
+      kind: 'queue',
       account: '1',
       region: 'r',
       desired: () => (there?.colour === 'old' ? undefined : { on: true }),

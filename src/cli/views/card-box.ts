@@ -4,7 +4,7 @@ import { padded, shortened } from '../terminal/layout.ts';
 
 const WIDEST = 88;
 
-/** A Slack message drawn on a terminal: a box with a bar at the left in the colour of its severity. */
+/** A Slack message drawn on a terminal. The sign in its header has the colour of the severity. */
 export function cardBox(
   message: { readonly text?: string; readonly blocks?: readonly unknown[] },
   terminal: Terminal,
@@ -14,7 +14,7 @@ export function cardBox(
   const inner = width - 4;
   const all = messageLines(message, inner, { urls: options.urls ?? false });
   const shown = cut(all, options.most);
-  const edge = (text: string): string => terminal.style(barOf(all), text);
+  const edge = (text: string): string => terminal.style('dim', text);
   const title = options.title === undefined ? '' : ` ${shortened(options.title, inner - 4)} `;
   return [
     edge(`╭─${title}${'─'.repeat(Math.max(0, width - 3 - title.length))}╮`),
@@ -56,12 +56,4 @@ function look(text: string, kind: CardLine['look'], terminal: Terminal): string 
     case 'body':
       return text;
   }
-}
-
-/** The severity stands in the header; its colour is only a help. */
-function barOf(lines: readonly CardLine[]): 'red' | 'magenta' | 'yellow' | 'blue' {
-  const header = lines.find(({ look: kind }) => kind === 'header')?.text ?? lines[0]?.text ?? '';
-  if (/critical/i.test(header)) return 'magenta';
-  if (/high/i.test(header)) return 'red';
-  return /medium/i.test(header) ? 'yellow' : 'blue';
 }

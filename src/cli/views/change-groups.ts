@@ -2,8 +2,11 @@ import type { ChangeReport } from '../../provision/index.ts';
 import { groupBy } from './group-by.ts';
 import { noteText } from './notes.ts';
 
+/** A change, or what is shown like one: its kind may be one that only the address of a problem has. */
+export type Groupable = Omit<ChangeReport, 'kind'> & { readonly kind: string };
+
 /** Changes that are the same but for their Region or name, as one line of a plan. */
-export interface ChangeGroup {
+export interface ChangeGroup<C extends Groupable = ChangeReport> {
   readonly kind: string;
   readonly action: ChangeReport['action'];
   readonly outcome: ChangeReport['outcome'];
@@ -14,14 +17,14 @@ export interface ChangeGroup {
   /** What there is to know about them; empty where there is nothing. */
   readonly note: string;
   readonly error: ChangeReport['error'] | undefined;
-  readonly changes: readonly ChangeReport[];
+  readonly changes: readonly C[];
 }
 
 /** More alternatives than this are counted instead of listed. */
 const MOST_LISTED = 4;
 
 /** Folds a plan so that it stays readable: Regions that are treated alike become one line, then names of one place. */
-export function groupChanges(changes: readonly ChangeReport[]): readonly ChangeGroup[] {
+export function groupChanges<C extends Groupable>(changes: readonly C[]): readonly ChangeGroup<C>[] {
   const acrossRegions = groupBy(changes, (change) =>
     JSON.stringify([sameness(change), change.account, nameOf(change).replaceAll(change.region, '*')]),
   );
@@ -63,7 +66,7 @@ export function groupChanges(changes: readonly ChangeReport[]): readonly ChangeG
 }
 
 /** What must be equal for two changes to share a line. A Region's own name in a value is no difference. */
-function sameness(change: ChangeReport): string {
+function sameness(change: Groupable): string {
   const { kind, action, outcome, error, fields, region } = change;
   return JSON.stringify([
     kind,
@@ -76,12 +79,12 @@ function sameness(change: ChangeReport): string {
 }
 
 /** What an address says beyond kind, account and Region. */
-function nameOf({ address, kind, account, region }: ChangeReport): string {
+function nameOf({ address, kind, account, region }: Groupable): string {
   const prefix = `${kind} ${account}/${region}`;
   return address.startsWith(prefix) ? address.slice(prefix.length + 1) : address;
 }
 
-function templateOf(change: ChangeReport, regions: readonly string[]): string {
+function templateOf(change: Groupable, regions: readonly string[]): string {
   const name = nameOf(change);
   return regions.length > 1 ? name.replaceAll(change.region, '<region>') : name;
 }

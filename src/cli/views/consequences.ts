@@ -27,9 +27,7 @@ export function teardownConsequences(
     .filter(({ kind }) => kind === 'member-detectors')
     .flatMap(({ fields }) => fields)
     .reduce((sum, { field, from }) => sum + (field === 'detectors' ? Number(from) : 0), 0);
-  const staying = exceptions.filter(
-    ({ address, reason }) => address.startsWith('detector ') && reason.startsWith('GuardDuty stays on'),
-  ).length;
+  const staying = exceptions.filter(({ code }) => code === 'STAYS_ON').length;
   return [
     ...(own + theirs === 0
       ? []

@@ -28,9 +28,16 @@ function membersAdded({ kind, action, fields }: ChangeReport): number {
   }, 0);
 }
 
+/** Kinds that say which protection plans run. */
+const WITH_PLANS: ReadonlySet<ChangeReport['kind']> = new Set([
+  'detector',
+  'organization-configuration',
+  'member-features',
+]);
+
 /** Protection plans that a change turns on somewhere; parts count as their plan. */
 function plansTurnedOn({ kind, action, fields }: ChangeReport): readonly string[] {
-  if (action !== 'create' && action !== 'update') return [];
+  if (!WITH_PLANS.has(kind) || (action !== 'create' && action !== 'update')) return [];
   const named = fields.flatMap(({ field, from, to }): readonly (readonly [string, unknown, unknown])[] => {
     if (field === 'features' && typeof to === 'object' && to !== null)
       return Object.entries(to).map(([plan, value]) => [plan, undefined, value] as const);
@@ -38,7 +45,6 @@ function plansTurnedOn({ kind, action, fields }: ChangeReport): readonly string[
     if (plan === undefined) return [];
     return [where === 'lacking' ? [plan, undefined, 'ENABLED'] : [plan, from, to]];
   });
-  if (!/^(?:detector|organization-configuration|member-features)$/.test(kind)) return [];
   return named.filter(([, from, to]) => !isOn(from) && isOn(to)).map(([plan]) => plan.split('/')[0] ?? plan);
 }
 

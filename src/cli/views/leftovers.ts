@@ -1,4 +1,4 @@
-import type { ExceptionReport } from '../../provision/index.ts';
+import type { LeftoverReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { partsOf, type AddressParts } from './address.ts';
 import { groupBy } from './group-by.ts';
@@ -9,18 +9,18 @@ import { behindSign, wrapped } from '../terminal/layout.ts';
 const MOST_LISTED = 6;
 
 /** What a teardown leaves different from before, by reason. With `verbose` every address. Nothing when there is nothing. */
-export function exceptionLines(
+export function leftoverLines(
   title: string,
-  exceptions: readonly ExceptionReport[],
+  leftovers: readonly LeftoverReport[],
   terminal: Terminal,
   { verbose }: { readonly verbose: boolean },
 ): string[] {
-  if (exceptions.length === 0) return [];
-  const reasons = groupBy(exceptions, (one) => JSON.stringify([plainReason(one), one.basis]));
-  const isMixed = exceptions.some(({ basis }) => basis === 'observed');
+  if (leftovers.length === 0) return [];
+  const reasons = groupBy(leftovers, (one) => JSON.stringify([plainReason(one), one.basis]));
+  const isMixed = leftovers.some(({ basis }) => basis === 'observed');
   return [
     '',
-    terminal.style('bold', `${title} (${exceptions.length})`),
+    terminal.style('bold', `${title} (${leftovers.length})`),
     ...reasons.flatMap((group) => {
       const [first] = group;
       if (first === undefined) return [];
@@ -39,16 +39,16 @@ export function exceptionLines(
 }
 
 /** The reason without the account and Region it speaks of, so that equal ones are told once. */
-function plainReason(exception: ExceptionReport): string {
-  const { account, region } = partsOf(exception.address);
-  const plain = account === '' ? exception.reason : exception.reason.replaceAll(account, '<account>');
+function plainReason(leftover: LeftoverReport): string {
+  const { account, region } = partsOf(leftover.address);
+  const plain = account === '' ? leftover.reason : leftover.reason.replaceAll(account, '<account>');
   return region === '' ? plain : plain.replaceAll(region, '<region>');
 }
 
 /** Things of a kind in one line: `20 × detector in 300000000001, … and 4 more, eu-west-1 and us-east-1`. */
-function folded(exceptions: readonly ExceptionReport[]): readonly string[] {
+function folded(leftovers: readonly LeftoverReport[]): readonly string[] {
   const kinds = groupBy(
-    exceptions.map(({ address }) => partsOf(address)),
+    leftovers.map(({ address }) => partsOf(address)),
     ({ kind }) => kind,
   );
   return kinds.map((things) => {

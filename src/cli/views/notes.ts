@@ -6,7 +6,12 @@ import { listed } from '../terminal/layout.ts';
 import { bullet } from '../terminal/symbols.ts';
 
 /** Kinds whose notes still matter when all is done; those of others are about the change itself. */
-const LASTING = new Set(['detector', 'organization-configuration', 'members', 'member-features']);
+const LASTING: ReadonlySet<ChangeReport['kind']> = new Set([
+  'detector',
+  'organization-configuration',
+  'members',
+  'member-features',
+]);
 
 /** What a change turns off, and what else there is to know about it, as one text; empty where there is nothing. */
 export function noteText({ reduces, notes }: Pick<ChangeReport, 'reduces' | 'notes'>): string {

@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { groupChanges, type ChangeGroup } from './change-groups.ts';
 import { costText } from './cost.ts';
 import { errorLines } from './error.ts';
-import { exceptionLines } from './leftovers.ts';
+import { leftoverLines } from './leftovers.ts';
 import { highlightOf } from './field-words.ts';
 import { aboutWhom, subjectOf } from './heading.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
@@ -11,7 +11,7 @@ import { count, shortened, wrapped } from '../terminal/layout.ts';
 import { noteText } from './notes.ts';
 import { noticeLines } from './notices.ts';
 import { sectionOf, SECTIONS } from './sections.ts';
-import { symbolOf } from '../terminal/symbols.ts';
+import { bullet, symbolOf } from '../terminal/symbols.ts';
 
 /** How much a plan tells. */
 export interface PlanDetail {
@@ -32,7 +32,7 @@ export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: P
     ...changeLines(report, terminal, verbose),
     planSum(report, terminal),
     ...costLines(report, terminal),
-    ...exceptionLines('Will not be as before', report.exceptions ?? [], terminal, { verbose }),
+    ...leftoverLines('Will not be as before', report.exceptions ?? [], terminal, { verbose }),
     ...noticeLines(report.notices, terminal),
   ].join('\n');
 }
@@ -49,13 +49,14 @@ export function planSum({ summary }: Pick<RunReport, 'summary'>, terminal: Termi
     ...(keep > 0 ? [`${keep} kept`] : []),
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
   ];
-  const text = idle
-    ? `✓ Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`
-    : `Sum: ${parts.join(', ')}.`;
-  return wrapped(text, terminal.width)
-    .join('\n')
-    .replace(/^✓/, (sign) => terminal.style('green', sign))
-    .replace(/^Sum:/, (word) => terminal.style('bold', word));
+  const lines = idle
+    ? bullet(
+        'good',
+        `Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`,
+        terminal,
+      )
+    : wrapped(`${terminal.style('bold', 'Sum:')} ${parts.join(', ')}.`, terminal.width);
+  return lines.join('\n');
 }
 
 /** All changes by section. Without `verbose` what is in place is only counted. */

@@ -1,7 +1,7 @@
-import type { ChangeReport, Problem } from '../../provision/index.ts';
+import type { Problem } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { partsOf } from './address.ts';
-import { groupChanges } from './change-groups.ts';
+import { groupChanges, type Groupable } from './change-groups.ts';
 import { errorLines } from './error.ts';
 import { groupBy } from './group-by.ts';
 
@@ -19,7 +19,7 @@ export function problemLines(problems: readonly Problem[], terminal: Terminal): 
   });
 }
 
-function asChange(problem: Problem): ChangeReport {
+function asChange(problem: Problem): Groupable {
   const { kind, account, region } = partsOf(problem.address);
   return {
     kind,

@@ -1,7 +1,7 @@
 import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { definitionList, verdictLines } from './heading.ts';
-import { exceptionLines } from './leftovers.ts';
+import { leftoverLines } from './leftovers.ts';
 import { duration } from '../terminal/layout.ts';
 import { noticeLines } from './notices.ts';
 import { failureLines } from './summary.ts';
@@ -43,7 +43,7 @@ export function renderTeardownSummary(
       ],
       terminal,
     ),
-    ...exceptionLines('Not as before', exceptions, terminal, detail),
+    ...leftoverLines('Not as before', exceptions, terminal, detail),
     ...failureLines(report, terminal),
     ...noticeLines(report.notices, terminal),
   ].join('\n');

@@ -32,9 +32,36 @@ export const NOTE_CODES = {
   SECRET_NOT_GIVEN: 'The Slack secret is not stored yet; enable asks for it or takes it from the options.',
 } as const;
 
+/** Codes of what a teardown leaves different from what it was: the `exceptions` of a report. */
+export const LEFTOVER_CODES = {
+  STAYS_AFTER_TEARDOWN: NOTE_CODES.STAYS_AFTER_TEARDOWN,
+  STAYS_ON: NOTE_CODES.STAYS_ON,
+  STAYS_MEMBER:
+    'The account was added where the administrator is older than this deployment, so it stays a member of it.',
+  NOT_INVITED_AGAIN:
+    'The account was a member before. AWS drops members with their administrator, and a teardown invites none again.',
+  MEMBERS_NOT_RECORDED:
+    'Who was a member before the first run was too long a list to keep, so a teardown leaves the members as they are.',
+  ADMIN_NOT_NAMED_AGAIN:
+    'Another account administered GuardDuty before. A teardown does not name it again, because that changes every account.',
+  STILL_NEEDED: 'The administrator serves Regions that this deployment never covered, and needs it there.',
+  FOREIGN_TAGS: 'The detector is younger than the first run, and carries tags of others, so it stays.',
+  NOT_DELETED: 'The detector is younger than the first run, and could not be deleted.',
+  PLANS_STAY:
+    'Protection plans were turned on in a member. AWS has no record of what was on there before, so they stay.',
+  MAY_HAVE_BEEN_SUSPENDED:
+    'The detector was changed since the first run. AWS does not tell whether it had been suspended before.',
+  MONITORING_STARTED: 'Monitoring of the member had been stopped before, and runs now.',
+  NOT_AS_BEFORE: 'AWS shows another state than the one that was recorded before the first run.',
+} as const;
+
+/** Why something is different after a teardown. */
+export type LeftoverCode = keyof typeof LEFTOVER_CODES;
+
 /** What `explain` says of codes that are not errors: differences that `status` finds, and what is worth knowing. */
 export const NOTICE_CODES = {
   ...NOTE_CODES,
+  ...LEFTOVER_CODES,
   ABSENT: 'Something that shall be there is not. enable makes it.',
   DRIFT:
     'Something is there, but not as the configuration says; its fields are named. Somebody changed it by hand, or the configuration changed since. enable puts it right.',

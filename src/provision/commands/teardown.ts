@@ -10,8 +10,8 @@ import { summaryOf } from '../engine/run-report.ts';
 import { survey, type RunOptions, type Survey } from '../run/run-context.ts';
 import { createTally } from '../aws/call-counter.ts';
 import { inSequence } from '../engine/tree.ts';
-import { observedExceptions } from '../guardduty/restore/differences.ts';
-import { expectedExceptions } from '../guardduty/restore/leftovers.ts';
+import { observedLeftovers } from '../guardduty/restore/differences.ts';
+import { expectedLeftovers } from '../guardduty/restore/leftovers.ts';
 import { undoTree } from '../guardduty/restore/tree.ts';
 import { readUndo, type Undo } from '../guardduty/restore/restore.ts';
 
@@ -51,7 +51,7 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
   const settings =
     options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
   const { undo, unseen } = settings ? await undoOf(surveyed, options) : {};
-  const record = { kind: 'record', ...recordPlace(names), name: ORGANIZATION };
+  const record = { kind: 'record' as const, ...recordPlace(names), name: ORGANIZATION };
   const back =
     unseen === undefined
       ? undo === undefined
@@ -69,8 +69,8 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
     surveyed,
     tree: dark === undefined ? back : pipelineUndoTree({ ...slack, unseen: dark }, back),
     exceptions: {
-      expected: undo === undefined ? [] : expectedExceptions(facts, undo),
-      observe: async (aws) => (undo === undefined ? [] : observedExceptions(aws, facts, names, undo)),
+      expected: undo === undefined ? [] : expectedLeftovers(facts, undo),
+      observe: async (aws) => (undo === undefined ? [] : observedLeftovers(aws, facts, names, undo)),
     },
   });
 }

@@ -1,4 +1,7 @@
+import type { ErrorCode } from '../base/errors.ts';
+import type { LeftoverCode } from '../base/notice-codes.ts';
 import type { ApiCallsReport } from '../aws/call-counter.ts';
+import type { Kind } from './kind.ts';
 import type { Note } from './note.ts';
 
 /** What a run tells machines and people: the shapes behind `--output json`. Versioned; `config/` holds their JSON Schemas. */
@@ -6,7 +9,7 @@ import type { Note } from './note.ts';
 /** How one change was planned and ended. */
 export interface ChangeReport {
   readonly address: string;
-  readonly kind: string;
+  readonly kind: Kind;
   readonly account: string;
   readonly region: string;
   readonly action: 'none' | 'create' | 'update' | 'remove' | 'keep' | 'blocked';
@@ -99,8 +102,10 @@ export interface Notice {
 }
 
 /** One thing that is not put back as it was: `observed` at the end, or `assumed` before it and where nobody could look. */
-export interface ExceptionReport {
+export interface LeftoverReport {
   readonly address: string;
+  /** Why, for programs: `explain` tells more of each. Where it could not be read, the error's code. */
+  readonly code: LeftoverCode | ErrorCode;
   readonly reason: string;
   readonly basis: 'observed' | 'assumed';
 }
@@ -133,7 +138,7 @@ export interface RunReport {
   readonly opening?: OpeningReport;
   readonly notices: readonly Notice[];
   /** Teardown: what is not as it was before the first run. */
-  readonly exceptions?: readonly ExceptionReport[];
+  readonly exceptions?: readonly LeftoverReport[];
   readonly apiCalls: ApiCallsReport;
   readonly durationMs: number;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../aws/aws.ts';
 import type { Place } from '../aws/place.ts';
 import type { ProvisionError } from '../base/errors.ts';
+import type { Kind } from './kind.ts';
 import type { Note } from './note.ts';
 
 /** Plain JSON data: the only shape in which states are compared, printed and saved. It never holds a secret. */
@@ -25,7 +26,7 @@ export function observed<S extends State>(state: S | undefined): Observation<S> 
  */
 export interface Resource<S extends State, Detail = undefined> extends Place {
   /** What sort of thing, in AWS's words: `detector`, `queue`, `finding-rule`. */
-  readonly kind: string;
+  readonly kind: Kind;
   /** Tells two of a kind apart in one account and Region. */
   readonly name?: string;
   /** What should be there, given what is. Pure. `undefined` = nothing. */
@@ -61,7 +62,7 @@ export interface FieldChange {
 /** What is to be done to one thing: data for people, and the one function that does it. */
 export interface Change extends Place {
   readonly address: string;
-  readonly kind: string;
+  readonly kind: Kind;
   readonly action: Action;
   /** What is there; undefined where nothing is, or where it could not be read. */
   readonly before?: State;
@@ -77,13 +78,18 @@ export interface Change extends Place {
 /** A resource whose state type is hidden, so that one tree can hold all kinds. */
 export interface Step extends Place {
   readonly address: string;
-  readonly kind: string;
+  readonly kind: Kind;
   /** Reads what is there and says what is to be done. */
   plan(aws: Aws): Promise<Change>;
 }
 
-/** How a thing is named to people: `<kind> <account>/<region>[/<name>]`. */
-export function addressOf({ kind, account, region, name }: Place & { kind: string; name?: string }): string {
+/** How a thing is named to people: `<kind> <account>/<region>[/<name>]`; a leftover may be a single `member`. */
+export function addressOf({
+  kind,
+  account,
+  region,
+  name,
+}: Place & { readonly kind: Kind | 'member'; readonly name?: string }): string {
   return `${kind} ${account}/${region}${name === undefined ? '' : `/${name}`}`;
 }
 

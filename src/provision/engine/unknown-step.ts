@@ -1,5 +1,6 @@
 import type { Place } from '../aws/place.ts';
 import type { ProvisionError } from '../base/errors.ts';
+import type { Kind } from './kind.ts';
 import { addressOf, type Step } from './resource.ts';
 
 /**
@@ -7,7 +8,7 @@ import { addressOf, type Step } from './resource.ts';
  * done to it, and what follows it in a sequence is not tried.
  */
 export function unknownStep(
-  what: Place & { readonly kind: string; readonly name?: string },
+  what: Place & { readonly kind: Kind; readonly name?: string },
   error: ProvisionError,
 ): Step {
   const { kind, account, region } = what;

@@ -1,10 +1,11 @@
+import type { Kind } from '../engine/kind.ts';
 import { addressOf, type Step } from '../engine/resource.ts';
 import type { Place } from '../aws/place.ts';
 
 /** Stands for a step that only the management account may take, in a run with the admin account's own credentials. */
 export function stepOfManagement(
   managementAccount: string,
-  what: Place & { readonly kind: string; readonly name?: string },
+  what: Place & { readonly kind: Kind; readonly name?: string },
 ): Step {
   const address = addressOf(what);
   const { kind, account, region } = what;

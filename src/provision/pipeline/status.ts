@@ -2,6 +2,7 @@ import type { Destination } from '../../handler/contract.ts';
 import type { Aws } from '../aws/aws.ts';
 import { forwardsAcrossRegions } from '../aws/partition.ts';
 import { deploymentOf, goneFrom } from '../deployment/deployment.ts';
+import type { Kind } from '../engine/kind.ts';
 import { changesOf, plan } from '../engine/engine.ts';
 import { pipelineParts, type PipelineInput, type PipelineParts } from './parts.ts';
 import { pipelineProblems } from './problems.ts';
@@ -32,7 +33,7 @@ export interface PipelineHealth {
   readonly notices: readonly Notice[];
 }
 
-type Addressed = Place & { readonly kind: string; readonly name?: string };
+type Addressed = Place & { readonly kind: Kind; readonly name?: string };
 type ChangeOf = (part: Addressed) => Change | undefined;
 
 /**

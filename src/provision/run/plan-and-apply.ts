@@ -10,7 +10,7 @@ import { membersReport, NO_MEMBERS_REPORT } from '../guardduty/members-report.ts
 import { opened, openingOf, type Opening, type WantsDigest } from './existing-findings.ts';
 import { isWaiting } from '../reads/member-status.ts';
 import { pipelineNotices, regionsLeft } from '../pipeline/status.ts';
-import type { ExceptionReport, RunReport } from '../engine/report.ts';
+import type { LeftoverReport, RunReport } from '../engine/report.ts';
 import type { Change } from '../engine/resource.ts';
 import { asPlanned, changeReport, summaryOf } from '../engine/run-report.ts';
 import type { Survey } from './run-context.ts';
@@ -44,8 +44,8 @@ export interface Preparation {
   readonly settle?: (read: Aws) => Promise<void>;
   /** What is not put back as it was: as far as it is known before, and as AWS shows it when all is done. */
   readonly exceptions?: {
-    readonly expected: readonly ExceptionReport[];
-    observe(read: Aws): Promise<readonly ExceptionReport[]>;
+    readonly expected: readonly LeftoverReport[];
+    observe(read: Aws): Promise<readonly LeftoverReport[]>;
   };
 }
 
@@ -170,7 +170,7 @@ async function planAgain(tree: Tree, shown: readonly Change[], { session }: Surv
 async function differencesNow(
   exceptions: Preparation['exceptions'],
   read: Aws,
-): Promise<readonly ExceptionReport[] | undefined> {
+): Promise<readonly LeftoverReport[] | undefined> {
   if (exceptions === undefined) return undefined;
   return (await lookedAt(exceptions.observe(read))).seen ?? exceptions.expected;
 }

@@ -15,7 +15,17 @@ import type { RegionRecord } from '../../deployment/record.ts';
 import { readRegistered } from '../../discovery/registered-admins.ts';
 import { readTrustedServices, TRUSTED_SERVICES } from '../resources/trusted-access.ts';
 import { memberTraces, roleTraces } from './traces.ts';
-import { DROPPED, exceptionAt, listTooLong, staysMember, staysNeeded, type Exception } from './leftovers.ts';
+import type { LeftoverReport } from '../../engine/report.ts';
+import {
+  DROPPED,
+  FOREIGN_TAGS,
+  leftoverAt,
+  listTooLong,
+  MONITORING_STARTED,
+  staysMember,
+  staysNeeded,
+  type Why,
+} from './leftovers.ts';
 import type { RegionUndo, Undo } from './restore.ts';
 import type { Names } from '../../deployment/names.ts';
 
@@ -23,12 +33,12 @@ import type { Names } from '../../deployment/names.ts';
  * What is different from before, when a teardown is over: the records beside what AWS shows now. What cannot be read is
  * listed as assumed. Writes nothing.
  */
-export async function observedExceptions(
+export async function observedLeftovers(
   aws: Aws,
   facts: Facts,
   names: Names,
   undo: Undo,
-): Promise<readonly Exception[]> {
+): Promise<readonly LeftoverReport[]> {
   if (undo.organization === undefined && undo.regions.length === 0) return [];
   const { organization, adminAccountId } = facts;
   const own =
@@ -42,33 +52,35 @@ export async function observedExceptions(
   return found.flat();
 }
 
-async function ofOrganization(aws: Aws, facts: Facts, undo: Undo): Promise<readonly Exception[]> {
+async function ofOrganization(aws: Aws, facts: Facts, undo: Undo): Promise<readonly LeftoverReport[]> {
   const { organization, adminAccountId } = facts;
   if (organization === undefined || undo.organization === undefined) return [];
   const { trusted, registered } = undo.organization;
   const management = organization.managementAccountId;
   const place = { account: management, region: 'global' };
-  const reason =
-    undo.foreignRegions.length > 0 ? staysNeeded(adminAccountId, undo) : 'it is not as it was before us';
+  const why =
+    undo.foreignRegions.length > 0
+      ? staysNeeded(adminAccountId, undo)
+      : differs('it is not as it was before us');
   const [trustedNow, registeredNow] = await Promise.all([
     readTrustedServices(aws, management),
     readRegistered(aws, management),
   ]);
   return [
     ...TRUSTED_SERVICES.filter((one) => trusted.includes(one) !== trustedNow.includes(one)).map((name) =>
-      exceptionAt('observed', 'trusted-access', place, reason, name),
+      leftoverAt('observed', 'trusted-access', place, why, name),
     ),
     ...[...new Set([...registered, ...registeredNow])]
       .filter((one) => registered.includes(one) !== registeredNow.includes(one))
-      .map((name) => exceptionAt('observed', 'registration', place, reason, name)),
+      .map((name) => leftoverAt('observed', 'registration', place, why, name)),
   ];
 }
 
-async function ofRegion(aws: Aws, facts: Facts, undo: RegionUndo): Promise<readonly Exception[]> {
+async function ofRegion(aws: Aws, facts: Facts, undo: RegionUndo): Promise<readonly LeftoverReport[]> {
   const { organization, adminAccountId } = facts;
   const { region, record } = undo;
   const place = { account: adminAccountId, region };
-  const all: Exception[] = [];
+  const all: LeftoverReport[] = [];
   const detectors =
     organization === undefined
       ? [{ where: place, was: record.detector }]
@@ -79,32 +91,25 @@ async function ofRegion(aws: Aws, facts: Facts, undo: RegionUndo): Promise<reado
   for (const { where, was } of detectors) {
     const now = detectorRecord(await readDetector(aws, where));
     if (!isAsBefore(now, was))
-      all.push(exceptionAt('observed', 'detector', where, whyDetector(was, now, undo, adminAccountId)));
+      all.push(leftoverAt('observed', 'detector', where, whyDetector(was, now, undo, adminAccountId)));
   }
   if (organization === undefined) return all;
   const managements = { account: organization.managementAccountId, region };
   const admin = await readAdmin(aws, managements.account, region);
   if ((admin?.account ?? null) !== record.admin)
     all.push(
-      exceptionAt(
+      leftoverAt(
         'observed',
         'delegated-admin',
         managements,
-        `before us it was ${record.admin ?? 'nobody'}, now it is ${admin?.account ?? 'nobody'}`,
+        differs(`before us it was ${record.admin ?? 'nobody'}, now it is ${admin?.account ?? 'nobody'}`),
       ),
     );
   if (admin?.account === adminAccountId && record.organization !== null) {
     const seen = await readOrganizationConfiguration(aws, place, false);
     const now = seen === undefined ? null : { autoEnable: seen.autoEnable, features: seen.features };
     if (!isAsBefore(now, record.organization))
-      all.push(
-        exceptionAt(
-          'observed',
-          'organization-configuration',
-          place,
-          'AWS shows other settings than before us',
-        ),
-      );
+      all.push(leftoverAt('observed', 'organization-configuration', place, OTHER_SETTINGS));
   }
   return [...all, ...(await memberships(aws, facts, undo))];
 }
@@ -136,12 +141,15 @@ function whyDetector(
   now: RegionRecord['detector'],
   { adminIsOurs }: RegionUndo,
   administrator: string,
-): string {
-  if (was === null)
-    return adminIsOurs
-      ? 'there was none before us, and it carries tags of somebody else'
-      : staysMember(administrator);
-  return now === null ? 'it is gone' : 'AWS shows other settings than before us';
+): Why {
+  if (was === null) return adminIsOurs ? FOREIGN_TAGS : staysMember(administrator);
+  return now === null ? differs('it is gone') : OTHER_SETTINGS;
+}
+
+const OTHER_SETTINGS = differs('AWS shows other settings than before us');
+
+function differs(reason: string): Why {
+  return { code: 'NOT_AS_BEFORE', reason };
 }
 
 type Row = 'member' | 'stopped' | 'former' | 'none';
@@ -150,7 +158,7 @@ async function memberships(
   aws: Aws,
   { accounts, adminAccountId }: Facts,
   { region, record, adminIsOurs }: RegionUndo,
-): Promise<readonly Exception[]> {
+): Promise<readonly LeftoverReport[]> {
   const place = { account: adminAccountId, region };
   const { members, stopped, former, at } = record;
   if (members === null || stopped === null || former === null) return [listTooLong(place)];
@@ -168,7 +176,7 @@ async function memberships(
     const [was, is] = [before.get(account) ?? 'none', now.get(account) ?? 'none'];
     return was === is
       ? []
-      : [exceptionAt('observed', 'member', place, whyMember(was, is, adminIsOurs, adminAccountId), account)];
+      : [leftoverAt('observed', 'member', place, whyMember(was, is, adminIsOurs, adminAccountId), account)];
   });
 }
 
@@ -178,10 +186,10 @@ function rowOf(status: string): Row {
   return standing === 'absent' ? 'former' : standing === 'stopped' ? 'stopped' : 'member';
 }
 
-function whyMember(before: Row, now: Row, adminIsOurs: boolean, administrator: string): string {
-  if (before === 'stopped' && now === 'member')
-    return 'its monitoring had been stopped and was started again';
+function whyMember(before: Row, now: Row, adminIsOurs: boolean, administrator: string): Why {
+  if (before === 'stopped' && now === 'member') return MONITORING_STARTED;
   if (now === 'member' && !adminIsOurs) return staysMember(administrator);
-  if (before === 'former') return 'it stood in the list of members as one of former times, and does no more';
-  return now === 'none' ? DROPPED : 'AWS shows another state of it than before us';
+  if (before === 'former')
+    return differs('it stood in the list of members as one of former times, and does no more');
+  return now === 'none' ? DROPPED : differs('AWS shows another state of it than before us');
 }

@@ -17,11 +17,21 @@ import { meaningOf } from '../../reads/member-status.ts';
 import { foreignReason, type Names } from '../../deployment/names.ts';
 import type { Place } from '../../aws/place.ts';
 import { SERVICE_LINKED_ROLES } from '../resources/service-linked-role.ts';
-import { assumedRoles, exceptionAt, ROLE_STAYS, staysMember, type Exception } from './leftovers.ts';
+import {
+  assumedRoles,
+  FOREIGN_TAGS,
+  leftoverAt,
+  MONITORING_STARTED,
+  ROLE_STAYS,
+  STAYS_ON,
+  staysMember,
+  type Why,
+} from './leftovers.ts';
+import type { LeftoverReport } from '../../engine/report.ts';
 import type { RegionUndo, Undo } from './restore.ts';
 
 /** Roles of GuardDuty in an account that are younger than the records. */
-export async function roleTraces(aws: Aws, account: string, undo: Undo): Promise<readonly Exception[]> {
+export async function roleTraces(aws: Aws, account: string, undo: Undo): Promise<readonly LeftoverReport[]> {
   const place = { account, region: 'global' };
   const since = beginningOf(undo);
   const found = await Promise.all(
@@ -33,10 +43,10 @@ export async function roleTraces(aws: Aws, account: string, undo: Undo): Promise
         );
         const made = answer?.Role?.CreateDate?.getTime() ?? -Infinity;
         return made >= since
-          ? exceptionAt('observed', 'service-linked-role', place, ROLE_STAYS, name)
+          ? leftoverAt('observed', 'service-linked-role', place, ROLE_STAYS, name)
           : undefined;
       } catch (error) {
-        return exceptionAt('assumed', 'service-linked-role', place, unseen(error, place), name);
+        return leftoverAt('assumed', 'service-linked-role', place, unseen(error, place), name);
       }
     }),
   );
@@ -52,7 +62,7 @@ export async function memberTraces(
   facts: Facts,
   names: Names,
   undo: Undo,
-): Promise<readonly Exception[]> {
+): Promise<readonly LeftoverReport[]> {
   const { organization, adminAccountId } = facts;
   if (organization === undefined) return [];
   const enter = undo.deleteMemberDetectors;
@@ -96,7 +106,7 @@ async function detectorTraces(
   names: Names,
   enter: boolean,
   { region: { region, record, adminIsOurs }, touched, earlier }: Lane,
-): Promise<readonly Exception[]> {
+): Promise<readonly LeftoverReport[]> {
   const admin = { account: adminAccountId, region };
   const since = wholeSeconds(Date.parse(record.at));
   const table = await readMembers(aws, admin);
@@ -106,17 +116,20 @@ async function detectorTraces(
   const changed = await plansSetSince(aws, admin, all.filter(isMember), since);
   const stopped = new Set(record.stopped === null ? [] : accountsOf(record.stopped, all));
   const found = await inEach(aws, all, async (account) => {
-    const say = (basis: Exception['basis'], reason: string): Exception =>
-      exceptionAt(basis, 'detector', { account, region }, reason);
+    const say = (basis: LeftoverReport['basis'], why: Why): LeftoverReport =>
+      leftoverAt(basis, 'detector', { account, region }, why);
     if (stopped.has(account) && meaningOf(table.statusOf(account)).standing === 'enabled')
-      return say('observed', 'its monitoring had been stopped and was started again');
+      return say('observed', MONITORING_STARTED);
     if (changed.has(account))
       return say('observed', touched.includes(account) ? staysMember(adminAccountId) : PLANS_STAY);
-    if (isMember(account)) return touched.includes(account) ? say('assumed', MAY_HAVE_SLEPT) : undefined;
-    if (!enter) return say('assumed', adminIsOurs ? 'GuardDuty stays on there, and bills' : PLANS_STAY);
+    if (isMember(account))
+      return touched.includes(account) ? say('assumed', MAY_HAVE_BEEN_SUSPENDED) : undefined;
+    if (!enter) return say('assumed', adminIsOurs ? STAYS_ON : PLANS_STAY);
     try {
       const why = traceIn(await readDetector(aws, { account, region }), since, names);
-      return why === undefined ? undefined : say(why === MAY_HAVE_SLEPT ? 'assumed' : 'observed', why);
+      return why === undefined
+        ? undefined
+        : say(why === MAY_HAVE_BEEN_SUSPENDED ? 'assumed' : 'observed', why);
     } catch (error) {
       return say('assumed', unseen(error, { account, region }));
     }
@@ -124,19 +137,22 @@ async function detectorTraces(
   return found.filter((one) => one !== undefined);
 }
 
-const PLANS_STAY = 'protection plans that were turned on in it stay on';
-const MAY_HAVE_SLEPT = 'it is older than our first run, and may have been suspended before';
+const PLANS_STAY: Why = { code: 'PLANS_STAY', reason: 'protection plans that were turned on in it stay on' };
+const MAY_HAVE_BEEN_SUSPENDED: Why = {
+  code: 'MAY_HAVE_BEEN_SUSPENDED',
+  reason: 'it is older than our first run, and may have been suspended before',
+};
 
 /** What an account's own detector tells about the time since the record. */
-function traceIn(detector: DetectorReading | undefined, since: number, names: Names): string | undefined {
+function traceIn(detector: DetectorReading | undefined, since: number, names: Names): Why | undefined {
   if (detector === undefined) return undefined;
   const { createdAt, updatedAt, plansSetAt, tags } = detector;
   if (Date.parse(createdAt ?? '') >= since)
     return Object.keys(tags).length > 0 && foreignReason(tags, names) !== undefined
-      ? 'there was none before us, and it carries tags of somebody else'
-      : 'there was none before us, and it could not be deleted';
+      ? FOREIGN_TAGS
+      : { code: 'NOT_DELETED', reason: 'there was none before us, and it could not be deleted' };
   if (Object.values(plansSetAt).some((at) => at >= since)) return PLANS_STAY;
-  return Date.parse(updatedAt ?? '') >= since ? MAY_HAVE_SLEPT : undefined;
+  return Date.parse(updatedAt ?? '') >= since ? MAY_HAVE_BEEN_SUSPENDED : undefined;
 }
 
 /** Members of which a plan was set since then. */
@@ -178,9 +194,13 @@ function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1000) * 1000;
 }
 
-function unseen(error: unknown, place: Place): string {
+function unseen(error: unknown, place: Place): Why {
   const { code, message } = explain(error, place);
-  return code === 'REGION_NOT_ENABLED'
-    ? 'the account has not enabled this Region, so nobody can look'
-    : `nobody could look: ${message}`;
+  return {
+    code,
+    reason:
+      code === 'REGION_NOT_ENABLED'
+        ? 'the account has not enabled this Region, so nobody can look'
+        : `nobody could look: ${message}`,
+  };
 }

@@ -31,7 +31,12 @@ export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
   const management = organization.managementAccountId;
   const before = undo.organization;
   const stillUsed = undo.foreignRegions.length > 0;
-  const registered = { kind: 'registration', account: management, region: 'global', name: adminAccountId };
+  const registered = {
+    kind: 'registration' as const,
+    account: management,
+    region: 'global',
+    name: adminAccountId,
+  };
   if (undo.foreignUnseen !== undefined)
     return inSequence(lanes, unknownStep(registered, undo.foreignUnseen), forget);
   const registration =
