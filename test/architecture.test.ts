@@ -138,7 +138,7 @@ describe('who may import whom', () => {
     expect(breaking(/^sandbox\//, (to) => to.startsWith('src/'))).toEqual([]);
   });
 
-  test('nobody goes in circles: a file can be read without the files that read it', () => {
+  test('no one goes in circles: a file can be read without the files that read it', () => {
     expect(cycles()).toEqual([]);
   });
 
@@ -197,7 +197,7 @@ describe('files', () => {
   });
 });
 
-/** Data in code: one row after the other, which nobody reads in one go. */
+/** Data in code: one row after the other, which no one reads in one go. */
 const TABLES = /options\.ts$|report-shapes\.ts$|\/types\/|routes\.ts$|shapes\/|retry\.ts$/;
 
 function withoutComments(text: string): string {

@@ -67,7 +67,7 @@ function wrongVariable(env: Io['env']): string | undefined {
 const ROTATE =
   'Rotate it if others can read the variable or where it is set. Then name where the new one is kept: --slack-webhook-env NAME, or --slack-webhook-file PATH.';
 
-/** A variable with a slip of the pen would be ignored without a word. One that is like none of ours may be somebody's own. */
+/** A variable with a typo would be ignored without a word. One that is like none of ours may be the operator's own. */
 async function warnOfVariables({ io: { env }, err, warn }: Context): Promise<void> {
   const ours = OPTIONS.map(variableOf);
   const others = Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && !ours.includes(name));

@@ -60,11 +60,11 @@ function examples(lines: readonly (readonly [string, string])[], width: number):
     return [text, purpose] as const;
   });
   const column = Math.max(...rows.map(([text]) => text.length)) + 2;
-  const beside = rows.every(([, purpose]) => column + purpose.length + 2 <= width);
+  const sideBySide = rows.every(([, purpose]) => column + purpose.length + 2 <= width);
   return [
     'Examples',
     ...rows.map(([text, purpose]) =>
-      beside
+      sideBySide
         ? `${text.padEnd(column)}# ${purpose}`
         : [...wrapped(`  # ${purpose}`, width, 2), ...wrapped(text, width, 4)].join('\n'),
     ),

@@ -39,7 +39,7 @@ export async function readCommandLine(
   for (const row of COMMANDS) {
     const command = base(new Command(row.name), io).summary(row.summary).description(row.about);
     program.addCommand(command);
-    // Making the options of commands that nobody named would be half of what --help costs.
+    // Making the options of commands that were not named would be half of what --help costs.
     if (!argv.includes(row.name)) continue;
     for (const { name, about, choices } of row.arguments ?? []) {
       const argument = new Argument(name, about);
@@ -123,7 +123,7 @@ function complaint(text: string, command: Command, width: number): string {
   ].join('\n');
 }
 
-/** An option that other commands have is no slip of the pen: this command does without it. */
+/** An option that other commands have is no typo: this command does without it. */
 function belongsElsewhere(wrong: string, command: Command): string | undefined {
   const flag = /^unknown option '(--[\w-]+)/.exec(wrong)?.[1];
   const row = OPTIONS.find((one) => one.flag === flag);

@@ -257,7 +257,7 @@ describe('precedence', () => {
     });
   });
 
-  test('what nobody said is shown too, and a home Region with where it comes from', async () => {
+  test('what no one said is shown too, and a home Region with where it comes from', async () => {
     vi.stubEnv('AWS_REGION', 'ap-south-1');
     onTestFinished(() => void vi.unstubAllEnvs());
     const nothing = { cwd: emptyFolder(), env: { AWS_REGION: 'ap-south-1' }, columns: 80 };

@@ -17,7 +17,7 @@ function folderWith(config: object): string {
 }
 
 describe('destinations', () => {
-  test('take their secrets from a variable, a file, a person, or a parameter that somebody else keeps', async () => {
+  test('take their secrets from a variable, a file, a person, or a parameter that someone else keeps', async () => {
     const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
     const { cli, sandbox } = await frontDoorForTest(world);
     const ssm = new SSMClient(clientConfig(world, ADMIN_ACCOUNT));

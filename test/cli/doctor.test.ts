@@ -79,7 +79,7 @@ function aWorld(options: Partial<OrganizationOptions> = {}): World {
   return organizationWorld({ members: 3, regions: REGIONS, ...options });
 }
 
-/** Lets the commands of this test run as somebody else. */
+/** Lets the commands of this test run as someone else. */
 function actAs({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): void {
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
@@ -130,37 +130,36 @@ describe('an Organization that is ready', () => {
     expect(code).toBe(0);
     expect(stdout.replace(/o-[0-9a-f]{10}/, 'o-exampleorg').replace(/\d+ AWS calls/, 'N AWS calls'))
       .toMatchInlineSnapshot(`
-        "! Node.js                     Node 20.19.5 works; AWS's SDK gets no updates for it after
-                                      the first week of January 2027.
-                                      Fix: Install Node 22 or newer.
-        ✓ Credentials                 arn:aws:iam::111111111111:user/operator, account
-                                      111111111111
-        ✓ Home Region                 us-east-1
-        ✓ Organization                o-exampleorg, management account 111111111111, all features
-        ✓ Rights of the account       this is the management account
-        ✓ Accounts                    5 active
-        ✓ Admin account               222222222222 (security) is active
-        ✓ Trusted access              off for guardduty.amazonaws.com and
-                                      malware-protection.guardduty.amazonaws.com; enable --org
-                                      turns it on
-        ✓ Delegated administrator     none is registered yet; enable --org does it
-        ✓ Way into the admin account  role OrganizationAccountAccessRole in 222222222222 lets us
-                                      in
-        ✓ Regions                     2: us-east-1, eu-west-1
-        ✓ GuardDuty                   answers in all 2 Regions
-        ✓ GuardDuty membership        account 222222222222 is no member of another
-        ✓ Administrator by Region     none yet; enable --org names it
-        ✓ Event pattern               EventBridge takes findings from severity 4 on
-        ✓ Names                       18 are free, and none is anybody else’s
-        ! Slack secret                Neither given nor stored: default.
-                                      Fix: Have it ready: enable asks for it on a terminal, and
-                                           takes it from --slack-webhook-env or
-                                           --slack-webhook-file in CI.
-                                      SLACK_SECRET_MISSING
-        ! Alarms' topics              The alarms of eu-west-1, us-east-1 tell nobody: when Slack
-                                      cannot be reached, findings wait in silence.
-                                      Fix: Name an SNS topic of each Region in alarms.topics.
-        ✓ Slack host                  hooks.slack.com can be reached from here
+        "! Node.js                    Node 20.19.5 works; AWS's SDK gets no updates for it after
+                                     the first week of January 2027.
+                                     Fix: Install Node 22 or newer.
+        ✓ Credentials                arn:aws:iam::111111111111:user/operator, account 111111111111
+        ✓ Home Region                us-east-1
+        ✓ Organization               o-exampleorg, management account 111111111111, all features
+        ✓ Account permissions        this is the management account
+        ✓ Accounts                   5 active
+        ✓ Delegated administrator    222222222222 (security) is active
+        ✓ Trusted access             off for guardduty.amazonaws.com and
+                                     malware-protection.guardduty.amazonaws.com; enable --org
+                                     turns it on
+        ✓ Delegated administrator    none is registered yet; enable --org does it
+        ✓ Role in the admin account  cross-account role OrganizationAccountAccessRole in
+                                     222222222222 can be assumed
+        ✓ Regions                    2: us-east-1, eu-west-1
+        ✓ GuardDuty                  answers in all 2 Regions
+        ✓ GuardDuty membership       account 222222222222 is no member of another
+        ✓ Administrator by Region    none yet; enable --org names it
+        ✓ Event pattern              EventBridge takes findings from severity 4 on
+        ✓ Names                      18 are free, and none is anybody else’s
+        ! Slack secret               Neither given nor stored: default.
+                                     Fix: Have it ready: enable asks for it on a terminal, and
+                                          takes it from --slack-webhook-env or
+                                          --slack-webhook-file in CI.
+                                     SLACK_SECRET_MISSING
+        ! Alarms' topics             The alarms of eu-west-1, us-east-1 have no SNS topic, so no
+                                     one is notified if Slack delivery fails.
+                                     Fix: Name an SNS topic of each Region in alarms.topics.
+        ✓ Slack host                 hooks.slack.com can be reached from here
 
         ✓ Ready, 3 warnings to look at.
         N AWS calls, none of which changes anything
@@ -245,7 +244,7 @@ describe('what is wrong is named with its fix', () => {
   });
 
   test.each([
-    ['nobody', [], 'ADMIN_ACCOUNT_MISSING'],
+    ['no one', [], 'ADMIN_ACCOUNT_MISSING'],
     ['the management account', ['--admin-account', MANAGEMENT_ACCOUNT], 'ADMIN_IS_MANAGEMENT'],
     ['a stranger', ['--admin-account', '999999999999'], 'ADMIN_ACCOUNT_UNKNOWN'],
     ['a suspended account', ['--admin-account', memberId(2)], 'ADMIN_ACCOUNT_UNKNOWN'],
@@ -285,7 +284,9 @@ describe('what is wrong is named with its fix', () => {
     expect((await look()).check('member-roles')).toBeUndefined();
     const { code, check } = await look([...ORG, '--deep']);
     expect(code).toBe(0);
-    expect(check('member-roles')?.detail).toBe(`No role lets us into ${memberId(1)} (1 of 3).`);
+    expect(check('member-roles')?.detail).toBe(
+      `No cross-account role can be assumed in ${memberId(1)} (1 of 3).`,
+    );
   });
 
   test('members of another administrator, with --deep only, and the commands for their owner', async () => {
@@ -341,7 +342,7 @@ describe('what is wrong is named with its fix', () => {
     expect(check('guardduty')?.fix).toContain('guardduty-slack policy admin');
   });
 
-  test('names that belong to somebody else', async () => {
+  test('names that belong to someone else', async () => {
     const { world, look } = await visit();
     await new SQSClient(clientConfig(world, ADMIN_ACCOUNT)).send(
       new CreateQueueCommand({ QueueName: 'guardduty-slack-findings' }),

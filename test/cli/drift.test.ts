@@ -296,7 +296,7 @@ const PLAN = ['plan', ...ENABLE.slice(1), '--slack-webhook-env', 'SLACK_WEBHOOK'
 /** An address as the test writes it: without the account. */
 const short = (address: string): string => address.replace(`${ADMIN_ACCOUNT}/`, '');
 
-describe('somebody who changes the pipeline by hand and', () => {
+describe('someone who changes the pipeline by hand and', () => {
   test.each(HANDS)(
     '$does is seen by plan and status, to the field, and put right by enable',
     async (hand) => {

@@ -19,7 +19,7 @@ test('with --quiet there is no advice: what is worth knowing is a line, and noth
   const enable = ['enable', '--regions', 'us-east-1', '--yes', '--slack-webhook-env', 'SLACK_WEBHOOK'];
   const { code, stdout, stderr } = await cli([...enable, '--quiet'], { columns: 300 });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^! .* NOBODY_IS_TOLD$/m);
+  expect(stdout).toMatch(/^! .* ALARMS_WITHOUT_TOPIC$/m);
   expect(stdout).not.toMatch(/^ *(?:Fix|Next)\b/m);
   expect((await cli(['status', '--quiet'], { columns: 300 })).stdout).not.toMatch(/^ *Fix:/m);
   expect((await cli(['status'], { columns: 300 })).stdout).toMatch(/^ *Fix:/m);

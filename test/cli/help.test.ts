@@ -91,7 +91,7 @@ describe('help', () => {
       Plans, shows the plan, asks, carries it out and looks at the result. With --org
       it covers every active account of the Organization, and accounts that join
       later; without, the account of these credentials. Run it again at any time: what
-      is in place stays untouched, and a run that was interrupted goes on. It never
+      is in place stays untouched, and a run that was interrupted resumes. It never
       turns protection off unless the configuration names it.
 
       Options
@@ -110,10 +110,10 @@ describe('help', () => {
                                         NEW or NONE (default ALL)
         --features <plans>              protection plans: recommended, all, none, or a
                                         list such as S3_DATA_EVENTS,RDS_LOGIN_EVENTS
-        --publishing-frequency <often>  how often a finding that goes on is sent again
-                                        (default FIFTEEN_MINUTES)
-        --min-severity <number>         the least severity, 1 to 10, that goes to
-                                        Slack (default 4, Medium)
+        --publishing-frequency <often>  update frequency for active findings (default
+                                        FIFTEEN_MINUTES)
+        --min-severity <number>         minimum severity to send to Slack, 1 to 10
+                                        (default 4, Medium)
         --slack-webhook-env <name>      the environment variable that holds the Slack
                                         webhook URL
         --slack-webhook-file <path>     the file that holds the Slack webhook URL; -
@@ -126,8 +126,7 @@ describe('help', () => {
                                         asked)
         --only <half>                   just the Slack pipeline on an existing admin
                                         account, or just GuardDuty in the Organization
-        --allow-reduce                  agree that protection named in the
-                                        configuration as off is turned off
+        --allow-reduce                  allow disabling protection plans set to NONE
         --dry-run                       show what would be done and change nothing
         --wait <minutes>                how long AWS gets to settle and members to be
                                         on (default 5); status: look again until all

@@ -168,7 +168,7 @@ test('with the printed policies alone, an Organization is set up, watched, repai
   expect(refusedIn(story)).toEqual([]);
 });
 
-test('with the printed policies alone, chosen accounts are protected, and detectors from before are put back', async () => {
+test('with the printed policies alone, chosen accounts are protected, and detectors from before are restored', async () => {
   const world = organizationWorld({
     members: 3,
     regions: REGIONS,
@@ -197,7 +197,7 @@ test('with the printed policies alone, chosen accounts are protected, and detect
   expect(refusedIn(story)).toEqual([]);
 });
 
-test("with the printed policy alone, the admin account's own operator goes on from the second day", async () => {
+test("with the printed policy alone, the admin account's own operator continues from the second day", async () => {
   const world = organizationWorld({
     members: 2,
     regions: REGIONS,

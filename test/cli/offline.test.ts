@@ -17,7 +17,7 @@ const EVENT = {
     region: 'eu-west-1',
     partition: 'aws',
     title: 'A login <!channel> \u202eevil\u001b[31m',
-    description: 'Somebody signed in from two continents at once.',
+    description: 'Someone signed in from two continents at once.',
     resource: {
       resourceType: 'AccessKey',
       accessKeyDetails: { userName: 'kim', accessKeyId: 'AKIAEXAMPLE' },
@@ -173,25 +173,25 @@ describe('explain', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "OTHER_ADMINISTRATOR
         Another account already administers GuardDuty for the Organization. It is
-        never replaced: its owner must step back first. Exit code 5: refused for
-        safety.
+        never replaced: remove it as delegated administrator first. Exit code 5:
+        refused for safety.
 
         Which account it is, and in which Regions, with credentials of the management
         account:
           aws organizations list-delegated-administrators --service-principal
             guardduty.amazonaws.com
           aws guardduty list-organization-admin-accounts --region <region>
-        Either go on with that account:
+        Either use that account:
           guardduty-slack enable --org --admin-account <its id>
-        Or, when its owner agrees, let it step back in each of these Regions, and once
-        for the Organization. GuardDuty stays on in its members; they belong to nobody
-        until enable takes them in:
+        Or, when its owner agrees, remove it as delegated administrator in each of
+        these Regions, and once for the organization. GuardDuty stays on in its
+        members; they have no administrator until enable enrolls them:
           aws guardduty disable-organization-admin-account --admin-account-id <its id>
             --region <region>
           aws organizations deregister-delegated-administrator --account-id <its id>
             --service-principal guardduty.amazonaws.com
         Where it is a single account that belongs to an administrator outside the
-        Organization, its owner lets go, with its own credentials:
+        Organization, its owner disassociates it, with its own credentials:
           aws guardduty list-detectors --region <region>
           aws guardduty disassociate-from-administrator-account --region <region>
             --detector-id <its detector>
@@ -236,7 +236,7 @@ describe('explain', () => {
     const known = (JSON.parse(stdout) as { code: string }[]).map(({ code }) => code);
     expect(printed.length).toBeGreaterThan(10);
     expect(printed.filter((code) => !known.includes(code ?? ''))).toEqual([]);
-    expect((await cli(['explain', 'nobody-is-told'])).stdout).toContain('alarms.topics');
+    expect((await cli(['explain', 'alarms-without-topic'])).stdout).toContain('alarms.topics');
   });
 
   test('knows no other', async () => {

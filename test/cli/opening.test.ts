@@ -17,7 +17,7 @@ import { frontDoor, frontDoorForTest } from './front-door.ts';
 const ENABLE = ['enable', '--org', '--admin-account', ADMIN_ACCOUNT];
 const WEBHOOK = ['--slack-webhook-env', 'SLACK_WEBHOOK'];
 
-/** GuardDuty has been on for a while, and nobody was told of what it found. */
+/** GuardDuty has been on for a while, and no one was told of what it found. */
 let before: World;
 
 beforeAll(async () => {
@@ -68,7 +68,7 @@ describe('the first enable', () => {
     expect(statisticsCalls(world)).toBe(2);
   });
 
-  test('asks a person whether Slack shall be told, with the counts', async () => {
+  test('asks a person whether Slack must be told, with the counts', async () => {
     const world = structuredClone(before);
     const { cli, sandbox } = await frontDoorForTest(world);
     const { code, stdout, stderr } = await cli([...ENABLE, ...WEBHOOK], {
@@ -88,13 +88,13 @@ describe('the first enable', () => {
     const { cli, sandbox } = await frontDoorForTest(world);
     const { stdout } = await cli([...ENABLE, ...WEBHOOK, '--yes'], { columns: 200 });
     expect(stdout).toMatch(
-      /Open before +2 Critical and 4 High in us-east-1, 1 High in eu-west-1; they come to Slack when GuardDuty sees them again/,
+      /Existing findings +2 Critical and 4 High in us-east-1, 1 High in eu-west-1; they come to Slack when GuardDuty sees them again/,
     );
     await sandbox.settle();
     expect(slackMessages(world)).toEqual([]);
   });
 
-  test('asks nobody who has said it already, and counts a Region when that is added', async () => {
+  test('asks no one who has said it already, and counts a Region when that is added', async () => {
     const world = structuredClone(before);
     const { cli, sandbox } = await frontDoorForTest(world);
     const env = { GUARDDUTY_SLACK_OPENING_DIGEST: 'false' };
@@ -132,7 +132,7 @@ describe('the first enable', () => {
     const world = singleAccountWorld({ regions: ['us-east-1'] });
     const { cli } = await frontDoorForTest(world);
     const { stdout } = await cli(['enable', ...WEBHOOK, '--yes'], { columns: 200 });
-    expect(stdout).toMatch(/Open before +no Critical or High finding in 1 Region/);
+    expect(stdout).toMatch(/Existing findings +no Critical or High finding in 1 Region/);
   });
 
   test('is not undone by what cannot be counted', async () => {

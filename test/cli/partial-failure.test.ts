@@ -124,7 +124,7 @@ describe('a run of which a part fails', () => {
     expect(text.code).toBe(3);
     expect(text.stdout).toMatch(/Partly done/);
     expect(text.stdout).toMatch(/DENIED_BY_POLICY/);
-    expect(text.stdout).toMatch(/the same command again\s+goes on from where things stand/);
+    expect(text.stdout).toMatch(/the same command again\s+resumes/);
 
     world.faults.length = 0;
     const again = await enable(door);
@@ -246,7 +246,7 @@ async function withProfile<T>(file: string, work: () => Promise<T>): Promise<T> 
 }
 
 describe('Ctrl-C', () => {
-  test('waits ten seconds for what is under way and no longer, and says what was done and how to go on', async () => {
+  test('waits ten seconds for what is under way and no longer, and says what was done and how to resume', async () => {
     const world = small();
     const door = await frontDoorForTest(world, port);
     let interrupt: ((signal: 'SIGINT' | 'SIGTERM') => void) | undefined;
@@ -274,11 +274,11 @@ describe('Ctrl-C', () => {
       },
     });
     expect(code).toBe(130);
-    // Nobody needs to sit through them.
+    // No one needs to sit through them.
     expect(waits).toContain(10_000);
     expect(Date.now() - started).toBeLessThan(14_000);
     expect(stderr).toContain('Stopping: what is under way is finished first, for 10 s at most.');
     expect(stderr).toMatch(/Interrupted: \d+ done, \d+ still under way when it ended/);
-    expect(stderr).toContain('Run the same enable again: it goes on from where things stand.');
+    expect(stderr).toContain('Run the same enable again to resume.');
   });
 });

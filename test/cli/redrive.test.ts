@@ -109,7 +109,7 @@ describe('redrive', () => {
 
         us-east-1  guardduty-slack-dead-letters  1 found, 1 moved
 
-      Delivery goes on by itself: guardduty-slack status shows how many wait.
+      Delivery continues by itself: guardduty-slack status shows how many wait.
 
       N AWS calls (1 writes)
       "
@@ -161,7 +161,7 @@ describe('redrive', () => {
     expect([code, all.messagesIn(HOME, DEAD), posts(all)]).toEqual([0, 0, 1]);
   });
 
-  test('refuses while nobody reads the queue, because messages keep longer among the dead letters', async () => {
+  test('refuses while no one reads the queue, because messages keep longer among the dead letters', async () => {
     const all = await deployed();
     await deadLetters(all);
     const { EventSourceMappings: [mapping] = [] } = await all.lambda.send(
@@ -198,7 +198,7 @@ describe('redrive', () => {
     expect(all.messagesIn(HOME, DEAD)).toBe(1);
   });
 
-  test('a message that somebody else looks at just now is left, and the exit code says so', async () => {
+  test('a message that someone else looks at just now is left, and the exit code says so', async () => {
     const all = await deployed();
     await deadLetters(all, 2);
     await all
@@ -211,7 +211,7 @@ describe('redrive', () => {
     ]);
   });
 
-  test('when the time is over SQS goes on by itself, and the same command again waits for it', async () => {
+  test('when the time is over SQS continues by itself, and the same command again waits for it', async () => {
     const all = await deployed();
     Object.assign(all.world.settings.knobs, { 'sqs.moveTaskMs': 150_000 });
     await deadLetters(all);

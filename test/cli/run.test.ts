@@ -35,12 +35,13 @@ describe('the whole story', () => {
     expect(planned.stdout).toMatchInlineSnapshot(`
       "Plan for organization o-b19fea7c0d
 
-        Organization        o-b19fea7c0d (5 accounts)
-        Management account  111111111111
-        Admin account       222222222222
-        Home Region         us-east-1
-        Regions             us-east-1, eu-west-1
-        Left out            1 account (300000000003), AWS Organizations says SUSPENDED
+        Organization             o-b19fea7c0d (5 accounts)
+        Management account       111111111111
+        Delegated administrator  222222222222
+        Home Region              us-east-1
+        Regions                  us-east-1, eu-west-1
+        Skipped                  1 account (300000000003), AWS Organizations says
+                                 SUSPENDED
 
       Organization
         + record               222222222222/us-east-1/organization
@@ -61,7 +62,7 @@ describe('the whole story', () => {
                                       the management account needs one of its own
                                       before it can be a member
         + organization-configuration  222222222222/{us-east-1, eu-west-1}
-                                      new accounts: ALL; 5 protection plans in each
+                                      auto-enable: ALL; 5 protection plans in each
         + members                     222222222222/{us-east-1, eu-west-1}
                                       3 accounts in each
         = 2 more already in place
@@ -92,7 +93,7 @@ describe('the whole story', () => {
         + alarm              222222222222/eu-west-1/guardduty-slack-forwarder-dead-
                              letters
 
-      Sum: 36 to create, 0 to change, 0 to remove, 2 already in place.
+      Plan: 36 to create, 0 to change, 0 to remove, 2 already in place.
 
       Cost: this turns on GuardDuty in 6 more account-Regions and 5 protection plans
       (EBS_MALWARE_PROTECTION, EKS_AUDIT_LOGS, LAMBDA_NETWORK_LOGS, RDS_LOGIN_EVENTS
@@ -100,10 +101,10 @@ describe('the whole story', () => {
       what is new to an account is free for 30 days.
       https://aws.amazon.com/guardduty/pricing/
 
-      ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
-        findings wait in silence.
+      ! The alarms of eu-west-1, us-east-1 have no SNS topic, so no one is notified if
+        Slack delivery fails.
         Fix: Name an SNS topic of each Region in alarms.topics.
-        NOBODY_IS_TOLD
+        ALARMS_WITHOUT_TOPIC
       "
     `);
     expect(writesOf(world)).toBe(0);
@@ -111,21 +112,22 @@ describe('the whole story', () => {
     const enabled = await cli(['enable', ...ORG, ...WEBHOOK, '--yes'], { columns: 80 });
     expect(enabled.code).toBe(0);
     expect(enabled.stdout.replace(/\d+ \(\d+ writes\) in .*/, '<calls>')).toMatchInlineSnapshot(`
-      "✓ GuardDuty runs in 2 Regions for every account of organization o-b19fea7c0d
-        that can have it, and its findings go to Slack.
+      "✓ GuardDuty runs in 2 Regions in all eligible accounts of organization
+        o-b19fea7c0d; findings are delivered to Slack.
 
-        Changes      36 created; 2 already in place
-        Members      6 of 6 account-Regions protected
-        Slack        findings of severity 4 and above, from us-east-1, to default
-        Open before  no Critical or High finding in 2 Regions
-        AWS calls    <calls>
+        Changes            36 created; 2 already in place
+        Members            6 of 6 account-Regions protected
+        Slack              findings of severity 4 and above, from us-east-1, to
+                           default
+        Existing findings  no Critical or High finding in 2 Regions
+        AWS calls          <calls>
 
-      · Left out: 1 account (300000000003), AWS Organizations says SUSPENDED
+      · Skipped: 1 account (300000000003), AWS Organizations says SUSPENDED
 
-      ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
-        findings wait in silence.
+      ! The alarms of eu-west-1, us-east-1 have no SNS topic, so no one is notified if
+        Slack delivery fails.
         Fix: Name an SNS topic of each Region in alarms.topics.
-        NOBODY_IS_TOLD
+        ALARMS_WITHOUT_TOPIC
 
       Next
         guardduty-slack test    a sample finding: it proves that Slack takes them
@@ -145,32 +147,32 @@ describe('the whole story', () => {
         "✓ Healthy: GuardDuty runs for organization o-b19fea7c0d, and findings can reach
           Slack.
 
-          Organization   o-b19fea7c0d (5 accounts)
-          Admin account  222222222222
-          Members        6 of 6 account-Regions protected
-          Home Region    us-east-1
+          Organization             o-b19fea7c0d (5 accounts)
+          Delegated administrator  222222222222
+          Members                  6 of 6 account-Regions protected
+          Home Region              us-east-1
 
         GuardDuty by Region
-          Region      Detector   Admin          New accounts   Members   To Slack
-          us-east-1   ENABLED    222222222222   ALL            3 of 3    home
-          eu-west-1   ENABLED    222222222222   ALL            3 of 3    forwarded
+          Region      Detector   Administrator   Auto-enable   Members   To Slack
+          us-east-1   ENABLED    222222222222    ALL           3 of 3    home
+          eu-west-1   ENABLED    222222222222    ALL           3 of 3    forwarded
 
         Slack pipeline in us-east-1
-          Rule            ok
-          Queue           0 waiting, 0 in flight
-          Dead letters    none
-          Function        version 1, up to date, nodejs24.x
-          Source mapping  enabled
-          Destinations    default (webhook)
-          Allowed hosts   <host>
-          Alarms          5 set, none rings
+          Rule                  ok
+          Queue                 0 waiting, 0 in flight
+          Dead-letter queue     none
+          Function              version 1, up to date, nodejs24.x
+          Event source mapping  enabled
+          Destinations          default (webhook)
+          Allowed hosts         <host>
+          Alarms                5 set, all OK
 
-        · Left out: 1 account (300000000003), AWS Organizations says SUSPENDED
+        · Skipped: 1 account (300000000003), AWS Organizations says SUSPENDED
 
-        ! The alarms of eu-west-1, us-east-1 tell nobody: when Slack cannot be reached,
-          findings wait in silence.
+        ! The alarms of eu-west-1, us-east-1 have no SNS topic, so no one is notified if
+          Slack delivery fails.
           Fix: Name an SNS topic of each Region in alarms.topics.
-          NOBODY_IS_TOLD
+          ALARMS_WITHOUT_TOPIC
 
         <calls>
         "
@@ -186,7 +188,7 @@ describe('the whole story', () => {
       .organization;
     const down = await cli(['teardown', '--org', '--yes', '--expect-org', organization?.id ?? '']);
     expect(down.code).toBe(0);
-    expect(down.stdout).toContain('Torn down');
+    expect(down.stdout).toContain('Teardown complete');
     expect((await cli(['status'])).code).toBe(6);
   });
 });
@@ -221,11 +223,11 @@ describe('enable', () => {
       keys: ['\r'],
     });
     expect(code).toBe(5);
-    expect(stderr).toContain('You did not agree, so nothing was changed.');
+    expect(stderr).toContain('Cancelled. No changes made.');
     expect(writesOf(world)).toBe(0);
   });
 
-  test('on a terminal goes on after yes', async () => {
+  test('on a terminal continues after yes', async () => {
     const { cli } = await frontDoorForTest(smallWorld());
     const { code, stdout } = await cli(['enable', ...ORG, ...WEBHOOK], {
       terminal: true,
@@ -244,7 +246,7 @@ describe('enable', () => {
     expect(stdout).toContain('GuardDuty runs in 1 Region of this account');
   });
 
-  test('goes on elsewhere when a Region fails, exits with 3 and says what to do', async () => {
+  test('continues elsewhere when a Region fails, exits with 3 and says what to do', async () => {
     const world = smallWorld();
     const { cli } = await frontDoorForTest(world);
     addFault(world, {
@@ -439,7 +441,7 @@ describe('a Slack secret', () => {
 });
 
 describe('teardown', () => {
-  test('wants to be told which Organization is meant when nobody is asked', async () => {
+  test('wants to be told which Organization is meant when no one is asked', async () => {
     const world = smallWorld();
     const { cli } = await frontDoorForTest(world);
     await cli(['enable', ...ORG, ...WEBHOOK, '--yes']);
@@ -480,7 +482,7 @@ describe('teardown', () => {
 });
 
 describe('an interruption', () => {
-  test('lets what is under way finish, says how to go on and exits with 130; a re-run completes it', async () => {
+  test('lets what is under way finish, says how to continue and exits with 130; a re-run completes it', async () => {
     const world = smallWorld();
     const { cli } = await frontDoorForTest(world);
     let interrupt: ((signal: 'SIGINT' | 'SIGTERM') => void) | undefined;
@@ -502,7 +504,7 @@ describe('an interruption', () => {
     });
     expect(code).toBe(130);
     expect(stderr).toContain('Stopping: what is under way is finished first');
-    expect(stderr).toContain('it goes on from where things stand');
+    expect(stderr).toContain('to resume');
     expect((await cli(['enable', ...ORG, ...WEBHOOK, '--yes'])).code).toBe(0);
   });
 

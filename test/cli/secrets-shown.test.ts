@@ -28,7 +28,7 @@ function secretAt(index: number): string {
   return SECRETS[index % SECRETS.length] ?? SECRETS[0];
 }
 
-/** Whatever way it is cut: a piece of the canary long enough to be of use to somebody. */
+/** Whatever way it is cut: a piece of the canary long enough to be of use to someone. */
 function shows({ stdout, stderr }: Ended): boolean {
   return `${stdout}${stderr}`.replaceAll(/\s/g, '').includes(CANARY.slice(0, 8));
 }

@@ -52,11 +52,11 @@ describe('status after a teardown that was not finished', () => {
     const { code, stdout } = await here.cli(['status'], { columns: 80 });
     expect(code).toBe(2);
     expect(stdout).toMatch(/Queue +✗ absent\n/);
-    expect(stdout).toMatch(/Dead letters +✗ absent in us-east-1 and eu-west-1\n/);
+    expect(stdout).toMatch(/Dead-letter queue +✗ absent in us-east-1 and eu-west-1\n/);
     expect(stdout).toMatch(/Alarms +✗ absent\n/);
     const html = (await here.cli(['status', '--output', 'html'])).stdout;
     expect(html).toMatch(
-      /Dead letters<\/td><td data-head="State"><span class="bad">✗ absent in us-east-1 and eu-west-1</,
+      /Dead-letter queue<\/td><td data-head="State"><span class="bad">✗ absent in us-east-1 and eu-west-1</,
     );
     expect(html).toMatch(/Alarms<\/td><td data-head="State"><span class="bad">✗ absent</);
 
@@ -87,7 +87,7 @@ describe('status after an enable that was not finished', () => {
     const { stdout } = await here.cli(['status'], { columns: 80 });
     expect(stdout).toContain('Slack pipeline in us-east-1');
     expect(stdout).toMatch(
-      /Rule +✗ absent\n +Queue +✗ absent\n +Dead letters +✗ absent in us-east-1 and eu-west-1\n/,
+      /Rule +✗ absent\n +Queue +✗ absent\n +Dead-letter queue +✗ absent in us-east-1 and eu-west-1\n/,
     );
     expect(stdout).not.toContain('TEARDOWN_UNFINISHED');
   });

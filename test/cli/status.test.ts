@@ -217,7 +217,7 @@ describe('status --deep', () => {
         account: second,
         region: AFAR,
         lacking: ['S3_DATA_EVENTS'],
-        reason: 'off, although every member shall have it: S3_DATA_EVENTS',
+        reason: 'off, although every member should have it: S3_DATA_EVENTS',
       },
     ]);
     const { stdout } = await cli(['status', '--deep'], { columns: 100 });
@@ -261,7 +261,7 @@ describe('status --deep', () => {
     expect(stdout).toMatch(/1 account in 2 Regions: Unknown, Cannot assume/);
   });
 
-  test("with the admin account's own credentials says of each member that nobody may enter it, and exits with 3", async () => {
+  test("with the admin account's own credentials says of each member that no one may enter it, and exits with 3", async () => {
     const here = await begin();
     asAdmin(here);
     const { code, report } = await here.status(['--deep']);

@@ -66,7 +66,7 @@ function listed({ exceptions = [] }: RunReport, pattern: RegExp): readonly strin
 }
 
 describe('teardown --org', () => {
-  test('says before it asks what stays on and bills, and what nobody can put back', async () => {
+  test('says before it asks what stays on and bills, and what cannot be restored', async () => {
     const { world, cli, id } = await enabled(small());
     const before = callsOf(world).length;
     const asked = await cli(['teardown', '--org'], { terminal: true, columns: 100, keys: ['no\r'] });
@@ -197,10 +197,10 @@ describe('teardown --org --delete-member-detectors', () => {
     expect(said).toContain('10 detectors will be deleted, 6 of them in member accounts.');
     expect(said).toContain('All findings in them are gone for good');
     expect(said).not.toContain('GuardDuty stays on');
-    expect(asked.stdout).toContain('Torn down');
+    expect(asked.stdout).toContain('Teardown complete');
   });
 
-  test('leaves a detector that is older than the record, and one with tags of somebody else', async () => {
+  test('leaves a detector that is older than the record, and one with tags of someone else', async () => {
     const world = small();
     presetDetector(world, { account: memberId(0), region: HOME });
     advance(world, 60_000);
@@ -222,7 +222,7 @@ describe('teardown --org --delete-member-detectors', () => {
     expect(report.exceptions).toContainEqual(
       expect.objectContaining({
         address: `detector ${memberId(1)}/${HOME}`,
-        reason: expect.stringContaining('tags of somebody else') as string,
+        reason: expect.stringContaining('tags of someone else') as string,
       }),
     );
   });
@@ -275,11 +275,11 @@ test('an interrupted teardown counts what it did once, in its summary and in its
     },
   });
   expect(code).toBe(130);
-  const [, summed] = /Partly torn down: (\d+) done/.exec(stdout) ?? [];
+  const [, summed] = /Teardown incomplete: (\d+) done/.exec(stdout) ?? [];
   const [, said] = /Interrupted: (\d+) done/.exec(stderr) ?? [];
   expect(Number(summed)).toBeGreaterThan(0);
   expect(said).toBe(summed);
-  const row = /Changes +(\d+) removed, (\d+) put back, (\d+) noted/.exec(stdout) ?? [];
+  const row = /Changes +(\d+) deleted, (\d+) restored, (\d+) noted/.exec(stdout) ?? [];
   expect(row.slice(1).reduce((sum, one) => sum + Number(one), 0)).toBe(Number(summed));
 });
 

@@ -103,7 +103,7 @@ describe('a part that cannot be read', () => {
     expect(report.notices[0]?.message).toContain('the rule could not be looked at');
   });
 
-  test('redrive: moves nothing while nobody can see whether the queue is read', async () => {
+  test('redrive: moves nothing while no one can see whether the queue is read', async () => {
     const all = await deployed();
     await aDeadLetter(all);
     addFault(all.world, {

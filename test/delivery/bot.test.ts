@@ -101,7 +101,7 @@ describe('a bot', () => {
     expect(await sendEach(pipeline, high(2))).toEqual([]);
   });
 
-  it('beside a webhook: each goes its own way', async () => {
+  it('next to a webhook: each goes its own way', async () => {
     const messages = await sendEach(await aPipeline(BOTH), medium(1), high(2));
     expect(messages.map(({ via }) => via).toSorted()).toEqual(['bot', 'bot', 'webhook', 'webhook']);
     const [first, reply] = messages.filter(({ via }) => via === 'bot');

@@ -1,6 +1,6 @@
 import { advance, now, type World } from '../../sandbox/world/world.ts';
 
-/** A held world's time for those who live in it: it passes only when nobody has anything left to do. */
+/** A held world's time for those who live in it: it passes only when no one has anything left to do. */
 export interface Clock {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;

@@ -116,7 +116,7 @@ async function live({ destinations, steps, slack, aws, deaths, latencies }: Hist
     await pipeline.run(() => false, wait);
   }
   await pipeline.run(undefined, 24 * HOUR);
-  // Everything is mended, and somebody brings back what lies among the dead letters.
+  // Everything is fixed, and someone redrives the dead-letter queue.
   slackState(world).failures.length = 0;
   world.faults.length = 0;
   functions.death = () => undefined;

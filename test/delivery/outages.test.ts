@@ -138,7 +138,7 @@ describe('a day without Slack', () => {
     expect(alarm(pipeline, 'function-errors')).not.toBe('ALARM');
   });
 
-  it('and another one end loud: what was tried 120 times lies among the dead letters', async () => {
+  it('and another one end loud: what was tried 120 times is in the dead-letter queue', async () => {
     const pipeline = await aPipeline({}, UNCHECKED);
     const { world } = pipeline;
     takeSlackDown(world, 60 * HOUR);

@@ -44,11 +44,11 @@ async function store({ world }: Pipeline, value: string): Promise<void> {
   );
 }
 
-/** Refused within minutes and loudly; delivered once and quietly when what was wrong is mended and the dead letters are brought back. */
+/** Refused within minutes and loudly; delivered once and quietly when what was wrong is fixed and the dead letters are brought back. */
 async function refusedThenMended(
   pipeline: Pipeline,
   reason: string,
-  mend: () => void | Promise<void>,
+  fix: () => void | Promise<void>,
 ): Promise<void> {
   const { world } = pipeline;
   send(pipeline, versions);
@@ -60,7 +60,7 @@ async function refusedThenMended(
   expect(alarm(pipeline)).toBe('ALARM');
   expect(tally(fatesOf(pipeline, versions))).toMatchObject({ 'dead-lettered': 2, lost: 0 });
 
-  await mend();
+  await fix();
   await bringBack(pipeline);
   expect(await pipeline.run(undefined, 30 * MINUTE)).toBe(true);
   expect(tally(fatesOf(pipeline, versions))).toMatchObject({ delivered: 2, lost: 0 });
@@ -79,7 +79,7 @@ describe('a webhook that refuses for good', () => {
     'invalid_token',
     'posting_to_general_channel_denied',
     'team_disabled',
-  ])('with %s: dead letters and an alarm within minutes, delivery after mending', async (refuses) => {
+  ])('with %s: dead letters and an alarm within minutes, delivery after fixing', async (refuses) => {
     const pipeline = await aPipeline();
     registerWebhook(pipeline.world, { path: WEBHOOK_PATH, refuses });
     await refusedThenMended(pipeline, refuses, () => {
@@ -87,7 +87,7 @@ describe('a webhook that refuses for good', () => {
     });
   });
 
-  it('is mended by a new webhook in the parameter, also while the function is warm', async () => {
+  it('is fixed by a new webhook in the parameter, also while the function is warm', async () => {
     const pipeline = await aPipeline();
     registerWebhook(pipeline.world, { path: WEBHOOK_PATH, refuses: 'no_service' });
     await refusedThenMended(pipeline, 'no_service', () =>
@@ -115,7 +115,7 @@ describe('a webhook that refuses for good', () => {
 });
 
 describe('a bot that is refused for good', () => {
-  it.each<readonly [reason: string, breakIt: (world: World) => void, mend: (world: World) => void]>([
+  it.each<readonly [reason: string, breakIt: (world: World) => void, fix: (world: World) => void]>([
     [
       'not_in_channel',
       (world) => registerBot(world, { token: BOT_TOKEN, channels: [] }),
@@ -142,11 +142,11 @@ describe('a bot that is refused for good', () => {
       (world) => void registerChannel(world, { id: DEFAULT_CHANNEL }),
     ],
   ])(
-    'with %s: dead letters and an alarm within minutes, delivery after mending',
-    async (reason, breakIt, mend) => {
+    'with %s: dead letters and an alarm within minutes, delivery after fixing',
+    async (reason, breakIt, fix) => {
       const pipeline = await aPipeline(BOT);
       breakIt(pipeline.world);
-      await refusedThenMended(pipeline, reason, () => mend(pipeline.world));
+      await refusedThenMended(pipeline, reason, () => fix(pipeline.world));
     },
   );
 });

@@ -346,7 +346,7 @@ describe('a card', () => {
     );
   });
 
-  it('mentions whom the configuration names, and nobody else', () => {
+  it('mentions whom the configuration names, and no one else', () => {
     const blocks = (mention: 'here' | `group:${string}`): string =>
       JSON.stringify(renderFinding(EVENTS['iam-root'], { mention }).blocks);
     expect(blocks('here')).toContain('<!here>');

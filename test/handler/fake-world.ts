@@ -4,7 +4,7 @@ import { createHandler, type Handler } from '../../src/handler/entry/handler.ts'
 import { answerAsAws } from './fake-aws.ts';
 
 // A small world behind the function's effects, of its own making: queue, table, parameters, accounts and Slack, on a
-// clock that only moves when somebody waits.
+// clock that only moves when someone waits.
 
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/222222222222/findings';
 const DEAD_LETTER_URL = 'https://sqs.eu-west-1.amazonaws.com/222222222222/dead-letters';
@@ -55,7 +55,7 @@ export interface World {
   readonly slack: SlackAnswer[];
   /** Services that refuse everything, and how. */
   readonly broken: Map<string, { readonly status: number; readonly code: string } | 'silent'>;
-  /** Called before each request: may throw, or answer true to kill the function, which then neither goes on nor answers. */
+  /** Called before each request: may throw, or answer true to kill the function, which then neither continues nor answers. */
   interrupt: (request: HttpRequest) => boolean | void;
   /** The function's instance, unless a test runs several. */
   instance: Instance;

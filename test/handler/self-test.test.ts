@@ -43,7 +43,7 @@ describe('the self-test', () => {
     ]);
   });
 
-  it('says that a secret that is no Slack URL will not mend itself, without telling it', async () => {
+  it('says that a secret that is no Slack URL will not fix itself, without telling it', async () => {
     const world = aWorld();
     world.parameters.set('/guardduty-slack/slack/default', 'https://evil.example/hidden');
     const { checks } = await selfTest(world);

@@ -107,7 +107,7 @@ describe.each(ENDS)('a run that ends at a call: %s', (end) => {
   );
 
   it(
-    'is finished by the next teardown where nobody says again which account administers GuardDuty',
+    'is finished by the next teardown where no one says again which account administers GuardDuty',
     async () => {
       const begin = smallOrganization();
       await enable({ world: begin });

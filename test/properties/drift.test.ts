@@ -9,7 +9,7 @@ import { smallOrganization } from './worlds.ts';
 const HOUR = 3_600_000;
 
 it(
-  'whatever somebody changes by hand in the pipeline is named by plan and status, and put right',
+  'whatever someone changes by hand in the pipeline is named by plan and status, and put right',
   async () => {
     const begin = smallOrganization({ members: 1, regions: [HOME, 'eu-west-1'] });
     await enable({ world: begin });
@@ -46,7 +46,7 @@ async function afterwards(begin: World, change: HandChange): Promise<readonly st
   const isKey = change.path.at(-2) === 'hash';
   const isOwnTag = /^(?:managed-by|guardduty-slack:(?:deployment|home))$/.test(change.path.at(-1) ?? '');
   if (found.action === 'blocked') {
-    const rightly = isKey || isOwnTag ? [] : ['it is taken for somebody else’s'];
+    const rightly = isKey || isOwnTag ? [] : ['it is taken for someone else’s'];
     return [...unnamed, ...rightly, ...(told === 'NOT_OURS' ? [] : [`status says ${told}`])];
   }
   const wrongly = isOwnTag ? ['it is taken for ours'] : [];

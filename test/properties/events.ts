@@ -83,7 +83,7 @@ const guardduty = fc.oneof(
     }),
   ),
   fc.tuple(region, fc.constantFrom(memberId(0), MANAGEMENT_ACCOUNT)).map(([where, id]) =>
-    something(`${id}/${where} is let go`, (world) => {
+    something(`${id}/${where} is disassociated`, (world) => {
       const known = findMember(regionState(world, ADMIN_ACCOUNT, where), id);
       if (known) dissolve(world, ADMIN_ACCOUNT, where, known, 'Removed');
     }),
@@ -93,7 +93,7 @@ const guardduty = fc.oneof(
 const objects = fc.oneof(
   fc.nat().map((index) =>
     damage(`the pipeline is changed by hand (${index})`, (world) => {
-      // Not what is taken for somebody else's then, nor what status looks for first, nor what AWS lets change once an hour.
+      // Not what is taken for someone else's then, nor what status looks for first, nor what AWS lets change once an hour.
       const change = handChange(
         world,
         index,

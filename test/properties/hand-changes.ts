@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ADMIN_ACCOUNT, canonicalDump, type World } from '../../sandbox/index.ts';
 
-/** One property of one thing, as the world keeps it: where it is, and what somebody made of it. */
+/** One property of one thing, as the world keeps it: where it is, and what someone made of it. */
 export interface HandChange {
   readonly path: readonly string[];
   readonly from: unknown;
@@ -18,7 +18,7 @@ const INDIFFERENT: readonly (readonly [path: RegExp, why: string])[] = [
   [/ > mappings > .* > tags > /, 'a mapping is found by its queue and function'],
   [/ > (?:type|tier|dataType|keyId)$| > parameters > .* > versions$/, 'a parameter is made with it'],
   [/ > \/guardduty-slack\/slack\/.* > value$/, 'a secret is never read back'],
-  [/ > latest > /, 'the alias runs a version, and nobody runs this'],
+  [/ > latest > /, 'the alias runs a version, and no one runs this'],
   [/ > (?:storage|systemLevel|tracing)$| > aliases > live > version$/, 'AWS has no such value'],
   [/ > ReceiveMessageWaitTimeSeconds$/, 'Lambda asks for its own'],
   [

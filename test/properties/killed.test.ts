@@ -121,7 +121,7 @@ describe('a program that is killed', () => {
       return world;
     });
 
-  /** Kills runs of a command, has the next run finish, and compares with a run that nobody disturbed. */
+  /** Kills runs of a command, has the next run finish, and compares with a run that no one disturbed. */
   async function killed(begin: World, args: readonly string[], first: number): Promise<void> {
     const whole = await serving(begin, async (world, { cli }) => {
       const before = callsOf(world).length;
@@ -156,14 +156,14 @@ describe('a program that is killed', () => {
 describe('a program that is interrupted', () => {
   const args = [...ENABLE.filter((one) => one !== '--quiet'), ...SECRET];
 
-  it('ends by itself with 130, says how to go on, and the next run does', async () => {
+  it('ends by itself with 130, says how to continue, and the next run does', async () => {
     await serving(fresh, async (world, door) => {
       const { code, stdout, stderr, tookMs } = await stop(world, door, args, 60, ['SIGINT']);
       expect({ code, stderr }).toEqual({
         code: 130,
         stderr: expect.stringContaining('Interrupted: ') as string,
       });
-      expect(stderr).toContain('Run the same enable again: it goes on from where things stand.');
+      expect(stderr).toContain('Run the same enable again to resume from where things stand.');
       // Accounts that would have been added with the rest are no fault of anybody.
       expect(stdout).not.toContain('NotMember');
       expect(tookMs).toBeLessThan(11_000);

@@ -70,7 +70,7 @@ export async function redrive(operator: Operator): Promise<RedriveReport> {
   return (await prepareRedrive({ ...optionsOf(operator), limitMs: 60_000 })).apply();
 }
 
-/** `test`. Nobody runs the function meanwhile, so nothing arrives. */
+/** `test`. No one runs the function meanwhile, so nothing arrives. */
 export async function testOf(operator: Operator): Promise<TestReport> {
   return (await prepareTest({ ...optionsOf(operator), limitMs: 30_000 })).run();
 }

@@ -29,7 +29,7 @@ it(
           [],
         );
         expect(different.filter((one) => !assumed.includes(one))).toEqual(observed);
-        // Where nobody may enter members, what is left in them can only be assumed; else next to nothing.
+        // Where no one may enter members, what is left in them can only be assumed; else next to nothing.
         expect(new Set([...observed, ...assumed]).size).toBe(observed.length + assumed.length);
       }),
       cases(50, 1_000),

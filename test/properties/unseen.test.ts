@@ -160,7 +160,7 @@ async function withDeadLetters(world: World): Promise<void> {
     );
 }
 
-/** Runs a command in a world, whatever comes of it. @returns what it threw that nobody can explain */
+/** Runs a command in a world, whatever comes of it. @returns what it threw that no one can explain */
 async function run({ command, pending, caller }: Trouble, world: World): Promise<unknown> {
   const config = PENDING[pending]?.config;
   try {

@@ -7,7 +7,7 @@ export interface VirtualTime {
   readonly sleep: (ms: number) => Promise<void>;
   /** AWS's side, which keeps time from passing while it works. */
   readonly aws: Answer;
-  /** Nobody wakes up any more: whoever sleeps is gone. */
+  /** No one wakes up any more: whoever sleeps is gone. */
   stop(): void;
 }
 

@@ -56,7 +56,7 @@ describe('a plan carried out', () => {
     expect(made).toEqual(['role', 'function', 'rule']);
   });
 
-  it('leaves the rest of a sequence not tried after a failure, while other lanes go on', async () => {
+  it('leaves the rest of a sequence not tried after a failure, while other lanes continue', async () => {
     const { thing, made, effects } = world([], ['b']);
     const tree = inParallel(
       inSequence(thing('a'), thing('b'), thing('c')),
@@ -75,9 +75,9 @@ describe('a plan carried out', () => {
   it('shows what cannot be read as unknown and does nothing after it', async () => {
     const { thing, effects, made } = world([], [], ['dark']);
     expect(
-      await outcomes(inParallel(inSequence(thing('dark'), thing('after')), thing('beside')), effects),
-    ).toEqual(['dark failed', 'after not-tried', 'beside applied']);
-    expect(made).toEqual(['beside']);
+      await outcomes(inParallel(inSequence(thing('dark'), thing('after')), thing('next to')), effects),
+    ).toEqual(['dark failed', 'after not-tried', 'next to applied']);
+    expect(made).toEqual(['next to']);
   });
 
   it('starts nothing new once interrupted', async () => {

@@ -38,7 +38,7 @@ describe('a packed set of accounts', () => {
     );
   });
 
-  it('does not take in accounts that came later', () => {
+  it('does not include accounts that came later', () => {
     const all = ['000000000001', '000000000002'];
     const is = accountsIn(packAccounts(all, all), (id) => all.includes(id));
     expect([is('000000000002'), is('000000000003')]).toEqual([true, false]);
@@ -126,7 +126,7 @@ describe("AWS's words", () => {
       'The request is rejected because the current account cannot create anymore members since it cannot exceed the maximum number of allowed members.',
       'problem',
     ],
-    ['Something that nobody has seen yet', 'problem'],
+    ['Something that no one has seen yet', 'problem'],
   ] as const)('%s → %s', (result, means) => {
     expect(classifyResult({ id: '300000000001', result })).toBe(means);
   });

@@ -3,7 +3,7 @@ import { nearest } from '../../src/provision/base/did-you-mean.ts';
 
 const KEYS = ['slack', 'regions', 'ou', 'minSeverity', 'excludeOu'];
 
-test('a slip of the pen is seen: letters swapped, left out, added, mistaken, or of the other case', () => {
+test('a typo is seen: letters swapped, left out, added, mistaken, or of the other case', () => {
   expect(
     ['slcak', 'region', 'regionss', 'minSeveraty', 'excludeou'].map((word) => nearest(word, KEYS)),
   ).toEqual(['slack', 'regions', 'regions', 'minSeverity', 'excludeOu']);

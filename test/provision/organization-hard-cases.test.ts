@@ -255,7 +255,7 @@ describe('members', () => {
     expect(members.problems).toMatchObject([{ account: memberId(1), region: 'ap-southeast-2' }]);
   });
 
-  it('of another administrator are named, and keep nobody else out', async () => {
+  it('of another administrator are named, and keep no one else out', async () => {
     const world = anOrganization({ regions: [HOME] });
     const [master, theirs] = [guardduty(world, memberId(1)), guardduty(world, memberId(2))];
     const { DetectorId } = await master.send(new CreateDetectorCommand({ Enable: true }));
@@ -306,7 +306,7 @@ describe('a selection', () => {
     const changes = await planned(world, { config });
     expect(open(changes)).toEqual([]);
     expect(changes.find(({ kind }) => kind === 'members')?.notes[0]?.text).toContain(
-      `1 excluded account stays protected; to let go, with credentials of account ${ADMIN_ACCOUNT}: aws guardduty disassociate-members --region us-east-1`,
+      `1 excluded account stays protected; to disassociate, with credentials of account ${ADMIN_ACCOUNT}: aws guardduty disassociate-members --region us-east-1`,
     );
     expect(changes.find(({ kind }) => kind === 'organization-configuration')?.notes[0]?.text).toContain(
       'autoEnable ALL is kept although accounts are chosen',

@@ -35,7 +35,7 @@ import {
 export const HOME = 'us-east-1';
 export const REGIONS = [HOME, 'eu-west-1', 'ap-southeast-2'];
 
-/** An Organization in three Regions whose clock moves only when somebody waits. */
+/** An Organization in three Regions whose clock moves only when someone waits. */
 export function anOrganization(options: Partial<OrganizationOptions> = {}): World {
   return organizationWorld({ members: 4, regions: REGIONS, time: Date.UTC(2026, 10, 21), ...options });
 }

@@ -508,7 +508,7 @@ describe('a difference', () => {
     expect(open(await planned(world, { kind: 'step', step }))).toEqual([]);
   });
 
-  it('in code is named, and the code is put back', async () => {
+  it('in code is named, and the code is restored', async () => {
     const world = copyOf(installed);
     const lambda = at('lambda', connectTo(world).writing());
     const FunctionName = names.functionName;
@@ -651,7 +651,7 @@ const UNTAG: readonly (readonly [address: string, untag: Drift])[] = [
   ),
 ];
 
-describe('somebody else’s thing with our name', () => {
+describe('someone else’s thing with our name', () => {
   it.each(UNTAG)('%s is neither changed nor removed', async (address, untag) => {
     const world = copyOf(installed);
     await untag(connectTo(world).writing());

@@ -55,7 +55,7 @@ describe('a new version of the function', () => {
     expect(await liveVersion(world)).toBe('2');
   });
 
-  it('does not go live when its self-test fails: the old one goes on delivering', async () => {
+  it('does not go live when its self-test fails: the old one continues delivering', async () => {
     const world = copyOf(installed, () => refused(false));
     const outcomes = await applied(world, changed);
     const failed = outcomes.find(({ change }) => change.address === FUNCTION);

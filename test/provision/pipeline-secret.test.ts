@@ -89,7 +89,7 @@ describe('a Slack secret', () => {
     ]);
   });
 
-  it('that somebody changed by hand is seen without the secret, and then taken for the right one', async () => {
+  it('that someone changed by hand is seen without the secret, and then taken for the right one', async () => {
     const world = await installedWorld(given);
     const ssm = connectTo(world).writing().client('ssm', { account: ACCOUNT, region: HOME });
     await ssm.send(
@@ -107,7 +107,7 @@ describe('a Slack secret', () => {
     ]);
   });
 
-  it('that somebody stored under our name stays theirs', async () => {
+  it('that someone stored under our name stays theirs', async () => {
     const world = copyOf(emptyWorld());
     const ssm = connectTo(world).writing().client('ssm', { account: ACCOUNT, region: HOME });
     await ssm.send(new PutParameterCommand({ Name: NAME, Value: 'theirs', Type: 'String' }));

@@ -115,11 +115,11 @@ describe('the status of the pipeline', () => {
     ]);
   });
 
-  it('warns where an alarm tells nobody', () => {
+  it('warns where an alarm tells no one', () => {
     const topic = `arn:aws:sns:${HOME}:${ACCOUNT}:alerts`;
     const config = { alarms: { topics: { [HOME]: topic } } };
     expect(pipelineNotices(pipelineInput({ config }))).toMatchObject([
-      { code: 'NOBODY_IS_TOLD', message: expect.stringContaining(OTHER) },
+      { code: 'ALARMS_WITHOUT_TOPIC', message: expect.stringContaining(OTHER) },
     ]);
     expect(pipelineNotices(pipelineInput({ config, regions: [HOME] }))).toEqual([]);
   });

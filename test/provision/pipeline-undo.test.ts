@@ -81,7 +81,7 @@ describe('a removal of the pipeline', () => {
     expect(none).toEqual({ queues: [], unseen: new Map() });
   });
 
-  it('never deletes a queue with messages that nobody gave up', async () => {
+  it('never deletes a queue with messages that no one gave up', async () => {
     const world = copyOf(installed);
     await send(world, HOME, names.deadLetters);
     const outcomes = await applied(world, pipelineUndoTree(input));
@@ -89,7 +89,7 @@ describe('a removal of the pipeline', () => {
       outcome: 'failed',
       error: { code: 'MESSAGES_WAITING' },
     });
-    // What is left is still known, so that the next run can go on, either way.
+    // What is left is still known, so that the next run can continue, either way.
     expect(outcomes.at(-1)).toMatchObject({ change: { kind: 'deployment' }, outcome: 'not-tried' });
     expect(failures(await applied(world, pipelineUndoTree({ ...input, discard: 1 })))).toEqual([]);
     expect(open(await planned(world, pipelineUndoTree(input)))).toEqual([]);

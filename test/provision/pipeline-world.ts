@@ -82,7 +82,7 @@ export interface Wish {
   readonly previous?: PipelineInput['previous'];
 }
 
-/** The pipeline of a security account with one webhook and one Region beside the home Region, unless wished otherwise. */
+/** The pipeline of a security account with one webhook and one Region next to the home Region, unless wished otherwise. */
 export function pipelineInput({
   config = {},
   regions = [HOME, 'eu-west-1'],

@@ -57,7 +57,7 @@ describe('the pipeline', () => {
     });
   });
 
-  it('lets only its own rules send to its queue, and nobody without TLS', async () => {
+  it('lets only its own rules send to its queue, and no one without TLS', async () => {
     const sqs = connectTo(installed).reading().client('sqs', home);
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({

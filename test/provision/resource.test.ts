@@ -53,7 +53,7 @@ describe('a step', () => {
     });
   });
 
-  it('removes what shall not be there', async () => {
+  it('removes what must not be there', async () => {
     const { one, done } = lamp({ on: true }, { desired: () => undefined });
     const change = await one.plan(nowhere);
     expect(change.action).toBe('remove');
@@ -78,7 +78,7 @@ describe('a step', () => {
     });
   });
 
-  it('never touches what belongs to somebody else', async () => {
+  it('never touches what belongs to someone else', async () => {
     const foreign = { code: 'NOT_OURS', text: 'painted by the neighbours' } as const;
     const conflict = () => foreign;
     const wanted = await lamp({ on: false }, { conflict }).one.plan(nowhere);

@@ -50,7 +50,7 @@ export async function config(context: Context, [action]: readonly string[]): Pro
   return 0;
 }
 
-/** Stands for what a reader looks for although nobody said it. */
+/** Stands for what a reader looks for although no one said it. */
 const UNSET = 'unset';
 
 /** The home Region that a run would take from the environment or the profile when the configuration has none. */

@@ -46,7 +46,7 @@ function isRefused({ changes }: RunReport): boolean {
   return changes.some(({ action, error }) => action === 'blocked' && error === undefined);
 }
 
-/** Shows the plan and asks. With `--yes` nobody reads it before: each change then shows as it is made. */
+/** Shows the plan and asks. With `--yes` no one reads it before: each change then shows as it is made. */
 async function confirmed(
   context: Context,
   { configuration, interruption }: AwsRun,

@@ -48,12 +48,12 @@ async function ask(context: Context): Promise<Answers | undefined> {
     },
   );
   if (adminAccount === undefined) return undefined;
-  const homeRegion = await askText(context, 'In which Region shall the Slack pipeline live?', {
+  const homeRegion = await askText(context, 'Home Region for the Slack pipeline:', {
     initialValue: context.io.env['AWS_REGION'] ?? 'us-east-1',
     validate: (value) => (REGION_NAME.test(value) ? undefined : 'A Region looks like eu-west-1.'),
   });
   if (homeRegion === undefined) return undefined;
-  const regions = await askText(context, 'Which Regions shall be covered? (all, or a comma-separated list)', {
+  const regions = await askText(context, 'Regions to cover (all, or a comma-separated list):', {
     initialValue: 'all',
     validate: (value) =>
       value === 'all' || value.split(',').every((one) => REGION_NAME.test(one.trim()))
@@ -61,14 +61,10 @@ async function ask(context: Context): Promise<Answers | undefined> {
         : 'all, or Regions such as eu-west-1,us-east-1.',
   });
   if (regions === undefined) return undefined;
-  const minSeverity = await askText(
-    context,
-    'From which severity on shall findings go to Slack? (1 to 10; 4 is Medium)',
-    {
-      initialValue: '4',
-      validate: (value) => (Number(value) >= 1 && Number(value) <= 10 ? undefined : 'A number from 1 to 10.'),
-    },
-  );
+  const minSeverity = await askText(context, 'Minimum severity to send to Slack (1 to 10; 4 is Medium):', {
+    initialValue: '4',
+    validate: (value) => (Number(value) >= 1 && Number(value) <= 10 ? undefined : 'A number from 1 to 10.'),
+  });
   if (minSeverity === undefined) return undefined;
   return {
     adminAccount,

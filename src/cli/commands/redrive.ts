@@ -24,5 +24,5 @@ export async function redrive(context: Context): Promise<number> {
 }
 
 function left(): string {
-  return 'No dead letter is lost: what was not moved is where it was. Run the same redrive again to go on.';
+  return 'No dead letter is lost: what was not moved is where it was. Re-run to resume.';
 }

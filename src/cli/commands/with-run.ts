@@ -11,7 +11,7 @@ import { showProgress, type Progress } from '../progress/progress.ts';
 export interface Needs {
   /** True for a command that stores or checks the Slack secrets. */
   readonly secrets: boolean;
-  /** Says what was done and how to go on, when what is under way does not end in time. Nothing before the run began. */
+  /** Says what was done and how to resume, when what is under way does not end in time. Nothing before the run began. */
   readonly left?: (state: ProgressState) => string;
 }
 

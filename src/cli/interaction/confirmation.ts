@@ -8,7 +8,7 @@ import { wrapped } from '../terminal/layout.ts';
 import { consequences, enableQuestion, teardownConsequences } from '../views/consequences.ts';
 
 /**
- * Asks before the first write. With `--yes` nobody is asked.
+ * Asks before the first write. With `--yes` there is no question.
  *
  * @returns true when a person agreed to what was shown, false when `--yes` stood in
  * @throws ProvisionError NOT_CONFIRMED, INTERRUPTED
@@ -23,19 +23,15 @@ export async function confirmEnable(
   for (const text of consequences(report, config))
     for (const line of wrapped(`  ${sanitizeLine(text)}`, context.err.width)) context.warn(line);
   context.warn('');
-  await mustBeAskable(context, 'Add --yes where nobody can answer.');
+  await mustBeAskable(context, 'Add --yes where no one can answer.');
   const answer = await askYesNo(context, enableQuestion(report), signal);
   if (answer === undefined) throw await cancelled();
-  if (!answer)
-    throw await notConfirmed(
-      'You did not agree, so nothing was changed.',
-      'Run it again when you are ready.',
-    );
+  if (!answer) throw await notConfirmed('Cancelled. No changes made.', 'Run it again when you are ready.');
   return true;
 }
 
 /**
- * Asks for the Organization's id (or the account's) to be typed. With `--yes --expect-org` nobody is asked.
+ * Asks for the Organization's id (or the account's) to be typed. With `--yes --expect-org` there is no question.
  *
  * @returns true when a person agreed to what was shown, false when `--yes` stood in
  * @throws ProvisionError NOT_CONFIRMED, INTERRUPTED
@@ -51,7 +47,7 @@ export async function confirmTeardown(
     // The library has compared --expect-org with the Organization before the plan was made.
     if (organization === null || textOf(given, '--expect-org') !== undefined) return false;
     throw await notConfirmed(
-      'Without a question, teardown wants to be told which Organization is meant.',
+      '`teardown --org --yes` requires --expect-org.',
       `Add --expect-org ${organization.id} if that is the one.`,
     );
   }
@@ -61,8 +57,8 @@ export async function confirmTeardown(
   await mustBeAskable(
     context,
     organization === null
-      ? 'Add --yes where nobody can answer.'
-      : `Add --yes --expect-org ${organization.id} where nobody can answer.`,
+      ? 'Add --yes where no one can answer.'
+      : `Add --yes --expect-org ${organization.id} where no one can answer.`,
   );
   const id = organization?.id ?? accountOf(report);
   const what = organization === null ? 'the account' : 'the organization';
@@ -83,10 +79,7 @@ function accountOf({ changes }: RunReport): string {
 
 async function mustBeAskable(context: Context, fix: string): Promise<void> {
   if (!canAsk(context))
-    throw await notConfirmed(
-      'Nobody can be asked here, because this is not a terminal: nothing was changed.',
-      fix,
-    );
+    throw await notConfirmed('Confirmation required, but stdin is not a terminal. Nothing was changed.', fix);
 }
 
 async function notConfirmed(message: string, fix: string): Promise<Error> {

@@ -6,7 +6,7 @@ import { openText } from '../views/existing-findings.ts';
 import type { Progress } from '../progress/progress.ts';
 
 /**
- * Whether Slack is told what was open before: as it was said, else as a person says who is there. Nobody is asked with
+ * Whether Slack is told what was open before: as it was said, else as a person says who is there. There is no question with
  * `--yes`, or when nothing was open.
  */
 export function digestWish(

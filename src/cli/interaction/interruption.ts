@@ -16,7 +16,7 @@ const DRAIN_MS = 10_000;
  * Runs something that Ctrl-C can end: the first lets what is under way finish, for ten seconds at most; the second ends
  * the program at once.
  *
- * @param left says, when the ten seconds pass, what was done and how to go on
+ * @param left says, when the ten seconds pass, what was done and how to resume
  * @returns the exit code of `run`, or 130 (143) when it was interrupted
  */
 export async function interruptible(
@@ -49,7 +49,7 @@ export async function interruptible(
   try {
     const ended = await Promise.race([running, gaveUp.then(() => undefined)]);
     if (ended === undefined) {
-      // Nobody waits for it any more; what it still answers must not end the program in another way.
+      // Nothing waits for it any more; what it still answers must not end the program in another way.
       running.catch(() => undefined);
       warn(left());
     }

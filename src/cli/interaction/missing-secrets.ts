@@ -5,7 +5,7 @@ export function missingSecrets({ changes }: Pick<RunReport, 'changes'>): readonl
   return changes.filter(isMissingSecret);
 }
 
-/** A plan is no place to fail for want of a secret that only `enable` needs: it is shown as what would be stored. */
+/** A plan is no place to fail because of a secret that only `enable` needs: it is shown as what would be stored. */
 export function secretsToCome(report: RunReport): RunReport {
   const missing = missingSecrets(report).length;
   if (missing === 0) return report;

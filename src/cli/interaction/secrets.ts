@@ -40,7 +40,7 @@ export async function gatherSecrets(
   return secrets;
 }
 
-/** Asks for the secrets that AWS does not have yet. Undefined when nobody can be asked. */
+/** Asks for the secrets that AWS does not have yet. Undefined when no one can be asked. */
 export async function askForSecrets(
   context: Context,
   config: Config,

@@ -38,14 +38,14 @@ const TABLE = [
     name: 'init',
     summary: 'answer a few questions and get a configuration file',
     about:
-      'Asks which account administers GuardDuty, which Regions to cover and where findings shall go, and writes guardduty-slack.yaml with comments. It asks for no secret and calls no AWS API.',
+      'Asks which account administers GuardDuty, which Regions to cover and where to send findings, and writes guardduty-slack.yaml with comments. It asks for no secret and calls no AWS API.',
     examples: [['init', 'write guardduty-slack.yaml here']],
   },
   {
     name: 'doctor',
     summary: 'check that everything is ready, before the first run',
     about:
-      'Looks at this machine, the credentials, the Organization, Regions, permissions, names and the way to Slack, and says for each what is wrong and how to mend it. It only reads, and posts nothing. Exits with 2 when something would keep enable from working.',
+      'Looks at this machine, the credentials, the Organization, Regions, permissions, names and the way to Slack, and says for each what is wrong and how to fix it. It only reads, and posts nothing. Exits with 2 when something would keep enable from working.',
     examples: [
       ['doctor', 'is this account ready?'],
       ['doctor --org --admin-account 222222222222', 'is the Organization ready?'],
@@ -70,7 +70,7 @@ const TABLE = [
     forms: EVENTS,
     summary: 'turn GuardDuty on and send its findings to Slack',
     about:
-      'Plans, shows the plan, asks, carries it out and looks at the result. With --org it covers every active account of the Organization, and accounts that join later; without, the account of these credentials. Run it again at any time: what is in place stays untouched, and a run that was interrupted goes on. It never turns protection off unless the configuration names it.',
+      'Plans, shows the plan, asks, carries it out and looks at the result. With --org it covers every active account of the Organization, and accounts that join later; without, the account of these credentials. Run it again at any time: what is in place stays untouched, and a run that was interrupted resumes. It never turns protection off unless the configuration names it.',
     examples: [
       ['enable --org --admin-account 222222222222', 'the whole Organization, in every Region'],
       ['enable --org --regions eu-west-1,us-east-1', 'only in two Regions'],
@@ -97,11 +97,11 @@ const TABLE = [
     forms: EVENTS,
     summary: 'take away what enable made, and nothing else',
     about:
-      "Removes the Slack pipeline and the forwarders of an Organization, whose GuardDuty stays on. With --org it also puts the settings of the Organization back as they were before the first enable. Where a single account was enabled, its detectors go too, if this deployment made them, and the findings in them with them. Only what carries this deployment's tags is removed; what AWS does not let anybody put back is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
+      "Removes the Slack pipeline and the forwarders of an Organization, whose GuardDuty stays on. With --org it also restores the settings of the Organization from before the first enable. Where a single account was enabled, its detectors go too, if this deployment made them, and the findings in them with them. Only what carries this deployment's tags is removed; what AWS does not allow to be restored is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
     examples: [
       ['teardown', "remove an Organization's Slack pipeline; GuardDuty stays on"],
       ['teardown --dry-run', 'see what that takes away; in a single account detectors too'],
-      ['teardown --org --dry-run', 'see what would be put back and what stays'],
+      ['teardown --org --dry-run', 'see what would be restored and what stays'],
       ['teardown --org --yes --expect-org o-abcdefghij', 'without questions'],
     ],
   },

@@ -106,7 +106,7 @@ const TABLE = [
     kind: 'text',
     key: 'publishingFrequency',
     choices: ['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'],
-    about: 'how often a finding that goes on is sent again (default FIFTEEN_MINUTES)',
+    about: 'update frequency for active findings (default FIFTEEN_MINUTES)',
     on: [...RECONCILING, 'doctor'],
   },
   {
@@ -114,7 +114,7 @@ const TABLE = [
     value: '<number>',
     kind: 'number',
     key: 'minSeverity',
-    about: 'the least severity, 1 to 10, that goes to Slack (default 4, Medium)',
+    about: 'minimum severity to send to Slack, 1 to 10 (default 4, Medium)',
     on: RECONCILING,
   },
   {
@@ -157,7 +157,7 @@ const TABLE = [
   {
     flag: '--allow-reduce',
     kind: 'switch',
-    about: 'agree that protection named in the configuration as off is turned off',
+    about: 'allow disabling protection plans set to NONE',
     on: ['enable', 'plan'],
   },
   {

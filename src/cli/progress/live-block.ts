@@ -7,7 +7,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 /** So many things under way are named. */
 const MOST_NAMED = 4;
 
-/** The few lines at the bottom of a terminal while a run goes on. */
+/** The few lines at the bottom of a terminal during a run. */
 export function liveBlock(state: ProgressState, terminal: Terminal, elapsedMs: number, tick: number): string {
   const { width } = terminal;
   const frame = FRAMES[tick % FRAMES.length] ?? FRAMES[0];

@@ -7,7 +7,7 @@ import { liveBlock } from './live-block.ts';
 import { callLine, eventRecord, plainLine } from './progress-lines.ts';
 import { longestWait, NOTHING_YET, progressed, standing, type ProgressState } from './progress-state.ts';
 
-/** Shows a run while it goes on. */
+/** Shows a run while it is in progress. */
 export interface Progress {
   readonly emit: (event: ProvisionEvent) => void;
   /** How many changes the plan holds. */

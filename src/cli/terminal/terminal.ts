@@ -15,7 +15,7 @@ export interface Terminal {
   style(format: Format, text: string): string;
 }
 
-/** Off a terminal nobody says how wide a line may be; logs are read at about this width. */
+/** Off a terminal the width of a line is not known; logs are read at about this width. */
 const WIDTH_OF_LOGS = 100;
 const NARROWEST = 40;
 

@@ -23,7 +23,7 @@ export function planAdvice(report: RunReport, config: Config, terminal: Terminal
   return ['', ...lines.flatMap((line) => wrapped(line, width)), ...next].join('\n');
 }
 
-/** After an interruption: what was done, and how to go on. */
+/** After an interruption: what was done, and how to resume. */
 export function goOn(
   command: string,
   { applied, running, notTried }: ProgressState,
@@ -41,6 +41,6 @@ export function goOn(
   ];
   return [
     marked(`Interrupted: ${parts.join(', ')}. What was done stays.`),
-    ...wrapped(`  Run the same ${command} again: it goes on from where things stand.`, terminal.width),
+    ...wrapped(`  Run the same ${command} again to resume.`, terminal.width),
   ].join('\n');
 }

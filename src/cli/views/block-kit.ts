@@ -71,11 +71,11 @@ function fieldLines(fields: readonly Element[], width: number): CardLine[] {
   });
   const rows: CardLine[] = [];
   for (let index = 0; index < cells.length; index += columns) {
-    const beside = cells.slice(index, index + columns);
-    const height = Math.max(...beside.map((cell) => cell.length));
+    const sideBySide = cells.slice(index, index + columns);
+    const height = Math.max(...sideBySide.map((cell) => cell.length));
     for (let line = 0; line < height; line++)
       rows.push({
-        text: beside
+        text: sideBySide
           .map((cell, column) =>
             column < columns - 1 ? padded(cell[line] ?? '', columnWidth + 2) : (cell[line] ?? ''),
           )

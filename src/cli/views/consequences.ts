@@ -16,7 +16,7 @@ export function enableQuestion({ organization, regions, homeRegion }: RunReport)
     : `Enable GuardDuty for organization ${organization.id} (management account ${organization.managementAccountId}, admin account ${organization.adminAccountId})?`;
 }
 
-/** What a teardown takes for good, and what goes on and costs. @param discard findings that are to be lost */
+/** What a teardown deletes for good, and what stays and is billed. @param discard findings that are to be lost */
 export function teardownConsequences(
   { changes, exceptions = [] }: RunReport,
   discard: number,
@@ -37,7 +37,7 @@ export function teardownConsequences(
     ...(staying === 0
       ? []
       : [
-          `GuardDuty stays on in ${count(staying, 'account-Region')} of members, and AWS goes on billing it there. With --delete-member-detectors it does not.`,
+          `GuardDuty stays on in ${count(staying, 'account-Region')} of members, and AWS keeps billing it there. With --delete-member-detectors it does not.`,
         ]),
     ...(discard === 0 ? [] : [`${count(discard, 'finding')} that wait for Slack are lost.`]),
   ];
@@ -49,7 +49,7 @@ function whoIsCovered({ organization, regions, members }: RunReport): string {
   return `${count(organization.accounts, 'account')} in ${count(regions.length, 'Region')}: ${count(waiting, 'account-Region')} will be newly protected, ${members.enabled.toLocaleString('en-US')} already ${members.enabled === 1 ? 'is' : 'are'}.`;
 }
 
-/** Findings cross borders on their way to Slack; somebody may have to know. Between Regions they travel whole. */
+/** Findings cross borders on their way to Slack, which an organization may have to know. Between Regions they travel whole. */
 export function dataThatLeaves(report: RunReport, config: Config): readonly string[] {
   const { regions, homeRegion } = report;
   if (!isAboutSlack(report)) return [];

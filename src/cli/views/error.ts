@@ -32,14 +32,14 @@ export function errorLines(
 ): string[] {
   const { width } = terminal;
   const [first = '', ...rest] = wrapped(sanitize(message), width - 2);
-  const beside = widthOf(first) + 2 + 2 + code.length <= width;
+  const fitsOneLine = widthOf(first) + 2 + 2 + code.length <= width;
   const column = Math.min(width - code.length, Math.max(widthOf(first) + 4, 74));
   return [
-    beside
+    fitsOneLine
       ? `${markOf('bad', terminal)} ${padded(first, column - 2)}${terminal.style('dim', code)}`
       : `${markOf('bad', terminal)} ${first}`,
     ...rest.map((line) => `  ${line}`),
-    ...(beside ? [] : [`  ${terminal.style('dim', code)}`]),
+    ...(fitsOneLine ? [] : [`  ${terminal.style('dim', code)}`]),
     ...places
       .flatMap((place) => wrapped(sanitizeLine(place), width - 4, 2))
       .map((line) => `  ${terminal.style('dim', line)}`),

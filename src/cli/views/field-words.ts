@@ -14,7 +14,7 @@ const TELLING: Readonly<Partial<Record<ChangeReport['action'], Telling>>> = {
     'organization-configuration': (fields) => {
       const [autoEnable, features] = [valueIn(fields, 'autoEnable').to, valueIn(fields, 'features').to];
       return [
-        ...(typeof autoEnable === 'string' ? [`new accounts: ${autoEnable}`] : []),
+        ...(typeof autoEnable === 'string' ? [`auto-enable: ${autoEnable}`] : []),
         ...(isRecord(features) ? [count(Object.keys(features).length, 'protection plan')] : []),
       ].join('; ');
     },

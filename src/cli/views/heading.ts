@@ -41,15 +41,15 @@ export function aboutWhom(
         : ([
             ['Organization', `${organization.id} (${count(organization.accounts, 'account')})`],
             ['Management account', organization.managementAccountId],
-            ['Admin account', organization.adminAccountId],
+            ['Delegated administrator', organization.adminAccountId],
           ] as const)),
       ['Home Region', report.homeRegion],
       ['Regions', regions.length === 0 ? 'none' : regions.join(', ')],
       ...groupBy(skipped, ({ reason }) => reason).map(
         (alike) =>
-          ['Left out', `${alike.map(({ region }) => region).join(', ')}: ${alike[0]?.reason}`] as const,
+          ['Skipped', `${alike.map(({ region }) => region).join(', ')}: ${alike[0]?.reason}`] as const,
       ),
-      ...excludedTexts(excluded).map((text) => ['Left out', text] as const),
+      ...excludedTexts(excluded).map((text) => ['Skipped', text] as const),
     ],
     terminal,
   );
@@ -65,7 +65,7 @@ export function isAboutSlack({ changes }: Pick<RunReport, 'changes'>): boolean {
   return changes.some(({ kind }) => kind === 'finding-rule');
 }
 
-/** False for a run about the Slack pipeline alone, beside somebody else's GuardDuty. */
+/** False for a run about the Slack pipeline alone, next to GuardDuty that another team manages. */
 export function isAboutGuardDuty({ changes }: Pick<RunReport, 'changes'>): boolean {
   return changes.some(({ kind }) => kind === 'detector');
 }

@@ -27,15 +27,15 @@ export function visitLines(visits: readonly MemberVisit[], terminal: Terminal): 
   return memberLines({ problems }, terminal);
 }
 
-/** Accounts that are left out, by reason: no fault, but nobody should think that they are protected. */
+/** Accounts that are skipped, by reason: no fault, but no one should think that they are protected. */
 export function excludedLines({ excluded }: Pick<MembersReport, 'excluded'>, terminal: Terminal): string[] {
   return excludedTexts(excluded).flatMap((text) => [
     '',
-    ...bullet('note', sanitizeLine(`Left out: ${text}`), terminal),
+    ...bullet('note', sanitizeLine(`Skipped: ${text}`), terminal),
   ]);
 }
 
-/** Accounts that are left out, a text a reason. */
+/** Accounts that are skipped, a text a reason. */
 export function excludedTexts(excluded: MembersReport['excluded']): readonly string[] {
   return groupBy(excluded, ({ reason }) => reason).map((alike) => {
     const accounts = alike.map(({ account }) => account);

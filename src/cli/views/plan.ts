@@ -55,7 +55,7 @@ export function planSum({ summary }: Pick<RunReport, 'summary'>, terminal: Termi
         `Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`,
         terminal,
       )
-    : wrapped(`${terminal.style('bold', 'Sum:')} ${parts.join(', ')}.`, terminal.width);
+    : wrapped(`${terminal.style('bold', 'Plan:')} ${parts.join(', ')}.`, terminal.width);
   return lines.join('\n');
 }
 
@@ -98,7 +98,7 @@ function groupLines(
   terminal: Terminal,
   verbose: boolean,
 ): string[] {
-  // Where kind and place do not fit beside each other, the place goes below.
+  // Where kind and place do not fit next to each other, the place goes below.
   const narrow = terminal.width - column - 4 < 30;
   const hang = narrow ? 6 : column + 4;
   const room = terminal.width - hang;

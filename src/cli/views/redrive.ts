@@ -21,7 +21,7 @@ export function renderRedrive(report: RedriveReport, terminal: Terminal): string
       : [
           '',
           ...wrapped(
-            'Delivery goes on by itself: guardduty-slack status shows how many wait.',
+            'Delivery continues by itself: guardduty-slack status shows how many wait.',
             terminal.width,
           ),
         ]),
@@ -64,7 +64,7 @@ function queueLines(
     `${found} found`,
     ...(outcome === 'planned' ? [] : [`${moved} moved`]),
     ...(outcome !== 'planned' && left > 0 ? [`${left} left`] : []),
-    ...(outcome === 'waiting' ? ['SQS goes on moving by itself'] : []),
+    ...(outcome === 'waiting' ? ['SQS continues moving by itself'] : []),
   ];
   return [
     `  ${padded(`${region}  ${name}`, column + 2)}${parts.join(', ')}`,

@@ -23,9 +23,9 @@ export const REGION_COLUMNS: readonly RegionColumn[] = [
     csv: 'status',
     fact: ({ detector, health }) => ({ text: detector, healthy: health.detector }),
   },
-  { head: 'Admin', csv: 'account', fact: ({ admin }) => ({ text: admin ?? 'none' }) },
+  { head: 'Administrator', csv: 'account', fact: ({ admin }) => ({ text: admin ?? 'none' }) },
   {
-    head: 'New accounts',
+    head: 'Auto-enable',
     csv: 'new_accounts',
     fact: ({ autoEnable }) => ({ text: autoEnable ?? 'not set' }),
   },
@@ -69,9 +69,9 @@ export function pipelineRows(pipeline: PipelineStatus): readonly PartRow[] {
   return [
     row('rule', 'Rule', pipeline.rule),
     row('queue', 'Queue', queueText(pipeline)),
-    row('deadLetters', 'Dead letters', deadLettersText(pipeline)),
+    row('deadLetters', 'Dead-letter queue', deadLettersText(pipeline)),
     row('function', 'Function', functionText(pipeline)),
-    row('mapping', 'Source mapping', pipeline.mapping ?? 'absent'),
+    row('mapping', 'Event source mapping', pipeline.mapping ?? 'absent'),
     row('destinations', 'Destinations', destinationsText(pipeline)),
     ...(allowHosts.length === 0
       ? []
@@ -101,7 +101,7 @@ function deadLettersText({ deadLetters, health }: PipelineStatus): string {
 function functionText({ function: code }: PipelineStatus): string {
   return code === null
     ? 'absent'
-    : `version ${code.version}, ${code.upToDate ? 'up to date' : 'older than this program'}, ${code.runtime}`;
+    : `version ${code.version}, ${code.upToDate ? 'up to date' : 'the code differs from this CLI'}, ${code.runtime}`;
 }
 
 function destinationsText({ destinations }: PipelineStatus): string {
@@ -116,8 +116,8 @@ function alarmsText({ alarms, health }: PipelineStatus): string {
   const raised = alarms.filter(({ state }) => state === 'ALARM');
   return [
     raised.length === 0
-      ? `${alarms.length} set, none rings`
-      : raised.map(({ name, region }) => `${name} (${region}) rings`).join(', '),
+      ? `${alarms.length} set, all OK`
+      : raised.map(({ name, region }) => `${name} (${region}) in ALARM`).join(', '),
     ...(absent > 0 ? [`${absent} absent`] : []),
   ].join('; ');
 }

@@ -3,7 +3,7 @@ import { sanitize } from '../terminal/sanitize.ts';
 import { partsOf } from './address.ts';
 import { pipelineRows, REGION_COLUMNS } from './status-columns.ts';
 
-/** New columns go to the end, so that scripts that count columns go on working. */
+/** New columns go to the end, so that scripts that count columns keep working. */
 const HEADS = [
   'type',
   'account',

@@ -135,7 +135,7 @@ function text(value: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** Protection plans that share an aim in one line; what nobody gets comes last. */
+/** Protection plans that share an aim in one line; what no account gets comes last. */
 function plansByAim(features: RegionStatus['features']): readonly (readonly [string, readonly string[]])[] {
   const aims = [...new Set(Object.values(features))].sort(
     (a, b) => Number(a === 'NONE') - Number(b === 'NONE'),

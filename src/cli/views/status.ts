@@ -26,7 +26,7 @@ export function renderStatus(
           ? []
           : ([
               ['Organization', `${organization.id} (${count(organization.accounts, 'account')})`],
-              ['Admin account', organization.adminAccountId],
+              ['Delegated administrator', organization.adminAccountId],
               ['Members', `${members.enabled} of ${members.eligible} account-Regions protected`],
             ] as const)),
         ...(visits === null ? [] : ([['Looked into', lookedInto(visits)]] as const)),

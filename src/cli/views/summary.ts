@@ -23,7 +23,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
       ? `Already in place: ${count(summary.none + summary.keep, 'resource')} checked, nothing changed.`
       : truth(report)
     : refused
-      ? `Refused: ${count(summary.blocked, 'resource')} of somebody else's ${summary.blocked === 1 ? 'is' : 'are'} in the way (marked ! above), so nothing was changed.`
+      ? `Blocked: ${count(summary.blocked, 'resource')} ${summary.blocked === 1 ? 'exists but is' : 'exist but are'} not managed by this deployment (marked ! above). Nothing was changed.`
       : `Partly done: ${changed} changed, ${summary.failed} failed, ${summary.notTried} not tried${summary.blocked > 0 ? `, ${summary.blocked} blocked` : ''}.`;
   const sign = markOf(clean && unprotected === 0 ? 'good' : 'warning', terminal);
   const opening = existingFindingsText(report);
@@ -50,7 +50,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
               ],
             ] as const)
           : []),
-        ...(opening === undefined ? [] : ([['Open before', opening]] as const)),
+        ...(opening === undefined ? [] : ([['Existing findings', opening]] as const)),
         [
           'AWS calls',
           `${report.apiCalls.total} (${report.apiCalls.writes} writes) in ${duration(report.durationMs)}`,
@@ -74,12 +74,12 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
 function truth(report: RunReport): string {
   const { organization, regions, members } = report;
   const where = count(regions.length, 'Region');
-  if (!isAboutGuardDuty(report)) return `GuardDuty's findings of ${where} go to Slack.`;
-  const slack = isAboutSlack(report) ? ', and its findings go to Slack' : '';
+  if (!isAboutGuardDuty(report)) return `GuardDuty findings of ${where} are delivered to Slack.`;
+  const slack = isAboutSlack(report) ? '; findings are delivered to Slack' : '';
   if (organization === null) return `GuardDuty runs in ${where} of this account${slack}.`;
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
   return unprotected === 0
-    ? `GuardDuty runs in ${where} for every account of ${subjectOf(report)} that can have it${slack}.`
+    ? `GuardDuty runs in ${where} in all eligible accounts of ${subjectOf(report)}${slack}.`
     : `GuardDuty runs in ${where} of ${subjectOf(report)}, but ${count(unprotected, 'account-Region is', 'account-Regions are')} not protected yet.`;
 }
 
@@ -89,7 +89,7 @@ function tally({ summary, changes }: RunReport, changed: number): string {
   const parts = [
     ...(of('create') > 0 ? [`${of('create')} created`] : []),
     ...(of('update') > 0 ? [`${of('update')} changed`] : []),
-    ...(of('remove') > 0 ? [`${of('remove')} removed`] : []),
+    ...(of('remove') > 0 ? [`${of('remove')} deleted`] : []),
   ];
   return `${changed === 0 ? 'none' : parts.join(', ')}; ${summary.none} already in place`;
 }
@@ -120,7 +120,7 @@ function nextSteps(
         ]
       : [],
     open: [
-      ['the same command again', 'goes on from where things stand'],
+      ['the same command again', 'resumes'],
       ['guardduty-slack status', 'what is true now'],
     ],
     refused: [

@@ -7,7 +7,7 @@ import { noticeLines } from './notices.ts';
 import { failureLines } from './summary.ts';
 import { markOf } from '../terminal/symbols.ts';
 
-/** The end of `teardown`: what is gone, what was put back, and what could not be. */
+/** The end of `teardown`: what is gone, what was restored, and what could not be. */
 export function renderTeardownSummary(
   report: RunReport,
   terminal: Terminal,
@@ -15,7 +15,7 @@ export function renderTeardownSummary(
 ): string {
   const { summary, changes, exceptions = [] } = report;
   const applied = changes.filter(({ outcome }) => outcome === 'applied');
-  // A note of who leaves is made on the way and goes again, so it is nothing that is put back.
+  // A note of who leaves is made on the way and goes again, so it is nothing that is restored.
   const isNote = ({ action, kind }: ChangeReport): boolean => action === 'create' && kind === 'record';
   const done = (...actions: readonly ChangeReport['action'][]): number =>
     applied.filter((change) => actions.includes(change.action) && !isNote(change)).length;
@@ -24,8 +24,8 @@ export function renderTeardownSummary(
   const verdict = clean
     ? notes === applied.length
       ? 'Nothing to remove.'
-      : 'Torn down: what this deployment made is gone.'
-    : `Partly torn down: ${applied.length} done, ${summary.failed} failed, ${summary.notTried} not tried. Run it again to go on.`;
+      : 'Teardown complete. All resources created by this deployment were deleted.'
+    : `Teardown incomplete: ${applied.length} done, ${summary.failed} failed, ${summary.notTried} not tried. Re-run to resume.`;
   const sign = markOf(clean ? 'good' : 'warning', terminal);
   return [
     ...verdictLines(sign, verdict, terminal),
@@ -34,7 +34,7 @@ export function renderTeardownSummary(
       [
         [
           'Changes',
-          `${done('remove')} removed, ${done('update', 'create')} put back${clean || notes === 0 ? '' : `, ${notes} noted for the next run`}, ${summary.keep} kept`,
+          `${done('remove')} deleted, ${done('update', 'create')} restored${clean || notes === 0 ? '' : `, ${notes} noted for the next run`}, ${summary.keep} retained`,
         ],
         [
           'AWS calls',
@@ -43,7 +43,7 @@ export function renderTeardownSummary(
       ],
       terminal,
     ),
-    ...leftoverLines('Not as before', exceptions, terminal, detail),
+    ...leftoverLines('Not restored', exceptions, terminal, detail),
     ...failureLines(report, terminal),
     ...noticeLines(report.notices, terminal),
   ].join('\n');

@@ -111,7 +111,7 @@ async function call(
   const { service, account, region, pacers, limit, credentials, now, sleep, random, emit, signal } = effects;
   const pacer = pacers(account, region, `${service}:${operation}`);
   const write = !isRead(operation);
-  // A planner that could write is a bug of ours, not something the user can mend.
+  // A planner that could write is a bug of ours, not something the user can fix.
   if (write && readsOnly.has(args.input)) throw new Error(`${operation} was sent while only reading`);
   const start = now();
   let refreshed = false;

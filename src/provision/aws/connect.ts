@@ -95,7 +95,7 @@ export function connect(options: ConnectionOptions): Connection {
     } as never);
     const { useFipsEndpoint, useDualstackEndpoint } = made.config;
     endpointChoices = { useFipsEndpoint, useDualstackEndpoint };
-    // Nobody listens to the SDK's own log, and preparing its lines is a tenth of the work of a large run.
+    // Nothing listens to the SDK's own log, and preparing its lines is a tenth of the work of a large run.
     (made.middlewareStack as unknown as { remove(name: string): boolean }).remove('loggerMiddleware');
     attempts(made.middlewareStack, {
       ...options,

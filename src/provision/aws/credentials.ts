@@ -81,7 +81,7 @@ function credentialsProblem(error: unknown, profile: string | undefined, worked:
     return new ProvisionError(
       'CREDENTIALS_EXPIRED',
       `The credentials ended, and there are no new ones: ${message}`,
-      `Sign in again (for example: ${login}), then run the same command: it goes on from where things stand.`,
+      `Sign in again (for example: ${login}), then run the same command to resume.`,
       { cause: error },
     );
   return new ProvisionError(
@@ -96,7 +96,7 @@ function credentialsProblem(error: unknown, profile: string | undefined, worked:
 export interface AssumeOptions {
   readonly account: string;
   readonly partition: string;
-  /** Tried in turn; the first that lets us in is used from then on. */
+  /** Tried in turn; the first that can be assumed is used from then on. */
   readonly roleNames: readonly string[];
   readonly externalId?: string;
   /** The option that names another role. */

@@ -70,7 +70,7 @@ function classify(
     return {
       code: 'CREDENTIALS_EXPIRED',
       why: said,
-      fix: 'Sign in again (for example: aws sso login), then run the same command: it goes on from where things stand.',
+      fix: 'Sign in again (for example: aws sso login), then run the same command to resume.',
     };
   if (/^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure)$/.test(error.name))
     return where.api?.startsWith('sts:GetCallerIdentity') === true
@@ -133,7 +133,7 @@ function classify(
     return {
       code: 'INTERRUPTED',
       why: said,
-      fix: 'Run the same command again; it goes on from where things stand.',
+      fix: 'Run the same command again to resume.',
     };
   if (error.$metadata !== undefined)
     return {

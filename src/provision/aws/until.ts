@@ -28,7 +28,7 @@ export async function until<T>(
       throw new ProvisionError(
         'DEADLINE',
         `Waited ${Math.round(waitedMs / 1000)} s for ${what}, and it is not so yet${wait.says === undefined ? '' : `: ${wait.says(seen)}`}.`,
-        'Run the same command again in a few minutes: it goes on from where things stand. --wait <minutes> gives AWS longer.',
+        'Run the same command again in a few minutes to resume. --wait <minutes> gives AWS longer.',
       );
     emit({ type: 'waiting', what, waitedMs });
     await sleep(Math.min(everyMs, limitMs - waitedMs));
@@ -40,6 +40,6 @@ export function interrupted(): ProvisionError {
   return new ProvisionError(
     'INTERRUPTED',
     'The run was interrupted.',
-    'Run the same command again; it goes on from where things stand.',
+    'Run the same command again to resume.',
   );
 }

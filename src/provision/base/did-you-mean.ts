@@ -1,5 +1,5 @@
 /**
- * The one of several words that somebody most likely meant, or none when nothing is close.
+ * The one of several words that was most likely meant, or none when nothing is close.
  *
  * @param word what was written; letter case does not matter
  */

@@ -2,19 +2,19 @@ import type { ErrorCode } from './errors.ts';
 
 /**
  * What to do about an error where there is more to say than fits into its fix: sentences, and lines of commands indented
- * by two spaces. The owner of what is in the way may be somebody who has never heard of this program, so commands are
+ * by two spaces. The owner of what is in the way may never have heard of this program, so commands are
  * those of the AWS CLI where that can do it.
  */
 export const ERROR_ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   OTHER_ADMINISTRATOR: `Which account it is, and in which Regions, with credentials of the management account:
   aws organizations list-delegated-administrators --service-principal guardduty.amazonaws.com
   aws guardduty list-organization-admin-accounts --region <region>
-Either go on with that account:
+Either use that account:
   guardduty-slack enable --org --admin-account <its id>
-Or, when its owner agrees, let it step back in each of these Regions, and once for the Organization. GuardDuty stays on in its members; they belong to nobody until enable takes them in:
+Or, when its owner agrees, remove it as delegated administrator in each of these Regions, and once for the organization. GuardDuty stays on in its members; they have no administrator until enable enrolls them:
   aws guardduty disable-organization-admin-account --admin-account-id <its id> --region <region>
   aws organizations deregister-delegated-administrator --account-id <its id> --service-principal guardduty.amazonaws.com
-Where it is a single account that belongs to an administrator outside the Organization, its owner lets go, with its own credentials:
+Where it is a single account that belongs to an administrator outside the Organization, its owner disassociates it, with its own credentials:
   aws guardduty list-detectors --region <region>
   aws guardduty disassociate-from-administrator-account --region <region> --detector-id <its detector>`,
   MEMBER_ACCOUNT: `Which account administers this one, with its own credentials:
@@ -44,7 +44,7 @@ Where there was none yet, make one:
   ASSUME_ROLE_DENIED: `What the role needs, and who may assume it:
   guardduty-slack policy admin --admin-account <id>
   aws sts assume-role --role-arn arn:<partition>:iam::<id>:role/<role> --role-session-name try
-An account that was invited to the Organization has no OrganizationAccountAccessRole until somebody makes one. Name another role with --role-name, and its external id with --external-id.`,
+An account that was invited to the Organization has no OrganizationAccountAccessRole until one is created. Name another role with --role-name, and its external id with --external-id.`,
   MESSAGES_WAITING: `How many wait, and why:
   guardduty-slack status
 Bring dead letters back, then tear down again; or give up exactly as many as there are:

@@ -11,7 +11,7 @@ export const ERROR_CODES = {
   },
   CREDENTIALS_EXPIRED: {
     exit: 4,
-    about: 'The AWS session ended. Sign in again; a re-run goes on from where things stand.',
+    about: 'The AWS session ended. Sign in again and re-run to resume.',
   },
   CREDENTIALS_INVALID: { exit: 4, about: 'AWS does not know these credentials.' },
   ASSUME_ROLE_DENIED: {
@@ -35,7 +35,7 @@ export const ERROR_CODES = {
     exit: 5,
     about: 'The credentials belong to another Organization than --expect-org names.',
   },
-  ADMIN_ACCOUNT_MISSING: { exit: 6, about: 'Nobody said which account shall administer GuardDuty.' },
+  ADMIN_ACCOUNT_MISSING: { exit: 6, about: 'It is not known which account should administer GuardDuty.' },
   ADMIN_ACCOUNT_UNKNOWN: {
     exit: 6,
     about: 'The chosen admin account is not an active account of the Organization.',
@@ -43,12 +43,12 @@ export const ERROR_CODES = {
   ADMIN_IS_MANAGEMENT: {
     exit: 5,
     about:
-      'The management account must not administer GuardDuty: AWS advises against it, and what runs there escapes every service control policy.',
+      'The management account must not administer GuardDuty: AWS advises against it, and SCPs do not apply to the management account.',
   },
   OTHER_ADMINISTRATOR: {
     exit: 5,
     about:
-      'Another account already administers GuardDuty for the Organization. It is never replaced: its owner must step back first.',
+      'Another account already administers GuardDuty for the Organization. It is never replaced: remove it as delegated administrator first.',
   },
   MEMBER_ACCOUNT: {
     exit: 5,
@@ -58,7 +58,7 @@ export const ERROR_CODES = {
   NOT_OURS: {
     exit: 5,
     about:
-      'An object has our name but not our tags, so somebody else made it. It is never changed or removed.',
+      'An object has our name but not our tags, so someone else created it. It is never changed or removed.',
   },
   NOT_CONFIRMED: { exit: 5, about: 'The change was not confirmed, so nothing was done.' },
   PLAN_CHANGED: { exit: 5, about: 'What AWS shows changed after the plan was confirmed. Read the new plan.' },
@@ -66,7 +66,7 @@ export const ERROR_CODES = {
   RECORD_MISSING: {
     exit: 5,
     about:
-      'There is no record of what was there before the first enable, so organization settings cannot be put back safely.',
+      'There is no record of what was there before the first enable, so organization settings cannot be restored safely.',
   },
   MESSAGES_WAITING: {
     exit: 5,
@@ -74,7 +74,7 @@ export const ERROR_CODES = {
   },
   NOT_DELIVERED: {
     exit: 5,
-    about: 'Nobody reads the queue, so dead letters that went back into it would be lost after four days.',
+    about: 'Nothing reads the queue, so dead letters that went back into it would be lost after four days.',
   },
   OTHER_DEPLOYMENT: {
     exit: 5,
@@ -101,13 +101,13 @@ export const ERROR_CODES = {
   },
   SLACK_SECRET_INVALID: {
     exit: 6,
-    about: 'The Slack webhook or token cannot be right, so it was not stored.',
+    about: 'Invalid Slack webhook or token, so it was not stored.',
   },
   SELF_TEST_FAILED: {
     exit: 3,
     about: 'The new version of the function failed its self-test, so the old one stays live.',
   },
-  ACCESS_DENIED: { exit: 3, about: 'AWS refused a call for want of a permission.' },
+  ACCESS_DENIED: { exit: 3, about: 'AWS refused a call because a permission is missing.' },
   DENIED_BY_POLICY: {
     exit: 3,
     about:
@@ -120,7 +120,7 @@ export const ERROR_CODES = {
   QUOTA_REACHED: { exit: 3, about: 'A quota of AWS is used up.' },
   DEADLINE: {
     exit: 3,
-    about: 'AWS did not reach the expected state in time. A re-run goes on from where things stand.',
+    about: 'AWS did not reach the expected state in time. Re-run to resume.',
   },
   NEEDS_MANAGEMENT: { exit: 3, about: 'The step needs credentials of the management account.' },
   AWS_REFUSED: {
@@ -133,7 +133,7 @@ export const ERROR_CODES = {
       'Something happened that guardduty-slack was not made for: a bug, please report it with --debug output.',
   },
   NETWORK: { exit: 1, about: 'AWS could not be reached.' },
-  INTERRUPTED: { exit: 130, about: 'The run was interrupted. A re-run goes on from where things stand.' },
+  INTERRUPTED: { exit: 130, about: 'The run was interrupted. Re-run to resume.' },
 } as const satisfies Record<string, { exit: number; about: string }>;
 
 /** A reason that `explain` knows. */

@@ -62,21 +62,21 @@ export type LeftoverCode = keyof typeof LEFTOVER_CODES;
 export const NOTICE_CODES = {
   ...NOTE_CODES,
   ...LEFTOVER_CODES,
-  ABSENT: 'Something that shall be there is not. enable makes it.',
+  ABSENT: 'A resource is missing. enable creates it.',
   DRIFT:
-    'Something is there, but not as the configuration says; its fields are named. Somebody changed it by hand, or the configuration changed since. enable puts it right.',
+    'Something is there, but not as the configuration says; its fields are named. It was changed by hand, or the configuration changed since. enable puts it right.',
   LEFT_OVER:
     'Something is there that the configuration no longer has. enable removes it, because this deployment made it.',
   DEAD_LETTERS:
-    'Slack refused findings for good, or for longer than they are kept in the queue. They are kept for 14 days: mend the cause, then run redrive.',
+    'Slack refused findings for good, or for longer than they are kept in the queue. They are kept for 14 days: fix the cause, then run redrive.',
   ALARM:
-    'An alarm of the deployment rings. status says of each alarm what it means, where the findings are meanwhile, and the next command.',
+    'An alarm of the deployment is in ALARM. status says of each alarm what it means, where the findings are meanwhile, and the next command.',
   TEARDOWN_UNFINISHED:
-    'A teardown was begun and not finished: a part is gone, the rest is there. The same teardown again goes on from where things stand; enable has everything back.',
-  NOBODY_IS_TOLD:
-    'The alarms have no one to call: when Slack cannot be reached, nobody learns of it but from status. Name an SNS topic of each Region in alarms.topics.',
+    'A teardown was begun and not finished: a part is gone, the rest is there. Re-run the teardown to resume; enable creates everything again.',
+  ALARMS_WITHOUT_TOPIC:
+    'CloudWatch alarms have no SNS topic, so no one is notified if Slack delivery fails. Name an SNS topic of each Region in alarms.topics.',
   EXCLUDED_ACCOUNT_UNKNOWN:
-    'excludeAccounts names an account that the Organization does not have: a slip of the pen, or an account that has left.',
+    'excludeAccounts names an account that the Organization does not have: probably a typo, or an account that has left.',
   REGIONS_ADDED:
     'The run covers Regions that the deployment did not cover before, and AWS bills GuardDuty there. Without --regions every enabled Region is covered.',
   REGION_LEFT:

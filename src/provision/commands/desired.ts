@@ -4,7 +4,7 @@ import type { Survey } from '../run/run-context.ts';
 import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 
 /**
- * Everything that shall be in place, in order: what the whole Organization needs first, then the Slack pipeline and one
+ * Everything that should be in place, in order: what the whole Organization needs first, then the Slack pipeline and one
  * lane a Region side by side.
  */
 export function desiredTree({ facts, names, pipeline, options: { config, only } }: Survey): Tree {

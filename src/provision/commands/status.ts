@@ -74,7 +74,7 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   };
 }
 
-/** Beside somebody else's GuardDuty: who is not protected is shown, and is neither our fault nor ours to change. */
+/** Next to GuardDuty that another team manages: who is not protected is shown, and is neither our fault nor ours to change. */
 function asOthersSetIt(members: MembersReport): MembersReport {
   return {
     ...members,
@@ -156,7 +156,7 @@ function outOfReach({ facts, pipeline: { previous, names } }: Survey): {
   };
 }
 
-/** Nobody should rely on AWS for accounts that join where accounts are chosen one by one. */
+/** No one should rely on AWS for accounts that join where accounts are chosen one by one. */
 function joining({ facts, options: { config, only } }: Survey): readonly Notice[] {
   return facts.organization === undefined || only === 'pipeline' || !hasSelection(config)
     ? []

@@ -15,7 +15,7 @@ import { expectedLeftovers } from '../guardduty/restore/leftovers.ts';
 import { undoTree } from '../guardduty/restore/tree.ts';
 import { readUndo, type Undo } from '../guardduty/restore/restore.ts';
 
-/** What a teardown is asked to do. With scope `organization` the Organization's settings are put back too. */
+/** What a teardown is asked to do. With scope `organization` the Organization's settings are restored too. */
 export interface TeardownOptions extends RunOptions {
   /** Deletes GuardDuty's detectors in members, with their findings, where this deployment brought them about. */
   readonly deleteMemberDetectors: boolean;
@@ -75,7 +75,7 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
   });
 }
 
-/** What is to be put back; or why that could not be found out, which keeps it all and does not keep the pipeline. */
+/** What is to be restored; or why that could not be found out, which keeps it all and does not keep the pipeline. */
 async function undoOf(
   { read, facts, names }: Survey,
   options: TeardownOptions,
@@ -90,7 +90,7 @@ async function undoOf(
   }
 }
 
-/** Where the pipeline is gone already, the Organization's settings may still be there to put back. */
+/** Where the pipeline is gone already, the Organization's settings may still be there to restore. */
 async function find(options: TeardownOptions): Promise<Survey | ProvisionError> {
   try {
     return await survey(options, 'locate');

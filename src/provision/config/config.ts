@@ -8,7 +8,7 @@ import { FEATURE_NAMES } from './features.ts';
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
 /**
  * What a Region's name looks like: a part of the world, perhaps with a partition's sign, points of the compass, a number.
- * So a slip of the pen is seen at once and a new Region needs no new version; whether it exists, AWS says.
+ * So a typo is seen at once and a new Region needs no new version; whether it exists, AWS says.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
 export const REGION_NAME =

@@ -17,7 +17,7 @@ export const FEATURE_NAMES = [
 /** A protection plan, or one of the parts of a plan that AWS calls additional configuration. */
 export type FeatureName = (typeof FEATURE_NAMES)[number];
 
-/** Who gets a plan: every account, accounts that join from now on, or nobody by this setting. */
+/** Who gets a plan: every account, accounts that join from now on, or none by this setting. */
 export type FeatureAim = 'ALL' | 'NEW' | 'NONE';
 
 /** Parts of a plan → the plans they belong to. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_OrganizationAdditionalConfiguration.html */

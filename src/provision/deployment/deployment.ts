@@ -17,7 +17,7 @@ export type Deployment = {
   readonly settings: DeploymentSettings;
   /** The Organization's id; null for a deployment of one account. */
   readonly organization: string | null;
-  /** What GuardDuty was set up with; null where only the pipeline was installed beside somebody else's GuardDuty. */
+  /** What GuardDuty was set up with; null where only the pipeline was installed next to GuardDuty that another team manages. */
   readonly guardduty: GuardDutySettings | null;
 };
 
@@ -67,7 +67,7 @@ export function destinationsOf(names: Names, { slack }: Config): readonly Destin
   }));
 }
 
-/** True where the secret is in a parameter of this deployment's own; false where somebody else keeps it. */
+/** True where the secret is in a parameter of this deployment's own; false where it is kept elsewhere. */
 export function keepsSecret({ name, parameter }: Destination, deployment: string): boolean {
   return parameter === secretParameterOf(deployment, name);
 }

@@ -171,7 +171,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: str
   } catch (cause) {
     throw new ProvisionError(
       'RECORD_MISSING',
-      `Parameter ${name} is not a record of what was there before: somebody or something else wrote it.`,
+      `Parameter ${name} is not a record of what was there before: it was not written by this program.`,
       'Look at its history in Parameter Store and put the first version back.',
       { cause },
     );

@@ -53,7 +53,7 @@ export function organizationsPlace(aws: Aws, account: string): Place {
 /**
  * Every account of the Organization: AWS gives twenty a page, one page after the other.
  *
- * @param signal aborted when nobody waits for the rest any more
+ * @param signal aborted when the rest is not needed any more
  */
 export async function listAccounts(
   aws: Aws,
@@ -142,7 +142,7 @@ async function descend(aws: Aws, caller: string, unit: string): Promise<readonly
 }
 
 /**
- * Chooses the accounts that shall be members: active, not the administrator, and what the configuration selects. Pure.
+ * Chooses the accounts that should be members: active, not the administrator, and what the configuration selects. Pure.
  *
  * @param below the accounts below each unit that the configuration names
  */
@@ -167,7 +167,7 @@ export function selectAccounts(
     else if (out !== undefined)
       excluded.push({ account: id, reason: `excludeOu names ${out} above it`, byChoice: true });
     else if (config.ou.length > 0 && isBelow(id, config.ou) === undefined)
-      excluded.push({ account: id, reason: 'it is in no unit that ou names', byChoice: true });
+      excluded.push({ account: id, reason: 'not in any OU listed in `ou`', byChoice: true });
     else eligible.push(account);
   }
   return { eligible, excluded };

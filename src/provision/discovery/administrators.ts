@@ -33,7 +33,7 @@ export async function readOwnAdministrator(aws: Aws, place: Place): Promise<stri
 }
 
 /**
- * The chosen administrator is a member of another account, and nobody can be both.
+ * The chosen administrator is a member of another account, and no account can be both.
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html
  */
 export function adminIsMember(place: Place, administrator: string): AdministrationConflict {

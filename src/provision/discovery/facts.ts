@@ -36,7 +36,7 @@ export interface Facts {
   readonly callerRole: Roles['callerRole'];
   /** Every account of the Organization, whatever its state. */
   readonly accounts: readonly AccountFacts[];
-  /** The accounts that shall be members: active, chosen, not the administrator. */
+  /** The accounts that should be members: active, chosen, not the administrator. */
   readonly eligible: readonly AccountFacts[];
   readonly excluded: readonly ExcludedAccount[];
   /** Home first. */
@@ -104,7 +104,7 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
   const { identity, partition, homeRegion, config, emit } = input;
   const roles = await readOrganization(aws, input);
   const { organization, adminAccountId, callerRole } = roles;
-  // Where the Regions will not do, nobody waits for a thousand pages of accounts.
+  // Where the Regions will not do, the run does not wait for a thousand pages of accounts.
   const stop = new AbortController();
   const regionsRead = regionsOf(aws, roles, input);
   regionsRead.catch(() => {

@@ -33,7 +33,7 @@ interface Input {
 }
 
 /**
- * Reads the Organization, finds out who shall administer GuardDuty and whether the caller may bring that about. Nothing
+ * Reads the Organization, finds out who should administer GuardDuty and whether the caller may bring that about. Nothing
  * else is looked at before these checks pass.
  */
 export async function readOrganization(aws: Aws, input: Input): Promise<Roles> {
@@ -57,7 +57,7 @@ export async function readOrganization(aws: Aws, input: Input): Promise<Roles> {
   if (adminAccountId === organization.managementAccountId)
     throw new ProvisionError(
       'ADMIN_IS_MANAGEMENT',
-      `Account ${adminAccountId} is the Organization's management account, which must not administer GuardDuty: AWS advises against it, and what runs there escapes every service control policy.`,
+      `Account ${adminAccountId} is the Organization's management account, which must not administer GuardDuty: AWS advises against it, and SCPs do not apply to the management account.`,
       'Choose a security account with --admin-account.',
     );
   if (!isManagement && caller !== adminAccountId) throw needsManagement(caller, organization);

@@ -21,7 +21,7 @@ const USABLE: Standing = { kind: 'usable' };
 const NOT_ENABLED = 'it is not enabled';
 const NO_HOST = 'there is no such Region (its host name is unknown)';
 
-/** True where a Region is not in use, as far as one can see: nobody wants to read of all of those. */
+/** True where a Region is not in use, as far as one can see: no one wants to read of all of those. */
 export function looksUnused(standing: Standing | undefined): boolean {
   return (
     standing === undefined ||

@@ -22,7 +22,7 @@ export interface RegionFacts {
   /** Also those that cannot be looked at now and that the deployment covers: their own steps say what is wrong there. */
   readonly regions: readonly string[];
   readonly skipped: readonly SkippedRegion[];
-  /** Regions that AWS lists as disabled for the admin account: whatever is there, nobody gets at it. */
+  /** Regions that AWS lists as disabled for the admin account: whatever is there cannot be reached. */
   readonly unreachable: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export async function readRegions(aws: Aws, input: Input): Promise<RegionFacts> 
   const known = [
     ...new Set([...accounts.flatMap(({ standings }) => [...standings.keys()]), ...deployed.regions]),
   ];
-  // A Region that nobody concerned has enabled is not worth a line.
+  // A Region that no account concerned has enabled is not worth a line.
   const isWorthALine = (region: string): boolean =>
     region === homeRegion ||
     deployed.regions.includes(region) ||

@@ -63,7 +63,7 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
     throw new ProvisionError(
       'CONFIG_INVALID',
       'No home Region is known.',
-      'Say where the Slack pipeline shall live, for example --home-region eu-west-1.',
+      'Say where the Slack pipeline should live, for example --home-region eu-west-1.',
     );
   const startedAt = given.now();
   const tally = createTally();

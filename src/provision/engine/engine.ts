@@ -62,7 +62,7 @@ export function changesOf(plan: Plan): readonly Change[] {
   return plan.kind === 'step' ? [plan.change] : plan.parts.flatMap(changesOf);
 }
 
-/** Carries a plan out. A failed step leaves the rest of its sequence not tried while parallel parts go on. */
+/** Carries a plan out. A failed step leaves the rest of its sequence not tried while parallel parts continue. */
 export async function apply(plan: Plan, aws: Aws, effects: EngineEffects): Promise<readonly Outcome[]> {
   // Without credentials the rest would be refused as well, step by step.
   const over = new AbortController();

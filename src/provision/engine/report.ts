@@ -72,9 +72,9 @@ export interface MemberVisit {
   readonly region: string;
   /** `unknown`: it could not be asked; `reason` says why. */
   readonly detector: 'ENABLED' | 'DISABLED' | 'absent' | 'unknown';
-  /** Who administers it; null: nobody, or unknown. */
+  /** Who administers it; null: none, or unknown. */
   readonly administrator: string | null;
-  /** Protection plans that every member shall have and this one has off. */
+  /** Protection plans that every member should have and this one has off. */
   readonly lacking: readonly string[];
   readonly healthy: boolean;
   /** What is wrong, and the next step; both empty where nothing is. */
@@ -94,14 +94,14 @@ export interface SummaryReport {
   readonly notTried: number;
 }
 
-/** Something worth knowing that is neither a change nor a failure, for example NOBODY_IS_TOLD. */
+/** Something worth knowing that is neither a change nor a failure, for example ALARMS_WITHOUT_TOPIC. */
 export interface Notice {
   readonly code: string;
   readonly message: string;
   readonly fix?: string;
 }
 
-/** One thing that is not put back as it was: `observed` at the end, or `assumed` before it and where nobody could look. */
+/** One thing that is not restored: `observed` at the end, or `assumed` before it and where it could not be checked. */
 export interface LeftoverReport {
   readonly address: string;
   /** Why, for programs: `explain` tells more of each. Where it could not be read, the error's code. */

@@ -141,7 +141,7 @@ interface Administrator {
   readonly status: string;
 }
 
-/** Who administers a member, as the member sees it; undefined where nobody does. */
+/** Who administers a member, as the member sees it; undefined where none does. */
 async function readAdministrator(
   aws: Aws,
   place: Place,
@@ -183,12 +183,12 @@ function judged(
   const isOther = administrator !== undefined && administrator.account !== adminAccountId;
   const faults = [
     ...(detector.status === 'ENABLED' ? [] : ['GuardDuty is suspended']),
-    ...(administrator === undefined && !silent ? ['nobody administers it'] : []),
+    ...(administrator === undefined && !silent ? ['it has no administrator'] : []),
     ...(isOther ? [`account ${administrator.account} administers it, not ${adminAccountId}`] : []),
     ...(administrator !== undefined && !isOther && administrator.status !== 'Enabled'
       ? [`its membership is ${administrator.status}`]
       : []),
-    ...(lacking.length > 0 ? [`off, although every member shall have it: ${lacking.join(', ')}`] : []),
+    ...(lacking.length > 0 ? [`off, although every member should have it: ${lacking.join(', ')}`] : []),
   ];
   return {
     account,

@@ -25,7 +25,7 @@ export async function membersReport(
   planned = false,
   refusals: ReadonlyMap<string, string> = new Map(),
 ): Promise<MembersReport> {
-  // An account by itself administers nobody, so there is nobody to ask about.
+  // An account by itself has no members to ask about.
   if (facts.organization === undefined) return NO_MEMBERS_REPORT;
   const reports = await Promise.all(
     facts.regions.map((region) => regionMembers(aws, facts, region, planned, refusals)),

@@ -10,7 +10,7 @@ export function stepOfManagement(
   const address = addressOf(what);
   const { kind, account, region } = what;
   const known = { address, kind, account, region };
-  const text = `needs management: only credentials of account ${managementAccount} can look at it or change it`;
+  const text = `requires credentials of the management account ${managementAccount}`;
   return {
     ...known,
     plan: () =>

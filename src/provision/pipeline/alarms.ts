@@ -32,7 +32,7 @@ export function homeAlarms(
   { alarms: { topics, undelivered } }: Config,
 ): readonly Resource<AlarmState>[] {
   const { homeRegion: region, deployment } = names;
-  const common = { region, beside: HOME_ALARMS.map((one) => names.alarm(one)), topic: topics[region] };
+  const common = { region, siblings: HOME_ALARMS.map((one) => names.alarm(one)), topic: topics[region] };
   const ofQueue = (metric: string, statistic: MetricSpec['statistic']): MetricSpec => ({
     namespace: 'AWS/SQS',
     metric,
@@ -104,7 +104,7 @@ export function retiredAlarms(names: Names): readonly Resource<AlarmState>[] {
     alarm(names, {
       region,
       name: names.alarm('oldest-message'),
-      beside: HOME_ALARMS.map((one) => names.alarm(one)),
+      siblings: HOME_ALARMS.map((one) => names.alarm(one)),
       description: `Replaced by ${names.alarm('undelivered')} and ${names.alarm('stalled')} of ${deployment}`,
       of: {
         namespace: 'AWS/SQS',

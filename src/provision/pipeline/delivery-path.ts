@@ -100,7 +100,7 @@ function obstacle({ hop, called, fields, regions }: Station, change: Change): Ob
     return [
       {
         ...common,
-        detail: `the ${called} is somebody else's: ${textOf(change) || 'it does not carry our tags'}`,
+        detail: `the ${called} is not ours: ${textOf(change) || 'it does not carry our tags'}`,
         fix: 'See: guardduty-slack explain NOT_OURS',
         closed: false,
       },

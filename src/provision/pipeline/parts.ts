@@ -71,7 +71,7 @@ export interface PipelineParts {
   readonly forwarderRole: Resource<RoleState>;
   readonly forwarders: readonly Forwarder[];
   readonly goneForwarders: readonly Forwarder[];
-  /** Some are where nobody gets at them, or may be, and need their role. */
+  /** Some cannot be reached, or may not be, and need their role. */
   readonly forwardersWait: boolean;
 }
 

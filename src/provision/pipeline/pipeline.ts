@@ -14,7 +14,7 @@ export type { PipelineInput } from './parts.ts';
  * The pipeline and its forwarders in the order in which nothing is delivered before it can be handled: what the function
  * needs, the function, its queue's mapping, and the rules last.
  *
- * @throws ProvisionError SLACK_SECRET_INVALID when a given secret cannot be right; all of them are named
+ * @throws ProvisionError SLACK_SECRET_INVALID when a given secret is invalid; all of them are named
  */
 export function pipelineTree(input: PipelineInput): Tree {
   refuseBadSecrets(input);
@@ -76,7 +76,7 @@ function refuseBadSecrets({ names, config, secrets }: PipelineInput): void {
   if (problems.length > 0)
     throw new ProvisionError(
       'SLACK_SECRET_INVALID',
-      `The Slack secret cannot be right, so nothing was done:\n${problems.map((one) => `  - ${one}`).join('\n')}`,
+      `Invalid Slack webhook or token, so nothing was done:\n${problems.map((one) => `  - ${one}`).join('\n')}`,
       'Copy it again from https://api.slack.com/apps, or allow a host of your own with --slack-allow-host.',
     );
 }

@@ -77,7 +77,7 @@ export function forwarderPolicy(names: Names): Statements {
   return { Forward: allow(['events:PutEvents'], defaultBusArn(names, names.homeRegion)) };
 }
 
-/** A queue takes messages from exactly these rules, and talks to nobody without TLS. */
+/** A queue takes messages from exactly these rules, and to no one without TLS. */
 export function queuePolicy({ account }: Names, queue: string, rules: readonly string[]): Statements {
   return {
     EventBridge: {

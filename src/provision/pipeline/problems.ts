@@ -32,12 +32,12 @@ function meaningOf(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'
   switch (alarm) {
     case names.alarm('dead-letters'):
       return {
-        message: 'the alarm rings: findings could not be delivered and are among the dead letters',
+        message: 'in ALARM: findings could not be delivered and were moved to the dead-letter queue',
         fix: `They are kept there for 14 days. Correct the cause (it is in the log ${names.logGroup}), then run: guardduty-slack redrive`,
       };
     case names.alarm('forwarder-dead-letters'):
       return {
-        message: `the alarm rings: findings could not be forwarded to ${names.homeRegion} and are among the dead letters of their Region`,
+        message: `in ALARM: findings could not be forwarded to ${names.homeRegion} and were moved to the dead-letter queue of their Region`,
         fix: 'They are kept there for 14 days. Put the forwarding right with guardduty-slack enable, then run: guardduty-slack redrive',
       };
     case names.alarm('undelivered'):
@@ -53,10 +53,10 @@ function meaningOf(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'
       };
     case names.alarm('function-errors'):
       return {
-        message: 'the alarm rings: the function fails',
+        message: 'in ALARM: the function fails',
         fix: `Findings wait in the queue and are tried again meanwhile. The reason is in the log ${names.logGroup}; then try the whole way: guardduty-slack test`,
       };
     default:
-      return { message: 'the alarm rings', fix: 'Its description says what it means.' };
+      return { message: 'the alarm is in ALARM', fix: 'Its description says what it means.' };
   }
 }

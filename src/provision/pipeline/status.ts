@@ -106,8 +106,8 @@ export function regionsLeft(input: PipelineInput): readonly Notice[] {
 
 function nobodyIsTold(untold: readonly string[]): Notice {
   return {
-    code: 'NOBODY_IS_TOLD',
-    message: `The alarms of ${untold.join(', ')} tell nobody: when Slack cannot be reached, findings wait in silence.`,
+    code: 'ALARMS_WITHOUT_TOPIC',
+    message: `The alarms of ${untold.join(', ')} have no SNS topic, so no one is notified if Slack delivery fails.`,
     fix: 'Name an SNS topic of each Region in alarms.topics.',
   };
 }
@@ -182,7 +182,7 @@ function destinationsStatus(
 ): PipelineStatus['destinations'] {
   return deploymentOf(input).destinations.map(({ name, kind, parameter }: Destination) => {
     const secret = parts.secrets.find((one) => one.name === name);
-    // One that somebody else keeps was read by the self-test before its version went live.
+    // One that is kept elsewhere was read by the self-test before its version went live.
     const action = secret === undefined ? 'none' : changeOf(secret)?.action;
     return { name, kind, parameter, stored: action === 'none' || action === 'update' };
   });

@@ -16,7 +16,7 @@ export interface PipelineUndoInput extends Pick<
 > {
   /** Messages that may be lost. A queue that then holds more stays, and the teardown stops there. */
   readonly discard?: number;
-  /** Queues of which nobody could see whether they hold messages: address → why. What sends to them stays as it is. */
+  /** Queues that could not be checked for messages: address → why. What sends to them stays as it is. */
   readonly unseen?: ReadonlyMap<string, ProvisionError>;
 }
 
@@ -26,9 +26,9 @@ export interface PipelineUndoInput extends Pick<
  * function in a VPC leaves network interfaces behind that Lambda itself removes within about 20 minutes. What the deployment
  * consists of is forgotten last: by it a teardown that was cut short finds the rest.
  *
- * @param beside what is undone beside the pipeline, and over before the deployment is forgotten
+ * @param others what is undone in parallel with the pipeline, and over before the deployment is forgotten
  */
-export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequence()): Tree {
+export function pipelineUndoTree(input: PipelineUndoInput, others: Tree = inSequence()): Tree {
   const parts = partsOf(input);
   const unseenOf = (queue: Resource<QueueState>): readonly Step[] => {
     const why = input.unseen?.get(addressOf(queue));
@@ -36,7 +36,7 @@ export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequ
   };
   const unseenAtHome = [...unseenOf(parts.queue), ...unseenOf(parts.deadLetters)];
   // All Regions send to the queue at home: while it may hold messages, nothing that delivers them is taken away.
-  if (unseenAtHome.length > 0) return inSequence(inParallel(...unseenAtHome, beside), off(parts.deployment));
+  if (unseenAtHome.length > 0) return inSequence(inParallel(...unseenAtHome, others), off(parts.deployment));
   const { fn, role } = withoutFunctionAndRole(parts.function, parts.functionRole);
   const home = inSequence(
     inParallel(off(parts.rule), off(parts.heartbeat)),
@@ -60,7 +60,7 @@ export function pipelineUndoTree(input: PipelineUndoInput, beside: Tree = inSequ
     ),
     off(parts.forwarderRole),
   );
-  return inSequence(inParallel(forwarders, home, beside), off(parts.deployment));
+  return inSequence(inParallel(forwarders, home, others), off(parts.deployment));
 }
 
 /** Messages that a teardown would lose, and the queues that could not be counted. */

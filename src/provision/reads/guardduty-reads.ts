@@ -19,7 +19,7 @@ export interface DetectorReading {
   readonly status: PlanStatus;
   readonly frequency: Frequency;
   readonly features: ByPlan<PlanStatus>;
-  /** Plans that a GuardDuty policy of the Organization manages: nobody else can change them. */
+  /** Plans that a GuardDuty policy of the Organization manages: no one else can change them. */
   readonly managed: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   /** When each plan was last turned on or off, milliseconds; without those of which AWS does not say it. */

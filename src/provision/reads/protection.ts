@@ -4,7 +4,7 @@ import { FEATURE_NAMES, PARTS, featureAims, type FeatureAim, type FeatureName } 
 /** Whether a protection plan runs in one account. */
 export type PlanStatus = 'ENABLED' | 'DISABLED';
 
-/** How often GuardDuty repeats a finding that goes on. */
+/** How often GuardDuty sends an active finding again. */
 export type Frequency = Config['publishingFrequency'];
 
 /** Plans by name; a part of a plan is `PLAN/PART`, for example `RUNTIME_MONITORING/EC2_AGENT_MANAGEMENT`. */
@@ -20,7 +20,7 @@ export interface Protection {
   readonly own: ByPlan<PlanStatus>;
   /** For accounts that join. */
   readonly joining: ByPlan<FeatureAim>;
-  /** For members that are there; a plan that only new accounts shall get is not in it. */
+  /** For members that are there; a plan that only new accounts should get is not in it. */
   readonly members: ByPlan<PlanStatus>;
   /** Members' plans are set one by one, because the organization's auto-enable does not: it is NONE. */
   readonly direct: boolean;

@@ -81,7 +81,7 @@ export function disassociateCommands({ account, region }: Place): string {
   return `with credentials of account ${account}, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)} (or its administrator runs: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${account})`;
 }
 
-/** How an account gets away from an administrator of somebody else: by its own hand, or by that administrator's. */
+/** How an account leaves an administrator that is not ours: by its own hand, or by that administrator's. */
 export function leaveOtherAdministrator({ account, region }: Place): string {
   return `With credentials of account ${account}, run: aws guardduty disassociate-from-administrator-account --region ${region} --detector-id ${detectorIdCommand(region)} (or let its administrator run: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${account}). Then run: guardduty-slack enable --org`;
 }

@@ -9,7 +9,7 @@ import { queueUrl, type Names } from '../deployment/names.ts';
 import type { Notice, OpenFindings, OpeningReport } from '../engine/report.ts';
 import type { Place } from '../aws/place.ts';
 
-/** Asks whether Slack shall be told what was open before. */
+/** Asks whether to tell Slack about existing findings. */
 export type WantsDigest = (before: readonly OpenFindings[]) => Promise<boolean>;
 
 /** What was open before, and what could not be found out or told. */

@@ -25,7 +25,7 @@ export interface Prepared {
   /**
    * Carries the plan out. With `confirmed`, a person saw the report: then the plan is made again first. A plan with
    * something blocked is refused whole: its report comes back with nothing tried. Where findings come to Slack for the
-   * first time, those that were open before are counted, and `wantsDigest` is asked whether Slack shall be told.
+   * first time, those that were open before are counted, and `wantsDigest` is asked whether to tell Slack.
    *
    * @throws ProvisionError PLAN_CHANGED, REDUCTION_NOT_ALLOWED before the first write
    */
@@ -42,7 +42,7 @@ export interface Preparation {
   readonly tree: Tree;
   /** Waits after the changes until they have taken effect. */
   readonly settle?: (read: Aws) => Promise<void>;
-  /** What is not put back as it was: as far as it is known before, and as AWS shows it when all is done. */
+  /** What is not restored: as far as it is known before, and as AWS shows it when all is done. */
   readonly exceptions?: {
     readonly expected: readonly LeftoverReport[];
     observe(read: Aws): Promise<readonly LeftoverReport[]>;
@@ -139,7 +139,7 @@ function verified(outcomes: readonly Outcome[], left: readonly Change[]): readon
     const error = new ProvisionError(
       'DEADLINE',
       `${one.change.address} was written, but AWS still shows a difference in ${fields}.`,
-      'Run the same command again; if it stays so, somebody or something else changes it back.',
+      'Run the same command again; if it stays so, something else changes it back.',
     );
     return { change: one.change, outcome: 'failed', error };
   });

@@ -21,7 +21,7 @@ function aWorld(knobs: Parameters<typeof organizationWorld>[0]['knobs'] = {}): W
   return organizationWorld({ members: 2, regions: [HOME, AFAR, OTHER], knobs });
 }
 
-test('nobody administers GuardDuty yet: the plan names the account in every Region, and without one asks for it', async () => {
+test('no one administers GuardDuty yet: the plan names the account in every Region, and without one asks for it', async () => {
   const { plan, cli } = await rollout(aWorld());
   const { report } = await plan();
   const named = report.changes.filter(({ kind }) => kind === 'delegated-admin');
@@ -66,7 +66,7 @@ describe('another account administers GuardDuty in some Regions', () => {
         .sort(),
     ).toEqual([
       `delegated-admin ${MANAGEMENT_ACCOUNT}/${AFAR}`,
-      // AWS has one for all Regions: no other can be named where nobody is.
+      // AWS has one for all Regions: no other can be named where no one is.
       `delegated-admin ${MANAGEMENT_ACCOUNT}/${HOME}`,
       `delegated-admin ${MANAGEMENT_ACCOUNT}/${OTHER}`,
     ]);
@@ -81,7 +81,7 @@ describe('another account administers GuardDuty in some Regions', () => {
     expect(canonicalDump(world)).toEqual(before);
   });
 
-  test('so enable refuses all of it, also with --yes, and disables nobody', async () => {
+  test('so enable refuses all of it, also with --yes, and disables no one', async () => {
     const world = aWorld();
     presetAdministrator(world, { account: THEIRS, region: AFAR });
     const { cli } = await rollout(world);
@@ -89,7 +89,7 @@ describe('another account administers GuardDuty in some Regions', () => {
     const { code, stdout } = await cli(['enable', ...ORG, ...WEBHOOK, '--yes'], { columns: 100 });
     expect(code).toBe(5);
     expect(stdout).toContain(
-      "! Refused: 3 resources of somebody else's are in the way (marked ! above), so nothing was changed.",
+      '! Blocked: 3 resources exist but are not managed by this deployment (marked ! above).',
     );
     expect(stdout).not.toContain('Run: guardduty-slack enable');
     expect(canonicalDump(world)).toEqual(before);
@@ -161,7 +161,7 @@ test('the management account itself is refused, with the reason', async () => {
   });
   expect(code).toBe(5);
   expect(stderr).toContain("is the Organization's management account");
-  expect(stderr).toContain('escapes every service');
+  expect(stderr).toContain('SCPs do not apply');
   expect(stderr).toContain('Choose a security account with --admin-account.');
 });
 

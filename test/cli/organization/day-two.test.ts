@@ -53,9 +53,7 @@ describe("the admin account's own credentials, from the second day on", () => {
     const start = callsOf(world).length;
     const planned = await cli(['plan', '--org'], { columns: 160 });
     expect(planned.code).toBe(0);
-    expect(planned.stdout).toContain(
-      `needs management: only credentials of account ${MANAGEMENT_ACCOUNT} can look at it or change it`,
-    );
+    expect(planned.stdout).toContain(`requires credentials of the management account ${MANAGEMENT_ACCOUNT}`);
     expect(planned.stdout).toContain(`adds 1 account: ${joined}`);
     const { code, report } = await enable(['--org']);
     expect(code).toBe(0);
@@ -88,7 +86,7 @@ describe("the admin account's own credentials, from the second day on", () => {
     const { code, stdout } = await cli(['plan', '--org'], { columns: 160 });
     expect(code).toBe(0);
     expect(stdout).toContain(
-      `Left out            ${AFAR}: needs management: account ${MANAGEMENT_ACCOUNT} has not named ${ADMIN_ACCOUNT} the administrator there`,
+      `Skipped                  ${AFAR}: needs management: account ${MANAGEMENT_ACCOUNT} has not named ${ADMIN_ACCOUNT} the administrator there`,
     );
   });
 
@@ -138,7 +136,7 @@ describe('an Organization that Terraform or Control Tower enabled', () => {
         columns: 160,
       });
       expect(said.code).toBe(0);
-      expect(said.stdout).toContain("✓ GuardDuty's findings of 2 Regions go to Slack.");
+      expect(said.stdout).toContain('✓ GuardDuty findings of 2 Regions are delivered to Slack.');
       expect(held(world, 'guardduty', 'organizations')).toEqual(before);
       recordFinding(world, { account: ADMIN_ACCOUNT, region: AFAR, type: 'Backdoor:EC2/C&CActivity.B' });
       await sandbox.settle();

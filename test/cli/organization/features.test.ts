@@ -62,7 +62,7 @@ async function running(world: World, account: string, region = HOME): Promise<re
     .sort();
 }
 
-/** What joining accounts get, without what nobody gets. */
+/** What joining accounts get, without what no one gets. */
 async function joining(world: World, region = HOME): Promise<Readonly<Record<string, string>>> {
   const client = new GuardDutyClient(clientConfig(world, ADMIN_ACCOUNT, region));
   const { DetectorIds = [] } = await client.send(new ListDetectorsCommand({}));
@@ -324,7 +324,7 @@ test('values that AWS added after this version break nothing, and what they belo
   expect(JSON.stringify(callsOf(world))).not.toContain('DREAM');
 });
 
-/** An AWS of next year: its answers hold plans, parts and statuses that nobody knows yet. */
+/** An AWS of next year: its answers hold plans, parts and statuses that no one knows yet. */
 function withNewerValues(world: World): NonNullable<Io['requestHandler']> {
   const inner = sandboxRequestHandler(world);
   const newer = (answer: Record<string, unknown>): Record<string, unknown> => {
@@ -339,7 +339,7 @@ function withNewerValues(world: World): NonNullable<Io['requestHandler']> {
       ...answer,
       features: [
         ...(features as object[]),
-        { ...plan, ...(isOrganization ? { autoEnable: 'SOME' } : { status: 'HALF', managedBy: 'SOMEBODY' }) },
+        { ...plan, ...(isOrganization ? { autoEnable: 'SOME' } : { status: 'HALF', managedBy: 'ANOTHER' }) },
       ],
     };
   };

@@ -119,7 +119,7 @@ test.each(STATUSES)('a member that AWS shows as $status: $does', async ({ status
 });
 
 describe('an account that AWS does not take', () => {
-  test('because another account administers it is listed with the commands for its owner, and keeps nobody else out', async () => {
+  test('because another account administers it is listed with the commands for its owner, and keeps no one else out', async () => {
     const world = aWorld({ members: 3 });
     presetMembership(world, { administrator: '999999999999', account: memberId(1), region: HOME });
     const { enable, cli } = await rollout(world);
@@ -184,7 +184,7 @@ describe('an account that AWS does not take', () => {
 describe('suspended and closed accounts', () => {
   test.each([
     ['State', {}],
-    ['the retired Status beside it', { 'organizations.accountStatus': true }],
+    ['the retired Status next to it', { 'organizations.accountStatus': true }],
   ])('are left out by %s and shown, in plan, enable and status', async (_by, knobs) => {
     const world = aWorld({ members: 4, suspended: 1, knobs });
     const closed = organizationOf(world)?.accounts[memberId(2)];
@@ -192,10 +192,10 @@ describe('suspended and closed accounts', () => {
     const { enable, cli } = await rollout(world);
     const planned = await cli(['plan', ...ORG], { columns: 120 });
     expect(planned.stdout).toContain(
-      `Left out            1 account (${memberId(2)}), AWS Organizations says PENDING_CLOSURE`,
+      `Skipped                  1 account (${memberId(2)}), AWS Organizations says PENDING_CLOSURE`,
     );
     expect(planned.stdout).toContain(
-      `Left out            1 account (${memberId(3)}), AWS Organizations says SUSPENDED`,
+      `Skipped                  1 account (${memberId(3)}), AWS Organizations says SUSPENDED`,
     );
     const { code, report } = await enable(ORG);
     expect(code).toBe(0);
@@ -305,7 +305,7 @@ describe('a selection', () => {
   }
 
   test.each([true, false])(
-    'by units takes in what is nested below them (AWS tells paths: %s)',
+    'by units includes what is nested below them (AWS tells paths: %s)',
     async (paths) => {
       const { world, workloads, sandbox } = nested();
       Object.assign(world.settings.knobs, { 'organizations.accountPaths': paths });
@@ -313,7 +313,7 @@ describe('a selection', () => {
       const all = await plan([...BASE, '--ou', workloads]);
       expect(all.report.members.eligible).toBe(3);
       expect(all.report.members.excluded).toEqual([
-        { account: MANAGEMENT_ACCOUNT, reason: 'it is in no unit that ou names', byChoice: true },
+        { account: MANAGEMENT_ACCOUNT, reason: 'not in any OU listed in `ou`', byChoice: true },
       ]);
       const some = await plan([...BASE, '--ou', workloads, '--exclude-ou', sandbox]);
       expect(some.report.members.eligible).toBe(1);
@@ -336,7 +336,7 @@ describe('a selection', () => {
       'accounts are chosen, so AWS protects none that joins by itself: the next enable does',
     );
     expect(planned.stdout).toContain(
-      `Left out            1 account (${memberId(2)}), excludeAccounts names it`,
+      `Skipped                  1 account (${memberId(2)}), excludeAccounts names it`,
     );
     expect((await enable(chosen)).report.members).toMatchObject({ eligible: 3, enabled: 3 });
     expect(await detectorIn(world, memberId(2))).toBeUndefined();
@@ -367,7 +367,7 @@ describe('a selection', () => {
     },
   );
 
-  test('made later leaves the account protected, and shows the command that lets it go', async () => {
+  test('made later leaves the account protected, and shows the command that disassociates it', async () => {
     const { enable, cli } = await rollout(aWorld());
     await enable(BASE);
     const { code, stdout } = await cli(['plan', ...BASE, '--exclude-accounts', memberId(2)], {
@@ -375,7 +375,7 @@ describe('a selection', () => {
     });
     expect(code).toBe(0);
     expect(stdout).toContain(
-      `1 excluded account stays protected; to let go, with credentials of account ${ADMIN_ACCOUNT}: aws guardduty disassociate-members --region us-east-1 --detector-id "$(aws guardduty list-detectors --region us-east-1 --query 'DetectorIds[0]' --output text)" --account-ids ${memberId(2)}`,
+      `1 excluded account stays protected; to disassociate, with credentials of account ${ADMIN_ACCOUNT}: aws guardduty disassociate-members --region us-east-1 --detector-id "$(aws guardduty list-detectors --region us-east-1 --query 'DetectorIds[0]' --output text)" --account-ids ${memberId(2)}`,
     );
     expect(stdout).toContain('Nothing to do');
   });

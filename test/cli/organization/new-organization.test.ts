@@ -118,7 +118,7 @@ describe('an Organization that does not settle', () => {
       ) as string,
       fix: expect.stringContaining('--wait <minutes>') as string,
     });
-    // Nothing was tried behind it, and the next run goes on from there.
+    // Nothing was tried behind it, and the next run continues from there.
     expect(report.summary.notTried).toBeGreaterThan(0);
   });
 

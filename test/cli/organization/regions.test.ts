@@ -46,9 +46,9 @@ interface Hindrance {
   readonly is: string;
   readonly region: string;
   readonly prepare: (world: World) => void;
-  /** What plan says of it under `--regions all`; undefined: nobody uses the Region, so it is not worth a line. */
+  /** What plan says of it under `--regions all`; undefined: no one uses the Region, so it is not worth a line. */
   readonly says: string | undefined;
-  /** What it says to somebody who names the Region; by default the same. */
+  /** What it says to someone who names the Region; by default the same. */
   readonly named?: string;
 }
 
@@ -111,7 +111,7 @@ describe('a Region that', () => {
       expect(all.report.skippedRegions).toEqual(says === undefined ? [] : [{ region, reason: says }]);
       if (says !== undefined)
         expect((await cli(['plan', ...BASE], { columns: 400 })).stdout).toContain(
-          `Left out            ${region}: ${says}`,
+          `Skipped                  ${region}: ${says}`,
         );
       const one = await cli(['plan', ...BASE, '--regions', `${HOME},${region}`], { columns: 400 });
       expect(one.code).toBe(6);
@@ -240,7 +240,7 @@ describe('outside of partition aws a deployment has one Region, because nothing 
     expect(report.members).toMatchObject({ eligible: 2, enabled: 2 });
     const planned = await cli(['plan', ...at], { columns: 400 });
     expect(planned.stdout).toContain(
-      `Left out            ${other}: partition ${partition} forwards no events across Regions`,
+      `Skipped                  ${other}: partition ${partition} forwards no events across Regions`,
     );
     expect(planned.stdout).toContain(`--name guardduty-slack-${other} --home-region ${other}`);
     const both = await cli(['plan', ...at, '--regions', `${home},${other}`], { columns: 400 });

@@ -68,7 +68,7 @@ it('chunks lose and double nothing', () => {
   );
 });
 
-it('allPages goes on through empty pages until there is no token', async () => {
+it('allPages continues through empty pages until there is no token', async () => {
   const pages = [
     { items: [1], next: 'b' },
     { items: [], next: 'c' },

@@ -163,7 +163,7 @@ const ATTEMPTS: readonly Attempt[] = [
   },
   {
     principal: 'management',
-    forbidden: 'assume a role of the usual name in an account of somebody else',
+    forbidden: 'assume a role of the usual name in an account of someone else',
     sids: ['EnterMembers'],
     without: 'Condition',
     call: (config) => assume(config, role(STRANGER, 'OrganizationAccountAccessRole')),
@@ -430,7 +430,7 @@ const ATTEMPTS: readonly Attempt[] = [
   },
   {
     principal: 'admin',
-    forbidden: 'send findings to somebody else’s queue',
+    forbidden: 'send findings to someone else’s queue',
     sids: ['Targets'],
     without: 'Condition',
     call: (config) =>
@@ -538,7 +538,7 @@ const SAYS_THE_ACCOUNT = [
   'admin ReadAlarms',
 ];
 
-test('every condition and every scope of every policy keeps somebody from something', () => {
+test('every condition and every scope of every policy keeps someone from something', () => {
   const idle = PRINCIPALS.flatMap((principal) =>
     policyOf(principal, CONFIG, HOME).document.Statement.flatMap(({ Sid, Resource, Condition }) => {
       const tried = (part: Attempt['without']): boolean =>
@@ -560,7 +560,7 @@ function aWorld(): World {
   return organizationWorld({ members: 1 });
 }
 
-/** Whether the attempt is refused for want of a permission; other refusals come after that. */
+/** Whether the attempt is refused because a permission is missing; other refusals come after that. */
 async function isDenied(
   call: Attempt['call'],
   world: World,

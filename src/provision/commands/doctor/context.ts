@@ -34,7 +34,7 @@ export interface Patient {
 /** What the look at the Organization found out for later looks. */
 export interface Standing {
   readonly organization: OrganizationFacts | undefined;
-  /** Who administers GuardDuty, or shall; undefined when nobody said and nobody does. */
+  /** Who administers GuardDuty, or will; undefined when none was named and none does. */
   readonly admin: string | undefined;
   readonly callerRole: 'management' | 'admin';
   /** Whether there are credentials for the admin account. */

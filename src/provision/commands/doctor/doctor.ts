@@ -28,7 +28,7 @@ export interface DoctorReport {
 }
 
 /**
- * Looks at everything that a first run needs, and says for each what is wrong and how to mend it. Only reads: AWS is
+ * Looks at everything that a first run needs, and says for each what is wrong and how to fix it. Only reads: AWS is
  * never asked to change anything, and nothing is posted. What fails is a line of the report, not an error.
  */
 export async function doctor(options: DoctorOptions): Promise<DoctorReport> {

@@ -51,7 +51,7 @@ export function memberAdministratorsCheck(
   });
 }
 
-/** Undefined: nobody, or nobody can ask there. */
+/** Undefined: none, or it cannot be asked there. */
 async function administratorOf(aws: Aws, place: Place): Promise<string | undefined> {
   try {
     const DetectorId = await readDetectorId(aws, place);

@@ -98,7 +98,7 @@ function callerCheck(
   admin: string | undefined,
   registered: Settled<readonly string[]>,
 ): Check {
-  const subject = { id: 'caller', title: 'Rights of the account' };
+  const subject = { id: 'caller', title: 'Account permissions' };
   if (caller === managementAccountId) return pass(subject, 'this is the management account');
   if (caller === admin && 'value' in registered && registered.value.includes(caller))
     return pass(
@@ -147,7 +147,7 @@ function adminCheck(
   { account, error }: Admin,
   accounts: Settled<readonly AccountFacts[]>,
 ): Check {
-  const subject = { id: 'admin-account', title: 'Admin account' };
+  const subject = { id: 'admin-account', title: 'Delegated administrator' };
   if (error !== undefined) return failed(subject, error);
   if (account === undefined)
     return fail(

@@ -147,7 +147,7 @@ function secretCheck(
   if (wrong.length > 0)
     return fail(
       STORED,
-      `The secret cannot be right. ${wrong.join('; ')}.`,
+      `Invalid Slack webhook or token. ${wrong.join('; ')}.`,
       'Copy it again from https://api.slack.com/apps, or allow a host of your own with --slack-allow-host.',
       'SLACK_SECRET_INVALID',
     );

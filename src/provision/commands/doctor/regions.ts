@@ -27,8 +27,8 @@ export async function regionsCheck(
     return {
       check: warn(
         subject,
-        `${seen}. Left out: ${why}.`,
-        `Enable what shall be covered, or say that it is meant: --exclude-regions ${skipped.map(({ region }) => region).join(',')}`,
+        `${seen}. Skipped: ${why}.`,
+        `Enable what should be covered, or confirm that it is meant: --exclude-regions ${skipped.map(({ region }) => region).join(',')}`,
       ),
       regions,
     };

@@ -12,7 +12,7 @@ export function adminRoleCheck(
   { session, read, options }: Patient,
   { admin, organization }: Omit<Standing, 'entered'>,
 ): Promise<Check> {
-  const subject = { id: 'admin-role', title: 'Way into the admin account' };
+  const subject = { id: 'admin-role', title: 'Role in the admin account' };
   const { account: caller } = session.identity;
   if (admin === undefined || admin === organization?.managementAccountId)
     return Promise.resolve(skipped(subject, 'it is not settled which account that is'));
@@ -22,7 +22,7 @@ export function adminRoleCheck(
       .client('sts', { account: admin, region: session.homeRegion })
       .send(new GetCallerIdentityCommand({}));
     const role = /assumed-role\/([^/]+)\//.exec(Arn)?.[1] ?? options.config.roleName ?? Arn;
-    return pass(subject, `role ${role} in ${admin} lets us in`);
+    return pass(subject, `cross-account role ${role} in ${admin} can be assumed`);
   });
 }
 
@@ -55,11 +55,12 @@ export function memberRolesCheck(
       }),
     );
     const closed = refused.flat();
-    if (closed.length === 0) return pass(subject, `a role lets us into all ${members.length}`);
+    if (closed.length === 0)
+      return pass(subject, `a cross-account role can be assumed in all ${members.length}`);
     const more = closed.length > NAMED ? ` and ${closed.length - NAMED} more` : '';
     return warn(
       subject,
-      `No role lets us into ${closed.slice(0, NAMED).join(', ')}${more} (${closed.length} of ${members.length}).`,
+      `No cross-account role can be assumed in ${closed.slice(0, NAMED).join(', ')}${more} (${closed.length} of ${members.length}).`,
       'Only teardown --delete-member-detectors and --deep need it: name a role that is there with --member-role-name.',
       'ASSUME_ROLE_DENIED',
     );

@@ -27,7 +27,7 @@ const HANDFUL = 10;
 const HIDDEN_SECONDS = 120;
 /** At least a second: then SQS asks all of its servers, and an empty answer means an empty queue. */
 const LISTEN_SECONDS = 2;
-/** Well below what SQS takes in one call. */
+/** Well below what SQS accepts in one call. */
 const MOST_BYTES = 250_000;
 
 /**

@@ -10,12 +10,12 @@ import type { Place } from '../../aws/place.ts';
 /** How a move stands. */
 export interface Moved {
   readonly messages: number;
-  /** False when the time was over first: SQS goes on by itself. */
+  /** False when the time was over first: SQS continues by itself. */
   readonly finished: boolean;
 }
 
 const LOOK_EVERY_MS = 2_000;
-/** One task a queue at a time: somebody started one a moment ago, and it does the same. */
+/** One task a queue at a time: one was started a moment ago, and it does the same. */
 const RUNS_ALREADY = /UnsupportedOperation$/;
 
 /**

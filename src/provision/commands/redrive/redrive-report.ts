@@ -11,7 +11,7 @@ export interface RedrivenQueue {
   readonly moved: number;
   /** Found and not moved. */
   readonly left: number;
-  /** `waiting`: AWS was still moving when the time was over, and goes on by itself. */
+  /** `waiting`: AWS was still moving when the time was over, and continues by itself. */
   readonly outcome: 'empty' | 'planned' | 'moved' | 'waiting' | 'failed';
   readonly error?: ErrorReport;
 }

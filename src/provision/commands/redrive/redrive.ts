@@ -22,14 +22,14 @@ export interface PreparedRedrive {
   /** How many dead letters there are, and what would keep them from being delivered. */
   readonly report: RedriveReport;
   /**
-   * Brings them back to the queue. A queue that fails is told in the report; the others go on.
+   * Brings them back to the queue. A queue that fails is told in the report; the others continue.
    *
-   * @throws ProvisionError NOT_DELIVERED before the first write, while nobody reads the queue; INTERRUPTED
+   * @throws ProvisionError NOT_DELIVERED before the first write, while nothing reads the queue; INTERRUPTED
    */
   apply(): Promise<RedriveReport>;
 }
 
-/** Without these nobody reads the queue. */
+/** Without these nothing reads the queue. */
 const READERS = new Set(['queue', 'event-source-mapping', 'function']);
 
 /**
@@ -151,7 +151,7 @@ function notDelivered({ detail, fix, unseen }: Obstacle): ProvisionError {
     );
   return new ProvisionError(
     'NOT_DELIVERED',
-    `Dead letters keep for 14 days, in the queue they would keep for 4, and nobody would read it: ${detail}.`,
+    `Dead letters keep for 14 days, in the queue they would keep for 4, and nothing would read it: ${detail}.`,
     `${fix}. Then run guardduty-slack redrive again.`,
   );
 }

@@ -27,7 +27,7 @@ export async function deliveryLines(
     try {
       return [JSON.parse(message) as DeliveryLogLine];
     } catch {
-      // A line that is cut off, or somebody else's.
+      // A line that is cut off, or not the function's.
       return [];
     }
   });

@@ -36,13 +36,13 @@ export function whereItIs(sample: Sample, around: Surroundings): Whereabouts {
   if (region !== homeRegion && (newDeadLetters[region] ?? 0) > 0)
     return {
       hop: 'event',
-      detail: `it could not be forwarded from ${region} to ${homeRegion}${because(obstacle)}; it lies among the dead letters of ${region}`,
+      detail: `it could not be forwarded from ${region} to ${homeRegion}${because(obstacle)}; it was moved to the dead-letter queue of ${region}`,
       fix: `${obstacle?.fix ?? 'Read ERROR_MESSAGE of that dead letter.'}. ${redrive}`,
     };
   if ((newDeadLetters[homeRegion] ?? 0) > 0)
     return {
       hop: 'queue',
-      detail: `the queue did not take it${because(obstacle)}; it lies among the dead letters of ${homeRegion}`,
+      detail: `the queue did not take it${because(obstacle)}; it was moved to the dead-letter queue of ${homeRegion}`,
       fix: `${obstacle?.fix ?? 'Read ERROR_MESSAGE of that dead letter.'}. ${redrive}`,
     };
   if (obstacle?.closed === true) return obstacle;

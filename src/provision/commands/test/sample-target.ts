@@ -23,7 +23,7 @@ export interface Site {
   readonly known: readonly SampleFinding[];
 }
 
-/** Makes a Region's samples. What refuses is told in their stories; the other Regions go on. */
+/** Makes a Region's samples. What refuses is told in their stories; the other Regions continue. */
 export async function makeSamples(
   surveyed: Survey,
   { region, place, types, known, unseen }: Site,

@@ -69,7 +69,7 @@ export async function createSamples(aws: Aws, place: SamplePlace, types: readonl
     .send(new CreateSampleFindingsCommand({ DetectorId: place.detectorId, FindingTypes: [...types] }));
 }
 
-/** Puts findings away, so that nobody takes them for open ones. */
+/** Archives findings, so that no one takes them for open ones. */
 export async function archiveSamples(aws: Aws, place: SamplePlace, ids: readonly string[]): Promise<void> {
   for (const FindingIds of chunks(ids, PAGE))
     await aws

@@ -48,7 +48,7 @@ function answerOf({ outcome, destination = 'nowhere', status, answer }: Delivery
     case 'given-back':
       return `${destination}: not taken yet (${said}); it waits in the queue and is tried again`;
     case 'dead-letter':
-      return `${destination}: refused for good (${said}); it lies among the dead letters`;
+      return `${destination}: refused for good (${said}); it was moved to the dead-letter queue`;
     case 'below-minimum':
       return 'the function holds it for not severe enough';
     case 'dropped':

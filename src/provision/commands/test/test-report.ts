@@ -22,7 +22,7 @@ export interface TestFinding {
   readonly hops: readonly TestHop[];
   /** From GuardDuty to the last destination in Slack; null when it did not arrive. */
   readonly latencyMs: number | null;
-  /** The sample was archived afterwards, so that nobody takes it for an open finding. */
+  /** The sample was archived afterwards, so that no one takes it for an open finding. */
   readonly archived: boolean;
   readonly stoppedAt?: HopName;
   /** What to do where it stopped. */

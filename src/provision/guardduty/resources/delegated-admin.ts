@@ -108,7 +108,7 @@ async function untilListed(aws: Aws, { managementAccount, admin, region }: Optio
 }
 
 /**
- * The same in a teardown: the administrator steps back, and that is waited for, because what comes after needs it gone.
+ * The same in a teardown: the administrator is removed, and that is waited for, because what comes after needs it gone.
  * AWS leaves GuardDuty on in all members. Another administrator is left alone.
  */
 export function formerAdmin(options: Options): Resource<DelegatedAdminState, Detail> {

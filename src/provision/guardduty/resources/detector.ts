@@ -203,7 +203,7 @@ async function create(aws: Aws, place: Place, names: Names, protection: Protecti
 }
 
 /**
- * Turns off what AWS runs in a new detector although it was not named: for the newest plans nobody says whether it does.
+ * Turns off what AWS runs in a new detector although it was not named: for the newest plans it is not documented whether it does.
  * What one detector shows is taken to hold for all that a run makes, so where AWS does not, it costs a single call.
  */
 async function turnOffUnasked(aws: Aws, place: Place, names: Names, wanted: DetectorState): Promise<void> {

@@ -24,7 +24,7 @@ import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 
 export type MemberFeaturesState = {
-  /** Plan → how many members lack it that shall have it. */
+  /** Plan → how many members lack it that should have it. */
   readonly lacking: ByPlan<number>;
   /** Plan → how many members have it that the configuration turns off by name. */
   readonly running: ByPlan<number>;
@@ -194,7 +194,7 @@ function lookOf(answered: readonly MemberFeaturesConfigurationResult[]): string 
     .join(';');
 }
 
-/** A member's plans, parts beside their plans, and which of them a policy manages. */
+/** A member's plans, parts next to their plans, and which of them a policy manages. */
 function plansIn(answer: readonly MemberFeaturesConfigurationResult[]): {
   readonly features: ByPlan<PlanStatus>;
   readonly policy: readonly string[];

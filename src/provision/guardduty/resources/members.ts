@@ -83,7 +83,7 @@ export function members({ facts, region }: Options): Resource<MembersState, Seen
       const some = excluded.slice(0, 50).join(' ');
       return noted(
         'EXCLUDED_STAY',
-        `${excluded.length} excluded ${excluded.length === 1 ? 'account stays' : 'accounts stay'} protected; to let go, with credentials of account ${place.account}: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${some}`,
+        `${excluded.length} excluded ${excluded.length === 1 ? 'account stays' : 'accounts stay'} protected; to disassociate, with credentials of account ${place.account}: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${some}`,
       );
     },
   };

@@ -79,7 +79,7 @@ export function organizationConfiguration(options: Options): Resource<Organizati
         ...(kept
           ? noted(
               'AUTO_ENABLE_KEPT',
-              `autoEnable ${before.autoEnable} is kept although accounts are chosen: it takes in the others too; autoEnable: NONE turns it off`,
+              `autoEnable ${before.autoEnable} is kept although accounts are chosen: it includes the others too; autoEnable: NONE turns it off`,
             )
           : []),
         ...noted('NEW_ACCOUNTS_WAIT', waits),

@@ -92,7 +92,7 @@ async function write(aws: Aws, names: Names, name: string, value: string, again:
     'ParameterAlreadyExists',
   );
   // Tags cannot go with an overwrite. Parts may be left over from a run that ended before it wrote the record itself; a
-  // record that is there was written by somebody who was first.
+  // record that is there was written by a run that was first.
   if (written === undefined && again) await ssm.send(new PutParameterCommand({ ...common, Overwrite: true }));
 }
 

@@ -30,7 +30,7 @@ import type { RegionUndo, Undo } from './restore.ts';
 import type { Names } from '../../deployment/names.ts';
 
 /**
- * What is different from before, when a teardown is over: the records beside what AWS shows now. What cannot be read is
+ * What is different from before, when a teardown is over: the records compared with what AWS shows now. What cannot be read is
  * listed as assumed. Writes nothing.
  */
 export async function observedLeftovers(
@@ -102,7 +102,9 @@ async function ofRegion(aws: Aws, facts: Facts, undo: RegionUndo): Promise<reado
         'observed',
         'delegated-admin',
         managements,
-        differs(`before us it was ${record.admin ?? 'nobody'}, now it is ${admin?.account ?? 'nobody'}`),
+        differs(
+          `before us it was ${record.admin ?? 'no account'}, now it is ${admin?.account ?? 'no account'}`,
+        ),
       ),
     );
   if (admin?.account === adminAccountId && record.organization !== null) {

@@ -24,7 +24,7 @@ export const ROLE_STAYS: Why = {
 /** A detector is others' by now. */
 export const FOREIGN_TAGS: Why = {
   code: 'FOREIGN_TAGS',
-  reason: 'there was none before us, and it carries tags of somebody else',
+  reason: 'there was none before us, and it carries tags of someone else',
 };
 
 /** A member that had been stopped. */
@@ -56,14 +56,14 @@ export function leftoverAt(
   };
 }
 
-/** Both of GuardDuty's roles in an account that nobody has looked into. */
+/** Both of GuardDuty's roles in an account that was not looked into. */
 export function assumedRoles(account: string): readonly LeftoverReport[] {
   return Object.values(SERVICE_LINKED_ROLES).map((name) =>
     leftoverAt('assumed', 'service-linked-role', { account, region: 'global' }, ROLE_STAYS, name),
   );
 }
 
-/** What a teardown will not put back, as far as that is known before it: for its plan. Pure. */
+/** What a teardown will not restore, as far as that is known before it: for its plan. Pure. */
 export function expectedLeftovers(facts: Facts, undo: Undo): readonly LeftoverReport[] {
   if (undo.organization === undefined && undo.regions.length === 0) return [];
   const { organization, adminAccountId } = facts;
@@ -131,7 +131,7 @@ export const DROPPED: Why = {
 export function listTooLong(place: Place): LeftoverReport {
   return leftoverAt('assumed', 'members', place, {
     code: 'MEMBERS_NOT_RECORDED',
-    reason: 'the list of earlier members was too long to keep, so no member is let go',
+    reason: 'the list of earlier members was too long to keep, so no member is disassociated',
   });
 }
 

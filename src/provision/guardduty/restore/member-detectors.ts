@@ -13,7 +13,7 @@ export type MemberDetectorsState = {
   readonly detectors: number;
   /** The first hundred accounts. */
   readonly accounts: readonly string[];
-  /** Accounts that no role lets us into. */
+  /** Accounts where no role can be assumed. */
   readonly unreachable: readonly string[];
 };
 
@@ -85,7 +85,7 @@ export function memberDetectors(options: Options): Resource<MemberDetectorsState
           'UNREACHABLE',
           unreachable.length === 0
             ? undefined
-            : `no role lets us into ${named}${more}: GuardDuty stays on there`,
+            : `no role can be assumed in ${named}${more}: GuardDuty stays on there`,
         ),
       ];
     },

@@ -13,7 +13,7 @@ export type FormerDetectorState = {
   readonly status: PlanStatus;
   readonly frequency: Frequency;
   readonly features: ByPlan<PlanStatus>;
-  /** It carries tags of somebody else. */
+  /** It carries tags of someone else. */
   readonly taggedByOthers: boolean;
 };
 
@@ -23,7 +23,7 @@ interface Options extends Place {
   readonly before: RegionRecord['detector'];
 }
 
-/** A detector in a teardown: deleted where there was none before the first run, else put back as it was. */
+/** A detector in a teardown: deleted where there was none before the first run, else restored. */
 export function formerDetector({
   names,
   before: recorded,
@@ -62,7 +62,7 @@ export function formerDetector({
     conflict: ({ taggedByOthers }) =>
       notOurs(
         taggedByOthers && recorded === null
-          ? 'not ours: it carries tags of somebody else, so it stays although there was none before the first run'
+          ? 'not ours: it carries tags of someone else, so it stays although there was none before the first run'
           : undefined,
       ),
     apply: async (aws, after, there) => {

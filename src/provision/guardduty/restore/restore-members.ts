@@ -17,7 +17,7 @@ export type FormerMembersState = {
 interface Options extends Place {
   /** Members from before the first run stay as they are. */
   readonly wasMember: (account: string) => boolean;
-  /** Their detectors are left alone, so they go on. */
+  /** Their detectors are left alone, so they stay on. */
   readonly staysOn: boolean;
 }
 

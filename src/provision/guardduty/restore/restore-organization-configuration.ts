@@ -17,7 +17,7 @@ interface Options extends Place {
 }
 
 /**
- * What joining accounts get, in a teardown: as it was, or nothing. Off before members are let go, because AWS lets none go
+ * What joining accounts get, in a teardown: as it was, or nothing. Off before members are disassociated, because AWS allows none to be
  * while it is ALL.
  */
 export function formerOrganizationConfiguration(options: Options): Resource<OrganizationConfigurationState> {

@@ -20,17 +20,17 @@ import {
 export interface RegionUndo {
   readonly region: string;
   readonly record: RegionRecord;
-  /** The administrator is due to us: it was not one before the first run. */
+  /** We made it the administrator: it was not one before the first run. */
   readonly adminIsOurs: boolean;
   /** Whether an account was a member before the first run. */
   readonly wasMember: (account: string) => boolean;
   /** Accounts that are members now, or were when the teardown began, and were not before. */
   readonly joined: readonly string[];
-  /** The members that leave: those that joined, and those that an earlier try has let go already. */
+  /** The members that leave: those that joined, and those that an earlier try has disassociated already. */
   readonly leavers: readonly string[];
   /** Members from before the first run that still are. */
   readonly stayed: readonly string[];
-  /** Why nobody could look who is a member now. Nothing is undone there then. */
+  /** Why it could not be checked who is a member now. Nothing is undone there then. */
   readonly unseen?: ProvisionError;
 }
 
@@ -40,7 +40,7 @@ export interface Undo {
   readonly regions: readonly RegionUndo[];
   /** Regions that our administrator has without us: then it stays registered, and trusted access stays on. */
   readonly foreignRegions: readonly string[];
-  /** Why nobody could look whether there are more of those: then both stay too. */
+  /** Why it could not be checked whether there are more of those: then both stay too. */
   readonly foreignUnseen?: ProvisionError;
   readonly deleteMemberDetectors: boolean;
 }
@@ -48,7 +48,7 @@ export interface Undo {
 /**
  * Reads what was there before the first run and who joined since. Writes nothing.
  *
- * @throws ProvisionError RECORD_MISSING where settings could not be put back safely, OTHER_DEPLOYMENT while another one
+ * @throws ProvisionError RECORD_MISSING where settings could not be restored safely, OTHER_DEPLOYMENT while another one
  * uses them, NEEDS_MANAGEMENT without credentials of the management account
  */
 export async function readUndo(
@@ -102,7 +102,7 @@ async function regionUndo(
     (at: string) =>
     (id: string): boolean =>
       (joinedAt.get(id) ?? Infinity) <= Date.parse(at);
-  // A list that was too long to keep: whoever is a member may have been one, so nobody is taken for ours.
+  // A list that was too long to keep: whoever is a member may have been one, so none is taken for ours.
   const wasMember = members === null ? () => true : accountsIn(members, existedAt(record.at));
   const { seen: table, unseen } =
     facts.organization === undefined
@@ -176,7 +176,7 @@ async function refuseOthers(
       'Tear that deployment down first, or leave --org out to remove only the Slack pipeline.',
     );
   const dark = looked.find(({ unseen }) => unseen !== undefined);
-  // A disabled Region is nobody's home.
+  // A disabled Region is home to no deployment.
   if (dark?.unseen !== undefined && !facts.unreachableRegions.includes(dark.region))
     throw new ProvisionError(
       dark.unseen.code,

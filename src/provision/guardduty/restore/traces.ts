@@ -200,7 +200,7 @@ function unseen(error: unknown, place: Place): Why {
     code,
     reason:
       code === 'REGION_NOT_ENABLED'
-        ? 'the account has not enabled this Region, so nobody can look'
-        : `nobody could look: ${message}`,
+        ? 'the Region is disabled in this account, so it could not be checked'
+        : `it could not be checked: ${message}`,
   };
 }

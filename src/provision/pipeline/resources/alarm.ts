@@ -51,7 +51,7 @@ export interface AlarmSpec extends Pick<AlarmState, 'above' | 'periodSeconds'> {
   readonly region: string;
   /** Alarm name, and those of the others in its Region, so that one call reads all. */
   readonly name: string;
-  readonly beside?: readonly string[];
+  readonly siblings?: readonly string[];
   readonly description: string;
   readonly of: MetricSpec | ExpressionSpec;
   /** How many periods are looked at, one unless said, and how many of them must be above, all unless said. */
@@ -67,7 +67,7 @@ const RESULT = 'result';
 
 /** A CloudWatch alarm; without data all is well. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState & Tagged> {
-  const { region, name, beside = [], description, of, above, periodSeconds, periods = 1, topic } = spec;
+  const { region, name, siblings = [], description, of, above, periodSeconds, periods = 1, topic } = spec;
   const place = { account: names.account, region };
   const actions = topic === undefined ? [] : [topic];
   const desired: AlarmState = {
@@ -88,7 +88,7 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState & Tagg
     name,
     desired: () => desired,
     observe: async (aws) => {
-      const found = (await alarms(aws, place, [name, ...beside])).get(name);
+      const found = (await alarms(aws, place, [name, ...siblings])).get(name);
       if (found === undefined) return undefined;
       const tagged = await unlessMissing(
         aws

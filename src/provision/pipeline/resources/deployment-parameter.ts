@@ -16,7 +16,7 @@ import type { Resource } from '../../engine/resource.ts';
 /** What the deployment consists of, as saved. */
 export type DeploymentState = {
   readonly deployment: Deployment | 'unreadable';
-  /** Somebody else wrote it since: it does not carry the digest that we write into it. */
+  /** It was overwritten since: it does not carry the digest that we write into it. */
   readonly editedByHand: boolean;
 };
 
@@ -143,14 +143,14 @@ function parseDeployment(text: string): Parsed {
     const editedByHand = digest !== digestOf(JSON.stringify(value));
     return isDeployment ? { deployment: value as Deployment, editedByHand } : { editedByHand };
   } catch {
-    // Somebody wrote something else there; the plan says so and puts it right.
+    // Something else was written there; the plan says so and repairs it.
     return { editedByHand: true };
   }
 }
 
 /**
  * The digest tells an edit by hand from what we wrote. Without it `status`, which has nothing else to compare with when no
- * configuration is given, would take a Region or a destination that somebody struck from the list for one never wanted.
+ * configuration is given, would take a Region or a destination that was deleted from the list for one never wanted.
  */
 function withDigest(json: string): string {
   return `${json.slice(0, -1)},"digest":"${digestOf(json)}"}`;

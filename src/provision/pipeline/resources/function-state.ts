@@ -2,7 +2,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { SETTINGS_VARIABLE, type FunctionSettings } from '../../../handler/contract.ts';
 import { ProvisionError } from '../../base/errors.ts';
 
-/** The function as the alias `live` shows it: what delivers findings now, not what somebody is editing. */
+/** The function as the alias `live` shows it: what delivers findings now, not what is being edited. */
 export type FunctionState = {
   /** `one version` is right; `no alias`, `unpublished code` and `several versions` are not. */
   readonly live: 'one version' | 'several versions' | 'unpublished code' | 'no alias';

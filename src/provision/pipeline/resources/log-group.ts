@@ -12,7 +12,7 @@ import type { Resource } from '../../engine/resource.ts';
 
 /** The function's log group. */
 export type LogGroupState = {
-  /** Days, or `never expires`, which is what Lambda makes of a group that nobody made before it. */
+  /** Days, or `never expires`, which is what Lambda makes of a group that did not exist before. */
   readonly retention: number | 'never expires';
 };
 

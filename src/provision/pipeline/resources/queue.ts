@@ -14,7 +14,7 @@ import { addressOf, diff, type Resource } from '../../engine/resource.ts';
 import { canonicalStatements } from '../../base/policy-document.ts';
 import { attributesInput, attributesState, type QueueState } from './queue-attributes.ts';
 
-/** What a queue shall be like; the rest is the same for all of ours. */
+/** What a queue should be like; the rest is the same for all of ours. */
 export interface QueueSpec extends Pick<
   QueueState,
   'visibilitySeconds' | 'retentionSeconds' | 'redrive' | 'deadLettersOf' | 'policy'

@@ -77,7 +77,7 @@ function selfTestFailed({ checks }: SelfTestResult, functionName: string, versio
   return new ProvisionError(
     'SELF_TEST_FAILED',
     `Version ${version} of function ${functionName} failed its self-test, so it does not go live:\n${failed.map(({ name, message }) => `  - ${name}: ${message}`).join('\n')}`,
-    `${fixFor(failed)} Then run the same command again; until then the version before it, if any, goes on delivering.`,
+    `${fixFor(failed)} Then run the same command again; until then the version before it, if any, keeps delivering.`,
   );
 }
 
