@@ -1,9 +1,13 @@
-import type { Command, Help } from 'commander';
+import type { Command, Help, Option } from 'commander';
 import { COMMANDS } from './options/command-table.ts';
+import { GROUPS, OPTIONS } from './options/options.ts';
 import { EXIT_CODES } from './options/exit-codes.ts';
 import { wrapped } from './terminal/layout.ts';
 
 const PROGRAM = 'guardduty-slack';
+
+/** So that all headings of commands share one column. */
+const COMMAND_COLUMN = Math.max(...COMMANDS.map(({ name }) => name.length));
 
 const PROGRAM_EXAMPLES = [
   ['demo', 'see it all; needs no AWS account'],
@@ -12,15 +16,15 @@ const PROGRAM_EXAMPLES = [
   ['status', 'what is true now'],
 ] as const;
 
-/** Help that begins with examples, ends with what scripts need, and is no wider than the terminal. */
+/** Help that begins with the usage, goes by groups, ends with what scripts need, and is no wider than the terminal. */
 export function formatHelp(command: Command, helper: Help): string {
   const width = helper.helpWidth ?? 80;
   const row = COMMANDS.find(({ name }) => name === command.name());
   const isProgram = command.parent === null;
   const parts = [
-    examples(isProgram ? PROGRAM_EXAMPLES : (row?.examples ?? []), width),
     wrapped(`Usage: ${helper.commandUsage(command)}`, width, 2).join('\n'),
     wrapped(isProgram ? command.description() : (row?.about ?? command.description()), width).join('\n'),
+    examples(isProgram ? PROGRAM_EXAMPLES : (row?.examples ?? []), width),
     section(
       'Arguments',
       helper
@@ -28,21 +32,8 @@ export function formatHelp(command: Command, helper: Help): string {
         .map((one) => [helper.argumentTerm(one), helper.argumentDescription(one)]),
       width,
     ),
-    section(
-      'Commands',
-      helper.visibleCommands(command).map((one) => [one.name(), one.summary() || one.description()]),
-      width,
-    ),
-    section(
-      'Options',
-      helper.visibleOptions(command).map((one) => [helper.optionTerm(one), one.description]),
-      width,
-    ),
-    section(
-      'Options of every command',
-      helper.visibleGlobalOptions(command).map((one) => [helper.optionTerm(one), one.description]),
-      width,
-    ),
+    ...commandSections(command, helper, width),
+    ...optionSections(command, helper, width),
     isProgram ? section('Exit codes', Object.entries(EXIT_CODES), width) : '',
     wrapped(
       isProgram
@@ -52,6 +43,36 @@ export function formatHelp(command: Command, helper: Help): string {
     ).join('\n'),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** The commands under their headings; `help` itself comes last. */
+function commandSections(command: Command, helper: Help, width: number): readonly string[] {
+  const groupOf = (name: string): string => COMMANDS.find((row) => row.name === name)?.group ?? 'More';
+  const visible = helper.visibleCommands(command);
+  return [...new Set(visible.map((one) => groupOf(one.name())))].map((group) =>
+    section(
+      group,
+      visible
+        .filter((one) => groupOf(one.name()) === group)
+        .map((one) => [one.name(), one.summary() || one.description()]),
+      width,
+      COMMAND_COLUMN,
+    ),
+  );
+}
+
+/** The options of a command under their headings, then those of every command. */
+function optionSections(command: Command, helper: Help, width: number): readonly string[] {
+  const visible = helper.visibleOptions(command);
+  const rowsOf = (options: readonly Option[]): readonly (readonly [string, string])[] =>
+    options.map((one) => [helper.optionTerm(one), one.description]);
+  const of = (group: string | undefined): readonly Option[] =>
+    visible.filter(({ long }) => OPTIONS.find(({ flag }) => flag === long)?.group === group);
+  const shared = [...helper.visibleGlobalOptions(command), ...of(undefined)];
+  return [
+    ...GROUPS.map((group) => section(group, rowsOf(of(group)), width)),
+    section(command.parent === null ? 'Options' : 'Options of every command', rowsOf(shared), width),
+  ];
 }
 
 function examples(lines: readonly (readonly [string, string])[], width: number): string {
@@ -72,10 +93,15 @@ function examples(lines: readonly (readonly [string, string])[], width: number):
 }
 
 /** Terms on the left, sentences on the right; a long term has a line of its own. */
-function section(title: string, rows: readonly (readonly [string, string])[], width: number): string {
+function section(
+  title: string,
+  rows: readonly (readonly [string, string])[],
+  width: number,
+  least = 0,
+): string {
   if (rows.length === 0) return '';
   // Where there is little room, every term has a line of its own.
-  const column = width < 60 ? 6 : Math.min(34, Math.max(...rows.map(([term]) => term.length)) + 4);
+  const column = width < 60 ? 6 : Math.min(34, Math.max(least, ...rows.map(([term]) => term.length)) + 4);
   return [
     title,
     ...rows.flatMap(([term, about]) => {

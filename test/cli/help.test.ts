@@ -6,11 +6,16 @@ import { OPTIONS, variableOf } from '../../src/cli/options/options.ts';
 import { cli } from './front-door.ts';
 
 describe('help', () => {
-  test('begins with examples, lists the commands and ends with the exit codes', async () => {
+  test('begins with the usage, has the main commands first and ends with the exit codes', async () => {
     const { code, stdout, stderr } = await cli(['--help'], { columns: 80 });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "Examples
+      "Usage: guardduty-slack [options] [command]
+
+      Turns on Amazon GuardDuty across an AWS Organization and delivers every finding
+      to Slack: once, readable, safe, never lost.
+
+      Examples
         # see it all; needs no AWS account
         guardduty-slack demo
         # only look
@@ -20,28 +25,31 @@ describe('help', () => {
         # what is true now
         guardduty-slack status
 
-      Usage: guardduty-slack [options] [command]
-
-      Turns on Amazon GuardDuty across an AWS Organization and delivers every finding
-      to Slack: once, readable, safe, never lost.
-
-      Commands
-        demo        see it all happen on a simulated Organization
-        init        answer a few questions and get a configuration file
-        doctor      check that everything is ready, before the first run
-        plan        show what enable would do; changes nothing
+      Main commands
         enable      turn GuardDuty on and send its findings to Slack
         status      show what is true now: accounts, Regions, the way to Slack
         teardown    take away what enable made, and nothing else
+
+      Before the first run
+        init        answer a few questions and get a configuration file
+        doctor      check that everything is ready, before the first run
+        plan        show what enable would do; changes nothing
+
+      Findings
         test        send sample findings all the way to Slack, and time each station
         redrive     bring findings back that could not be delivered
         render      show a finding as its Slack message, offline
+
+      More
         policy      print the least-privilege IAM policy of a principal
         config      check the configuration, or show it with its origins
         explain     explain an error code
-        sandbox     serve a simulated AWS and Slack on this machine
         completion  print a completion script for bash, zsh or fish
         help        show help for a command
+
+      Without an AWS account
+        demo        see it all happen on a simulated Organization
+        sandbox     serve a simulated AWS and Slack on this machine
 
       Options
         -V, --version        print the version
@@ -76,7 +84,15 @@ describe('help', () => {
   test('of enable reads well at 80 columns', async () => {
     const { stdout } = await cli(['enable', '--help'], { columns: 80 });
     expect(stdout).toMatchInlineSnapshot(`
-      "Examples
+      "Usage: guardduty-slack enable [options]
+
+      Plans, shows the plan, asks, carries it out and looks at the result. With --org
+      it covers every active account of the Organization, and accounts that join
+      later; without, the account of these credentials. Run it again at any time: what
+      is in place stays untouched, and a run that was interrupted resumes. It never
+      turns protection off unless the configuration names it.
+
+      Examples
         # the whole Organization, in every Region
         guardduty-slack enable --org --admin-account 222222222222
         # only in two Regions
@@ -86,32 +102,29 @@ describe('help', () => {
         # just the Slack half, where GuardDuty is already set up
         guardduty-slack enable --only pipeline
 
-      Usage: guardduty-slack enable [options]
+      Accounts and Regions
+        --org                      the whole AWS Organization instead of the account
+                                   of these credentials
+        --admin-account <id>       the account that administers GuardDuty for the
+                                   Organization
+        --regions <list>           the Regions to cover: all, or a comma-separated
+                                   list (default all)
+        --exclude-regions <list>   Regions to leave out
+        --exclude-accounts <list>  accounts to leave out; accounts that join later
+                                   then wait for the next run
+        --ou <list>                only accounts below these organizational units
+        --exclude-ou <list>        no accounts below these organizational units
 
-      Plans, shows the plan, asks, carries it out and looks at the result. With --org
-      it covers every active account of the Organization, and accounts that join
-      later; without, the account of these credentials. Run it again at any time: what
-      is in place stays untouched, and a run that was interrupted resumes. It never
-      turns protection off unless the configuration names it.
-
-      Options
-        --org                           the whole AWS Organization instead of the
-                                        account of these credentials
-        --admin-account <id>            the account that administers GuardDuty for the
-                                        Organization
-        --regions <list>                the Regions to cover: all, or a
-                                        comma-separated list (default all)
-        --exclude-regions <list>        Regions to leave out
-        --exclude-accounts <list>       accounts to leave out; accounts that join
-                                        later then wait for the next run
-        --ou <list>                     only accounts below these organizational units
-        --exclude-ou <list>             no accounts below these organizational units
+      Protection
         --auto-enable <who>             which accounts AWS protects by itself: ALL,
                                         NEW or NONE (default ALL)
         --features <plans>              protection plans: recommended, all, none, or a
                                         list such as S3_DATA_EVENTS,RDS_LOGIN_EVENTS
         --publishing-frequency <often>  update frequency for active findings (default
                                         FIFTEEN_MINUTES)
+        --allow-reduce                  allow disabling protection plans set to NONE
+
+      Slack
         --min-severity <number>         minimum severity to send to Slack, 1 to 10
                                         (default 4, Medium)
         --slack-webhook-env <name>      the environment variable that holds the Slack
@@ -124,30 +137,30 @@ describe('help', () => {
         --opening-digest                tell Slack once how many Critical and High
                                         findings were open before (a terminal is
                                         asked)
-        --only <half>                   just the Slack pipeline on an existing admin
-                                        account, or just GuardDuty in the Organization
-        --allow-reduce                  allow disabling protection plans set to NONE
-        --dry-run                       show what would be done and change nothing
-        --wait <minutes>                how long AWS gets to settle and members to be
-                                        on (default 5); status: look again until all
-                                        is healthy
-        -y, --yes                       do not ask
-        --expect-org <id>               refuse unless the credentials belong to this
-                                        Organization
-        --home-region <region>          the Region of the Slack pipeline (default:
-                                        AWS_REGION or the profile's)
-        --profile <name>                the AWS profile to use
-        --role-name <name>              the role to assume in the admin account
-                                        (default OrganizationAccountAccessRole, then
-                                        AWSControlTowerExecution)
-        --member-role-name <name>       the role to assume in members, where a command
-                                        visits them
-        --external-id <id>              the external id that the roles ask for
-        --name <deployment>             the prefix of everything it makes, to tell
-                                        deployments apart (default guardduty-slack)
-        --concurrency <number>          the most AWS calls under way at once (default
-                                        64)
-        -h, --help                      show this
+
+      Run
+        --only <half>           just the Slack pipeline on an existing admin account,
+                                or just GuardDuty in the Organization
+        --dry-run               show what would be done and change nothing
+        --wait <minutes>        how long AWS gets to settle and members to be on
+                                (default 5); status: look again until all is healthy
+        -y, --yes               do not ask
+        --expect-org <id>       refuse unless the credentials belong to this
+                                Organization
+        --concurrency <number>  the most AWS calls under way at once (default 64)
+
+      Credentials and deployment
+        --home-region <region>     the Region of the Slack pipeline (default:
+                                   AWS_REGION or the profile's)
+        --profile <name>           the AWS profile to use
+        --role-name <name>         the role to assume in the admin account (default
+                                   OrganizationAccountAccessRole, then
+                                   AWSControlTowerExecution)
+        --member-role-name <name>  the role to assume in members, where a command
+                                   visits them
+        --external-id <id>         the external id that the roles ask for
+        --name <deployment>        the prefix of everything it makes, to tell
+                                   deployments apart (default guardduty-slack)
 
       Options of every command
         -V, --version        print the version
@@ -160,6 +173,7 @@ describe('help', () => {
         --debug              a line for each AWS call, and the stack of an unexpected
                              error
         --no-color           no colours
+        -h, --help           show this
 
       Each option has a variable as well (--home-region: GUARDDUTY_SLACK_HOME_REGION),
       and most have a key in guardduty-slack.yaml (homeRegion). A flag goes before a
@@ -169,12 +183,12 @@ describe('help', () => {
   });
 
   test.each(COMMANDS.map(({ name }) => name))(
-    'of %s begins with examples and keeps to the width',
+    'of %s begins with the usage, has examples and keeps to the width',
     async (name) => {
       for (const columns of [40, 80, 200]) {
         const { code, stdout, stderr } = await cli([name, '--help'], { columns });
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-        expect(stdout.startsWith('Examples\n')).toBe(true);
+        expect(stdout).toMatch(/^Usage: guardduty-slack [^]*\nExamples\n/);
         expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
       }
     },

@@ -4,6 +4,8 @@ export type Form = 'text' | 'json' | 'ndjson' | 'csv' | 'html';
 /** One command: what the help says about it, and how it answers. Its options are those of `options.ts` that name it. */
 interface Command {
   readonly name: string;
+  /** The heading of the help that it is under. */
+  readonly group: string;
   readonly arguments?: readonly {
     readonly name: string;
     readonly about: string;
@@ -25,48 +27,8 @@ const EVENTS = ['text', 'json', 'ndjson'] as const;
 /** Every command, in the order of the help: a new one is a row here, a file in `commands`, and a line in `execute.ts`. */
 const TABLE = [
   {
-    name: 'demo',
-    summary: 'see it all happen on a simulated Organization',
-    about:
-      'Runs the whole story in ten seconds without an AWS account: plan, enable, findings in Slack, status, a second run that changes nothing, and a teardown that leaves everything as it was, but for what it lists. The simulator answers on this machine; nothing leaves it.',
-    examples: [
-      ['demo', 'watch it'],
-      ['demo | cat', 'the same without pauses or colours'],
-    ],
-  },
-  {
-    name: 'init',
-    summary: 'answer a few questions and get a configuration file',
-    about:
-      'Asks which account administers GuardDuty, which Regions to cover and where to send findings, and writes guardduty-slack.yaml with comments. It asks for no secret and calls no AWS API.',
-    examples: [['init', 'write guardduty-slack.yaml here']],
-  },
-  {
-    name: 'doctor',
-    summary: 'check that everything is ready, before the first run',
-    about:
-      'Looks at this machine, the credentials, the Organization, Regions, permissions, names and the way to Slack, and says for each what is wrong and how to fix it. It only reads, and posts nothing. Exits with 2 when something would keep enable from working.',
-    examples: [
-      ['doctor', 'is this account ready?'],
-      ['doctor --org --admin-account 222222222222', 'is the Organization ready?'],
-      ['doctor --org --deep', 'also ask every member who administers it'],
-      ['doctor --output json', 'the same facts for a program'],
-    ],
-  },
-  {
-    name: 'plan',
-    forms: EVENTS,
-    summary: 'show what enable would do; changes nothing',
-    about:
-      'Compares what the configuration asks for with what AWS says, and shows the difference by address. It only reads: no AWS API that changes anything is called.',
-    examples: [
-      ['plan --org --admin-account 222222222222', 'what would be done across the Organization'],
-      ['plan --org --check', 'in CI: exit with 2 when there is something to do'],
-      ['plan --org --output json', 'the same facts for a program'],
-    ],
-  },
-  {
     name: 'enable',
+    group: 'Main commands',
     forms: EVENTS,
     summary: 'turn GuardDuty on and send its findings to Slack',
     about:
@@ -80,6 +42,7 @@ const TABLE = [
   },
   {
     name: 'status',
+    group: 'Main commands',
     forms: [...EVENTS, 'csv', 'html'],
     summary: 'show what is true now: accounts, Regions, the way to Slack',
     about:
@@ -94,6 +57,7 @@ const TABLE = [
   },
   {
     name: 'teardown',
+    group: 'Main commands',
     forms: EVENTS,
     summary: 'take away what enable made, and nothing else',
     about:
@@ -106,7 +70,42 @@ const TABLE = [
     ],
   },
   {
+    name: 'init',
+    group: 'Before the first run',
+    summary: 'answer a few questions and get a configuration file',
+    about:
+      'Asks which account administers GuardDuty, which Regions to cover and where to send findings, and writes guardduty-slack.yaml with comments. It asks for no secret and calls no AWS API.',
+    examples: [['init', 'write guardduty-slack.yaml here']],
+  },
+  {
+    name: 'doctor',
+    group: 'Before the first run',
+    summary: 'check that everything is ready, before the first run',
+    about:
+      'Looks at this machine, the credentials, the Organization, Regions, permissions, names and the way to Slack, and says for each what is wrong and how to fix it. It only reads, and posts nothing. Exits with 2 when something would keep enable from working.',
+    examples: [
+      ['doctor', 'is this account ready?'],
+      ['doctor --org --admin-account 222222222222', 'is the Organization ready?'],
+      ['doctor --org --deep', 'also ask every member who administers it'],
+      ['doctor --output json', 'the same facts for a program'],
+    ],
+  },
+  {
+    name: 'plan',
+    group: 'Before the first run',
+    forms: EVENTS,
+    summary: 'show what enable would do; changes nothing',
+    about:
+      'Compares what the configuration asks for with what AWS says, and shows the difference by address. It only reads: no AWS API that changes anything is called.',
+    examples: [
+      ['plan --org --admin-account 222222222222', 'what would be done across the Organization'],
+      ['plan --org --check', 'in CI: exit with 2 when there is something to do'],
+      ['plan --org --output json', 'the same facts for a program'],
+    ],
+  },
+  {
     name: 'test',
+    group: 'Findings',
     forms: EVENTS,
     summary: 'send sample findings all the way to Slack, and time each station',
     about:
@@ -120,6 +119,7 @@ const TABLE = [
   },
   {
     name: 'redrive',
+    group: 'Findings',
     forms: EVENTS,
     summary: 'bring findings back that could not be delivered',
     about:
@@ -131,6 +131,7 @@ const TABLE = [
   },
   {
     name: 'render',
+    group: 'Findings',
     arguments: [
       { name: '<event>', about: 'a file with the event that EventBridge delivers, or - for standard input' },
     ],
@@ -144,6 +145,7 @@ const TABLE = [
   },
   {
     name: 'policy',
+    group: 'More',
     arguments: [
       {
         name: '<principal>',
@@ -165,6 +167,7 @@ const TABLE = [
   },
   {
     name: 'config',
+    group: 'More',
     arguments: [{ name: '<action>', about: 'validate or show', choices: ['validate', 'show'] }],
     summary: 'check the configuration, or show it with its origins',
     about:
@@ -176,6 +179,7 @@ const TABLE = [
   },
   {
     name: 'explain',
+    group: 'More',
     arguments: [
       { name: '[code]', about: 'an error code such as OTHER_ADMINISTRATOR; without it, all of them' },
     ],
@@ -187,19 +191,8 @@ const TABLE = [
     ],
   },
   {
-    name: 'sandbox',
-    arguments: [{ name: '[action]', about: 'serve or dump (default serve)', choices: ['serve', 'dump'] }],
-    summary: 'serve a simulated AWS and Slack on this machine',
-    about:
-      "serve answers AWS's and Slack's wire protocols on 127.0.0.1 until Ctrl-C, and prints the variables that point any AWS tool at it. dump prints the world of a running sandbox (named by AWS_ENDPOINT_URL) without clocks and opaque ids, so that two moments can be compared.",
-    examples: [
-      ['sandbox serve', 'an Organization with 12 accounts on a free port'],
-      ['sandbox serve --accounts 120 --port 4600', 'a larger one on a port of your choice'],
-      ['sandbox dump --canonical > before.json', 'keep what its world looks like'],
-    ],
-  },
-  {
     name: 'completion',
+    group: 'More',
     arguments: [{ name: '<shell>', about: 'bash, zsh or fish', choices: ['bash', 'zsh', 'fish'] }],
     summary: 'print a completion script for bash, zsh or fish',
     about:
@@ -208,6 +201,30 @@ const TABLE = [
       ['completion bash >> ~/.bashrc', 'for bash'],
       ['completion zsh > "${fpath[1]}/_guardduty-slack"', 'for zsh'],
       ['completion fish > ~/.config/fish/completions/guardduty-slack.fish', 'for fish'],
+    ],
+  },
+  {
+    name: 'demo',
+    group: 'Without an AWS account',
+    summary: 'see it all happen on a simulated Organization',
+    about:
+      'Runs the whole story in ten seconds without an AWS account: plan, enable, findings in Slack, status, a second run that changes nothing, and a teardown that leaves everything as it was, but for what it lists. The simulator answers on this machine; nothing leaves it.',
+    examples: [
+      ['demo', 'watch it'],
+      ['demo | cat', 'the same without pauses or colours'],
+    ],
+  },
+  {
+    name: 'sandbox',
+    group: 'Without an AWS account',
+    arguments: [{ name: '[action]', about: 'serve or dump (default serve)', choices: ['serve', 'dump'] }],
+    summary: 'serve a simulated AWS and Slack on this machine',
+    about:
+      "serve answers AWS's and Slack's wire protocols on 127.0.0.1 until Ctrl-C, and prints the variables that point any AWS tool at it. dump prints the world of a running sandbox (named by AWS_ENDPOINT_URL) without clocks and opaque ids, so that two moments can be compared.",
+    examples: [
+      ['sandbox serve', 'an Organization with 12 accounts on a free port'],
+      ['sandbox serve --accounts 120 --port 4600', 'a larger one on a port of your choice'],
+      ['sandbox dump --canonical > before.json', 'keep what its world looks like'],
     ],
   },
 ] as const satisfies readonly Command[];

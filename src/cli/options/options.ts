@@ -3,11 +3,23 @@ import type { CommandName } from './command-table.ts';
 /** How the text of a flag or a variable becomes a value of the configuration. */
 type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated';
 
+/** The headings of a command's options, in the order of the help. */
+export const GROUPS = [
+  'Accounts and Regions',
+  'Protection',
+  'Slack',
+  'Run',
+  'Credentials and deployment',
+] as const;
+type Group = (typeof GROUPS)[number];
+
 /** One option: everywhere it can be given, and what it is for. Help, variables, precedence and completion come from this. */
 interface Option {
   /** `--admin-account`. The variable is GUARDDUTY_SLACK_ADMIN_ACCOUNT. */
   readonly flag: `--${string}`;
   readonly short?: `-${string}`;
+  /** The heading of the help that it is under; none for options of every command. */
+  readonly group?: Group;
   /** What stands for the value in the help; none for a switch. */
   readonly value?: string;
   readonly kind: Kind;
@@ -30,12 +42,14 @@ const RECONCILING = ['enable', 'plan', 'config'] as const;
 const TABLE = [
   {
     flag: '--org',
+    group: 'Accounts and Regions',
     kind: 'switch',
     about: 'the whole AWS Organization instead of the account of these credentials',
     on: ['enable', 'plan', 'teardown', 'doctor'],
   },
   {
     flag: '--admin-account',
+    group: 'Accounts and Regions',
     value: '<id>',
     kind: 'text',
     key: 'adminAccount',
@@ -45,6 +59,7 @@ const TABLE = [
   },
   {
     flag: '--regions',
+    group: 'Accounts and Regions',
     value: '<list>',
     kind: 'word-or-list',
     key: 'regions',
@@ -53,6 +68,7 @@ const TABLE = [
   },
   {
     flag: '--exclude-regions',
+    group: 'Accounts and Regions',
     value: '<list>',
     kind: 'list',
     key: 'excludeRegions',
@@ -61,6 +77,7 @@ const TABLE = [
   },
   {
     flag: '--exclude-accounts',
+    group: 'Accounts and Regions',
     value: '<list>',
     kind: 'list',
     key: 'excludeAccounts',
@@ -69,6 +86,7 @@ const TABLE = [
   },
   {
     flag: '--ou',
+    group: 'Accounts and Regions',
     value: '<list>',
     kind: 'list',
     key: 'ou',
@@ -77,6 +95,7 @@ const TABLE = [
   },
   {
     flag: '--exclude-ou',
+    group: 'Accounts and Regions',
     value: '<list>',
     kind: 'list',
     key: 'excludeOu',
@@ -85,6 +104,7 @@ const TABLE = [
   },
   {
     flag: '--auto-enable',
+    group: 'Protection',
     value: '<who>',
     kind: 'text',
     key: 'autoEnable',
@@ -94,6 +114,7 @@ const TABLE = [
   },
   {
     flag: '--features',
+    group: 'Protection',
     value: '<plans>',
     kind: 'word-or-list',
     key: 'features',
@@ -102,6 +123,7 @@ const TABLE = [
   },
   {
     flag: '--publishing-frequency',
+    group: 'Protection',
     value: '<often>',
     kind: 'text',
     key: 'publishingFrequency',
@@ -111,6 +133,7 @@ const TABLE = [
   },
   {
     flag: '--min-severity',
+    group: 'Slack',
     value: '<number>',
     kind: 'number',
     key: 'minSeverity',
@@ -119,6 +142,7 @@ const TABLE = [
   },
   {
     flag: '--slack-webhook-env',
+    group: 'Slack',
     value: '<name>',
     kind: 'text',
     about: 'the environment variable that holds the Slack webhook URL',
@@ -126,6 +150,7 @@ const TABLE = [
   },
   {
     flag: '--slack-webhook-file',
+    group: 'Slack',
     value: '<path>',
     kind: 'text',
     about: 'the file that holds the Slack webhook URL; - reads it from standard input',
@@ -133,6 +158,7 @@ const TABLE = [
   },
   {
     flag: '--slack-allow-host',
+    group: 'Slack',
     value: '<host[:port]>',
     kind: 'repeated',
     key: 'slack.allowHosts',
@@ -141,6 +167,7 @@ const TABLE = [
   },
   {
     flag: '--opening-digest',
+    group: 'Slack',
     kind: 'switch',
     key: 'slack.openingDigest',
     about: 'tell Slack once how many Critical and High findings were open before (a terminal is asked)',
@@ -148,6 +175,7 @@ const TABLE = [
   },
   {
     flag: '--only',
+    group: 'Run',
     value: '<half>',
     kind: 'text',
     choices: ['pipeline', 'organization'],
@@ -156,18 +184,21 @@ const TABLE = [
   },
   {
     flag: '--allow-reduce',
+    group: 'Protection',
     kind: 'switch',
     about: 'allow disabling protection plans set to NONE',
     on: ['enable', 'plan'],
   },
   {
     flag: '--dry-run',
+    group: 'Run',
     kind: 'switch',
     about: 'show what would be done and change nothing',
     on: ['enable', 'teardown', 'test', 'redrive'],
   },
   {
     flag: '--types',
+    group: 'Run',
     value: '<list>',
     kind: 'list',
     about: 'finding types to make samples of (default: one that is severe enough to be delivered)',
@@ -175,20 +206,29 @@ const TABLE = [
   },
   {
     flag: '--timeout',
+    group: 'Run',
     value: '<minutes>',
     kind: 'number',
     about: 'how long to wait at most (default: test 10, redrive 15)',
     on: ['test', 'redrive'],
   },
-  { flag: '--check', kind: 'switch', about: 'exit with 2 when there is something to do', on: ['plan'] },
+  {
+    flag: '--check',
+    group: 'Run',
+    kind: 'switch',
+    about: 'exit with 2 when there is something to do',
+    on: ['plan'],
+  },
   {
     flag: '--deep',
+    group: 'Run',
     kind: 'switch',
     about: 'also look into each member account',
     on: ['status', 'doctor'],
   },
   {
     flag: '--wait',
+    group: 'Run',
     value: '<minutes>',
     kind: 'number',
     key: 'waitMinutes',
@@ -199,6 +239,7 @@ const TABLE = [
   },
   {
     flag: '--watch',
+    group: 'Run',
     value: '<seconds>',
     kind: 'number',
     about: 'look again every so often, until Ctrl-C',
@@ -206,6 +247,7 @@ const TABLE = [
   },
   {
     flag: '--delete-member-detectors',
+    group: 'Run',
     kind: 'switch',
     about:
       "also delete the members' detectors that came with this deployment; otherwise they stay on and bill",
@@ -213,6 +255,7 @@ const TABLE = [
   },
   {
     flag: '--discard',
+    group: 'Run',
     value: '<count>',
     kind: 'number',
     about: 'give up exactly so many findings that still wait in the queues',
@@ -220,6 +263,7 @@ const TABLE = [
   },
   {
     flag: '--format',
+    group: 'Run',
     value: '<form>',
     kind: 'text',
     choices: ['json', 'terraform', 'cloudformation'],
@@ -228,6 +272,7 @@ const TABLE = [
   },
   {
     flag: '--accounts',
+    group: 'Run',
     value: '<number>',
     kind: 'number',
     about: 'how many accounts the simulated Organization has (default 12)',
@@ -235,6 +280,7 @@ const TABLE = [
   },
   {
     flag: '--port',
+    group: 'Run',
     value: '<number>',
     kind: 'number',
     about: 'the port on 127.0.0.1 (default: a free one)',
@@ -242,13 +288,22 @@ const TABLE = [
   },
   {
     flag: '--canonical',
+    group: 'Run',
     kind: 'switch',
     about: 'leave out clocks, versions, opaque ids, request logs and tombstones (the only form so far)',
     on: ['sandbox'],
   },
-  { flag: '--yes', short: '-y', kind: 'switch', about: 'do not ask', on: ['enable', 'teardown'] },
+  {
+    flag: '--yes',
+    group: 'Run',
+    short: '-y',
+    kind: 'switch',
+    about: 'do not ask',
+    on: ['enable', 'teardown'],
+  },
   {
     flag: '--expect-org',
+    group: 'Run',
     value: '<id>',
     kind: 'text',
     key: 'expectOrg',
@@ -258,6 +313,7 @@ const TABLE = [
   },
   {
     flag: '--home-region',
+    group: 'Credentials and deployment',
     value: '<region>',
     kind: 'text',
     key: 'homeRegion',
@@ -267,6 +323,7 @@ const TABLE = [
   },
   {
     flag: '--profile',
+    group: 'Credentials and deployment',
     value: '<name>',
     kind: 'text',
     key: 'profile',
@@ -276,6 +333,7 @@ const TABLE = [
   },
   {
     flag: '--role-name',
+    group: 'Credentials and deployment',
     value: '<name>',
     kind: 'text',
     key: 'roleName',
@@ -286,6 +344,7 @@ const TABLE = [
   },
   {
     flag: '--member-role-name',
+    group: 'Credentials and deployment',
     value: '<name>',
     kind: 'text',
     key: 'memberRoleName',
@@ -295,6 +354,7 @@ const TABLE = [
   },
   {
     flag: '--external-id',
+    group: 'Credentials and deployment',
     value: '<id>',
     kind: 'text',
     key: 'externalId',
@@ -304,6 +364,7 @@ const TABLE = [
   },
   {
     flag: '--name',
+    group: 'Credentials and deployment',
     value: '<deployment>',
     kind: 'text',
     key: 'name',
@@ -313,6 +374,7 @@ const TABLE = [
   },
   {
     flag: '--concurrency',
+    group: 'Run',
     value: '<number>',
     kind: 'number',
     key: 'concurrency',
