@@ -11,9 +11,9 @@ export {
   type ErrorCode,
   type Where,
 } from './base/errors.ts';
-export { ERROR_ADVICE } from './base/error-advice.ts';
+export { ERROR_ADVICE, NOTICE_ADVICE } from './base/error-advice.ts';
 export { nearest } from './base/did-you-mean.ts';
-export { NOTICE_CODES } from './base/notice-codes.ts';
+export { NOTICE_CODES, type NoticeCode } from './base/notice-codes.ts';
 export type { CallEvent } from './aws/events.ts';
 export type { ProvisionEvent } from './engine/events.ts';
 export { FEATURE_NAMES } from './config/features.ts';

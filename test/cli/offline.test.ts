@@ -178,23 +178,19 @@ describe('explain', () => {
 
         Which account it is, and in which Regions, with credentials of the management
         account:
-          aws organizations list-delegated-administrators --service-principal
-            guardduty.amazonaws.com
+          aws organizations list-delegated-administrators --service-principal guardduty.amazonaws.com
           aws guardduty list-organization-admin-accounts --region <region>
         Either use that account:
           guardduty-slack enable --org --admin-account <its id>
         Or, when its owner agrees, remove it as delegated administrator in each of
         these Regions, and once for the organization. GuardDuty stays on in its
         members; they have no administrator until enable enrolls them:
-          aws guardduty disable-organization-admin-account --admin-account-id <its id>
-            --region <region>
-          aws organizations deregister-delegated-administrator --account-id <its id>
-            --service-principal guardduty.amazonaws.com
+          aws guardduty disable-organization-admin-account --admin-account-id <its id> --region <region>
+          aws organizations deregister-delegated-administrator --account-id <its id> --service-principal guardduty.amazonaws.com
         Where it is a single account that belongs to an administrator outside the
         Organization, its owner disassociates it, with its own credentials:
           aws guardduty list-detectors --region <region>
-          aws guardduty disassociate-from-administrator-account --region <region>
-            --detector-id <its detector>
+          aws guardduty disassociate-from-administrator-account --region <region> --detector-id <its detector>
       "
     `);
   });
@@ -221,6 +217,19 @@ describe('explain', () => {
 
   test('lists all codes without one', async () => {
     expect((await cli(['explain'])).stdout.match(/^[A-Z_]+$/gm)?.length).toBeGreaterThan(30);
+  });
+
+  test('says of every error what to run, and never wraps a command', async () => {
+    const { stdout } = await cli(['explain', '--output', 'json']);
+    const errors = (JSON.parse(stdout) as { code: string; exit: number | null; more?: string }[]).filter(
+      ({ exit }) => exit !== null,
+    );
+    for (const { code, more = '' } of errors) {
+      const commands = more.split('\n').filter((line) => line.startsWith('  '));
+      expect([code, commands.length > 0]).toEqual([code, true]);
+      const shown = (await cli(['explain', code], { columns: 40 })).stdout.split('\n');
+      for (const command of commands) expect(shown).toContain(`  ${command}`);
+    }
   });
 
   test('knows every code that any command prints', async () => {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../provision/index.ts';
+import type { ErrorCode, NoticeCode } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { EXIT_CODES } from '../options/exit-codes.ts';
 import { loadProvision } from '../options/library.ts';
@@ -7,13 +7,18 @@ import { wrapped } from '../terminal/layout.ts';
 
 /** `explain`: what a code means that some command printed. */
 export async function explain(context: Context, [asked]: readonly string[]): Promise<number> {
-  const { ERROR_ADVICE, ERROR_CODES, NOTICE_CODES, ProvisionError } = await loadProvision();
+  const { ERROR_ADVICE, ERROR_CODES, NOTICE_ADVICE, NOTICE_CODES, ProvisionError } = await loadProvision();
   const known: readonly Explained[] = [
-    ...Object.entries(ERROR_CODES).map(([code, { exit, about }]) => {
-      const more = ERROR_ADVICE[code as ErrorCode];
-      return { code, exit, about, ...(more === undefined ? {} : { more }) };
+    ...Object.entries(ERROR_CODES).map(([code, { exit, about }]) => ({
+      code,
+      exit,
+      about,
+      more: ERROR_ADVICE[code as ErrorCode],
+    })),
+    ...Object.entries(NOTICE_CODES).map(([code, about]) => {
+      const more = NOTICE_ADVICE[code as NoticeCode];
+      return { code, exit: null, about, ...(more === undefined ? {} : { more }) };
     }),
-    ...Object.entries(NOTICE_CODES).map(([code, about]) => ({ code, exit: null, about })),
   ];
   const code = asked?.toUpperCase().replaceAll('-', '_');
   const shown = known.filter((one) => code === undefined || one.code === code);
@@ -41,7 +46,10 @@ export async function explain(context: Context, [asked]: readonly string[]): Pro
           out.style('bold', one.code),
           ...wrapped(`  ${one.about}${exits}`, out.width),
           ...(more.length === 0 ? [] : ['']),
-          ...more.flatMap((line) => wrapped(`  ${line}`, out.width, line.startsWith(' ') ? 2 : 0)),
+          // A command is pasted, so it is never wrapped.
+          ...more.flatMap((line) =>
+            line.startsWith('  ') ? [`  ${line}`] : wrapped(`  ${line}`, out.width),
+          ),
         ].join('\n');
       })
       .join('\n\n'),

@@ -1,11 +1,12 @@
 import type { ErrorCode } from './errors.ts';
+import type { NoticeCode } from './notice-codes.ts';
 
 /**
- * What to do about an error where there is more to say than fits into its fix: sentences, and lines of commands indented
- * by two spaces. The owner of what is in the way may never have heard of this program, so commands are
+ * What to do about an error: why it happens, what to run, and what if that does not help. Sentences, and lines of commands
+ * indented by two spaces. The owner of what is in the way may never have heard of this program, so commands are
  * those of the AWS CLI where that can do it.
  */
-export const ERROR_ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
+export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   OTHER_ADMINISTRATOR: `Which account it is, and in which Regions, with credentials of the management account:
   aws organizations list-delegated-administrators --service-principal guardduty.amazonaws.com
   aws guardduty list-organization-admin-accounts --region <region>
@@ -50,4 +51,153 @@ An account that was invited to the Organization has no OrganizationAccountAccess
 Bring dead letters back, then tear down again; or give up exactly as many as there are:
   guardduty-slack redrive
   guardduty-slack teardown --discard <number>`,
+  CREDENTIALS_MISSING: `Credentials are looked for as every AWS tool does: AWS_ACCESS_KEY_ID and its companions, the profile of --profile or AWS_PROFILE, then the container or the instance. See which ones are found:
+  aws sts get-caller-identity
+  aws configure list-profiles
+Then name the profile:
+  guardduty-slack plan --org --profile <profile>
+In CI, check that the step which takes the role runs before this one, and that its variables reach it.`,
+  CREDENTIALS_EXPIRED: `Sign in again, then run the same command to resume; nothing has to be cleaned up:
+  aws sso login --profile <profile>
+If it happens in the middle of a long run, give the role a longer session (MaxSessionDuration), or use a profile that renews itself, such as SSO or credential_process.`,
+  CREDENTIALS_INVALID: `The key was deleted, belongs to another partition, or is a session token of the global STS endpoint that is not valid in a Region that has to be enabled first. See what it is:
+  aws sts get-caller-identity
+For Regions that have to be enabled, take the session from a regional endpoint:
+  export AWS_STS_REGIONAL_ENDPOINTS=regional`,
+  NOT_IN_ORGANIZATION: `See which account this is, and whether it is in an organization:
+  aws sts get-caller-identity
+  aws organizations describe-organization
+For one account alone, leave --org out:
+  guardduty-slack enable`,
+  NOT_MANAGEMENT_ACCOUNT: `The first run names the delegated administrator, which only the management account can do. See which account that is:
+  aws organizations describe-organization --query Organization.MasterAccountId
+Run it there once; afterwards the credentials of the delegated administrator are enough:
+  guardduty-slack enable --org --admin-account <id> --profile <management>`,
+  ORGANIZATION_FEATURES: `A delegated administrator needs an organization with all features. In the management account:
+  aws organizations enable-all-features
+Invited accounts have to accept; AWS Organizations shows which ones have not yet.`,
+  WRONG_ORGANIZATION: `Nothing was done. See whose credentials these are:
+  aws sts get-caller-identity
+  aws organizations describe-organization --query Organization.Id
+Use the profile of the organization that is meant, or correct --expect-org (or expectOrg in the configuration).`,
+  ADMIN_ACCOUNT_MISSING: `Choose an account for security tooling, never the management account, and name it:
+  guardduty-slack enable --org --admin-account <id>
+If GuardDuty already has a delegated administrator, it is:
+  aws organizations list-delegated-administrators --service-principal guardduty.amazonaws.com`,
+  ADMIN_ACCOUNT_UNKNOWN: `The account is not in this organization, or it is suspended or closed. Look it up:
+  aws organizations describe-account --account-id <id>
+A leading zero that a spreadsheet or an unquoted YAML number dropped is the usual reason.`,
+  ADMIN_IS_MANAGEMENT: `AWS recommends a member account: it keeps GuardDuty's rights apart from those over the whole organization. Name one:
+  guardduty-slack enable --org --admin-account <id of a security account>`,
+  NOT_CONFIRMED: `Nothing was changed. On a terminal, run it again and answer. In CI there is no one to ask, so say it beforehand:
+  guardduty-slack enable --org --yes --expect-org <organization>
+  guardduty-slack teardown --org --yes --expect-org <organization>`,
+  PLAN_CHANGED: `Between the question and the first write something else changed AWS or joined the organization. Nothing was changed by this run. Look again:
+  guardduty-slack plan --org
+If it happens every time, another tool, such as Terraform, manages the same settings and sets them differently.`,
+  REDUCTION_NOT_ALLOWED: `The configuration names protection that is on and should be off. See what would be turned off:
+  guardduty-slack plan --org --verbose
+If that is meant, say so; if not, remove the lines from the configuration, because leaving something out turns nothing off:
+  guardduty-slack enable --org --allow-reduce`,
+  RECORD_MISSING: `The record is an SSM parameter that the first enable wrote. Without it what was there before is not known, so organization settings are left alone. Look for it, with credentials of the delegated administrator:
+  aws ssm get-parameters-by-path --recursive --path /guardduty-slack/before --region <home Region>
+The Slack pipeline can be deleted without it:
+  guardduty-slack teardown
+Undo the settings by hand in the GuardDuty console, or with the AWS CLI.`,
+  NOT_DELIVERED: `The event source mapping, the function or its alias is missing or disabled. Repair it first, then redrive:
+  guardduty-slack status
+  guardduty-slack enable --org
+  guardduty-slack redrive`,
+  OTHER_DEPLOYMENT: `Two deployments (--name) share the settings of the organization. Tear the other one down first, or delete only this one's Slack pipeline:
+  guardduty-slack teardown --name <other>
+  guardduty-slack teardown`,
+  REGION_UNAVAILABLE: `See which Regions each account has enabled:
+  aws account list-regions --region-opt-status-contains ENABLED ENABLED_BY_DEFAULT
+  aws account enable-region --region-name <region>
+Enabling takes minutes to hours. Or leave the Region out:
+  guardduty-slack plan --org --exclude-regions <region>`,
+  PARTITION_UNKNOWN: `The program knows aws, aws-cn, aws-us-gov and aws-eusc. See which one your credentials belong to:
+  aws sts get-caller-identity --query Arn
+If it should be one of these, the Region's name probably has a typo.`,
+  ONE_REGION_PARTITION: `Make a deployment for each Region, with a name of its own:
+  guardduty-slack enable --org --name guardduty-slack-<region> --home-region <region> --regions <region>`,
+  CONFIG_INVALID: `Each mistake is shown with its line or its flag, and what would be right. Check again without calling AWS:
+  guardduty-slack config validate
+See what a run would use, and where each value comes from:
+  guardduty-slack config show`,
+  SLACK_SECRET_MISSING: `In Slack, create an app, turn on Incoming Webhooks, add one to a channel and copy its URL. Put it in a variable and name the variable:
+  export SLACK_WEBHOOK
+  guardduty-slack enable --org --slack-webhook-env SLACK_WEBHOOK
+On a terminal you are asked for it, and it is not shown.`,
+  SLACK_SECRET_INVALID: `A webhook looks like https://hooks.slack.com/services/T…/B…/…. A URL with /triggers/ or /workflows/ belongs to Workflow Builder and takes other messages; a token that begins with xoxp-, xoxe- or xapp- is not a bot token. Copy the right one from the app's page:
+  https://api.slack.com/apps
+Is a webhook refused that used to work? Someone removed the app, or archived the channel; make a new one.`,
+  SELF_TEST_FAILED: `Before a new version goes live it renders a finding, reads every secret and the table, and opens a connection to Slack. The message names the check that failed. Look at its log:
+  aws logs tail /aws/lambda/guardduty-slack --since 15m --region <home Region>
+In a VPC, check that its subnets reach Slack and the endpoints of SSM, SQS and DynamoDB. Then run enable again.`,
+  ACCESS_DENIED: `The message names the action and the resource. What each principal needs:
+  guardduty-slack policy management
+  guardduty-slack policy admin --admin-account <id>
+If the policy has the action, look for a permissions boundary, a session policy, or a policy of the resource itself (queue, bus, key).`,
+  DENIED_BY_POLICY: `An explicit deny wins over every allow, so it has to be changed where it is: a service control policy, a resource control policy, a permissions boundary or a session policy. Ask whoever manages the organization's policies to exempt the role, or leave the Region out:
+  aws organizations list-policies-for-target --target-id <account> --filter SERVICE_CONTROL_POLICY
+  guardduty-slack plan --org --exclude-regions <region>
+What is there stays: nothing is removed because it cannot be seen.`,
+  REGION_NOT_ENABLED: `The Region has to be enabled in that account, by its owner or by the management account:
+  aws account enable-region --region-name <region> --account-id <account>
+Until then it is skipped there and listed. Sessions of the global STS endpoint give the same answer in such Regions; use regional ones:
+  export AWS_STS_REGIONAL_ENDPOINTS=regional`,
+  QUOTA_REACHED: `The message names the quota. See it and ask for more:
+  aws service-quotas list-service-quotas --service-code <service> --region <region>
+Then run the same command to resume.`,
+  DEADLINE: `AWS is still at work, or something keeps it from finishing. Give it longer:
+  guardduty-slack enable --org --wait 30
+If it stays so for an hour, look at the resource in the console: it says why.`,
+  NEEDS_MANAGEMENT: `Everything else was done. Someone with credentials of the management account runs the same command once:
+  guardduty-slack enable --org --profile <management>`,
+  AWS_REFUSED: `AWS's own words are in the message, with the request id that AWS Support asks for. See each call:
+  guardduty-slack enable --org --debug
+If the words say that something does not exist or is in use, run the same command again: AWS may have been between two states.`,
+  UNEXPECTED: `This is a bug. Nothing has to be cleaned up: run the same command again. Please report it with what this prints, which holds no secret but account ids and names:
+  guardduty-slack <the same command> --debug`,
+  NETWORK: `The host in the message did not answer or its name did not resolve. Try it, also through your proxy:
+  curl -sv https://sts.<region>.amazonaws.com
+A proxy is taken from HTTPS_PROXY and NO_PROXY, further certificate authorities from AWS_CA_BUNDLE. Then run the same command to resume.`,
+  INTERRUPTED: `What was under way was finished, and nothing else was begun. See how far it came, or re-run the command to resume:
+  guardduty-slack status`,
+};
+
+/** The same for what `status` finds. */
+export const NOTICE_ADVICE: Readonly<Partial<Record<NoticeCode, string>>> = {
+  ABSENT: `It was deleted by hand, or the run that should have created it did not get so far. See what enable would do, then do it:
+  guardduty-slack plan --org
+  guardduty-slack enable --org
+Deleted again and again? Find out by whom:
+  aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=<name> --region <region>`,
+  DRIFT: `See each field, expected and actual, then repair it, or make the configuration say what is there:
+  guardduty-slack status --verbose
+  guardduty-slack enable --org
+Who changed it:
+  aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=<name> --region <region>`,
+  LEFT_OVER: `The configuration no longer names it. Delete it, or put it back into the configuration:
+  guardduty-slack plan --org
+  guardduty-slack enable --org`,
+  DEAD_LETTERS: `See the reason that Slack gave, in the attributes of a message and in the log; fix it, then send them:
+  guardduty-slack test
+  guardduty-slack redrive
+They are kept for 14 days.`,
+  ALARM: `Each alarm says in its description what it means. status names the findings that wait, since when, and the next command:
+  guardduty-slack status
+  guardduty-slack test`,
+  TEARDOWN_UNFINISHED: `Finish it, or create everything again:
+  guardduty-slack teardown --org
+  guardduty-slack enable --org`,
+  ALARMS_WITHOUT_TOPIC: `Create a topic in each Region of the deployment, subscribe whoever is on call to it, and name the topics in the configuration under alarms.topics:
+  aws sns create-topic --name guardduty-slack-alarms --region <region>
+  aws sns subscribe --topic-arn <arn> --protocol email --notification-endpoint <address> --region <region>
+  guardduty-slack enable --org`,
+  NOT_SEEN: `What cannot be looked at keeps all it has. The reason is named: a denied action, a Region that a policy shuts, or a network. Fix that, then look again:
+  guardduty-slack doctor --org
+  guardduty-slack status`,
+  REGION_LEFT: `GuardDuty stays on in the Region and is billed. To send its findings to Slack again, put it back into regions. To turn GuardDuty off there, do it in the console, Region by Region.`,
 };

@@ -91,3 +91,6 @@ export const NOTICE_CODES = {
   NO_TRACE: 'Tracing is asked for, and X-Ray got nothing of the function.',
   SAMPLES_LEFT: 'Sample findings could not be put away. They change nothing; archive them in the console.',
 } as const;
+
+/** A code that {@link NOTICE_CODES} explains. */
+export type NoticeCode = keyof typeof NOTICE_CODES;
