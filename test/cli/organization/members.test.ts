@@ -210,7 +210,7 @@ describe('suspended and closed accounts', () => {
     const status = await cli(['status'], { columns: 120 });
     expect(status.code).toBe(0);
     expect(status.stdout).toContain(
-      `· Left out: 1 account (${memberId(3)}), AWS Organizations says SUSPENDED`,
+      `· Skipped: 1 account (${memberId(3)}), AWS Organizations says SUSPENDED`,
     );
   });
 });
