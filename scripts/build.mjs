@@ -1,10 +1,12 @@
-// Builds what is published: four CommonJS bundles of the command line (so that `--help` loads no SDK), those of the SDK,
-// and the function's zip, byte for byte the same on every machine, time zone and Node version.
+// Builds what is published: the file that Node begins with, four CommonJS bundles of the command line (so that `--help` loads
+// no SDK), those of the SDK, the function's zip, byte for byte the same on every machine, time zone and Node version, and
+// the licenses of the packages that are in them.
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { bundledPackages, licenseTexts } from './bundled-packages.mjs';
 import { functionZip } from './function-zip.mjs';
 import { buildSdk, loadedWhenUsed } from './sdk-bundles.mjs';
 
@@ -35,7 +37,8 @@ const withoutChildProcesses = {
   },
 };
 
-const commandLine = {
+const bundle = {
+  absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -44,6 +47,7 @@ const commandLine = {
   mainFields: ['module', 'main'],
   minify: true,
   legalComments: 'none',
+  metafile: true,
   // import() of a CommonJS file goes through the slower ES module loader; require() does not.
   supported: { 'dynamic-import': false },
   define: { 'import.meta.url': '__importMetaUrl' },
@@ -54,50 +58,62 @@ const commandLine = {
 
 /** Writes the function's zip, with its SHA-256 next to it, as Lambda names it. */
 export async function buildFunctionZip(into = dist) {
-  const zip = await functionZip();
+  const { zip, metafile } = await functionZip();
   const sha256 = createHash('sha256').update(zip).digest('base64');
   await mkdir(into, { recursive: true });
   await writeFile(join(into, 'function.zip'), zip);
   await writeFile(join(into, 'function.zip.sha256'), `${sha256}\n`);
-  return { bytes: zip.length, sha256 };
+  return { bytes: zip.length, sha256, metafile };
 }
 
-/** Everything that is published. */
+/** Everything that is published. Answers with the function's zip, and with the packages that are in the bundles. */
 export async function buildAll(into = dist) {
   await rm(into, { recursive: true, force: true });
-  const version = JSON.stringify(process.env.npm_package_version ?? '0.0.0');
-  const [zip] = await Promise.all([
+  const [zip, commandLine, sdk, others] = await Promise.all([
     buildFunctionZip(into),
-    build({
-      ...commandLine,
-      plugins: [separateBundles, withoutChildProcesses],
-      // Names of functions matter to the SDK only.
-      define: { ...commandLine.define, __VERSION__: version },
-      entryPoints: { main: join(root, 'src/cli/main.ts') },
-      outdir: into,
-      outExtension: { '.js': '.cjs' },
-      banner: { js: `#!/usr/bin/env node\n${commandLine.banner.js}` },
-    }),
-    buildSdk(commandLine, into),
-    build({
-      ...commandLine,
-      plugins: [separateBundles, loadedWhenUsed],
-      entryPoints: {
-        commands: join(root, 'src/cli/execute.ts'),
-        provision: join(root, 'src/provision/index.ts'),
-        sandbox: join(root, 'sandbox/index.ts'),
-      },
-      outdir: into,
-      outExtension: { '.js': '.cjs' },
-    }),
+    buildCommandLine(into),
+    buildSdk(bundle, into),
+    buildOthers(into),
   ]);
-  await chmod(join(into, 'main.cjs'), 0o755);
-  return zip;
+  const entry = join(into, 'main.cjs');
+  await copyFile(join(root, 'src/cli/entry.cjs'), entry);
+  await chmod(entry, 0o755);
+  const packages = await bundledPackages(
+    [zip, commandLine, others].map(({ metafile }) => metafile).concat(sdk),
+  );
+  await writeFile(join(into, 'licenses.txt'), licenseTexts(packages));
+  return { bytes: zip.bytes, sha256: zip.sha256, packages };
+}
+
+function buildCommandLine(into) {
+  const version = JSON.stringify(process.env.npm_package_version ?? '0.0.0');
+  return build({
+    ...bundle,
+    plugins: [separateBundles, withoutChildProcesses],
+    define: { ...bundle.define, __VERSION__: version },
+    entryPoints: { 'command-line': join(root, 'src/cli/main.ts') },
+    outdir: into,
+    outExtension: { '.js': '.cjs' },
+  });
+}
+
+function buildOthers(into) {
+  return build({
+    ...bundle,
+    plugins: [separateBundles, loadedWhenUsed],
+    entryPoints: {
+      commands: join(root, 'src/cli/execute.ts'),
+      provision: join(root, 'src/provision/index.ts'),
+      sandbox: join(root, 'sandbox/index.ts'),
+    },
+    outdir: into,
+    outExtension: { '.js': '.cjs' },
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { bytes, sha256 } = await buildAll();
   console.log(
-    `dist: main.cjs, commands.cjs, provision.cjs, sandbox.cjs, aws-*.cjs, function.zip (${bytes} bytes, SHA-256 ${sha256})`,
+    `dist: main.cjs, command-line.cjs, commands.cjs, provision.cjs, sandbox.cjs, aws-*.cjs, function.zip (${bytes} bytes, SHA-256 ${sha256})`,
   );
 }

@@ -13,9 +13,9 @@ const DATE = new Date(1980, 0, 1, 12);
 /** Made on Unix, and everyone may read it. */
 const MODE = { os: 3, attrs: 0o100644 << 16 };
 
-/** The zip: the function as one CommonJS module, `index.js`, and the license of the library in it. */
+/** The zip: the function as one CommonJS module, `index.js`, and the license of the library in it. With what esbuild says of it. */
 export async function functionZip() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(root, 'src/handler/entry/index.ts')],
     absWorkingDir: root,
     bundle: true,
@@ -25,11 +25,12 @@ export async function functionZip() {
     format: 'cjs',
     charset: 'utf8',
     write: false,
+    metafile: true,
     logLevel: 'warning',
   });
   const files = {
     'index.js': outputFiles[0].contents,
     'aws4.LICENSE': await readFile(join(root, 'node_modules/aws4/LICENSE')),
   };
-  return Buffer.from(zipSync(files, { level: 9, mtime: DATE, ...MODE }));
+  return { zip: Buffer.from(zipSync(files, { level: 9, mtime: DATE, ...MODE })), metafile };
 }

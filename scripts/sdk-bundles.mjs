@@ -61,7 +61,7 @@ function byName(one, other) {
   return one < other ? -1 : 1;
 }
 
-/** Builds them. @param options what all bundles have in common */
+/** Builds them, and answers with what esbuild says of each. @param options what all bundles have in common */
 export async function buildSdk(options, dist) {
   const used = await namesUsed();
   const shared = new Set();
@@ -88,7 +88,7 @@ export async function buildSdk(options, dist) {
       builder.onResolve({ filter: /^\.\/aws-[\w-]+\.cjs$/ }, ({ path }) => ({ path, external: true }));
     },
   };
-  await Promise.all(
+  const clients = await Promise.all(
     [...used].map(([name, names]) =>
       build({
         ...options,
@@ -99,7 +99,7 @@ export async function buildSdk(options, dist) {
     ),
   );
   const specs = [...shared].sort(byName);
-  await build({
+  const common = await build({
     ...options,
     stdin: {
       contents: specs
@@ -110,4 +110,5 @@ export async function buildSdk(options, dist) {
     outfile: join(dist, 'aws-shared.cjs'),
     plugins: [],
   });
+  return [...clients, common].map(({ metafile }) => metafile);
 }

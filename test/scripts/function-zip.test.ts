@@ -12,7 +12,7 @@ import { functionZip } from '../../scripts/function-zip.mjs';
 import type { WireRequest } from '../../sandbox/protocols/wire.ts';
 import { isSignedWith, signatureClaim } from '../../sandbox/access/signature.ts';
 
-const zip = await functionZip();
+const { zip } = await functionZip();
 const folder = mkdtempSync(join(tmpdir(), 'function-zip-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -42,7 +42,7 @@ test('the license of the library in it comes along', () => {
 
 test('the same sources give the same bytes in every time zone and language', () => {
   const script = fileURLToPath(new URL('../../scripts/function-zip.mjs', import.meta.url));
-  const program = `const { functionZip } = await import(${JSON.stringify(script)}); process.stdout.write((await functionZip()).toString('base64'));`;
+  const program = `const { functionZip } = await import(${JSON.stringify(script)}); process.stdout.write((await functionZip()).zip.toString('base64'));`;
   const elsewhere = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
     cwd: folder,
     env: { ...process.env, TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8' },
