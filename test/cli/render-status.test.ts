@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { statusCsv } from '../../src/cli/views/status-csv.ts';
+import { planRows } from '../../src/cli/views/protection-plans.ts';
 import { statusHtml } from '../../src/cli/views/status-html.ts';
 import { renderStatus } from '../../src/cli/views/status.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
@@ -85,9 +86,30 @@ describe('the HTML page of status', () => {
   );
 
   test('puts the cells of a row below each other on a narrow screen, each with its heading', () => {
-    expect(page).toMatch(/@media \(max-width: \d+rem\)[^}]*\{[^@]*attr\(data-head\)/);
-    expect(page.match(/<td data-head="[^"]+">/g)).toHaveLength(3 + 7);
+    expect(page).toMatch(/@media screen and \(max-width: \d+rem\)[^}]*\{[^@]*attr\(data-head\)/);
+    expect(page.match(/<td data-head="[^"]+">/g)).toHaveLength(3 + 6 + 3);
     expect(page).not.toContain('<td>');
+  });
+
+  test('says each thing to do once, with its command to copy and all its places', () => {
+    const fix = 'Run: guardduty-slack enable --org';
+    const of = (region: string): Problem => ({
+      code: 'DRIFT',
+      address: `queue 1/${region}/x`,
+      message: 'differs <b>',
+      fix,
+    });
+    const both = statusHtml(report([of('us-east-1'), of('eu-west-1')]), new Date(0));
+    expect(both.match(/<code>guardduty-slack enable --org<\/code>/g)).toHaveLength(1);
+    expect(both).toContain('queue 1/us-east-1/x<br>queue 1/eu-west-1/x');
+    expect(both).toContain('differs &lt;b&gt;');
+    expect(both).toContain('unhealthy (2 problems)');
+  });
+
+  test('is for paper too: no row is split, and headings stay with what they head', () => {
+    expect(page).toMatch(
+      /@media print \{[^@]*tr \{ break-inside: avoid; \}[^@]*h2 \{ break-after: avoid; \}/,
+    );
   });
 
   test('breaks no Region, account or mark in two', () => {
@@ -95,5 +117,33 @@ describe('the HTML page of status', () => {
       expect(page).toContain(`<span class="short">${one}</span>`);
     expect(page).toContain('<span class="short"><span class="ok">✓ ENABLED</span></span>');
     expect(page).toContain('.short { white-space: nowrap; }');
+  });
+});
+
+describe('protection plans on the page', () => {
+  const plans = (...regions: readonly (readonly [string, Readonly<Record<string, string>>])[]) =>
+    planRows(regions.map(([region, features]) => ({ region, features })));
+
+  test('have a row each with what most Regions have, and the exceptions by Region', () => {
+    expect(
+      plans(
+        ['us-east-1', { S3_DATA_EVENTS: 'ALL', AI_PROTECTION: 'NONE' }],
+        ['eu-west-1', { S3_DATA_EVENTS: 'ALL', AI_PROTECTION: 'NONE' }],
+        ['ap-south-1', { S3_DATA_EVENTS: 'NEW' }],
+      ),
+    ).toEqual([
+      { plan: 'S3 Protection', usual: 'ALL', exceptions: [{ value: 'NEW', regions: ['ap-south-1'] }] },
+      {
+        plan: 'AI Protection',
+        usual: 'NONE',
+        exceptions: [{ value: 'not offered', regions: ['ap-south-1'] }],
+      },
+    ]);
+  });
+
+  test('that no console name is known for keep the name of the API', () => {
+    expect(plans(['us-east-1', { TEA_PROTECTION: 'ALL' }])).toEqual([
+      { plan: 'TEA_PROTECTION', usual: 'ALL', exceptions: [] },
+    ]);
   });
 });

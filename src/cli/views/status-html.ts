@@ -1,16 +1,22 @@
-import type { MemberProblem, MemberVisit, RegionStatus, StatusReport } from '../../provision/index.ts';
-import { pipelineRows, REGION_COLUMNS, type Fact } from './status-columns.ts';
-import { lookedInto, NO_PIPELINE } from './status.ts';
+import type { MemberProblem, MemberVisit, Problem, StatusReport } from '../../provision/index.ts';
+import { count } from '../terminal/layout.ts';
+import { groupBy } from './group-by.ts';
 import { subjectOf } from './heading.ts';
-import { sanitize } from '../terminal/sanitize.ts';
+import { factMarkup, mark, moment, section, short, table, text } from './html.ts';
+import { planRows, type PlanRow } from './protection-plans.ts';
+import { pipelineRows, REGION_COLUMNS } from './status-columns.ts';
+import { lookedInto, NO_PIPELINE } from './status.ts';
 import { STATUS_STYLE } from './status-style.ts';
+
+/** Places of one problem that are named; the rest is counted. */
+const MOST_PLACES = 12;
 
 /**
  * The status as one page that stands alone: no script, nothing loaded, a policy that forbids both, and every text from
  * AWS escaped.
  */
 export function statusHtml(report: StatusReport, when: Date): string {
-  const { organization, homeRegion, healthy, members, problems, pipeline, notices, visits } = report;
+  const { members, problems, pipeline, notices, visits } = report;
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy);
   const outside = members.problems.filter(({ unhealthy }) => !unhealthy);
   return `<!doctype html>
@@ -26,31 +32,29 @@ export function statusHtml(report: StatusReport, when: Date): string {
 <body>
 <main>
 <header>
-<h1><span class="${healthy ? 'ok' : 'bad'}">${healthy ? '✓ Healthy' : '✗ Not healthy'}</span> ${text(subjectOf(report))}</h1>
-<p>${text(when.toISOString().replace(/\.\d+Z$/, 'Z'))} · home Region ${text(homeRegion)}${organization === null ? '' : ` · admin account ${text(organization.adminAccountId)} · ${organization.accounts} accounts`} · ${members.enabled} of ${members.eligible} account-Regions protected</p>
+<h1>${text(capitalized(subjectOf(report)))}: ${verdict(report)}</h1>
+<dl>${facts(report, when)
+    .map(([term, value]) => `<div><dt>${text(term)}</dt><dd>${value}</dd></div>`)
+    .join('')}</dl>
 </header>
-${section(
-  'To do',
-  table(
-    ['What', 'Where', 'Fix'],
-    problems.map(({ message, address, fix, code }) => [
-      `${text(message)} <small>${text(code)}</small>`,
-      text(address),
-      text(fix),
-    ]),
-  ),
-)}
+${section('To do', toDo(problems))}
 ${section('Not protected', memberTable(unprotected))}
 ${visits === null ? '' : section(`Members, each asked: ${lookedInto(visits)}`, visitTable(visits))}
 ${section(
   'Regions',
   table(
-    [...REGION_COLUMNS.map(({ head }) => head), 'Protection plans'],
-    report.regions.map((region) => [
-      ...REGION_COLUMNS.map(({ fact }) => short(factMarkup(fact(region)))),
-      `<small>${plansByAim(region.features)
-        .map(([aim, names]) => text(`${aim}: ${names.join(', ')}`))
-        .join('<br>')}</small>`,
+    REGION_COLUMNS.map(({ head }) => head),
+    report.regions.map((region) => REGION_COLUMNS.map(({ fact }) => short(factMarkup(fact(region))))),
+  ),
+)}
+${section(
+  'Protection plans',
+  table(
+    ['Protection plan', report.organization === null ? 'Status' : 'Auto-enable', 'Exceptions'],
+    groupBy(planRows(report.regions), (row) => JSON.stringify([row.usual, row.exceptions])).map((alike) => [
+      alike.map(({ plan }) => text(plan)).join('<br>'),
+      short(text(alike[0]?.usual ?? '')),
+      text(exceptionsText(alike[0]?.exceptions ?? [])),
     ]),
   ),
 )}
@@ -76,6 +80,73 @@ ${section(
 </html>`;
 }
 
+function verdict({ healthy, problems, members, unknown }: StatusReport): string {
+  if (healthy) return mark(true, 'healthy');
+  const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
+  const parts = [
+    ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),
+    ...(unprotected > 0 ? [`${count(unprotected, 'account-Region')} not protected`] : []),
+    ...(unknown ? ['some could not be read'] : []),
+  ];
+  return mark(false, `unhealthy${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`);
+}
+
+/** What the page is about, and when it was true. */
+function facts(report: StatusReport, when: Date): readonly (readonly [string, string])[] {
+  const { organization, homeRegion, members } = report;
+  const share = members.eligible === 0 ? '' : ` (${Math.floor((100 * members.enabled) / members.eligible)}%)`;
+  return [
+    ['As of', moment(when)],
+    ...(organization === null
+      ? []
+      : ([
+          ['Accounts', String(organization.accounts)],
+          ['Delegated administrator', text(organization.adminAccountId)],
+          ['Protected', text(`${members.enabled} of ${members.eligible} account-Regions${share}`)],
+        ] as const)),
+    ['Home Region', text(homeRegion)],
+  ];
+}
+
+/** What is wrong, once for each fix: one thing to do can correct many. */
+function toDo(problems: readonly Problem[]): string {
+  return table(
+    ['Problem', 'Where', 'Fix'],
+    groupBy(problems, ({ fix }) => fix).map((alike) => [
+      [...new Set(alike.map(({ message, code }) => `${text(message)} <small>${text(code)}</small>`))].join(
+        '<br>',
+      ),
+      placesMarkup(alike.map(({ address }) => address)),
+      fixMarkup(alike[0]?.fix ?? ''),
+    ]),
+  );
+}
+
+function placesMarkup(addresses: readonly string[]): string {
+  const more = addresses.length - MOST_PLACES;
+  return [...addresses.slice(0, MOST_PLACES).map(text), ...(more > 0 ? [`and ${more} more`] : [])].join(
+    '<br>',
+  );
+}
+
+/** A fix with its command marked as what can be copied. */
+function fixMarkup(fix: string): string {
+  const [, before = '', command] = /^(.*?)(guardduty-slack [a-z-]+(?: [^.()]*[^.() ])?)/.exec(fix) ?? [];
+  return command === undefined
+    ? text(fix)
+    : `${text(before)}<code>${text(command)}</code>${text(fix.slice(before.length + command.length))}`;
+}
+
+function exceptionsText(exceptions: PlanRow['exceptions']): string {
+  return exceptions.length === 0
+    ? 'same in all Regions'
+    : exceptions.map(({ value, regions }) => `${value}: ${regions.join(', ')}`).join('; ');
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function memberTable(problems: readonly MemberProblem[]): string {
   return table(
     ['Account', 'Region', 'Status', 'Reason', 'Fix'],
@@ -96,49 +167,4 @@ function visitTable(visits: readonly MemberVisit[]): string {
       text(fix),
     ]),
   );
-}
-
-/** Nothing for an empty table. */
-function section(title: string, content: string): string {
-  return content === '' ? '' : `<section><h2>${text(title)}</h2>${content}</section>`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const head = heads.map((one) => `<th scope="col">${text(one)}</th>`).join('');
-  // On a narrow screen the headings are out of sight, and each cell shows its own.
-  const cellOf = (cell: string, index: number): string =>
-    `<td data-head="${text(heads[index] ?? '')}">${cell}</td>`;
-  const body = rows.map((cells) => `<tr>${cells.map(cellOf).join('')}</tr>`).join('\n');
-  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
-}
-
-/** Markup that stays in one line. */
-function short(markup: string): string {
-  return `<span class="short">${markup}</span>`;
-}
-
-function factMarkup({ text: value, healthy }: Fact): string {
-  return healthy === undefined ? text(value) : mark(healthy, value);
-}
-
-function mark(good: boolean, value: string): string {
-  return `<span class="${good ? 'ok' : 'bad'}">${good ? '✓' : '✗'} ${text(value)}</span>`;
-}
-
-function text(value: string): string {
-  return sanitize(value)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
-
-/** Protection plans that share an aim in one line; what no account gets comes last. */
-function plansByAim(features: RegionStatus['features']): readonly (readonly [string, readonly string[]])[] {
-  const aims = [...new Set(Object.values(features))].sort(
-    (a, b) => Number(a === 'NONE') - Number(b === 'NONE'),
-  );
-  return aims.map((aim) => [aim, Object.keys(features).filter((name) => features[name] === aim)]);
 }
