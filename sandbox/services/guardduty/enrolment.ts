@@ -71,6 +71,8 @@ export function enrol(intake: Intake, account: string, email: string): string | 
   if (hasMembers(world, state)) return RESULT.hasMembers;
   const hindrance = hindranceOf(world, account, region);
   if (hindrance === RESULT.managementFirst) return hindrance;
+  const isRefused = knob(world, 'guardduty.memberWithoutRegion') === 'unprocessed';
+  if (hindrance === 'RegionDisabled' && isRefused) return RESULT.withoutRegion;
   const member: Member = {
     account,
     email,

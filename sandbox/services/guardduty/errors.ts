@@ -110,6 +110,8 @@ export const RESULT = {
     'The request is rejected because the given account ID is already an associated member of another master account.',
   /** Not recorded from AWS. */
   hasMembers: 'The request is rejected because the given account ID has member accounts of its own.',
+  /** Not recorded from AWS. */
+  withoutRegion: 'The request is rejected because the given account ID has not enabled the current Region.',
   noInvitation:
     'The request is rejected because the current account does not have an invitation from the given account ID.',
 } as const;

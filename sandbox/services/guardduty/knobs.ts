@@ -35,6 +35,8 @@ export const GUARDDUTY_KNOBS = {
   'guardduty.memberInternalErrors': 0,
   /** Members that one admin may have in a Region. */
   'guardduty.memberLimit': 50_000,
+  /** CreateMembers of an account that has not enabled the Region: `listed` as RegionDisabled, or `unprocessed` and not listed. */
+  'guardduty.memberWithoutRegion': 'listed',
   /** How auto-enable ALL refuses to let members go: `refused` (400) or `unprocessed` (200 with results). */
   'guardduty.allBlocks': 'refused',
   /** From DisassociateMembers until DeleteMembers and DeleteDetector count the member as gone. */

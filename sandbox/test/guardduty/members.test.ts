@@ -148,6 +148,15 @@ describe('CreateMembers', () => {
     expect(members[FIRST]!.RelationshipStatus).toBe('RegionDisabled');
     expect(members[SECOND]!.RelationshipStatus).toBe('Created');
     expect(members[THIRD]!.RelationshipStatus).toBe('AccountSuspended');
+    const refusing = await rollout({
+      members: 2,
+      optedOut: { [REGION]: [0] },
+      knobs: { 'guardduty.memberWithoutRegion': 'unprocessed' },
+    });
+    expect(await addMembers(refusing.delegated, FIRST, SECOND)).toEqual({
+      [FIRST]: 'The request is rejected because the given account ID has not enabled the current Region.',
+    });
+    expect(Object.keys(await membersOf(refusing.delegated))).toEqual([SECOND]);
   });
 
   it('guardduty.member.other-admin: an account of another administrator, or with members of its own, cannot be added', async () => {

@@ -8,6 +8,7 @@ import { MEMBERS_A_CALL } from '../reads/member-batches.ts';
 import { meaningOf, type MemberStanding } from '../reads/member-status.ts';
 import type { MemberProblem, MembersReport } from '../engine/report.ts';
 import type { Place } from '../aws/place.ts';
+import { withoutRegion } from './resources/members.ts';
 import { refusalOf } from '../reads/unprocessed.ts';
 
 /** What a report says of members where it is not about them. */
@@ -48,11 +49,12 @@ async function regionMembers(
   const place = { account: facts.adminAccountId, region };
   try {
     const table = await readMembers(aws, place);
+    const without = await withoutRegion(aws, facts, place, table);
     let enabled = 0;
     const problems: MemberProblem[] = [];
     for (const { id } of facts.eligible) {
       const status = table.statusOf(id);
-      const { standing, ...meaning } = meaningOf(status);
+      const { standing, ...meaning } = meaningOf(without.has(id) ? 'RegionDisabled' : status);
       const refusal = refusals.get(`${id}/${region}`);
       const { reason, fix } = refusal === undefined ? meaning : refusalOf(refusal, { account: id, region });
       if (standing === 'enabled') enabled++;

@@ -10,6 +10,7 @@ import {
   type OrganizationOptions,
   type World,
 } from '../../../sandbox/index.ts';
+import { setRegion } from '../../../sandbox/services/account/state.ts';
 import { presetDetector, presetMembership } from '../../../sandbox/services/guardduty/presets.ts';
 import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
 import { clientConfig } from '../../../sandbox/test/client-config.ts';
@@ -422,5 +423,56 @@ describe('auto-enable', () => {
     expect(again.stdout).toContain('guardduty-slack status --wait');
     const last = await enable([...BASE, '--wait', '30', ...WEBHOOK]);
     expect({ code: last.code, enabled: last.report.members.enabled }).toEqual({ code: 0, enabled: 4 });
+  });
+});
+
+describe('an account that has not enabled a Region', () => {
+  const OPT_IN = 'eu-central-2';
+
+  test.each([
+    { answer: 'listed', asks: false },
+    { answer: 'unprocessed', asks: false },
+    { answer: 'unprocessed', asks: true },
+  ])(
+    'is no problem there when CreateMembers leaves it $answer (its Regions can be asked for: $asks)',
+    async ({ answer, asks }) => {
+      const world = aWorld({
+        regions: [HOME, OPT_IN],
+        optedOut: { [OPT_IN]: [1] },
+        knobs: { 'guardduty.memberWithoutRegion': answer, 'account.needsTrustedAccess': !asks },
+      });
+      const { enable, plan, status } = await rollout(world);
+      const first = await enable(BASE);
+      expect([first.code, first.report.summary.failed]).toEqual([0, 0]);
+      expect(first.report.members.problems).toMatchObject([
+        {
+          account: memberId(1),
+          region: OPT_IN,
+          unhealthy: false,
+          reason: 'the account has not enabled this Region',
+        },
+      ]);
+      expect(first.report.members.enabled).toBe(7);
+      const again = await enable(BASE);
+      expect([again.code, again.report.summary.failed]).toEqual([0, 0]);
+      if (answer === 'listed' || asks) {
+        expect((await plan([...BASE, '--check'])).code).toBe(0);
+        const { code, report } = await status();
+        expect([code, report.healthy]).toEqual([0, true]);
+      }
+    },
+  );
+
+  test('is added once it has', async () => {
+    const world = aWorld({
+      regions: [HOME, OPT_IN],
+      optedOut: { [OPT_IN]: [1] },
+      knobs: { 'guardduty.memberWithoutRegion': 'unprocessed', 'account.needsTrustedAccess': false },
+    });
+    const { enable } = await rollout(world);
+    await enable(BASE);
+    setRegion(world, memberId(1), OPT_IN, 'ENABLED');
+    const { code, report } = await enable(BASE);
+    expect([code, report.members.enabled, report.members.problems]).toEqual([0, 8, []]);
   });
 });

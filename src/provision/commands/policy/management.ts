@@ -56,7 +56,8 @@ export function managementPolicy(scope: PolicyScope): Statements {
     ),
     MakeServiceRoles: makeServiceRoles(scope),
     ReadServiceRoles: readServiceRoles(scope),
-    ReadRegions: allow('account', ['ListRegions'], '*'),
+    // Of members too: an account that has not enabled a Region cannot be a member there.
+    ReadRegions: allow('account', ['GetRegionOptStatus', 'ListRegions'], '*'),
     // A deployment is looked for in the caller's account first.
     FindDeployment: allow(
       'ssm',

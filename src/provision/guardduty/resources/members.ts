@@ -1,4 +1,7 @@
 import { CreateMembersCommand, StartMonitoringMembersCommand } from '@aws-sdk/client-guardduty';
+import type { Aws } from '../../aws/aws.ts';
+import type { Unprocessed } from '../../aws/batches.ts';
+import type { Place } from '../../aws/place.ts';
 import { emailsOf, type AccountFacts } from '../../discovery/accounts.ts';
 import type { Facts } from '../../discovery/facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
@@ -6,6 +9,11 @@ import { markMade } from '../../reads/just-made.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
 import { meaningOf, type MemberStanding } from '../../reads/member-status.ts';
 import type { MemberTable } from '../../reads/member-table.ts';
+import {
+  accountsWithoutRegion,
+  isWithoutRegion,
+  rememberWithoutRegion,
+} from '../../reads/members-without-region.ts';
 import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { detectorIdCommand } from '../../reads/unprocessed.ts';
@@ -50,7 +58,8 @@ export function members({ facts, region }: Options): Resource<MembersState, Seen
       return total === 0 ? undefined : { members: total, missing: 0, stopped: 0, accounts };
     },
     observe: async (aws) => {
-      const detail = look(facts, await readMembers(aws, place));
+      const table = await readMembers(aws, place);
+      const detail = look(facts, table, await withoutRegion(aws, facts, place, table));
       const { add, start } = detail;
       if (add.length === total) return { state: undefined, detail };
       const accounts = [...add.map(({ id }) => id), ...start].slice(0, SHOWN);
@@ -76,7 +85,8 @@ export function members({ facts, region }: Options): Resource<MembersState, Seen
       forgetMembers(aws, place);
       // CreateMembers gives new members the organization's features, so they need not be looked at.
       if (before === undefined) await markMade(aws, 'all-members', place);
-      failOnRefused([...refused, ...stopped], 'membership', add.length + start.length, place);
+      const wrong = await refusedForGood(aws, place, refused);
+      failOnRefused([...wrong, ...stopped], 'membership', add.length + start.length, place);
     },
     note: (before, { excluded }) => {
       if (before === undefined || excluded.length === 0) return [];
@@ -89,10 +99,49 @@ export function members({ facts, region }: Options): Resource<MembersState, Seen
   };
 }
 
-function look(facts: Facts, table: MemberTable): Seen {
+/** The accounts that are not members because they have not enabled the Region. */
+export function withoutRegion(
+  aws: Aws,
+  facts: Facts,
+  place: Place,
+  table: MemberTable,
+): Promise<ReadonlySet<string>> {
+  return accountsWithoutRegion(aws, place, {
+    managementAccountId:
+      facts.callerRole === 'management' ? facts.organization?.managementAccountId : undefined,
+    missing: facts.eligible
+      .map(({ id }) => id)
+      .filter((id) => meaningOf(table.statusOf(id)).standing === 'absent'),
+    wanted: facts.eligible.length,
+  });
+}
+
+/**
+ * What AWS refused and what is a problem: not who is listed all the same, nor who has not enabled the Region, which is
+ * remembered, so that the comparison after the run does not miss them.
+ */
+async function refusedForGood(
+  aws: Aws,
+  place: Place,
+  refused: readonly Unprocessed[],
+): Promise<readonly Unprocessed[]> {
+  if (refused.length === 0) return [];
+  const table = await readMembers(aws, place);
+  const missing = refused.filter(({ id }) => meaningOf(table.statusOf(id)).standing === 'absent');
+  const without = missing.filter(isWithoutRegion);
+  if (without.length > 0)
+    await rememberWithoutRegion(
+      aws,
+      place,
+      without.map(({ id }) => id),
+    );
+  return missing.filter((one) => !without.includes(one));
+}
+
+function look(facts: Facts, table: MemberTable, without: ReadonlySet<string>): Seen {
   const standing = (id: string): MemberStanding => meaningOf(table.statusOf(id)).standing;
   return {
-    add: facts.eligible.filter(({ id }) => standing(id) === 'absent'),
+    add: facts.eligible.filter(({ id }) => standing(id) === 'absent' && !without.has(id)),
     start: facts.eligible.map(({ id }) => id).filter((id) => standing(id) === 'stopped'),
     excluded: facts.excluded
       .filter(({ account, byChoice }) => byChoice && ['enabled', 'waiting'].includes(standing(account)))
