@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
-import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contract.ts';
+import { SETTINGS_FILE, type FunctionSettings } from '../src/handler/contract.ts';
 import type { Row } from './budget.ts';
 import { loopback, type Loopback } from './loopback.ts';
 import { ROOT, runNode } from './process.ts';
@@ -38,6 +38,7 @@ export async function functionCold(): Promise<readonly Row[]> {
       `function unused(require, module) {\n${code}\n}\n${await readFile(POSTER, 'utf8')}`,
     );
     await writeFile(event, await sqsEvent());
+    await writeFile(place(SETTINGS_FILE), JSON.stringify(settingsFor(server)));
     const env = environment(server);
     const invoke = async (...args: readonly string[]): Promise<Invoked> => {
       const before = server.posted();
@@ -101,8 +102,8 @@ async function sqsEvent(): Promise<string> {
   });
 }
 
-function environment({ url }: Loopback): Readonly<Record<string, string>> {
-  const settings: FunctionSettings = {
+function settingsFor({ url }: Loopback): FunctionSettings {
+  return {
     version: 1,
     deployment: 'bench',
     table: 'bench',
@@ -115,8 +116,10 @@ function environment({ url }: Loopback): Readonly<Record<string, string>> {
     detail: 'full',
     repeats: 'once',
   };
+}
+
+function environment({ url }: Loopback): Readonly<Record<string, string>> {
   return {
-    [SETTINGS_VARIABLE]: JSON.stringify(settings),
     POSTER_URL: url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'ASIAEXAMPLEEXAMPLE00',

@@ -5,7 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contract.ts';
+import type { FunctionSettings } from '../src/handler/contract.ts';
 import type { HttpRequest } from '../src/handler/aws/effects.ts';
 import { createHandler } from '../src/handler/entry/handler.ts';
 import { lambdaEffects } from '../src/handler/entry/lambda-effects.ts';
@@ -48,7 +48,7 @@ const settings: FunctionSettings = {
   detail: 'full',
   repeats: 'every',
 };
-const lambda = lambdaEffects({ ...environment, [SETTINGS_VARIABLE]: JSON.stringify(settings) });
+const lambda = { ...lambdaEffects(environment, ''), settings: () => JSON.stringify(settings) };
 const refused: string[] = [];
 let accepted: Record<string, unknown>[] = [];
 const request = async (one: HttpRequest) => {

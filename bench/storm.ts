@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { build } from 'esbuild';
-import { SETTINGS_VARIABLE, type FunctionSettings } from '../src/handler/contract.ts';
+import { SETTINGS_FILE, type FunctionSettings } from '../src/handler/contract.ts';
 import { advance, now, singleAccountWorld, slackMessages, startSandbox } from '../sandbox/index.ts';
 import type { Row } from './budget.ts';
 import { ROOT } from './process.ts';
@@ -59,9 +59,9 @@ export async function storm(): Promise<readonly Row[]> {
       packages: 'external',
       logLevel: 'warning',
     });
-    const child = fork(program, {
-      env: { ...environment, [SETTINGS_VARIABLE]: JSON.stringify(settings(sandbox.url)) },
-    });
+    const settingsFile = join(folder, SETTINGS_FILE);
+    await writeFile(settingsFile, JSON.stringify(settings(sandbox.url)));
+    const child = fork(program, [settingsFile], { env: environment });
     const waiting = await events();
     const began = now(world);
     let megabytes = 0;

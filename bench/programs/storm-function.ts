@@ -14,7 +14,7 @@ let clock = 0;
 
 const tell = (message: object): void => void process.send?.(message);
 const handler = createHandler({
-  ...lambdaEffects(process.env),
+  ...lambdaEffects(process.env, process.argv[2] ?? ''),
   now: () => clock,
   sleep: (milliseconds) =>
     new Promise((wake) => {

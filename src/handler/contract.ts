@@ -1,13 +1,13 @@
 /**
- * What the command line and the function agree on: the settings in a version's environment, the events that are not
+ * What the command line and the function agree on: the settings in a version's zip, the events that are not
  * findings, and the answer of the self-test. The only file of the function that anything else imports.
  */
 import type { KindName } from './destinations/destinations.ts';
 
 export { secretProblem } from './destinations/destinations.ts';
 
-/** The environment variable that holds {@link FunctionSettings} as JSON. Lambda allows 4 KB for all of them together. */
-export const SETTINGS_VARIABLE = 'GUARDDUTY_SLACK_SETTINGS';
+/** The file next to the function's code that holds {@link FunctionSettings} as JSON. */
+export const SETTINGS_FILE = 'settings.json';
 
 /** Who a message may call, chosen in the configuration and never by a finding: `@here`, `@channel` or a user group's id. */
 export type Mention = 'here' | 'channel' | `group:${string}`;

@@ -1,6 +1,7 @@
 /** The library's public face: what `cli` and tests may use. */
 export { defaultRegion, type Effects } from './discovery/session.ts';
-export { checkConfig, configSchema, parseConfig, REGION_NAME, type Config } from './config/config.ts';
+export { configSchema, parseConfig, REGION_NAME, type Config } from './config/config.ts';
+export { checkConfigWithLimits as checkConfig } from './pipeline/limits.ts';
 export { invalidConfig } from './config/config-error.ts';
 export { explain } from './aws/explain.ts';
 export {

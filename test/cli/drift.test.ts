@@ -206,9 +206,9 @@ const HANDS: readonly Hand[] = [
   },
   {
     does: "changes the function's environment",
-    change: live({ Environment: { Variables: { GUARDDUTY_SLACK_SETTINGS: '{}' } } }),
+    change: live({ Environment: { Variables: { GUARDDUTY_SLACK_SETTINGS_SHA256: 'other' } } }),
     address: `function ${HOME}/${NAME}`,
-    fields: ['settings.allowHosts', 'settings.queueUrl'],
+    fields: ['settings'],
   },
   {
     does: "changes the function's runtime",

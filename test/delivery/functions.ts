@@ -1,7 +1,8 @@
-import { SETTINGS_VARIABLE } from '../../src/handler/contract.ts';
+import { SETTINGS_FILE } from '../../src/handler/contract.ts';
 import type { Effects, HttpRequest, HttpResponse } from '../../src/handler/aws/effects.ts';
 import { createHandler, type Handler } from '../../src/handler/entry/handler.ts';
 import { handle } from '../../sandbox/http/handle.ts';
+import { readArchive } from '../../sandbox/services/lambda/archive.ts';
 import { inProcessRunner, type Runner } from '../../sandbox/services/lambda/runner.ts';
 import { recordEmbeddedMetrics } from '../../sandbox/services/logs/embedded-metrics.ts';
 import { issueSession } from '../../sandbox/services/lambda/session.ts';
@@ -104,7 +105,7 @@ function startInstance(world: World, clock: Clock, version: FunctionVersion, fun
       functions.lines.push({ ...(JSON.parse(text) as object), invocation });
       recordEmbeddedMetrics(world, version.account, version.region, text);
     },
-    settings: () => version.configuration.environment?.[SETTINGS_VARIABLE],
+    settings: () => settingsOf(version),
     aws: () => ({
       region: version.region,
       credentials: {
@@ -117,6 +118,12 @@ function startInstance(world: World, clock: Clock, version: FunctionVersion, fun
   };
   const instance: Instance = { handler: createHandler(effects), death, isDead: () => dead, invocation: 0 };
   return instance;
+}
+
+/** What a version's zip holds for it. */
+export function settingsOf({ code }: Pick<FunctionVersion, 'code'>): string | undefined {
+  const file = readArchive(code.zip, Infinity)?.find(({ path }) => path === SETTINGS_FILE);
+  return file === undefined ? undefined : Buffer.from(file.bytes).toString();
 }
 
 async function answerTo(

@@ -42,7 +42,7 @@ it('signs what it asks of AWS, for every service, Region and endpoint', async ()
       async ({ service, region, endpoint, operation, input, sessionToken, now }) => {
         let sent: HttpRequest | undefined;
         const effects = {
-          ...lambdaEffects({}),
+          ...lambdaEffects({}, ''),
           now: () => now,
           aws: () => ({
             region,

@@ -27,7 +27,7 @@ const ENVIRONMENT = {
 };
 
 function post(url: string, timeoutMs = 2_000): Promise<{ status: number; body: string }> {
-  return lambdaEffects({}).request({
+  return lambdaEffects({}, '').request({
     method: 'POST',
     url,
     headers: { 'content-type': 'text/plain' },
@@ -79,7 +79,7 @@ describe('HTTP', () => {
       if (requests === 2) request.socket.destroy();
       else response.end('ok');
     });
-    const { request } = lambdaEffects({});
+    const { request } = lambdaEffects({}, '');
     const send = () => request({ method: 'POST', url, headers: {}, body: '', timeoutMs: 2_000 });
     expect((await send()).body).toBe('ok');
     expect((await send()).body).toBe('ok');
@@ -103,7 +103,7 @@ describe('AWS calls', () => {
       AWS_ENDPOINT_URL: url,
       AWS_ENDPOINT_URL_DYNAMODB: `${url}/table/`,
     };
-    const effects = lambdaEffects(environment);
+    const effects = lambdaEffects(environment, '');
     await callAws(effects, 'ssm', 'GetParameter', {});
     environment['AWS_ACCESS_KEY_ID'] = 'ASIANEXT';
     await callAws(effects, 'dynamodb', 'GetItem', {});
@@ -117,7 +117,7 @@ describe('AWS calls', () => {
     const urls: string[] = [];
     for (const region of ['eu-west-1', 'cn-north-1', 'us-gov-east-1']) {
       const effects = {
-        ...lambdaEffects({ ...ENVIRONMENT, AWS_REGION: region }),
+        ...lambdaEffects({ ...ENVIRONMENT, AWS_REGION: region }, ''),
         request: ({ url }: { url: string }) => (
           urls.push(url),
           Promise.resolve({ status: 200, headers: {}, body: '{}' })

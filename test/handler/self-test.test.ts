@@ -83,6 +83,6 @@ describe('the self-test', () => {
       ok: false,
       checks: [{ name: 'settings', ok: false, retryable: false }],
     });
-    await expect(handler({ Records: [] }, CONTEXT)).rejects.toThrow('GUARDDUTY_SLACK_SETTINGS');
+    await expect(handler({ Records: [] }, CONTEXT)).rejects.toThrow('settings.json');
   });
 });

@@ -105,7 +105,7 @@ describe('a new version of the function', () => {
   it('is taken up again by the next run, without a second upload', async () => {
     const world = copyOf(installed, () => refused(false));
     await applied(world, changed);
-    expect(open(await planned(world, changed))).toContain(`update ${FUNCTION}: settings.minSeverity`);
+    expect(open(await planned(world, changed))).toContain(`update ${FUNCTION}: settings`);
     const healed = copyOf(world);
     const start = callsOf(healed).length;
     expect(failures(await applied(healed, changed))).toEqual([]);

@@ -1,16 +1,16 @@
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SETTINGS_VARIABLE } from '../../src/handler/contract.ts';
 import { configFrom, deploymentOf } from '../../src/provision/deployment/deployment.ts';
 import { functionSettings } from '../../src/provision/pipeline/function-settings.ts';
 import { queueUrl } from '../../src/provision/deployment/names.ts';
 import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
 import { stepsOf } from '../../src/provision/engine/tree.ts';
 import { readDeployment } from '../../src/provision/pipeline/resources/deployment-parameter.ts';
+import { lambdaState } from '../../sandbox/services/lambda/state.ts';
 import { addFault } from '../../sandbox/http/faults.ts';
 import { callsOf, type World } from '../../sandbox/world/world.ts';
+import { settingsOf } from '../delivery/functions.ts';
 import {
   ACCOUNT,
   applied,
@@ -37,12 +37,9 @@ beforeAll(async () => {
 });
 
 describe('the pipeline', () => {
-  it('tells its function everything but the secrets', async () => {
-    const lambda = connectTo(installed).reading().client('lambda', home);
-    const { Environment } = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: names.functionName, Qualifier: names.alias }),
-    );
-    expect(JSON.parse(Environment!.Variables![SETTINGS_VARIABLE]!)).toEqual({
+  it('tells its function everything but the secrets', () => {
+    const { latest } = lambdaState(installed, ACCOUNT, HOME).functions[names.functionName]!;
+    expect(JSON.parse(settingsOf(latest)!)).toEqual({
       version: 1,
       deployment: 'guardduty-slack',
       table: 'guardduty-slack-findings',
@@ -175,6 +172,7 @@ describe('the pipeline', () => {
           vpc: { subnets: ['subnet-22222222', 'subnet-11111111'], securityGroups: ['sg-11111111'] },
         },
       },
+      previous: deploymentOf(input),
     });
     const changes = await planned(world, pipelineTree(changed));
     expect(changes.filter(({ action }) => action === 'remove').map(({ kind }) => kind)).toEqual([

@@ -91,8 +91,8 @@ test('its requests are signed as AWS wants them', async () => {
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_SESSION_TOKEN: 'token+/=',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}/a%20prefix/`,
-    GUARDDUTY_SLACK_SETTINGS: JSON.stringify(settings),
   };
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   try {
     await (

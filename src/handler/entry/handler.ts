@@ -1,6 +1,6 @@
 import { createAccounts } from '../delivery/accounts.ts';
 import { runBatch, type BatchResponse } from '../delivery/batch.ts';
-import { OWN_EVENT, SETTINGS_VARIABLE, type FunctionSettings, type SelfTestResult } from '../contract.ts';
+import { OWN_EVENT, SETTINGS_FILE, type FunctionSettings, type SelfTestResult } from '../contract.ts';
 import type { Effects, InvocationContext } from '../aws/effects.ts';
 import { first, isRecord, parseJson } from '../finding/json-path.ts';
 import { createDeliveryStore } from '../delivery/delivery-store.ts';
@@ -61,10 +61,10 @@ function directRecord(event: unknown, now: number): QueueRecord {
   return { messageId: first(event, 'id') ?? String(now), body: JSON.stringify(event) ?? '', receiveCount: 1 };
 }
 
-/** The command line wrote and checked them; this is for a version whose environment was changed by hand. */
+/** The command line wrote and checked them; this is for code that was uploaded by hand. */
 function readSettings(source: string | undefined): FunctionSettings {
   const settings = source === undefined ? undefined : parseJson(source);
   if (!isRecord(settings) || settings['version'] !== 1 || !Array.isArray(settings['destinations']))
-    throw new Error(`${SETTINGS_VARIABLE} does not hold the settings of version 1`);
+    throw new Error(`${SETTINGS_FILE} does not hold the settings of version 1`);
   return settings as unknown as FunctionSettings;
 }

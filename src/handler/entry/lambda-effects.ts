@@ -1,17 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { SETTINGS_VARIABLE } from '../contract.ts';
 import type { Effects, HttpRequest, HttpResponse } from '../aws/effects.ts';
 
-/** The world as Lambda shows it: its environment, its log, and HTTP over connections that Node keeps open. */
-export function lambdaEffects(environment: NodeJS.ProcessEnv): Effects {
+/**
+ * The world as Lambda shows it: its environment, its log, and HTTP over connections that Node keeps open.
+ *
+ * @param settingsFile path of the file with the settings
+ */
+export function lambdaEffects(environment: NodeJS.ProcessEnv, settingsFile: string): Effects {
   return {
     now: Date.now,
     sleep: (milliseconds) => new Promise((wake) => void setTimeout(wake, milliseconds)),
     request: async (request) => readAll(await send(request, true)),
     // Written as it is: console.log would wrap it in text or in another JSON, depending on the function's log format.
     log: (line) => void process.stdout.write(`${JSON.stringify(line)}\n`),
-    settings: () => environment[SETTINGS_VARIABLE],
+    settings: () => textIn(settingsFile),
     aws: () => ({
       region: environment['AWS_REGION'] ?? 'us-east-1',
       credentials: {
@@ -26,6 +30,14 @@ export function lambdaEffects(environment: NodeJS.ProcessEnv): Effects {
         undefined,
     }),
   };
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function send(request: HttpRequest, mayRepeat: boolean): Promise<IncomingMessage> {

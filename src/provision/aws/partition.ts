@@ -61,9 +61,14 @@ export function partitionOf(arn: string): string {
 
 /** The partition of a Region, by its name: for before AWS has named the caller. @throws ProvisionError PARTITION_UNKNOWN */
 export function partitionOfRegion(region: string): string {
-  const found = Object.keys(PARTITIONS).find((id) => PARTITIONS[id]?.regions.test(region));
+  const found = knownPartitionOf(region);
   if (found === undefined) throw unsupported(`The AWS partition of Region ${region}`);
   return found;
+}
+
+/** The partition of a Region, by its name; undefined where it is none of those that we know. */
+export function knownPartitionOf(region: string): string | undefined {
+  return Object.keys(PARTITIONS).find((id) => PARTITIONS[id]?.regions.test(region));
 }
 
 /** The Region that IAM's requests are signed for. */

@@ -9,7 +9,7 @@ export function contradictions(raw: unknown): readonly ConfigMistake[] {
 
 type Rule = (raw: unknown) => readonly ConfigMistake[];
 
-const RULES: readonly Rule[] = [selectionOrAll, listedTwice, destinations, runtimeTwice, sizeOfRoutes];
+const RULES: readonly Rule[] = [selectionOrAll, listedTwice, destinations, runtimeTwice];
 
 /** AWS's ALL and NEW know no exclusions. */
 function selectionOrAll(raw: unknown): readonly ConfigMistake[] {
@@ -62,19 +62,6 @@ function runtimeTwice(raw: unknown): readonly ConfigMistake[] {
         {
           path: ['features'],
           message: 'RUNTIME_MONITORING already covers EKS, so EKS_RUNTIME_MONITORING cannot go with it',
-        },
-      ]
-    : [];
-}
-
-function sizeOfRoutes(raw: unknown): readonly ConfigMistake[] {
-  const slack = part(raw, 'slack');
-  const size = JSON.stringify([part(slack, 'routes') ?? [], part(slack, 'destinations') ?? []]).length;
-  return size > 3_500
-    ? [
-        {
-          path: ['slack', 'routes'],
-          message: `routes and destinations take ${size} bytes; the function has room for 3,500: use fewer or shorter routes`,
         },
       ]
     : [];

@@ -129,8 +129,8 @@ export const configSchema = z.strictObject({
   concurrency: z.int().min(1).max(512).default(64),
   slack: z
     .strictObject({
-      destinations: z.array(destination).max(20).optional(),
-      routes: z.array(route).max(50).default([]),
+      destinations: z.array(destination).optional(),
+      routes: z.array(route).default([]),
       allowHosts: z
         .array(
           z.string().regex(/^(?:[\p{L}\p{N}_.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/u, 'a host or host:port'),
@@ -184,10 +184,15 @@ export const configSchema = z.strictObject({
       tracing: z.boolean().default(false),
       vpc: z
         .strictObject({
-          subnets: z.array(z.string().regex(/^subnet-/, 'a subnet id begins with subnet-')).min(1),
+          // https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html: at most 16 and 5.
+          subnets: z
+            .array(z.string().regex(/^subnet-/, 'a subnet id begins with subnet-'))
+            .min(1)
+            .max(16),
           securityGroups: z
             .array(z.string().regex(/^sg-/, 'the id of a security group begins with sg-'))
-            .min(1),
+            .min(1)
+            .max(5),
         })
         .optional(),
     })

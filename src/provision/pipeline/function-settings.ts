@@ -1,9 +1,9 @@
 import type { FunctionSettings } from '../../handler/contract.ts';
 import type { Config } from '../config/config.ts';
-import { destinationsOf, routesOf } from '../deployment/deployment.ts';
+import { configFrom, destinationsOf, routesOf, type Deployment } from '../deployment/deployment.ts';
 import { queueUrl, type Names } from '../deployment/names.ts';
 
-/** What the function is told: everything but the secrets, in the environment of its version. */
+/** What the function is told: everything but the secrets, in the zip of its version. */
 export function functionSettings({
   names,
   config,
@@ -28,4 +28,21 @@ export function functionSettings({
     ...(message.portal === undefined ? {} : { portal: message.portal }),
     ...(message.portalRole === undefined ? {} : { portalRole: message.portalRole }),
   };
+}
+
+/** What the function was told by the last run; undefined where that is not known. */
+export function savedSettings({
+  names,
+  config,
+  previous,
+}: {
+  readonly names: Names;
+  readonly config: Config;
+  readonly previous?: Deployment | undefined;
+}): FunctionSettings | undefined {
+  // What was edited by hand may lack any part.
+  const settings: unknown = previous?.settings;
+  return previous === undefined || settings === undefined
+    ? undefined
+    : functionSettings({ names, config: configFrom(previous, config) });
 }

@@ -8,7 +8,8 @@ import {
   type Deployment,
   type DeploymentInput,
 } from '../deployment/deployment.ts';
-import { functionSettings } from './function-settings.ts';
+import type { FunctionCode } from './function-package.ts';
+import { functionSettings, savedSettings } from './function-settings.ts';
 import { defaultBusArn, queueArn, roleArn, ruleArn } from '../deployment/names.ts';
 import { forwarderPolicy, forwarderTrust, functionPolicy, functionTrust, queuePolicy } from './policies.ts';
 import type { Resource, State } from '../engine/resource.ts';
@@ -17,7 +18,7 @@ import type { AlarmState } from './resources/alarm.ts';
 import { deploymentParameter, type DeploymentState } from './resources/deployment-parameter.ts';
 import { eventSourceMapping, type EventSourceMappingState } from './resources/event-source-mapping.ts';
 import type { FunctionState } from './resources/function-state.ts';
-import { slackFunction, type FunctionCode } from './resources/function.ts';
+import { slackFunction } from './resources/function.ts';
 import { logGroup, type LogGroupState } from './resources/log-group.ts';
 import { queue } from './resources/queue.ts';
 import type { QueueState } from './resources/queue-attributes.ts';
@@ -161,6 +162,7 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
     function: slackFunction(names, {
       code,
       settings: functionSettings(input),
+      saved: savedSettings(input),
       config: config.function,
     }),
     mapping: eventSourceMapping(names),

@@ -3,11 +3,12 @@ import { destinationsOf } from '../deployment/deployment.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { pipelineParts, type Forwarder, type PipelineInput } from './parts.ts';
 import { absent, step } from '../engine/resource.ts';
+import { refuseOverLimits } from './limits.ts';
 import { givenSecretProblem } from './secret-problem.ts';
 import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 
 export { readDeployment } from './resources/deployment-parameter.ts';
-export type { FunctionCode } from './resources/function.ts';
+export type { FunctionCode } from './function-package.ts';
 export type { PipelineInput } from './parts.ts';
 
 /**
@@ -15,9 +16,11 @@ export type { PipelineInput } from './parts.ts';
  * needs, the function, its queue's mapping, and the rules last.
  *
  * @throws ProvisionError SLACK_SECRET_INVALID when a given secret is invalid; all of them are named
+ * @throws ProvisionError CONFIG_INVALID when AWS has no room for what the configuration asks for
  */
 export function pipelineTree(input: PipelineInput): Tree {
   refuseBadSecrets(input);
+  refuseOverLimits(input.names, input.config);
   const parts = pipelineParts(input);
   const { heartbeat } = parts;
   const anyForwarder = parts.forwarders.length > 0;

@@ -5,6 +5,7 @@ import { pipelineParts, type Forwarder, type PipelineInput, type PipelineParts }
 import { withoutFunctionAndRole } from './network-interfaces.ts';
 import { absent, addressOf, step, type Resource, type State, type Step } from '../engine/resource.ts';
 import { queueDepth } from './resources/queue.ts';
+import { EMPTY_ZIP } from './zip.ts';
 import type { QueueState } from './resources/queue-attributes.ts';
 import { unknownStep } from '../engine/unknown-step.ts';
 import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
@@ -97,7 +98,7 @@ function queuesOf(parts: PipelineParts): readonly Resource<QueueState>[] {
 function partsOf({ discard, unseen: _unseen, ...input }: PipelineUndoInput): PipelineParts {
   // Also what is out of reach is tried, so that it is said.
   return pipelineParts(
-    { ...input, unreachable: [], secrets: {}, code: { zip: new Uint8Array(), sha256: '' } },
+    { ...input, unreachable: [], secrets: {}, code: { zip: EMPTY_ZIP, sha256: '' } },
     discard,
   );
 }

@@ -62,7 +62,7 @@ export function managementPolicy(scope: PolicyScope): Statements {
     FindDeployment: allow(
       'ssm',
       ['GetParameter'],
-      parameterArn({ partition, account: '*' }, names.homeRegion, names.deploymentParameter),
+      parameterArn({ partition, account: '*' }, names.homeRegion, `${names.deploymentParameter}*`),
     ),
     ...entrances(scope),
   };

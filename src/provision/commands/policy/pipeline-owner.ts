@@ -26,7 +26,7 @@ function storage({ names }: PolicyScope): Statements {
   const queue = queueArn(names, home, names.queue);
   const deadLetters = queueArn(names, home, names.deadLetters);
   const farDeadLetters = elsewhere(names.partition, queueArn(names, '*', names.forwarderDeadLetters));
-  const notes = [names.deploymentParameter, names.recordParameter('').replace(/\/$/, '*')];
+  const notes = [`${names.deploymentParameter}*`, names.recordParameter('').replace(/\/$/, '*')];
   return {
     Parameters: allow(
       'ssm',

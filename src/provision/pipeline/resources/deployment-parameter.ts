@@ -1,17 +1,20 @@
-import { createHash } from 'node:crypto';
-import {
-  DeleteParameterCommand,
-  GetParameterCommand,
-  ListTagsForResourceCommand,
-  PutParameterCommand,
-} from '@aws-sdk/client-ssm';
+import { ListTagsForResourceCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
-import { ProvisionError } from '../../base/errors.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Names } from '../../deployment/names.ts';
 import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
+import {
+  digestOf,
+  readStored,
+  removeOtherParts,
+  removeStored,
+  stored,
+  writeParts,
+  type StoredText,
+} from './deployment-text.ts';
+import { overwriteParameter } from './put-parameter.ts';
 
 /** What the deployment consists of, as saved. */
 export type DeploymentState = {
@@ -19,9 +22,6 @@ export type DeploymentState = {
   /** It was overwritten since: it does not carry the digest that we write into it. */
   readonly editedByHand: boolean;
 };
-
-/** A standard parameter holds 4 KB; only a deployment with many routes needs an advanced one, which costs a few cents a month. */
-const STANDARD_BYTES = 4_096;
 
 /**
  * The parameter by which a later run, `status` and `teardown` know what there is.
@@ -62,11 +62,15 @@ export function deploymentParameter(
     },
     create: {
       taken: ['ParameterAlreadyExists'],
-      send: (aws, after) => {
+      send: async (aws, after) => {
         aws.forget(keyOf(names));
+        const text = storedText(names, after);
+        await writeParts(aws, names, text, after);
         return aws.client('ssm', place).send(
           new PutParameterCommand({
-            ...contentOf(name, after),
+            Name: name,
+            Value: text.value,
+            Type: 'String',
             Description: `What deployment ${names.deployment} of guardduty-slack consists of`,
             Tags: tagList(after.tags),
           }),
@@ -74,29 +78,23 @@ export function deploymentParameter(
       },
     },
     update: async (aws, after, before) => {
-      if (before !== undefined)
-        await aws
-          .client('ssm', place)
-          .send(new PutParameterCommand({ ...contentOf(name, after), Overwrite: true }));
+      if (before !== undefined) {
+        const text = storedText(names, after);
+        await writeParts(aws, names, text, after);
+        await overwriteParameter(aws, place, { Name: name, Value: text.value, Type: 'String' });
+        await removeOtherParts(aws, names, text);
+      }
       aws.forget(keyOf(names));
     },
     remove: async (aws) => {
       aws.forget(keyOf(names));
-      await unlessMissing(
-        aws.client('ssm', place).send(new DeleteParameterCommand({ Name: name })),
-        'ParameterNotFound',
-      );
+      await removeStored(aws, names);
     },
   });
 }
 
-function contentOf(
-  name: string,
-  { deployment }: DeploymentState,
-): { Name: string; Value: string; Type: 'String'; Tier?: 'Advanced' } {
-  const Value = withDigest(JSON.stringify(deployment));
-  const tier = Buffer.byteLength(Value) > STANDARD_BYTES ? ({ Tier: 'Advanced' } as const) : {};
-  return { Name: name, Value, Type: 'String', ...tier };
+function storedText(names: Names, { deployment }: DeploymentState): StoredText {
+  return stored(names, withDigest(JSON.stringify(deployment)));
 }
 
 /** What a deployment consists of, by its saved shape; undefined when there is none. */
@@ -111,23 +109,7 @@ function keyOf({ account, homeRegion, deploymentParameter }: Names): string {
 }
 
 function deploymentText(aws: Aws, names: Names): Promise<string | undefined> {
-  const { account, homeRegion: region, deploymentParameter: name } = names;
-  return aws.shared(`${keyOf(names)}/value`, async () => {
-    const read = aws.client('ssm', { account, region }).send(new GetParameterCommand({ Name: name }));
-    const answer = await unlessMissing(read, 'ParameterNotFound');
-    if (answer === undefined) return undefined;
-    const value = answer.Parameter?.Value;
-    if (value === undefined) throw withoutValue(name);
-    return value;
-  });
-}
-
-function withoutValue(name: string): ProvisionError {
-  return new ProvisionError(
-    'AWS_REFUSED',
-    `AWS answered GetParameter for ${name} without a value.`,
-    'Run the same command again.',
-  );
+  return aws.shared(`${keyOf(names)}/value`, () => readStored(aws, names));
 }
 
 interface Parsed {
@@ -154,8 +136,4 @@ function parseDeployment(text: string): Parsed {
  */
 function withDigest(json: string): string {
   return `${json.slice(0, -1)},"digest":"${digestOf(json)}"}`;
-}
-
-function digestOf(json: string): string {
-  return createHash('sha256').update(json).digest('hex').slice(0, 16);
 }

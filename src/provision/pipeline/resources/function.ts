@@ -8,7 +8,6 @@ import {
   UpdateFunctionConfigurationCommand,
   type FunctionConfiguration,
 } from '@aws-sdk/client-lambda';
-import type { FunctionSettings } from '../../../handler/contract.ts';
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import type { Config } from '../../config/config.ts';
@@ -16,20 +15,18 @@ import { ProvisionError } from '../../base/errors.ts';
 import { functionArn, roleArn, type Names } from '../../deployment/names.ts';
 import { owned, type Tagged } from '../../deployment/owned.ts';
 import { addressOf, diff, type Resource } from '../../engine/resource.ts';
+import { packageOf } from '../function-package.ts';
 import { aliasKey, liveAlias, liveOf, pointAlias } from './function-alias.ts';
-import { versionInput, versionState, type FunctionState, type VersionState } from './function-state.ts';
+import {
+  settingsIn,
+  versionInput,
+  versionState,
+  type FunctionState,
+  type VersionContent,
+} from './function-state.ts';
 import { selfTest } from './self-test.ts';
 
-/** The function's zip, built beforehand and given in. */
-export interface FunctionCode {
-  readonly zip: Uint8Array;
-  /** SHA-256 of the zip in base64, as Lambda says it. */
-  readonly sha256: string;
-}
-
-export interface FunctionSpec {
-  readonly code: FunctionCode;
-  readonly settings: FunctionSettings;
+export interface FunctionSpec extends VersionContent {
   readonly config: Config['function'];
 }
 
@@ -43,14 +40,12 @@ const MISSING = 'ResourceNotFoundException';
 export function slackFunction(names: Names, spec: FunctionSpec): Resource<FunctionState & Tagged> {
   const { account, homeRegion: region, functionName: name } = names;
   const place = { account, region };
-  const { zip, sha256 } = spec.code;
-  const desired = desiredState(names, spec);
   return owned<FunctionState>(names, {
     ...place,
     kind: 'function',
     name,
-    desired: () => desired,
-    observe: (aws) => observe(aws, names),
+    desired: (before) => desiredState(names, spec, before),
+    observe: (aws) => observe(aws, names, spec),
     create: {
       taken: ['ResourceConflictException'],
       send: (aws, { live: _live, tags, ...version }) =>
@@ -59,22 +54,21 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
             FunctionName: name,
             Description: `Posts GuardDuty findings to Slack (deployment ${names.deployment})`,
             PackageType: 'Zip',
-            Code: { ZipFile: zip },
+            Code: { ZipFile: packageOf(spec.code, spec.settings).zip },
             Architectures: ['arm64'],
             Publish: false,
             Tags: tags,
-            ...versionInput(version, undefined),
+            ...versionInput(spec, version, undefined),
           }),
         ),
     },
-    update: async (aws, { live: _live, tags: _tags, ...version }, before) => {
+    update: async (aws, _after, before) => {
       aws.forget(aliasKey(names));
-      const latest =
-        before === undefined ? await settled(aws, names) : await updateLatest(aws, names, version, zip);
+      const latest = before === undefined ? await settled(aws, names) : await updateLatest(aws, names, spec);
       const { Version } = await aws.client('lambda', place).send(
         new PublishVersionCommand({
           FunctionName: name,
-          CodeSha256: sha256,
+          CodeSha256: packageOf(spec.code, spec.settings).sha256,
           RevisionId: latest.RevisionId,
         }),
       );
@@ -95,7 +89,12 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
   });
 }
 
-function desiredState(names: Names, { code, settings, config }: FunctionSpec): FunctionState {
+function desiredState(
+  names: Names,
+  spec: FunctionSpec,
+  before: Pick<FunctionState, 'settings'> | undefined,
+): FunctionState {
+  const { code, config } = spec;
   const { vpc } = config;
   return {
     live: 'one version',
@@ -106,7 +105,7 @@ function desiredState(names: Names, { code, settings, config }: FunctionSpec): F
     memoryMegabytes: 256,
     timeoutSeconds: 120,
     role: roleArn(names, names.functionRole),
-    settings,
+    settings: settingsIn(spec, before),
     otherVariables: [],
     logFormat: 'JSON',
     logLevel: 'INFO',
@@ -123,6 +122,7 @@ function desiredState(names: Names, { code, settings, config }: FunctionSpec): F
 async function observe(
   aws: Aws,
   names: Names,
+  spec: FunctionSpec,
 ): Promise<(FunctionState & { readonly tags: Readonly<Record<string, string>> }) | undefined> {
   const { account, homeRegion: region, functionName } = names;
   const Resource = functionArn(names, region, functionName);
@@ -136,31 +136,32 @@ async function observe(
   const pointer = await liveAlias(aws, names);
   const seen = await configuration(aws, names, pointer?.FunctionVersion);
   if (seen === undefined) return undefined;
-  return { live: liveOf(pointer), ...versionState(seen), tags: tagged.Tags ?? {} };
+  return { live: liveOf(pointer), ...versionState(spec, seen), tags: tagged.Tags ?? {} };
 }
 
 /** Brings `$LATEST` to what is desired and says what it then is. */
-async function updateLatest(
-  aws: Aws,
-  names: Names,
-  after: VersionState,
-  ZipFile: Uint8Array,
-): Promise<FunctionConfiguration> {
+async function updateLatest(aws: Aws, names: Names, spec: FunctionSpec): Promise<FunctionConfiguration> {
   const { account, homeRegion: region, functionName: FunctionName } = names;
   const lambda = aws.client('lambda', { account, region });
+  const { zip: ZipFile, sha256 } = packageOf(spec.code, spec.settings);
   let latest = await settled(aws, names);
-  const before = versionState(latest);
-  if (before.codeSha256 !== after.codeSha256 || before.architecture !== after.architecture) {
+  if (latest.CodeSha256 !== sha256 || latest.Architectures?.[0] !== 'arm64') {
     const { RevisionId } = latest;
     await lambda.send(
       new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Architectures: ['arm64'], RevisionId }),
     );
     latest = await settled(aws, names);
   }
-  if (diff(versionState(latest), after).length > 0) {
+  const before = versionState(spec, latest);
+  const { live: _live, ...after } = desiredState(names, spec, before);
+  if (diff(before, after).length > 0) {
     const { RevisionId } = latest;
     await lambda.send(
-      new UpdateFunctionConfigurationCommand({ FunctionName, RevisionId, ...versionInput(after, before) }),
+      new UpdateFunctionConfigurationCommand({
+        FunctionName,
+        RevisionId,
+        ...versionInput(spec, after, before),
+      }),
     );
     latest = await settled(aws, names);
   }

@@ -14,6 +14,7 @@ import { ProvisionError } from '../../base/errors.ts';
 import type { Names } from '../../deployment/names.ts';
 import { owned, tagList, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
+import { overwriteParameter } from './put-parameter.ts';
 import type { Secret } from '../../base/secret.ts';
 
 /** A destination's webhook URL or bot token in Parameter Store. Its value is never read back. */
@@ -85,10 +86,8 @@ export function secretParameter(
       if (before === undefined) return tagWritten(aws, at, fingerprint, 1);
       await tag(aws, at, { [FINGERPRINT_TAG]: CHANGING });
       // SSM refuses tags together with Overwrite.
-      const { Version } = await aws
-        .client('ssm', at)
-        .send(new PutParameterCommand({ ...content(), Overwrite: true }));
-      await tagWritten(aws, at, fingerprint, Version ?? (await versionOf(aws, at)));
+      const version = await overwriteParameter(aws, at, content());
+      await tagWritten(aws, at, fingerprint, version ?? (await versionOf(aws, at)));
     },
     remove: async (aws) => {
       await unlessMissing(
