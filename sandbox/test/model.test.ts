@@ -23,6 +23,25 @@ const FORMS: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['ListRoles', { MaxItems: 'ten' }, 'MalformedInput', 'STRING_VALUE cannot be converted to Integer'],
   ],
+  monitoring: [
+    [
+      'PutMetricAlarm',
+      { AlarmName: '', Statistic: 'Median' },
+      'ValidationError',
+      "2 validation errors detected: Value '' at 'alarmName' failed to satisfy constraint: Member must have length greater than or equal to 1; Value 'Median' at 'statistic' failed to satisfy constraint: Member must satisfy enum value set: [SampleCount, Average, Sum, Minimum, Maximum]",
+    ],
+    [
+      'GetMetricStatistics',
+      {
+        Namespace: 'a',
+        MetricName: 'a',
+        StartTime: '2026-01-01T00:00:00Z',
+        EndTime: '2026-01-02T00:00:00Z',
+      },
+      'ValidationError',
+      "1 validation error detected: Value null at 'period' failed to satisfy constraint: Member must not be null",
+    ],
+  ],
   sts: [
     [
       'AssumeRole',

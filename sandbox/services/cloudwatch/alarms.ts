@@ -1,32 +1,16 @@
 /** Alarms, read and switched. */
+import type { CloudwatchInputs } from '../../model/types/cloudwatch.ts';
 import { AwsError, type Call, type Operation, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
-import { integer, list, optional, read, structure, text } from '../shared/constraints.ts';
 import { page } from '../shared/page.ts';
 import { evaluate } from './alarm-state.ts';
-import { alarmName } from './put-metric-alarm.ts';
-import { cloudwatchOf, type Alarm, type StateValue } from './state.ts';
+import { cloudwatchOf, type Alarm } from './state.ts';
 
-const STATES: readonly StateValue[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 const MINUTE = 60_000;
 
-const alarmNames = list(alarmName, { max: 100 });
-
-export const describeAlarms: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      AlarmNames: optional(alarmNames),
-      AlarmNamePrefix: optional(alarmName),
-      AlarmTypes: optional(list(text({ values: ['CompositeAlarm', 'MetricAlarm'] }))),
-      StateValue: optional(text({ values: STATES })),
-      ActionPrefix: optional(text({ min: 1, max: 1024 })),
-      MaxRecords: optional(integer({ min: 1, max: 100 })),
-      NextToken: optional(text()),
-    }),
-    'ValidationError',
-  );
+export const describeAlarms: Operation<CloudwatchInputs['DescribeAlarms']> = (call) => {
+  const input = call.input;
   const { AlarmNames, AlarmNamePrefix, AlarmTypes, ActionPrefix, StateValue } = input;
   if (AlarmNames && AlarmNames.length > 0 && AlarmNamePrefix !== undefined)
     throw new AwsError('ValidationError', 'AlarmNames and AlarmNamePrefix cannot be given together.');
@@ -46,8 +30,8 @@ export const describeAlarms: Operation = (call) => {
 };
 
 /** Deletes alarms: all of them, or none when one is not there. */
-export const deleteAlarms: Operation = (call) => {
-  const { AlarmNames } = read(call.input, structure({ AlarmNames: alarmNames }), 'ValidationError');
+export const deleteAlarms: Operation<CloudwatchInputs['DeleteAlarms']> = (call) => {
+  const { AlarmNames } = call.input;
   const { alarms } = cloudwatchOf(call.world, call.account, call.region);
   for (const name of AlarmNames) getAlarm(call, name);
   for (const name of AlarmNames) delete alarms[name];
@@ -55,17 +39,8 @@ export const deleteAlarms: Operation = (call) => {
 };
 
 /** Sets a state by hand. It stands until the alarm is next evaluated, after a minute. */
-export const setAlarmState: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      AlarmName: alarmName,
-      StateValue: text({ values: STATES }),
-      StateReason: text({ max: 1023 }),
-      StateReasonData: optional(text({ max: 4000 })),
-    }),
-    'ValidationError',
-  );
+export const setAlarmState: Operation<CloudwatchInputs['SetAlarmState']> = (call) => {
+  const input = call.input;
   const alarm = getAlarm(call, input.AlarmName);
   if (input.StateReasonData !== undefined && !isJson(input.StateReasonData))
     throw new AwsError('InvalidFormat', 'StateReasonData is not valid JSON.', 400, {
@@ -83,22 +58,24 @@ export const setAlarmState: Operation = (call) => {
   return {};
 };
 
-export const enableAlarmActions: Operation = (call) => switchActions(call, true);
+export const enableAlarmActions: Operation<CloudwatchInputs['EnableAlarmActions']> = (call) =>
+  switchActions(call, true);
 
-export const disableAlarmActions: Operation = (call) => switchActions(call, false);
+export const disableAlarmActions: Operation<CloudwatchInputs['DisableAlarmActions']> = (call) =>
+  switchActions(call, false);
 
 /** Names without an alarm are passed over. */
-function switchActions(call: Call, enabled: boolean): Output {
-  const { AlarmNames } = read(call.input, structure({ AlarmNames: alarmNames }), 'ValidationError');
+function switchActions(call: Call<CloudwatchInputs['EnableAlarmActions']>, enabled: boolean): Output {
+  const { AlarmNames } = call.input;
   for (const alarm of alarmsOf(call)) if (AlarmNames.includes(alarm.name)) alarm.actionsEnabled = enabled;
   return {};
 }
 
-function alarmsOf({ world, account, region }: Call): readonly Alarm[] {
+function alarmsOf({ world, account, region }: Call<unknown>): readonly Alarm[] {
   return Object.values(cloudwatchOf(world, account, region).alarms);
 }
 
-function getAlarm({ world, account, region }: Call, name: string): Alarm {
+function getAlarm({ world, account, region }: Call<unknown>, name: string): Alarm {
   const alarm = cloudwatchOf(world, account, region).alarms[name];
   if (alarm === undefined) throw new AwsError('ResourceNotFound', `The alarm ${name} does not exist.`, 404);
   return alarm;

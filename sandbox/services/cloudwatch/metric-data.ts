@@ -1,41 +1,24 @@
 /** Metrics that callers report and read. */
-import { type Call, type Operation, type Output } from '../service.ts';
+import type { CloudwatchInputs, MetricDatum } from '../../model/types/cloudwatch.ts';
+import type { Call, Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
-import { anything, decimal, integer, list, optional, read, structure, text } from '../shared/constraints.ts';
 import { clientError } from './errors.ts';
 import { recordMetric, type MetricId } from './metrics.ts';
-import { dimensionList } from './put-metric-alarm.ts';
 import { reported, statistic } from './reported.ts';
 
-const NAMES = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
 const MOST_DATAPOINTS = 1440;
-
-const namespace = text({ min: 1, max: 255, pattern: '[^:].*' });
-const metricName = text({ min: 1, max: 255 });
-
-const datum = structure({
-  MetricName: metricName,
-  Dimensions: optional(dimensionList),
-  Timestamp: optional(anything),
-  Value: optional(decimal()),
-  StatisticValues: optional(
-    structure({ SampleCount: decimal(), Sum: decimal(), Minimum: decimal(), Maximum: decimal() }),
-  ),
-  Values: optional(list(decimal())),
-  Counts: optional(list(decimal())),
-  Unit: optional(text()),
-  StorageResolution: optional(integer({ min: 1 })),
-});
+const MOST_DATA = 1000;
 
 /** Reports numbers in a namespace of the caller's own. */
-export const putMetricData: Operation = (call) => {
-  const { Namespace, MetricData } = read(
-    call.input,
-    structure({ Namespace: namespace, MetricData: list(datum, { max: 1000 }) }),
-    'ValidationError',
-  );
+export const putMetricData: Operation<CloudwatchInputs['PutMetricData']> = (call) => {
+  const { Namespace, MetricData = [] } = call.input;
   if (Namespace.startsWith('AWS/'))
     throw clientError('InvalidParameterValue', 'The value AWS/ for parameter Namespace is invalid.');
+  if (MetricData.length > MOST_DATA)
+    throw clientError(
+      'InvalidParameterValue',
+      `The collection MetricData must not have a size greater than ${MOST_DATA}.`,
+    );
   MetricData.forEach((each, index) => {
     const values = valuesOf(each);
     if (values.length === 0)
@@ -50,7 +33,7 @@ export const putMetricData: Operation = (call) => {
         dimensions: dimensionsOf(each.Dimensions),
         value,
         count,
-        at: timeOf(each.Timestamp) ?? now(call.world),
+        at: each.Timestamp === undefined ? now(call.world) : each.Timestamp * 1000,
         ...(each.Unit === undefined ? {} : { unit: each.Unit }),
       });
     }
@@ -59,24 +42,9 @@ export const putMetricData: Operation = (call) => {
 };
 
 /** One datapoint for each period that has data. */
-export const getMetricStatistics: Operation = (call) => {
-  const input = read(
-    call.input,
-    structure({
-      Namespace: namespace,
-      MetricName: metricName,
-      Dimensions: optional(dimensionList),
-      StartTime: anything,
-      EndTime: anything,
-      Period: integer({ min: 1 }),
-      Statistics: optional(list(text({ values: NAMES }), { min: 1, max: 5 })),
-    }),
-    'ValidationError',
-  );
-  const start = timeOf(input.StartTime);
-  const end = timeOf(input.EndTime);
-  if (start === undefined || end === undefined)
-    throw clientError('MissingParameter', 'The parameters StartTime and EndTime are required.');
+export const getMetricStatistics: Operation<CloudwatchInputs['GetMetricStatistics']> = (call) => {
+  const input = call.input;
+  const [start, end] = [input.StartTime * 1000, input.EndTime * 1000];
   if (start >= end)
     throw clientError(
       'InvalidParameterCombination',
@@ -104,7 +72,7 @@ export const getMetricStatistics: Operation = (call) => {
 };
 
 function datapoint(
-  { world, account, region }: Call,
+  { world, account, region }: Call<unknown>,
   metric: MetricId,
   from: number,
   until: number,
@@ -116,12 +84,7 @@ function datapoint(
   return { Timestamp: from / 1000, Unit: 'Count', ...Object.fromEntries(shown) };
 }
 
-function valuesOf(each: {
-  readonly Value?: number | undefined;
-  readonly Values?: readonly number[] | undefined;
-  readonly Counts?: readonly number[] | undefined;
-  readonly StatisticValues?: { readonly SampleCount: number; readonly Sum: number } | undefined;
-}): readonly (readonly [number, number])[] {
+function valuesOf(each: MetricDatum): readonly (readonly [number, number])[] {
   const { Value, Values, Counts, StatisticValues } = each;
   if (Value !== undefined) return [[Value, 1]];
   if (StatisticValues)
@@ -133,10 +96,4 @@ function dimensionsOf(
   dimensions: readonly { readonly Name: string; readonly Value: string }[] | undefined,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries((dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
-}
-
-/** Epoch seconds on the JSON wire. */
-function timeOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value * 1000;
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? Date.parse(value) : undefined;
 }

@@ -1,80 +1,24 @@
 /** Alarms, written: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+import type { CloudwatchInputs, MetricDataQuery } from '../../model/types/cloudwatch.ts';
 import { AwsError, type Operation } from '../service.ts';
 import { now } from '../../world/world.ts';
-import { decimal, flag, integer, list, optional, read, structure, text } from '../shared/constraints.ts';
 import { clientError } from './errors.ts';
 import { parseExpression } from './expression.ts';
 import { cloudwatchOf, type Alarm, type AlarmSettings, type MetricQuery } from './state.ts';
-import { checkTags, tagMember } from './tags.ts';
+import { checkTags } from './tags.ts';
 
-const STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
-const OPERATORS = [
-  'GreaterThanOrEqualToThreshold',
-  'GreaterThanThreshold',
-  'LessThanThreshold',
-  'LessThanOrEqualToThreshold',
-] as const;
+/** Operators of alarms on an anomaly detection band, which are not simulated. */
+const BANDS = [
+  'LessThanLowerOrGreaterThanUpperThreshold',
+  'LessThanLowerThreshold',
+  'GreaterThanUpperThreshold',
+];
 const MISSING_DATA = ['breaching', 'notBreaching', 'ignore', 'missing'];
 const DAY_SECONDS = 86_400;
 
-/** An alarm's name. */
-export const alarmName = text({ min: 1, max: 255 });
-
-const actions = optional(list(text({ min: 1, max: 1024 }), { max: 5 }));
-
-/** A metric's dimensions. */
-export const dimensionList = list(
-  structure({ Name: text({ min: 1, max: 255 }), Value: text({ min: 1, max: 1024 }) }),
-  { max: 30 },
-);
-
-const metricQuery = structure({
-  Id: text({ min: 1, max: 255 }),
-  Label: optional(text()),
-  ReturnData: optional(flag()),
-  Period: optional(integer({ min: 1 })),
-  Expression: optional(text({ min: 1, max: 2048 })),
-  MetricStat: optional(
-    structure({
-      Metric: structure({
-        Namespace: text({ min: 1, max: 255, pattern: '[^:].*' }),
-        MetricName: text({ min: 1, max: 255 }),
-        Dimensions: optional(dimensionList),
-      }),
-      Period: integer({ min: 1 }),
-      Stat: text(),
-      Unit: optional(text()),
-    }),
-  ),
-});
-
-const members = structure({
-  AlarmName: alarmName,
-  AlarmDescription: optional(text({ max: 1024 })),
-  ActionsEnabled: optional(flag()),
-  OKActions: actions,
-  AlarmActions: actions,
-  InsufficientDataActions: actions,
-  MetricName: optional(text({ min: 1, max: 255 })),
-  Namespace: optional(text({ min: 1, max: 255, pattern: '[^:].*' })),
-  Statistic: optional(text({ values: STATISTICS })),
-  ExtendedStatistic: optional(text()),
-  Dimensions: optional(dimensionList),
-  Period: optional(integer({ min: 1 })),
-  Unit: optional(text()),
-  EvaluationPeriods: optional(integer({ min: 1 })),
-  DatapointsToAlarm: optional(integer({ min: 1 })),
-  Threshold: optional(decimal()),
-  ComparisonOperator: optional(text({ values: OPERATORS })),
-  TreatMissingData: optional(text({ min: 1, max: 255 })),
-  EvaluateLowSampleCountPercentile: optional(text({ min: 1, max: 255 })),
-  Metrics: optional(list(metricQuery, { max: 20 })),
-  Tags: optional(list(tagMember)),
-});
-
 /** Creates an alarm or replaces it whole; tags count only when it is new. */
-export const putMetricAlarm: Operation = (call) => {
-  const input = read(call.input, members, 'ValidationError');
+export const putMetricAlarm: Operation<CloudwatchInputs['PutMetricAlarm']> = (call) => {
+  const input = call.input;
   const { MetricName, Namespace, Period, EvaluationPeriods, Threshold, ComparisonOperator, Metrics } = input;
   const one = Metrics === undefined ? { MetricName, Namespace, Period } : {};
   const required = { ...one, EvaluationPeriods, Threshold, ComparisonOperator };
@@ -98,7 +42,7 @@ export const putMetricAlarm: Operation = (call) => {
     Dimensions: input.Dimensions ?? [],
     Period,
     Unit: input.Unit,
-    Metrics,
+    Metrics: Metrics?.map(complete),
     EvaluationPeriods,
     DatapointsToAlarm: input.DatapointsToAlarm,
     Threshold,
@@ -160,6 +104,8 @@ function check(settings: AlarmSettings, region: string): void {
     throw refuse(
       `DatapointsToAlarm (${DatapointsToAlarm}) must be less than or equal to EvaluationPeriods (${EvaluationPeriods}).`,
     );
+  if (BANDS.includes(settings.ComparisonOperator))
+    throw refuse(`ComparisonOperator ${settings.ComparisonOperator} needs ThresholdMetricId.`);
   if (TreatMissingData !== undefined && !MISSING_DATA.includes(TreatMissingData))
     throw refuse(
       `Option ${TreatMissingData} is not supported for TreatMissingData. Supported options are [${MISSING_DATA.join(', ')}].`,
@@ -174,6 +120,19 @@ function check(settings: AlarmSettings, region: string): void {
       throw refuse(`Invalid arn syntax: ${action}`);
     if (of !== region) throw refuse(`Invalid region ${of} specified. Only ${region} is supported.`);
   }
+}
+
+/** The model lets a metric go without its name; an alarm needs it. */
+function complete(query: MetricDataQuery, place: number): MetricQuery {
+  const { MetricStat, ...rest } = query;
+  if (MetricStat === undefined) return rest;
+  const { Namespace, MetricName, Dimensions } = MetricStat.Metric;
+  if (Namespace === undefined || MetricName === undefined)
+    throw clientError(
+      'MissingParameter',
+      `The parameter Metrics.member.${place + 1}.MetricStat.Metric.${Namespace === undefined ? 'Namespace' : 'MetricName'} is required.`,
+    );
+  return { ...rest, MetricStat: { ...MetricStat, Metric: { Namespace, MetricName, Dimensions } } };
 }
 
 function longestPeriod(metrics: readonly MetricQuery[]): number {

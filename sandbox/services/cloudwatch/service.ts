@@ -1,6 +1,8 @@
 import file from '../../model/cloudwatch.json' with { type: 'json' };
 import { serviceModel } from '../../model/model.ts';
-import type { Service } from '../service.ts';
+import type { CloudwatchInputs } from '../../model/types/cloudwatch.ts';
+import type { OperationsOf, Service } from '../service.ts';
+import { refusalAs } from '../shared/refusal.ts';
 import {
   deleteAlarms,
   describeAlarms,
@@ -13,22 +15,25 @@ import { getMetricStatistics, putMetricData } from './metric-data.ts';
 import { putMetricAlarm } from './put-metric-alarm.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 
+const OPERATIONS: OperationsOf<CloudwatchInputs> = {
+  PutMetricAlarm: putMetricAlarm,
+  DescribeAlarms: describeAlarms,
+  DeleteAlarms: deleteAlarms,
+  SetAlarmState: setAlarmState,
+  EnableAlarmActions: enableAlarmActions,
+  DisableAlarmActions: disableAlarmActions,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTagsForResource,
+  PutMetricData: putMetricData,
+  GetMetricStatistics: getMetricStatistics,
+};
+
 /** Amazon CloudWatch: alarms and the metrics they look at. */
 export const cloudwatchService: Service = {
   id: 'monitoring',
   model: serviceModel(file),
-  operations: {
-    PutMetricAlarm: putMetricAlarm,
-    DescribeAlarms: describeAlarms,
-    DeleteAlarms: deleteAlarms,
-    SetAlarmState: setAlarmState,
-    EnableAlarmActions: enableAlarmActions,
-    DisableAlarmActions: disableAlarmActions,
-    TagResource: tagResource,
-    UntagResource: untagResource,
-    ListTagsForResource: listTagsForResource,
-    PutMetricData: putMetricData,
-    GetMetricStatistics: getMetricStatistics,
-  },
+  refuse: refusalAs('ValidationError'),
+  operations: OPERATIONS,
   canonical,
 };

@@ -1,40 +1,27 @@
 /** Tags of alarms. */
+import type { CloudwatchInputs } from '../../model/types/cloudwatch.ts';
 import { AwsError, type Call, type Operation } from '../service.ts';
-import { list, read, structure, text } from '../shared/constraints.ts';
 import { clientError } from './errors.ts';
 import { cloudwatchOf } from './state.ts';
 
 const MOST_TAGS = 50;
 
-/** A tag as CloudWatch takes it. */
-export const tagMember = structure({ Key: text({ min: 1, max: 128 }), Value: text({ min: 0, max: 256 }) });
-
-const resource = { ResourceARN: text({ min: 1, max: 1024 }) };
-
-export const tagResource: Operation = (call) => {
-  const { ResourceARN, Tags } = read(
-    call.input,
-    structure({ ...resource, Tags: list(tagMember) }),
-    'ValidationError',
-  );
+export const tagResource: Operation<CloudwatchInputs['TagResource']> = (call) => {
+  const { ResourceARN, Tags } = call.input;
   const tags = tagsOf(call, ResourceARN);
   Object.assign(tags, checkTags(Tags, tags));
   return {};
 };
 
-export const untagResource: Operation = (call) => {
-  const { ResourceARN, TagKeys } = read(
-    call.input,
-    structure({ ...resource, TagKeys: list(text({ min: 1, max: 128 })) }),
-    'ValidationError',
-  );
+export const untagResource: Operation<CloudwatchInputs['UntagResource']> = (call) => {
+  const { ResourceARN, TagKeys } = call.input;
   const tags = tagsOf(call, ResourceARN);
   for (const key of TagKeys) delete tags[key];
   return {};
 };
 
-export const listTagsForResource: Operation = (call) => {
-  const { ResourceARN } = read(call.input, structure(resource), 'ValidationError');
+export const listTagsForResource: Operation<CloudwatchInputs['ListTagsForResource']> = (call) => {
+  const { ResourceARN } = call.input;
   return { Tags: Object.entries(tagsOf(call, ResourceARN)).map(([Key, Value]) => ({ Key, Value })) };
 };
 
@@ -50,7 +37,7 @@ export function checkTags(
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
-function tagsOf(call: Call, arn: string): Record<string, string> {
+function tagsOf(call: Call<unknown>, arn: string): Record<string, string> {
   const { alarms } = cloudwatchOf(call.world, call.account, call.region);
   const alarm = Object.values(alarms).find((each) => each.arn === arn);
   if (alarm === undefined) throw new AwsError('ResourceNotFoundException', `Unknown resource: ${arn}`, 404);
