@@ -53,6 +53,21 @@ const FORMS: Readonly<Record<string, readonly Row[]>> = {
 };
 
 const TARGETS: Readonly<Record<string, readonly Row[]>> = {
+  organizations: [
+    ['DescribeAccount', {}, 'InvalidInputException', 'You must specify a value for the parameter AccountId.'],
+    [
+      'ListAccounts',
+      { MaxResults: 21 },
+      'InvalidInputException',
+      'You provided a value that exceeds the maximum allowed.',
+    ],
+    [
+      'ListChildren',
+      { ParentId: 'r-root', ChildType: 'LEAF' },
+      'InvalidInputException',
+      'You specified an invalid value.',
+    ],
+  ],
   dynamodb: [
     [
       'GetItem',

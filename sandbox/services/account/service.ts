@@ -1,34 +1,18 @@
 import file from '../../model/account.json' with { type: 'json' };
 import { serviceModel } from '../../model/model.ts';
-import { plainText } from '../../protocols/plain-text.ts';
-import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import { constraintText } from '../../model/constraint-text.ts';
+import type { AccountInputs } from '../../model/types/account.ts';
+import { AwsError, type Call, type Operation, type OperationsOf, type Service } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { organizationOf } from '../organizations/state.ts';
-import { partitionRegions, regionStatus, type AccountState, type RegionOptStatus } from './state.ts';
-
-const STATUSES = new Set<string>([
-  'ENABLED',
-  'ENABLING',
-  'DISABLING',
-  'DISABLED',
-  'ENABLED_BY_DEFAULT',
-] satisfies RegionOptStatus[]);
+import { partitionRegions, regionStatus, type AccountState } from './state.ts';
 
 /** https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html */
-const listRegions: Operation = (call) => {
+const listRegions: Operation<AccountInputs['ListRegions']> = (call) => {
   const { world, input } = call;
   const account = targetOf(call);
   const { MaxResults = 50, NextToken, RegionOptStatusContains = [] } = input;
-  if (typeof MaxResults !== 'number' || !Number.isInteger(MaxResults) || MaxResults < 1 || MaxResults > 50) {
-    throw invalid('The maxResults parameter must be between 1 and 50.');
-  }
-  if (
-    !Array.isArray(RegionOptStatusContains) ||
-    !RegionOptStatusContains.every((status) => STATUSES.has(String(status)))
-  ) {
-    throw invalid('The regionOptStatusContains parameter has an invalid value.');
-  }
-  const wanted = new Set((RegionOptStatusContains as readonly string[]).map(String));
+  const wanted = new Set<string>(RegionOptStatusContains);
   const all = partitionRegions(world.settings.partition)
     .map((region) => ({ RegionName: region, RegionOptStatus: regionStatus(world, account, region) }))
     .filter(({ RegionOptStatus }) => wanted.size === 0 || wanted.has(RegionOptStatus ?? ''));
@@ -41,22 +25,25 @@ const listRegions: Operation = (call) => {
 };
 
 /** https://docs.aws.amazon.com/accounts/latest/reference/API_GetRegionOptStatus.html */
-const getRegionOptStatus: Operation = (call) => {
+const getRegionOptStatus: Operation<AccountInputs['GetRegionOptStatus']> = (call) => {
   const { RegionName } = call.input;
-  if (typeof RegionName !== 'string' || RegionName.length < 1 || RegionName.length > 50) {
-    throw invalid('The regionName parameter is required.');
-  }
   const status = regionStatus(call.world, targetOf(call), RegionName);
   if (status === undefined)
     throw invalid(`The Region ${RegionName} does not exist.`, 'invalidRegionOptTarget');
   return { RegionName, RegionOptStatus: status };
 };
 
+const OPERATIONS: OperationsOf<AccountInputs> = {
+  ListRegions: listRegions,
+  GetRegionOptStatus: getRegionOptStatus,
+};
+
 /** AWS Account Management. https://docs.aws.amazon.com/accounts/latest/reference/welcome.html */
 export const accountService: Service = {
   id: 'account',
   model: serviceModel(file),
-  operations: { ListRegions: listRegions, GetRegionOptStatus: getRegionOptStatus },
+  refuse: (problems) => (problems.length === 0 ? undefined : invalid(constraintText(problems))),
+  operations: OPERATIONS,
   canonical(state) {
     const regions = Object.entries((state as AccountState).regions).sort(([a], [b]) => (a < b ? -1 : 1));
     return regions.length === 0 ? undefined : { regions: Object.fromEntries(regions) };
@@ -67,11 +54,15 @@ export const accountService: Service = {
  * The account that is asked about. Another than the caller's own needs an organization with trusted access, and the caller to
  * be its management account or a delegated administrator; the management account may not name itself.
  */
-function targetOf({ world, account, principal, operation, input }: Call): string {
+function targetOf({
+  world,
+  account,
+  principal,
+  operation,
+  input,
+}: Call<{ readonly AccountId?: string }>): string {
   const { AccountId } = input;
   if (AccountId === undefined) return account;
-  if (typeof AccountId !== 'string' || !/^\d{12}$/.test(AccountId))
-    throw invalid('The accountId parameter has an invalid value.');
   const denied = (why: string): AwsError =>
     new AwsError(
       'AccessDeniedException',
@@ -97,9 +88,9 @@ function targetOf({ world, account, principal, operation, input }: Call): string
   return AccountId;
 }
 
-function startOf(token: unknown): number {
+function startOf(token: string | undefined): number {
   if (token === undefined) return 0;
-  const [, at] = /^regions:(\d+)$/.exec(Buffer.from(plainText(token), 'base64url').toString()) ?? [];
+  const [, at] = /^regions:(\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
   if (at === undefined) throw invalid('The nextToken parameter has an invalid value.');
   return Number(at);
 }

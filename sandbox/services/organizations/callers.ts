@@ -5,7 +5,7 @@ import { accessDenied } from './errors.ts';
 import { organizationOf, type OrganizationState } from './state.ts';
 
 /** The caller's organization. Throws when its account is in none. */
-export function ownOrganization({ world, account }: Call): OrganizationState {
+export function ownOrganization({ world, account }: Call<unknown>): OrganizationState {
   const organization = organizationOf(world);
   if (organization?.accounts[account] === undefined) {
     throw new AwsError(
@@ -17,7 +17,7 @@ export function ownOrganization({ world, account }: Call): OrganizationState {
 }
 
 /** The organization, for what the management account and any delegated administrator may read. */
-export function readableOrganization(call: Call): OrganizationState {
+export function readableOrganization(call: Call<unknown>): OrganizationState {
   const organization = ownOrganization(call);
   const services = Object.keys(organization.delegatedAdministrators[call.account] ?? {});
   if (call.account !== organization.managementAccountId && services.length === 0) throw accessDenied();
@@ -28,7 +28,7 @@ export function readableOrganization(call: Call): OrganizationState {
  * The organization, for what only the management account may write. Organizations does one write at a time: while one is under
  * way, the next is refused.
  */
-export function writableOrganization(call: Call): OrganizationState {
+export function writableOrganization(call: Call<unknown>): OrganizationState {
   const organization = ownOrganization(call);
   if (call.account !== organization.managementAccountId) throw accessDenied();
   const { world } = call;

@@ -1,5 +1,6 @@
 /** Trusted access, delegated administrators and effective policies. */
-import { AwsError, type Call, type Operation } from '../service.ts';
+import { AwsError, type OperationsOf } from '../service.ts';
+import type { OrganizationsInputs } from '../../model/types/organizations.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
 import { createServiceLinkedRole } from '../iam/state.ts';
@@ -9,14 +10,14 @@ import { pageOf } from './page.ts';
 import { SERVICE_PRINCIPALS } from './service-principals.ts';
 import { shownMember } from './shapes.ts';
 import type { OrganizationState } from './state.ts';
-import { accountIn, requiredText } from './tree.ts';
+import { accountIn } from './tree.ts';
 
 const GUARDDUTY = 'guardduty.amazonaws.com';
 
 /** The operations on what services and other accounts may do for the organization. */
-export const SERVICE_ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const SERVICE_ACCESS_OPERATIONS = {
   EnableAWSServiceAccess(call) {
-    const service = servicePrincipal(call);
+    const service = recognized(call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     requireAllFeatures(organization);
     organization.trustedServices[service] ??= now(call.world);
@@ -27,7 +28,7 @@ export const SERVICE_ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   DisableAWSServiceAccess(call) {
-    const service = servicePrincipal(call);
+    const service = recognized(call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     if (administratorsOf(organization, service).length > 0) {
       const message =
@@ -53,7 +54,7 @@ export const SERVICE_ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   RegisterDelegatedAdministrator(call) {
-    const service = servicePrincipal(call);
+    const service = recognized(call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     requireAllFeatures(organization);
     const account = accountIn(call, organization);
@@ -85,7 +86,7 @@ export const SERVICE_ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   DeregisterDelegatedAdministrator(call) {
-    const service = servicePrincipal(call);
+    const service = recognized(call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     const account = accountIn(call, organization);
     const services = organization.delegatedAdministrators[account.id];
@@ -97,7 +98,8 @@ export const SERVICE_ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
 
   ListDelegatedAdministrators(call) {
     const organization = readableOrganization(call);
-    const service = call.input['ServicePrincipal'] === undefined ? undefined : servicePrincipal(call);
+    const service =
+      call.input.ServicePrincipal === undefined ? undefined : recognized(call.input.ServicePrincipal);
     return pageOf(
       call,
       'DelegatedAdministrators',
@@ -124,12 +126,7 @@ export const SERVICE_ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
 
   DescribeEffectivePolicy(call) {
     const organization = ownOrganization(call);
-    const type = requiredText(call, 'PolicyType', /./);
-    if (!/^[A-Z0-9_]+_POLICY(_EC2)?$/.test(type)) {
-      throw invalidInput('INVALID_ENUM_POLICY_TYPE', 'You specified an invalid value for policy type.');
-    }
-    const target =
-      call.input['TargetId'] === undefined ? call.account : requiredText(call, 'TargetId', /^\d{12}$/);
+    const { PolicyType: type, TargetId: target = call.account } = call.input;
     if (target !== call.account && readableOrganization(call).accounts[target] === undefined)
       throw notFound('Target');
     if (organization.accounts[target] === undefined) throw accessDenied();
@@ -147,10 +144,9 @@ export const SERVICE_ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
       },
     };
   },
-};
+} satisfies Partial<OperationsOf<OrganizationsInputs>>;
 
-function servicePrincipal(call: Call): string {
-  const service = requiredText(call, 'ServicePrincipal', /^[\w+=,.@-]{1,128}$/);
+function recognized(service: string): string {
   if (!SERVICE_PRINCIPALS.has(service)) {
     throw invalidInput('UNRECOGNIZED_SERVICE_PRINCIPAL', 'You specified an unrecognized service principal.');
   }

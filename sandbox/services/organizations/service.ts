@@ -1,15 +1,20 @@
 import file from '../../model/organizations.json' with { type: 'json' };
 import { serviceModel } from '../../model/model.ts';
-import type { Service } from '../service.ts';
+import type { OrganizationsInputs } from '../../model/types/organizations.ts';
+import type { OperationsOf, Service } from '../service.ts';
+import { refuse } from './refusal.ts';
 import { SERVICE_ACCESS_OPERATIONS } from './service-access.ts';
 import type { OrganizationState } from './state.ts';
 import { TREE_OPERATIONS } from './tree.ts';
+
+const OPERATIONS: OperationsOf<OrganizationsInputs> = { ...TREE_OPERATIONS, ...SERVICE_ACCESS_OPERATIONS };
 
 /** AWS Organizations. https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html */
 export const organizationsService: Service = {
   id: 'organizations',
   model: serviceModel(file),
-  operations: { ...TREE_OPERATIONS, ...SERVICE_ACCESS_OPERATIONS },
+  refuse,
+  operations: OPERATIONS,
   canonical(state) {
     const organization = state as OrganizationState;
     const administrators = Object.entries(organization.delegatedAdministrators)

@@ -1,13 +1,14 @@
 /** Reading the organization: itself, its accounts, its roots and units. */
-import type { Call, Operation, Output } from '../service.ts';
-import { invalidInput, notFound } from './errors.ts';
+import type { Call, OperationsOf, Output } from '../service.ts';
+import type { OrganizationsInputs } from '../../model/types/organizations.ts';
+import { notFound } from './errors.ts';
 import { ownOrganization, readableOrganization } from './callers.ts';
 import { pageOf } from './page.ts';
 import { arnOf, shownAccount, shownUnit } from './shapes.ts';
 import type { OrganizationAccount, OrganizationalUnit, OrganizationState } from './state.ts';
 
 /** The reading operations. */
-export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {
+export const TREE_OPERATIONS = {
   DescribeOrganization(call) {
     const organization = ownOrganization(call);
     const { managementAccountId: management, id, featureSet } = organization;
@@ -56,7 +57,7 @@ export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {
 
   DescribeOrganizationalUnit(call) {
     const organization = readableOrganization(call);
-    const id = requiredText(call, 'OrganizationalUnitId', /^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$/);
+    const id = call.input.OrganizationalUnitId;
     const unit = organization.ous[id];
     if (unit === undefined) throw notFound('OrganizationalUnit');
     return { OrganizationalUnit: shownUnit(call.world, organization, unit) };
@@ -72,7 +73,7 @@ export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {
 
   ListParents(call) {
     const organization = readableOrganization(call);
-    const child = requiredText(call, 'ChildId', /^(\d{12}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/);
+    const child = call.input.ChildId;
     const parent = organization.accounts[child]?.parentId ?? organization.ous[child]?.parentId;
     if (parent === undefined) throw notFound('Child');
     return pageOf(
@@ -86,9 +87,7 @@ export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ListChildren(call): Output {
     const organization = readableOrganization(call);
     const parent = parentIn(call, organization);
-    const type = requiredText(call, 'ChildType', /./);
-    if (type !== 'ACCOUNT' && type !== 'ORGANIZATIONAL_UNIT')
-      throw invalidInput('INVALID_ENUM', 'You specified an invalid value.');
+    const type = call.input.ChildType;
     const children: readonly { readonly id: string }[] =
       type === 'ACCOUNT' ? accountsUnder(organization, parent) : unitsUnder(organization, parent);
     return pageOf(call, 'Children', children, ({ id }) => ({ Id: id, Type: type }));
@@ -96,7 +95,7 @@ export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {
 
   ListTagsForResource(call) {
     const organization = readableOrganization(call);
-    const id = requiredText(call, 'ResourceId', /./);
+    const id = call.input.ResourceId;
     const exists =
       id === organization.rootId ||
       organization.accounts[id] !== undefined ||
@@ -105,29 +104,20 @@ export const TREE_OPERATIONS: Readonly<Record<string, Operation>> = {
     const tags = Object.entries(organization.accounts[id]?.tags ?? {});
     return pageOf(call, 'Tags', tags, ([Key, Value]) => ({ Key, Value }));
   },
-};
-
-/** A text that a request must have, of the right form. */
-export function requiredText({ input }: Call, member: string, pattern: RegExp): string {
-  const value = input[member];
-  if (value === undefined || value === null) {
-    throw invalidInput('INPUT_REQUIRED', `You must specify a value for the parameter ${member}.`);
-  }
-  if (typeof value !== 'string' || !pattern.test(value)) {
-    throw invalidInput('INVALID_PATTERN', 'You provided a value that does not match the required pattern.');
-  }
-  return value;
-}
+} satisfies Partial<OperationsOf<OrganizationsInputs>>;
 
 /** The account that a request names. */
-export function accountIn(call: Call, organization: OrganizationState): OrganizationAccount {
-  const account = organization.accounts[requiredText(call, 'AccountId', /^\d{12}$/)];
+export function accountIn(
+  { input }: Call<{ readonly AccountId: string }>,
+  organization: OrganizationState,
+): OrganizationAccount {
+  const account = organization.accounts[input.AccountId];
   if (account === undefined) throw notFound('Account');
   return account;
 }
 
-function parentIn(call: Call, organization: OrganizationState): string {
-  const id = requiredText(call, 'ParentId', /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/);
+function parentIn({ input }: Call<{ readonly ParentId: string }>, organization: OrganizationState): string {
+  const id = input.ParentId;
   if (id !== organization.rootId && organization.ous[id] === undefined) throw notFound('Parent');
   return id;
 }
