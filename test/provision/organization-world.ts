@@ -109,7 +109,6 @@ export async function prepare(
     homeRegion: config.homeRegion ?? HOME,
     config,
     scope,
-    emit: () => undefined,
     deployedIn: () => Promise.resolve({ regions: [], covers: () => false }),
   });
   const names = namesOf(config.name, facts.adminAccountId, facts.homeRegion, facts.partition);

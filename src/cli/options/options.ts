@@ -82,7 +82,7 @@ const TABLE = [
     kind: 'list',
     key: 'excludeAccounts',
     about: 'accounts to leave out; accounts that join later then wait for the next run',
-    on: RECONCILING,
+    on: [...RECONCILING, 'doctor'],
   },
   {
     flag: '--ou',
@@ -91,7 +91,7 @@ const TABLE = [
     kind: 'list',
     key: 'ou',
     about: 'only accounts below these organizational units',
-    on: [...RECONCILING, 'policy'],
+    on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
     flag: '--exclude-ou',
@@ -100,7 +100,7 @@ const TABLE = [
     kind: 'list',
     key: 'excludeOu',
     about: 'no accounts below these organizational units',
-    on: [...RECONCILING, 'policy'],
+    on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
     flag: '--auto-enable',

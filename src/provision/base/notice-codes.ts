@@ -75,8 +75,6 @@ export const NOTICE_CODES = {
     'A teardown was begun and not finished: a part is gone, the rest is there. Re-run the teardown to resume; enable creates everything again.',
   ALARMS_WITHOUT_TOPIC:
     'CloudWatch alarms have no SNS topic, so no one is notified if Slack delivery fails. Name an SNS topic of each Region in alarms.topics.',
-  EXCLUDED_ACCOUNT_UNKNOWN:
-    'excludeAccounts names an account that the Organization does not have: probably a typo, or an account that has left.',
   REGIONS_ADDED:
     'The run covers Regions that the deployment did not cover before, and AWS bills GuardDuty there. Without --regions every enabled Region is covered.',
   REGION_LEFT:

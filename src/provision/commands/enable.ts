@@ -1,4 +1,4 @@
-import { refuseToNarrow } from '../run/scope-checks.ts';
+import { refuseBadSelection, refuseToNarrow } from '../run/scope-checks.ts';
 import { desiredTree } from './desired.ts';
 import { watchMembers } from '../guardduty/members-report.ts';
 import { prepare, type Prepared } from '../run/plan-and-apply.ts';
@@ -8,6 +8,7 @@ import { survey, type RunOptions } from '../run/run-context.ts';
 export async function prepareEnable(options: RunOptions): Promise<Prepared> {
   const surveyed = await survey(options, 'as-told');
   refuseToNarrow(surveyed);
+  refuseBadSelection(surveyed);
   const { facts } = surveyed;
   const watched = facts.organization !== undefined && options.only !== 'pipeline';
   return prepare({

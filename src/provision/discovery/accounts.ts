@@ -5,10 +5,9 @@ import {
   type Account,
 } from '@aws-sdk/client-organizations';
 import type { Aws } from '../aws/aws.ts';
-import { allPages } from '../aws/batches.ts';
+import { allPages, unlessMissing } from '../aws/batches.ts';
 import { organizationsRegion } from '../aws/partition.ts';
 import { hasSelection, type Config } from '../config/config.ts';
-import { ProvisionError } from '../base/errors.ts';
 import type { Place } from '../aws/place.ts';
 
 /** One account of the Organization. */
@@ -109,36 +108,30 @@ export async function accountsBelow(
   return found;
 }
 
+/** Every account below a unit; none where there is no such unit. */
 async function descend(aws: Aws, caller: string, unit: string): Promise<readonly string[]> {
   const organizations = aws.client('organizations', organizationsPlace(aws, caller));
   const page = (token: string | undefined) => ({
     ParentId: unit,
     ...(token === undefined ? {} : { NextToken: token }),
   });
-  try {
-    const accounts = await allPages(
+  const accounts = await unlessMissing(
+    allPages(
       (token) => organizations.send(new ListAccountsForParentCommand(page(token))),
       ({ Accounts }) => Accounts,
       ({ NextToken }) => NextToken,
-    );
-    const children = await allPages(
-      (token) => organizations.send(new ListOrganizationalUnitsForParentCommand(page(token))),
-      ({ OrganizationalUnits }) => OrganizationalUnits,
-      ({ NextToken }) => NextToken,
-    );
-    const below: string[] = accounts.flatMap(({ Id }) => (Id === undefined ? [] : [Id]));
-    for (const { Id } of children) if (Id !== undefined) below.push(...(await descend(aws, caller, Id)));
-    return below;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ParentNotFoundException')
-      throw new ProvisionError(
-        'CONFIG_INVALID',
-        `There is no organizational unit ${unit} in this Organization.`,
-        'Look the id up with: aws organizations list-organizational-units-for-parent --parent-id <root>',
-        { cause: error },
-      );
-    throw error;
-  }
+    ),
+    'ParentNotFoundException',
+  );
+  if (accounts === undefined) return [];
+  const children = await allPages(
+    (token) => organizations.send(new ListOrganizationalUnitsForParentCommand(page(token))),
+    ({ OrganizationalUnits }) => OrganizationalUnits,
+    ({ NextToken }) => NextToken,
+  );
+  const below: string[] = accounts.flatMap(({ Id }) => (Id === undefined ? [] : [Id]));
+  for (const { Id } of children) if (Id !== undefined) below.push(...(await descend(aws, caller, Id)));
+  return below;
 }
 
 /**

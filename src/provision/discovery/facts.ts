@@ -8,8 +8,8 @@ import {
   type ExcludedAccount,
 } from './accounts.ts';
 import { explain } from '../aws/explain.ts';
+import type { ConfigMistake } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import type { ProvisionEvent } from '../engine/events.ts';
 import { isNotSettled, readOrganizationConfiguration } from '../reads/guardduty-reads.ts';
 import {
   adminUnknown,
@@ -20,6 +20,7 @@ import {
 } from './organization.ts';
 import { prefetch } from './prefetch.ts';
 import { endsTheRun } from './region-standing.ts';
+import { selectionMistakes, unknownUnits } from './selection.ts';
 import { readRegions, type Deployed, type RegionFacts, type SkippedRegion } from './regions.ts';
 
 /** What is known before anything is compared: read once, plain data. */
@@ -39,6 +40,8 @@ export interface Facts {
   /** The accounts that should be members: active, chosen, not the administrator. */
   readonly eligible: readonly AccountFacts[];
   readonly excluded: readonly ExcludedAccount[];
+  /** What of the configuration's selection names nothing, or that it leaves no account. */
+  readonly selectionMistakes: readonly ConfigMistake[];
   /** Home first. */
   readonly regions: readonly string[];
   readonly skippedRegions: readonly SkippedRegion[];
@@ -53,7 +56,6 @@ export interface FactsInput {
   readonly homeRegion: string;
   readonly config: Config;
   readonly scope: Facts['scope'];
-  readonly emit: (event: ProvisionEvent) => void;
   /** Finds out where the deployment of an account has something, so that no Region falls out of it unseen. */
   readonly deployedIn: (account: string) => Promise<Deployed>;
   /** Look at a deployment that is there, whatever became of its Regions. */
@@ -94,6 +96,7 @@ async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
     accounts: [],
     eligible: [],
     excluded: [],
+    selectionMistakes: [],
     regions,
     skippedRegions: skipped,
     unreachableRegions: unreachable,
@@ -101,7 +104,7 @@ async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
 }
 
 async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
-  const { identity, partition, homeRegion, config, emit } = input;
+  const { identity, partition, homeRegion, config } = input;
   const roles = await readOrganization(aws, input);
   const { organization, adminAccountId, callerRole } = roles;
   // Where the Regions will not do, the run does not wait for a thousand pages of accounts.
@@ -110,19 +113,13 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
   regionsRead.catch(() => {
     stop.abort();
   });
-  const [{ regions, skipped, unreachable }, { accounts, below }] = await Promise.all([
+  const [{ regions, skipped, unreachable }, { accounts, below, unknown }] = await Promise.all([
     regionsRead,
     readAccounts(aws, roles, input, stop.signal),
   ]);
   const admin = accounts.find(({ id }) => id === adminAccountId);
   if (admin?.state !== 'ACTIVE') throw adminUnknown(adminAccountId, admin?.state);
-  const unknown = config.excludeAccounts.filter((id) => accounts.every((account) => account.id !== id));
-  if (unknown.length > 0)
-    emit({
-      type: 'notice',
-      code: 'EXCLUDED_ACCOUNT_UNKNOWN',
-      message: `excludeAccounts names ${unknown.join(', ')}, which the Organization does not have.`,
-    });
+  const selected = selectAccounts(accounts, adminAccountId, config, below);
   return {
     scope: 'organization',
     partition,
@@ -132,7 +129,8 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
     adminAccountId,
     callerRole,
     accounts,
-    ...selectAccounts(accounts, adminAccountId, config, below),
+    ...selected,
+    selectionMistakes: selectionMistakes(config, { accounts, eligible: selected.eligible, unknown }),
     regions,
     skippedRegions: skipped,
     unreachableRegions: unreachable,
@@ -147,10 +145,12 @@ async function readAccounts(
 ): Promise<{
   readonly accounts: readonly AccountFacts[];
   readonly below: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly unknown: readonly string[];
 }> {
   try {
     const accounts = await listAccounts(aws, identity.account, signal);
-    return { accounts, below: await accountsBelow(aws, identity.account, accounts, unitsOf(config)) };
+    const below = await accountsBelow(aws, identity.account, accounts, unitsOf(config));
+    return { accounts, below, unknown: await unknownUnits(aws, identity.account, below) };
   } catch (error) {
     // Organizations tells its accounts to the management account and to administrators that it has registered.
     if (callerRole === 'admin' && error instanceof Error && error.name === 'AccessDeniedException')

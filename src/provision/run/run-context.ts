@@ -128,7 +128,6 @@ async function surveyed(options: RunOptions, session: Session, read: Aws, how: H
     config,
     scope,
     deployedIn: (account) => deployedRegions(read, namesIn(session, config, account), options.only),
-    emit: session.effects.emit,
     leaveOutUnusable: how !== 'as-told',
     registeredToo: how !== 'as-told',
   });

@@ -1,5 +1,6 @@
 import { deploymentOf } from '../deployment/deployment.ts';
 import { ProvisionError } from '../base/errors.ts';
+import { invalidConfig } from '../config/config-error.ts';
 import type { PipelineInput } from '../pipeline/pipeline.ts';
 import type { Notice } from '../engine/report.ts';
 import type { Survey } from './run-context.ts';
@@ -37,3 +38,18 @@ export function refuseToNarrow({ facts, names, pipeline: { previous } }: Survey)
     'Add --org. For a deployment of this account alone, choose another name: --name <name>',
   );
 }
+
+/**
+ * A selection that names what is not there is not carried out in part: whoever mistyped a unit would believe that its
+ * accounts are protected.
+ *
+ * @throws ProvisionError CONFIG_INVALID
+ */
+export function refuseBadSelection({ facts: { selectionMistakes }, options: { only } }: Survey): void {
+  if (only === 'pipeline' || selectionMistakes.length === 0) return;
+  throw invalidConfig('The selection of accounts', selectionMistakes, SELECTION_FIX);
+}
+
+/** Where the right ids are found. */
+export const SELECTION_FIX =
+  'Look the ids up: aws organizations list-roots, list-organizational-units-for-parent --parent-id <id>, list-accounts. Correct ou, excludeOu or excludeAccounts, and run the same command again.';

@@ -381,13 +381,13 @@ describe('a selection', () => {
     expect(stdout).toContain('Nothing to do');
   });
 
-  test('of a unit that is not there is a mistake, and so is told', async () => {
+  test.each([true, false])('of a unit that is not there is refused (AWS tells paths: %s)', async (paths) => {
     const world = aWorld();
-    Object.assign(world.settings.knobs, { 'organizations.accountPaths': false });
+    Object.assign(world.settings.knobs, { 'organizations.accountPaths': paths });
     const { cli } = await rollout(world, { narrowedBy: ['--ou', 'ou-none-12345678'] });
     const { code, stderr } = await cli(['plan', ...BASE, '--ou', 'ou-none-12345678'], { columns: 120 });
     expect(code).toBe(6);
-    expect(stderr).toContain('There is no organizational unit ou-none-12345678 in this Organization.');
+    expect(stderr).toContain('ou.0: there is no organizational unit ou-none-12345678 in this Organization');
   });
 });
 

@@ -5,6 +5,7 @@ import { conflictError, otherRegistered } from '../../discovery/administrators.t
 import { readRegistered } from '../../discovery/registered-admins.ts';
 import { readTrustedServices, TRUSTED_SERVICES } from '../../guardduty/resources/trusted-access.ts';
 import { fail, failed, pass, skipped, warn, type Check } from './check.ts';
+import { selectionCheck } from './selection.ts';
 import type { Patient, Standing } from './context.ts';
 
 /** What was found, and what the other looks need to know of it. */
@@ -46,6 +47,7 @@ export async function organizationChecks(patient: Patient): Promise<Organization
       adminCheck(organization, admin, accounts),
       trustedCheck(trusted, isManagement),
       registeredCheck(registered, admin.account),
+      ...('value' in accounts ? await selectionCheck(patient, accounts.value, admin.account ?? '') : []),
     ],
     standing: {
       organization,
