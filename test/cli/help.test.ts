@@ -242,7 +242,7 @@ describe('a command line that is wrong', () => {
     expect(code).toBe(6);
     expect(stderr).toMatchInlineSnapshot(`
       "✗ 'bogus' is no principal.
-        Fix: Allowed choices are management, admin, member, function.
+        Fix: Allowed choices are management, admin, member, function, auditor.
       "
     `);
   });

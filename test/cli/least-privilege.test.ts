@@ -33,6 +33,7 @@ import {
   ADMIN_ACCOUNT,
   MANAGEMENT_ACCOUNT,
   memberId,
+  canonicalDump,
   organizationWorld,
   recordFinding,
   singleAccountWorld,
@@ -228,6 +229,56 @@ test("with the printed policy alone, the admin account's own operator continues 
   expect(refusedIn(story)).toEqual([]);
 });
 
+test('with the printed policy alone, an auditor looks at everything, and changes nothing, whatever is tried', async () => {
+  const world = organizationWorld({ members: 2, regions: REGIONS });
+  const unit = Object.values(organizationOf(world)!.ous)[0]!.id;
+  const story = await begin(world, 2, ['--exclude-ou', unit]);
+  const { as } = story;
+  const chosen = ['--exclude-ou', unit, '--auto-enable', 'NONE'];
+  ended(await as('operator', ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...chosen, ...WEBHOOK, ...GO]));
+
+  ended(await as('auditor', ['status', '--output', 'json']));
+  ended(await as('auditor', ['plan', '--org', '--check', ...HERE, ...chosen]));
+  ended(await as('auditor', ['doctor', '--org', ...HERE, ...WEBHOOK]));
+  expect(refusedIn(story)).toEqual([]);
+
+  await spoil(world);
+  await deadLetters(world);
+  ended(await as('auditor', ['status']), 2);
+  ended(await as('auditor', ['plan', '--org', '--check', ...HERE, ...chosen]), 2);
+  expect(refusedIn(story)).toEqual([]);
+  const before = canonicalDump(world);
+  for (const args of [
+    ['enable', '--org', ...HERE, ...chosen, ...WEBHOOK, ...GO],
+    ['test', '--timeout', '1'],
+    ['redrive'],
+    ['teardown', '--discard', '2', ...GO, ...meant(world)],
+  ])
+    expect({ args, code: (await as('auditor', args)).code }).not.toEqual({ args, code: 0 });
+  expect(canonicalDump(world)).toEqual(before);
+  const written = story.asked().filter((one) => holderOf(one.principal) === 'auditor' && one.allowed);
+  expect(
+    written.map(({ action }) => action).filter((action) => !/:(?:Get|List|Describe|Test)/.test(action)),
+  ).toEqual([]);
+});
+
+test('with the printed policy alone, an auditor reads no stored Slack secret and no finding', async () => {
+  const world = organizationWorld({ members: 1, regions: [HOME] });
+  const { policies } = await begin(world, 1);
+  const secrets = policies.auditor.Statement.filter(({ Action }) =>
+    [Action].flat().includes('ssm:GetParameter'),
+  );
+  expect(secrets.flatMap(({ Resource }) => Resource)).toEqual([
+    expect.stringMatching(/parameter\/guardduty-slack\/deployment$/),
+    expect.stringMatching(/parameter\/guardduty-slack\/before\*$/),
+  ]);
+  expect(
+    actionsIn(policies.auditor).filter((action) =>
+      /GetFindings$|ListFindings|FilterLogEvents|ReceiveMessage|GetItem|GetFunction$/.test(action),
+    ),
+  ).toEqual([]);
+});
+
 test('with the printed policy alone, one account is set up and taken back', async () => {
   const world = singleAccountWorld({ account: ADMIN_ACCOUNT, regions: REGIONS });
   const story = await begin(world, 0);
@@ -235,12 +286,14 @@ test('with the printed policy alone, one account is set up and taken back', asyn
   ended(await as('admin', ['doctor', ...HERE, ...WEBHOOK]));
   ended(await as('admin', ['enable', ...HERE, ...WEBHOOK, ...GO]));
   ended(await as('admin', ['status']));
+  for (const command of ['status', 'doctor', 'plan'])
+    ended(await as('auditor', [command, ...(command === 'status' ? [] : HERE)]));
   const down = await as('admin', ['teardown', ...GO]);
   ended(down);
   expect(refusedIn(story)).toEqual([]);
 });
 
-test.each(['management', 'admin', 'member', 'function'] as const)(
+test.each(['management', 'admin', 'member', 'function', 'auditor'] as const)(
   'the policy of %s has no action that nothing needs',
   (principal) => {
     const used = new Set(

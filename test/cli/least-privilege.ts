@@ -42,12 +42,15 @@ export interface Printed {
   }[];
 }
 
+/** Whose credentials a command line has: users in the management account (the operator) and in the admin account. */
+export type Person = 'operator' | 'admin' | 'auditor';
+
 /** A world in which everybody has just what the printed policies allow. */
 export interface LeastPrivilege {
   readonly door: FrontDoor;
   /** Runs a command line as the operator in the management account, or as the admin account's own. */
-  readonly as: (who: 'operator' | 'admin', args: readonly string[], outside?: Outside) => Promise<Ended>;
-  readonly policies: Readonly<Record<'management' | 'admin' | 'member' | 'function', Printed>>;
+  readonly as: (who: Person, args: readonly string[], outside?: Outside) => Promise<Ended>;
+  readonly policies: Readonly<Record<'management' | 'admin' | 'member' | 'function' | 'auditor', Printed>>;
   /** Everything that these principals have needed so far. */
   readonly asked: () => readonly Asked[];
 }
@@ -68,10 +71,12 @@ export async function leastPrivilege(
     admin: await print('admin'),
     member: await print('member'),
     function: await print('function'),
+    auditor: await print('auditor'),
   };
-  const keys: Record<'operator' | 'admin', OperatorKey> = {
+  const keys: Record<Person, OperatorKey> = {
     operator: addUser(world, MANAGEMENT_ACCOUNT, 'rollout', [policies.management]),
     admin: addUser(world, ADMIN_ACCOUNT, 'rollout', [policies.admin]),
+    auditor: addUser(world, ADMIN_ACCOUNT, 'auditor', [policies.auditor]),
   };
   await addRole(world, ADMIN_ACCOUNT, 'rollout', policies.admin);
   for (let index = 0; index < members; index++)
@@ -118,6 +123,7 @@ async function addRole(world: World, account: string, RoleName: string, policy: 
 /** Whose policy counts for a principal; undefined for everybody who is no part of the story. */
 export function holderOf(principal: string): keyof LeastPrivilege['policies'] | undefined {
   if (principal === `arn:aws:iam::${MANAGEMENT_ACCOUNT}:user/rollout`) return 'management';
+  if (principal === `arn:aws:iam::${ADMIN_ACCOUNT}:user/auditor`) return 'auditor';
   if (principal.includes(`:${ADMIN_ACCOUNT}:`) && /(?:user|role)\/rollout(?:\/|$)/.test(principal))
     return 'admin';
   if (/role\/rollout-member\//.test(principal)) return 'member';

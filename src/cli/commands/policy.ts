@@ -13,6 +13,7 @@ const HOLDERS: Readonly<Record<PolicyPrincipal, string>> = {
   admin: 'the role in the admin account, or its own operator',
   member: 'the role in members',
   function: "the function's role",
+  auditor: 'a job in the admin account that runs status, plan and doctor',
 };
 
 /** `policy`: the IAM policy that a principal needs, offline. */
@@ -41,7 +42,7 @@ export async function policy(context: Context, [principal]: readonly string[]): 
 function scopeSentence({ principal, account, homeRegion }: PrincipalPolicy): string {
   const unknown = [
     ...(principal !== 'member' && homeRegion === '*' ? ['--home-region'] : []),
-    ...((principal === 'admin' || principal === 'function') && account === '*' ? ['--admin-account'] : []),
+    ...(principal !== 'management' && principal !== 'member' && account === '*' ? ['--admin-account'] : []),
   ];
   return unknown.length === 0 ? '' : `Narrow it with ${unknown.join(' and ')}. `;
 }

@@ -149,13 +149,13 @@ const TABLE = [
     arguments: [
       {
         name: '<principal>',
-        about: 'management, admin, member or function',
-        choices: ['management', 'admin', 'member', 'function'],
+        about: 'management, admin, member, function or auditor',
+        choices: ['management', 'admin', 'member', 'function', 'auditor'],
       },
     ],
     summary: 'print the least-privilege IAM policy of a principal',
     about:
-      'Prints exactly what a principal needs, narrowed to the names, account and Regions of the deployment as far as flags or the configuration tell them. It calls no AWS API. management is for the operator in the management account, admin for the role (or operator) in the admin account, member for the role in members, function for the function itself.',
+      'Prints exactly what a principal needs, narrowed to the names, account and Regions of the deployment as far as flags or the configuration tell them. It calls no AWS API. management is for the operator in the management account, admin for the role (or operator) in the admin account, member for the role in members, function for the function itself, auditor for a job in the admin account that only reads: status, plan and doctor.',
     examples: [
       [
         'policy admin --admin-account 222222222222 --home-region eu-west-1',
@@ -163,6 +163,7 @@ const TABLE = [
       ],
       ['policy management --format terraform > management.tf', 'for the operator, as Terraform'],
       ['policy member --format cloudformation', 'for a stack set over all members'],
+      ['policy auditor --admin-account 222222222222', 'for a nightly job that only reads'],
     ],
   },
   {

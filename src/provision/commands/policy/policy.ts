@@ -4,12 +4,13 @@ import { functionPolicy } from '../../pipeline/policies.ts';
 import type { Statements } from '../../base/policy-document.ts';
 import { adminPolicy } from './admin.ts';
 import type { Statement } from './allow.ts';
+import { auditorPolicy } from './auditor.ts';
 import { managementPolicy } from './management.ts';
 import { memberPolicy } from './member.ts';
 import { policyScope, type PolicyScope } from './scope.ts';
 
-/** Who is given a policy: the operator, the role in the admin account, that in members, and the function itself. */
-export const PRINCIPALS = ['management', 'admin', 'member', 'function'] as const;
+/** Who is given a policy: the operator, the role in the admin account, that in members, the function itself, and a job that only looks. */
+export const PRINCIPALS = ['management', 'admin', 'member', 'function', 'auditor'] as const;
 
 export type PolicyPrincipal = (typeof PRINCIPALS)[number];
 
@@ -38,6 +39,7 @@ const STATEMENTS: Readonly<Record<PolicyPrincipal, (scope: PolicyScope) => State
   management: managementPolicy,
   admin: adminPolicy,
   member: memberPolicy,
+  auditor: auditorPolicy,
   // The very policy that the function's role is given.
   function: ({ names, config }) => functionPolicy(names, destinationsOf(names, config), config.function),
 };
@@ -57,7 +59,7 @@ export function policyOf(
     principal,
     document: documentOf(statements),
     parts: packed(statements),
-    account: principal === 'admin' || principal === 'function' ? scope.names.account : '*',
+    account: principal === 'management' || principal === 'member' ? '*' : scope.names.account,
     homeRegion: scope.names.homeRegion,
   };
 }
