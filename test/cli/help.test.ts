@@ -55,8 +55,8 @@ describe('help', () => {
         -V, --version        print the version
         --config <file>      the configuration file (default guardduty-slack.yaml here
                              or above)
-        -o, --output <form>  text, json or ndjson; status also csv and html (default
-                             text)
+        -o, --output <form>  text, json or ndjson; plan also markdown; status also
+                             markdown, csv and html (default text)
         -q, --quiet          no progress and no advice
         -v, --verbose        every address and every field
         --debug              a line for each AWS call, and the stack of an unexpected
@@ -166,8 +166,8 @@ describe('help', () => {
         -V, --version        print the version
         --config <file>      the configuration file (default guardduty-slack.yaml here
                              or above)
-        -o, --output <form>  text, json or ndjson; status also csv and html (default
-                             text)
+        -o, --output <form>  text, json or ndjson; plan also markdown; status also
+                             markdown, csv and html (default text)
         -q, --quiet          no progress and no advice
         -v, --verbose        every address and every field
         --debug              a line for each AWS call, and the stack of an unexpected

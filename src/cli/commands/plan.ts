@@ -5,6 +5,7 @@ import { loadProvision } from '../options/library.ts';
 import { secretsToCome } from '../interaction/missing-secrets.ts';
 import { planAdvice } from '../views/advice.ts';
 import { renderPlan } from '../views/plan.ts';
+import { planMarkdown } from '../views/plan-markdown.ts';
 import { withRun } from './with-run.ts';
 
 /** `plan`, and `enable --dry-run`: what would be done. No write, ever. */
@@ -15,7 +16,9 @@ export function plan(context: Context): Promise<number> {
     const prepared = await prepareEnable(options);
     const report = secretsToCome(prepared.report);
     progress.stop();
-    context.result(report, (terminal) => renderPlan(report, terminal, { verbose }));
+    context.result(report, (terminal) => renderPlan(report, terminal, { verbose }), {
+      markdown: () => planMarkdown(report),
+    });
     if (form === 'text') context.say(planAdvice(report, configuration.config, context.err));
     return exitOfPlan(report, isOn(given, '--check'), await loadExitOf());
   });

@@ -9,6 +9,7 @@ import { duration } from '../terminal/layout.ts';
 import { statusCsv } from '../views/status-csv.ts';
 import { statusHtml } from '../views/status-html.ts';
 import { renderStatus } from '../views/status.ts';
+import { statusMarkdown } from '../views/status-markdown.ts';
 import { inRun } from './with-run.ts';
 
 /** With `--wait`, how often it looks. */
@@ -52,6 +53,7 @@ function show(context: Context, report: StatusReport): void {
   const { io, verbose } = context;
   context.result(report, (terminal) => renderStatus(report, terminal, { verbose }), {
     csv: () => statusCsv(report),
+    markdown: () => statusMarkdown(report),
     html: () => statusHtml(report, new Date(io.now())),
   });
 }

@@ -1,5 +1,5 @@
 /** How results are written. */
-export type Form = 'text' | 'json' | 'ndjson' | 'csv' | 'html';
+export type Form = 'text' | 'json' | 'ndjson' | 'csv' | 'html' | 'markdown';
 
 /** One command: what the help says about it, and how it answers. Its options are those of `options.ts` that name it. */
 interface Command {
@@ -43,7 +43,7 @@ const TABLE = [
   {
     name: 'status',
     group: 'Main commands',
-    forms: [...EVENTS, 'csv', 'html'],
+    forms: [...EVENTS, 'csv', 'html', 'markdown'],
     summary: 'show what is true now: accounts, Regions, the way to Slack',
     about:
       'Reads how GuardDuty stands in every Region and account, and whether findings can reach Slack. Exits with 0 when all is healthy, 2 when something is wrong, 3 when something could not be read.',
@@ -93,7 +93,7 @@ const TABLE = [
   {
     name: 'plan',
     group: 'Before the first run',
-    forms: EVENTS,
+    forms: [...EVENTS, 'markdown'],
     summary: 'show what enable would do; changes nothing',
     about:
       'Compares what the configuration asks for with what AWS says, and shows the difference by address. It only reads: no AWS API that changes anything is called.',
@@ -101,6 +101,7 @@ const TABLE = [
       ['plan --org --admin-account 222222222222', 'what would be done across the Organization'],
       ['plan --org --check', 'in CI: exit with 2 when there is something to do'],
       ['plan --org --output json', 'the same facts for a program'],
+      ['plan --org --output markdown', 'the same as a comment on a pull request'],
     ],
   },
   {

@@ -31,7 +31,11 @@ export interface Context {
    *
    * @param pages other renderings of a command that has them
    */
-  result(report: object, text: Rendering, pages?: Readonly<Partial<Record<'csv' | 'html', Rendering>>>): void;
+  result(
+    report: object,
+    text: Rendering,
+    pages?: Readonly<Partial<Record<'csv' | 'html' | 'markdown', Rendering>>>,
+  ): void;
   /** Says something to the person, with a newline; not with `--quiet`. */
   say(text: string): void;
   /** Says something that must be heard, with a newline. */

@@ -37,10 +37,21 @@ export function renderPlan(report: RunReport, terminal: Terminal, { verbose }: P
   ].join('\n');
 }
 
-/** The sum of a plan in a line. */
-export function planSum({ summary }: Pick<RunReport, 'summary'>, terminal: Terminal): string {
+/** The sum of a plan on a terminal. */
+export function planSum(report: Pick<RunReport, 'summary'>, terminal: Terminal): string {
+  const { create, update, remove, blocked } = report.summary;
+  const sentence = planSentence(report);
+  return create + update + remove + blocked === 0
+    ? bullet('good', sentence, terminal).join('\n')
+    : wrapped(
+        sentence.replace(/^Plan:/, (word) => terminal.style('bold', word)),
+        terminal.width,
+      ).join('\n');
+}
+
+/** The sum of a plan as a sentence. */
+export function planSentence({ summary }: Pick<RunReport, 'summary'>): string {
   const { create, update, remove, none, keep, blocked } = summary;
-  const idle = create + update + remove + blocked === 0;
   const parts = [
     `${create} to create`,
     `${update} to change`,
@@ -49,14 +60,9 @@ export function planSum({ summary }: Pick<RunReport, 'summary'>, terminal: Termi
     ...(keep > 0 ? [`${keep} kept`] : []),
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
   ];
-  const lines = idle
-    ? bullet(
-        'good',
-        `Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`,
-        terminal,
-      )
-    : wrapped(`${terminal.style('bold', 'Plan:')} ${parts.join(', ')}.`, terminal.width);
-  return lines.join('\n');
+  return create + update + remove + blocked === 0
+    ? `Nothing to do: ${count(none, 'resource is', 'resources are')} already as ${none === 1 ? 'it' : 'they'} should be.`
+    : `Plan: ${parts.join(', ')}.`;
 }
 
 /** All changes by section. Without `verbose` what is in place is only counted. */
@@ -127,7 +133,8 @@ function groupLines(
 /** Long values are for those who want every field. */
 const LONGEST_VALUE = 120;
 
-function fieldText(
+/** What becomes of a field, in a line. Long values only where every field is wanted. */
+export function fieldText(
   { field, from, to }: ChangeReport['fields'][number],
   action: ChangeReport['action'],
   verbose: boolean,

@@ -65,6 +65,11 @@ export function lookedInto(visits: readonly MemberVisit[]): string {
 }
 
 function verdict(report: StatusReport, terminal: Terminal): string[] {
+  return verdictLines(markOf(report.healthy ? 'good' : 'bad', terminal), verdictText(report), terminal);
+}
+
+/** The verdict as a sentence. */
+export function verdictText(report: StatusReport): string {
   const { healthy, unknown, problems, members, visits } = report;
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
   const inside = (visits ?? []).filter(
@@ -76,11 +81,9 @@ function verdict(report: StatusReport, terminal: Terminal): string[] {
     ...(inside > 0 ? [`${count(inside, 'account-Region')} not as wanted when looked into`] : []),
     ...(unknown ? ['some could not be read'] : []),
   ];
-  const text = healthy
+  return healthy
     ? `Healthy: GuardDuty runs for ${subjectOf(report)}${report.pipeline === null ? '; there is no Slack pipeline' : ', and findings can reach Slack'}.`
     : `Not healthy: ${parts.length === 0 ? 'see below' : parts.join(', ')}.`;
-  const sign = markOf(healthy ? 'good' : 'bad', terminal);
-  return verdictLines(sign, text, terminal);
 }
 
 /** The sign says it where there are no colours. */
