@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { cli, emptyFolder } from './front-door.ts';
@@ -7,6 +7,17 @@ function folderWith(text: string, name = 'guardduty-slack.yaml'): string {
   const folder = emptyFolder();
   writeFileSync(join(folder, name), text);
   return folder;
+}
+
+/** The pattern that the editor's schema has for a key. */
+function patternAt(...path: readonly string[]): RegExp {
+  type Schema = { readonly [key: string]: Schema } & { readonly pattern?: string };
+  const schema = JSON.parse(readFileSync('config/guardduty-slack.schema.json', 'utf8')) as Schema;
+  const at = path.reduce(
+    (above, key) => (key === 'items' ? above[key]! : above['properties']![key]!),
+    schema,
+  );
+  return new RegExp(at.pattern!, 'u');
 }
 
 describe('config validate', () => {
@@ -117,6 +128,32 @@ describe('config validate', () => {
     }
   });
 
+  test.each(['aws-findings', 'awsome', 'ssm', 'ssm-slack'])(
+    'refuses the deployment name %s, under which Parameter Store takes nothing, as an editor does by the schema',
+    async (name) => {
+      const { code, stderr } = await cli(['config', 'validate', '--name', name], { columns: 1000 });
+      expect(code).toBe(6);
+      expect(stderr).toContain('does not begin with aws or ssm');
+      expect(patternAt('name').test(name)).toBe(false);
+    },
+  );
+
+  test('takes a deployment name that only holds what may not begin it', async () => {
+    expect((await cli(['config', 'validate', '--name', 'my-aws'])).code).toBe(0);
+    expect(patternAt('name').test('my-aws')).toBe(true);
+  });
+
+  test.each(['/aws/slack', 'AWS-slack', '/Ssm/slack', 'ssm.slack', 'a/b', `/${'a/'.repeat(15)}b`])(
+    'refuses the parameter name %s for a secret, as an editor does by the schema',
+    async (name) => {
+      const cwd = folderWith(`slack: { destinations: [{ name: one, webhook: "ssm:${name}" }] }`);
+      const { code, stderr } = await cli(['config', 'validate'], { cwd, columns: 1000 });
+      expect([code, stderr]).toEqual([6, expect.stringContaining('slack.destinations.0.webhook')]);
+      const pattern = patternAt('slack', 'destinations', 'items', 'webhook');
+      expect([pattern.test(`ssm:${name}`), pattern.test('ssm:/team/aws/slack')]).toEqual([false, true]);
+    },
+  );
+
   test('says it in its own words, with the value, and of a list which item it is', async () => {
     const cwd = folderWith(
       [
@@ -147,7 +184,7 @@ describe('config validate', () => {
       '- regions: must have at least 1 item (guardduty-slack.yaml:4)',
       '- minSeverity: must be at least 1, not 0 (guardduty-slack.yaml:1)',
       '- concurrency: must be a whole number, not 1.5 (guardduty-slack.yaml:2)',
-      '- slack.destinations.1.webhook: a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given, not "file:https://proxy.example/hook" (guardduty-slack.yaml:9)',
+      '- slack.destinations.1.webhook: a secret is named by env:NAME, file:PATH, ssm:/name (not aws… or ssm…) or prompt, never given, not "file:https://proxy.example/hook" (guardduty-slack.yaml:9)',
       '- slack.heartbeat: must be true or false, not 1 (guardduty-slack.yaml:6)',
       '- alarms.topics: must be keys with values (guardduty-slack.yaml:11)',
       '- slack.destinations.2.name: two destinations are called one (guardduty-slack.yaml:10)',

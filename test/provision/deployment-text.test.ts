@@ -112,4 +112,11 @@ describe('a deployment that does not fit into one parameter', () => {
     expect(failures(await applied(world, treeOf(deployment)))).toEqual([]);
     expect(await read(world)).toEqual(deployment);
   });
+
+  it('keeps braces that SSM would take for the name of another parameter', async () => {
+    const now = deploymentOf(input);
+    const routes = [{ to: ['default'], tags: ['{{ssm:other}}'] }];
+    const deployment = { ...now, settings: { ...now.settings, routes } };
+    expect(await read(await saved(deployment))).toEqual(deployment);
+  });
 });

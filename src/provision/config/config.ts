@@ -28,8 +28,8 @@ const destinationName = z
 const secretReference = z
   .string()
   .regex(
-    /^(?:env:\w+|file:(?!\w+:\/\/).+|ssm:\/?[\w.-]+(?:\/[\w.-]+)*|prompt)$/,
-    'a secret is named by env:NAME, file:PATH, ssm:/name or prompt, never given',
+    /^(?:env:\w+|file:(?!\w+:\/\/).+|ssm:(?!\/?(?:[aA][wW][sS]|[sS][sS][mM]))(?:[\w.-]+|(?:\/[\w.-]+){1,15})|prompt)$/,
+    'a secret is named by env:NAME, file:PATH, ssm:/name (not aws… or ssm…) or prompt, never given',
   );
 const featureName = z.enum(FEATURE_NAMES);
 
@@ -87,7 +87,12 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,30}$/, 'a deployment name has 2 to 31 lower-case letters, digits and hyphens')
+    // Parameter Store takes no name that begins with these, and our parameters begin with the deployment's.
+    // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+    .regex(
+      /^(?!aws|ssm)[a-z][a-z0-9-]{1,30}$/,
+      'a deployment name has 2 to 31 lower-case letters, digits and hyphens, and does not begin with aws or ssm',
+    )
     .default('guardduty-slack'),
   homeRegion: region.optional().describe('Region of the Slack pipeline'),
   profile: z.string().min(1).optional(),

@@ -38,7 +38,9 @@ export interface StoredText {
 
 /** How a text is stored. */
 export function stored(names: Names, text: string): StoredText {
-  if (Buffer.byteLength(text) <= STANDARD_BYTES) return { value: text, parts: new Map() };
+  // SSM takes {{ }} for the name of another parameter.
+  if (Buffer.byteLength(text) <= STANDARD_BYTES && !text.includes('{{'))
+    return { value: text, parts: new Map() };
   const packed = brotliCompressSync(text).toString('base64');
   const count = Math.ceil(packed.length / STANDARD_BYTES);
   const head: Head = { version: 1, packed: digestOf(text), parts: count };
