@@ -44,7 +44,7 @@ async function jobOf({ findingJob, readRecord }, name, instance = '') {
   const event = await readFile(join(root, 'test/fixtures/findings', `${name}.json`), 'utf8');
   const body = instance === '' ? event : event.replaceAll('i-0a1b2c3d4e5f60718', instance);
   const record = { messageId: name, body, receiveCount: 1 };
-  return findingJob(record, readRecord(record), ACCOUNT, SETTINGS);
+  return findingJob(record, readRecord(record), ACCOUNT, SETTINGS, 0);
 }
 
 async function messages(made) {
@@ -107,6 +107,19 @@ function markup(text) {
 
 const textOf = ({ type, text }) => (type === 'mrkdwn' ? markup(text) : html(decoded(text)));
 
+/** The part of rich text that the function writes: labels, words, links and lists. */
+function richDrawn({ type, elements }) {
+  if (type === 'rich_text_list')
+    return `<ul>${elements.map((one) => `<li>${richDrawn(one)}</li>`).join('')}</ul>`;
+  return elements
+    .map(({ type: kind, text, style }) => {
+      if (kind === 'link') return `<a>${html(text)}</a>`;
+      if (kind !== 'text') throw new Error(`an element of type ${kind} cannot be drawn`);
+      return style?.bold ? `<b>${html(text)}</b>` : html(text);
+    })
+    .join('');
+}
+
 function drawn(block) {
   switch (block.type) {
     case 'header':
@@ -117,6 +130,8 @@ function drawn(block) {
           ? ''
           : `<div class="fields">${block.fields.map((field) => `<p>${textOf(field)}</p>`).join('')}</div>`
       }`;
+    case 'rich_text':
+      return block.elements.map(richDrawn).join('');
     case 'context':
       return `<small>${block.elements.map(textOf).join(' ')}</small>`;
     default:
@@ -131,6 +146,7 @@ const STYLE = `
   p { margin: 0; overflow-wrap: anywhere; }
   .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 20px; }
   code { font: 12px/1.5 Menlo, 'Liberation Mono', monospace; color: #c01343; background: #f6f6f6; border: 1px solid #dedede; border-radius: 3px; padding: 1px 3px; }
+  ul { margin: 0; padding-left: 26px; }
   small { font-size: 13px; color: #616061; }
   mark { color: #8b5200; background: #fdf1cd; border-radius: 3px; padding: 0 2px; font-weight: 700; }
   a { color: #1264a3; }

@@ -226,6 +226,23 @@ describe('a Slack message as text', () => {
     expect(lines.map(({ text }) => text)).toEqual(['High a <b> here @here']);
   });
 
+  test('shows rich text as lines and lists, its links as their words, and where they go when asked', () => {
+    const text = (words: string): object => ({ type: 'text', text: words });
+    const line = (...elements: object[]): object => ({ type: 'rich_text_section', elements });
+    const open = { type: 'link', url: 'https://a.example/', text: 'Open' };
+    const list = { type: 'rich_text_list', style: 'bullet', elements: [line(text('First')), line(open)] };
+    const blocks = [{ type: 'rich_text', elements: [line(text('Do <b>\u001b next')), list] }];
+    expect(messageLines({ blocks }, 80)).toEqual([
+      { text: 'Do <b>\\u{1b} next', look: 'body' },
+      { text: '• First', look: 'body' },
+      { text: '• Open', look: 'links' },
+    ]);
+    expect(messageLines({ blocks }, 80, { urls: true }).at(-1)).toEqual({
+      text: '  https://a.example/',
+      look: 'soft',
+    });
+  });
+
   test('decodes what Slack wants escaped in plain text too, once', () => {
     const text = { type: 'plain_text', text: 'ATT&amp;CK &lt;b&gt; &amp;lt;' };
     const lines = messageLines({ blocks: [{ type: 'header', text }] }, 80);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderFinding } from '../../src/handler/render-finding.ts';
-import { fieldIn, linksIn, shownIn } from './cards.ts';
+import { fieldIn, linksIn, shownIn, stepsIn } from './cards.ts';
 import { anEvent, EVENTS, FINDING_TYPES } from './events.ts';
 import { interactiveElements } from '../../sandbox/slack/interactive.ts';
 import { brokenLimits, textObjects } from './slack-oracle.ts';
@@ -338,9 +338,13 @@ describe('a card', () => {
         '*Region*\n`eu-west-1`',
         '*Type*\n`Policy:S3/BucketAnonymousAccessGranted`',
         '*Severity*\nHigh (8)',
-        '<https://console.aws.amazon.com/guardduty/home?region=eu-west-1#/findings?macros=current&amp;fId=4fcc009183ccf1eaa0d1897623f3b2cb|Open in GuardDuty> · <https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-s3.html#policy-s3-bucketanonymousaccessgranted|About this finding type>',
       ].join('\n'),
     );
+    expect(stepsIn(renderFinding(EVENTS['s3-public'], { detail: 'minimal' }))).toEqual([
+      'If the bucket is not meant to be public, turn S3 Block Public Access on for it.',
+      'Open in GuardDuty',
+      'How to remediate · About this finding type',
+    ]);
     expect(JSON.stringify(renderFinding(EVENTS['s3-public'], { detail: 'minimal' }))).not.toContain(
       'acme-invoices',
     );
@@ -358,6 +362,112 @@ describe('a card', () => {
     expect(shown(EVENTS['iam-root']?.detail)).toContain('The root user of account');
     for (const event of [undefined, null, 7, 'text', [], {}, { detail: 'x' }, { detail: { severity: [] } }])
       expect(brokenLimits(renderFinding(event) as unknown as Payload)).toEqual([]);
+  });
+});
+
+describe('what to do next', () => {
+  it('is known by family for every type, with the page of AWS that tells the rest', () => {
+    for (const type of FINDING_TYPES) {
+      const message = renderFinding(anEvent('iam-root', { type }), OPTIONS);
+      expect(stepsIn(message)[0]).toMatch(/^[A-Z].*\.$/);
+      expect(stepsIn(message)[0]).not.toBe(stepsIn(renderFinding(EVENTS['future-kind']))[0]);
+      expect(linksIn(message)['How to remediate']).toMatch(
+        /^https:\/\/docs\.aws\.amazon\.com\/guardduty\/latest\/ug\/(?:compromised-[\w-]+|(?:guardduty-)?remediate-[\w-]+)\.html$/,
+      );
+    }
+  });
+
+  it.each([
+    [
+      'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS',
+      'Revoke the role’s active sessions now',
+    ],
+    ['Stealth:IAMUser/CloudTrailLoggingDisabled', 'Turn the logging or policy on again'],
+    ['Recon:EC2/PortProbeUnprotectedPort', 'Close the port in the security group'],
+    ['Backdoor:EC2/C&CActivity.B!DNS', 'Isolate the instance'],
+    ['PrivilegeEscalation:Runtime/DockerSocketAccessed', 'Isolate the instance, pod or task'],
+    ['Object:S3/MaliciousFile', 'Do not open the object'],
+    ['CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin', 'Restrict the database’s network access'],
+    ['AttackSequence:IAM/CompromisedCredentials', 'Deactivate the access key'],
+    ['Something:New/Kind', 'Open the finding'],
+  ])('for %s begins with: %s', (type, step) => {
+    expect(stepsIn(renderFinding(anEvent('iam-root', { type })))[0]).toContain(step);
+  });
+
+  it.each([
+    [
+      'ec2-brute-force',
+      'Instance',
+      'ec2/home?region=eu-west-1#InstanceDetails:instanceId=i-0a1b2c3d4e5f60718',
+    ],
+    ['s3-public', 'Bucket', 's3/buckets/acme-invoices?region=eu-west-1'],
+    ['s3-public', 'Role', 'iam/home#/roles/details/deployer'],
+    ['eks-audit', 'Cluster', 'eks/home?region=eu-west-1#/clusters/shop-eks'],
+    ['ecs-malware', 'Cluster', 'ecs/v2/clusters/shop/services?region=eu-west-1'],
+    ['lambda-tor', 'Function', 'lambda/home?region=eu-west-1#/functions/resize'],
+    ['rds-login', 'Database', 'rds/home?region=eu-west-1#database:id=orders-1;is-cluster=false'],
+    [
+      'iam-anomalous',
+      'CloudTrail',
+      'cloudtrailv2/home?region=eu-west-1#/events?AccessKeyId=ASIAEXAMPLEKEY000001',
+    ],
+    [
+      'attack-sequence',
+      'CloudTrail',
+      'cloudtrailv2/home?region=eu-west-1#/events?AccessKeyId=ASIAEXAMPLEKEY000001',
+    ],
+  ])('of %s links to the %s in its console', (name, label, page) => {
+    expect(links(EVENTS[name])[label]).toBe(`https://console.aws.amazon.com/${page}`);
+  });
+
+  it('links to a user by name, and to what it did when no key is named', () => {
+    const accessKeyDetails = { userType: 'IAMUser', userName: 'kim@acme', accessKeyId: null };
+    const shown = links(
+      anEvent('iam-anomalous', { resource: { resourceType: 'AccessKey', accessKeyDetails } }),
+    );
+    expect(shown['User']).toBe('https://console.aws.amazon.com/iam/home#/users/details/kim%40acme');
+    expect(shown['CloudTrail']).toMatch(/#\/events\?Username=kim%40acme$/);
+  });
+
+  it.each([
+    ['resource.instanceDetails.instanceId', 'Instance', 'ec2-brute-force', 'i-0a1b/../../evil'],
+    ['resource.s3BucketDetails.name', 'Bucket', 's3-public', 'evil?region=x#'],
+    ['resource.lambdaDetails.functionName', 'Function', 'lambda-tor', 'evil;x'],
+    ['resource.accessKeyDetails.userName', 'Role', 'iam-anomalous', '../evil'],
+  ])('makes no link of a name that AWS does not write so: %s', (path, label, name, value) => {
+    const event = structuredClone(EVENTS[name]);
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    let holder: unknown = event?.detail;
+    for (const key of keys) {
+      const inner = (holder as Record<string, unknown>)[key];
+      holder = Array.isArray(inner) ? (inner[0] as unknown) : inner;
+    }
+    (holder as Record<string, unknown>)[last] = value;
+    expect(links(EVENTS[name])[label]).toBeDefined();
+    expect(links(event)[label]).toBeUndefined();
+  });
+
+  it('leads nowhere in a partition or Region that is not known', () => {
+    for (const region of ['somewhere', 'us-iso-east-1', 'eu-west-1&x'])
+      expect(
+        Object.keys(links({ ...anEvent('s3-public', { region, partition: undefined }), region })),
+      ).not.toContain('Bucket');
+  });
+});
+
+describe('news', () => {
+  it.each([
+    [30 * 60_000, '30 min'],
+    [110 * 60_000, '1 h 50 min'],
+    [26 * 3_600_000, '1 d 2 h'],
+    [2 * 86_400_000 + 60_000, '2 d'],
+  ])('of a message that is %i ms late says %s', (lateBy, words) => {
+    expect(shown(EVENTS['iam-root'], { lateBy })).toContain(`Delivered ${words} late`);
+  });
+
+  it('of a message in time is none', () => {
+    expect(shown(EVENTS['iam-root'])).not.toContain('Delivered');
   });
 });
 

@@ -127,6 +127,20 @@ describe('the judge of hostile findings', () => {
       '',
     ])
       expect(harmOf({ text: '`evil`', blocks: [plain(text)] })).not.toEqual([]);
+    const rich = (element: object): object => ({
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_section', elements: [element] }],
+    });
+    for (const element of [
+      { type: 'text', text: 'evil' },
+      { type: 'text', text: 'see https://a.example' },
+      { type: 'text', text: ':skull:' },
+      { type: 'link', text: 'Open in GuardDuty', url: 'https://evil.example/' },
+      { type: 'link', text: 'evil', url: 'https://console.aws.amazon.com/' },
+      { type: 'broadcast', range: 'here' },
+      { type: 'user', user_id: 'U0EVIL' },
+    ])
+      expect(harmOf({ text: '`x`', blocks: [rich(element)] })).not.toEqual([]);
     expect(harmOf({ text: '`evil`', blocks: Array.from({ length: 51 }, () => plain('a')) })).not.toEqual([]);
     expect(
       harmOf({ text: '`evil`', blocks: Array.from({ length: 13 }, () => plain('a'.repeat(1_000))) }),

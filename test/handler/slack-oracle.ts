@@ -24,6 +24,21 @@ export function textObjects(value: unknown): TextObject[] {
   return [...here, ...Object.values(value).flatMap(textObjects)];
 }
 
+/** Every element of the rich text of a payload. */
+export function richElements(value: unknown): Json[] {
+  if (Array.isArray(value)) return value.flatMap(richElements);
+  if (!isRecord(value)) return [];
+  const { type, elements } = value;
+  if (typeof type !== 'string' || !type.startsWith('rich_text') || !Array.isArray(elements)) return [];
+  return elements.flatMap((one: unknown) =>
+    isRecord(one) && String(one['type']).startsWith('rich_text')
+      ? richElements(one)
+      : isRecord(one)
+        ? [one]
+        : [],
+  );
+}
+
 /** Limits of https://docs.slack.dev/reference/block-kit that a payload breaks. */
 export function brokenLimits(payload: Json): string[] {
   const problems: string[] = [];
@@ -60,6 +75,11 @@ export function brokenLimits(payload: Json): string[] {
 /** The only links in markup: ours, to the console, the access portal and AWS's documentation. */
 const OWN_LINK =
   /<https:\/\/(?:(?:console|docs)\.[\w.-]+\/(?:en_us\/)?guardduty\/|acme\.awsapps\.com\/start\/#\/console)[^<>|\s]*\|(?:Open (?:in )?GuardDuty|Open through the access portal|About this finding type|🟡 Medium|🔵 Low)>/gu;
+const OWN_ADDRESS =
+  /^https:\/\/(?:(?:console|docs)\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)|acme\.awsapps\.com)\/[^\s<>|`]*$/;
+/** The only links in rich text. */
+const OWN_LABEL =
+  /^(?:Open in GuardDuty|Open through the access portal|About this finding type|How to remediate|Instance|Bucket|Cluster|Function|Database|User|Role|CloudTrail)$/;
 const CODE_SPAN = /`[^`\n]+`/g;
 const INVISIBLE =
   /(?:\u034f|[\u17b4-\u17b5]|[\u180b-\u180f]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}])/u;
@@ -92,6 +112,14 @@ export function liveParts(payload: Json, canary: string): string[] {
       if (/:[\w+'-]+:/.test(rest)) report('an emoji');
       if (rest.includes('<')) report('a live token');
     }
+  }
+  for (const { type, text, url } of richElements(payload['blocks'])) {
+    const shown = String(text);
+    if (type === 'link' && !(OWN_LABEL.test(shown) && OWN_ADDRESS.test(String(url))))
+      problems.push(`a foreign link: ${shown} ${String(url)}`);
+    else if (type !== 'text' && type !== 'link') problems.push(`a live element: ${String(type)}`);
+    if (shown.toLowerCase().includes(canary) || /:[\w+'-]+:|:\/\//.test(shown))
+      problems.push(`outside text in rich text: ${shown}`);
   }
   if (payload['link_names'] !== false || payload['parse'] !== 'none') problems.push('names are linked');
   if (payload['unfurl_links'] !== false || payload['unfurl_media'] !== false)

@@ -40,11 +40,32 @@ function blockLines(block: Element, width: number, urls: boolean): CardLine[] {
       ];
     case 'context':
       return lines((block.elements ?? []).map(textOf).join('  '), 'soft', width);
+    case 'rich_text':
+      return (block.elements ?? []).flatMap((element) => richLines(element, width, urls));
     case 'divider':
       return [{ text: '─'.repeat(width), look: 'soft' }];
     default:
       return [];
   }
+}
+
+/** A line of rich text, or a list of them. */
+function richLines({ type, elements = [] }: Element, width: number, urls: boolean): CardLine[] {
+  if (type === 'rich_text_list')
+    return elements.flatMap((item) =>
+      richLines(item, width - 2, urls).map((line, index) => ({
+        ...line,
+        text: `${index === 0 && line.look !== 'soft' ? '• ' : '  '}${line.text}`,
+      })),
+    );
+  const text = elements
+    .map((piece) => (typeof piece.text === 'string' ? piece.text : (piece.url ?? '')))
+    .join('');
+  const targets = elements.flatMap(({ url }) => (url === undefined ? [] : [url]));
+  return [
+    ...lines(text, targets.length > 0 ? 'links' : 'body', width),
+    ...(urls ? targets.flatMap((target) => lines(target, 'soft', width)) : []),
+  ];
 }
 
 /** A link whose text is `label`. */

@@ -27,3 +27,20 @@ export function formatTime(milliseconds: number): string {
 export function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
+
+/** `1 h 50 min`, `3 d 2 h`; minutes at least. */
+export function describeDuration(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  const parts: readonly (readonly [amount: number, unit: string])[] = [
+    [Math.floor(minutes / 1_440), 'd'],
+    [Math.floor(minutes / 60) % 24, 'h'],
+    [minutes % 60, 'min'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  if (first < 0) return '0 min';
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(' ');
+}

@@ -1,10 +1,12 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, RichTextBlock } from '@slack/types';
 import type { FunctionSettings, Mention } from '../contract.ts';
 import { code } from './escape.ts';
 import { factsOf, type Facts, type Line } from '../finding/facts.ts';
 import { tacticsOf, type Finding } from '../finding/finding.ts';
-import { docsUrl } from './documentation.ts';
+import { docsUrl, guideUrl } from './documentation.ts';
 import { consoleUrl, portalUrl, type LinkOptions } from './links.ts';
+import { nextStepFor } from './next-steps.ts';
+import { cloudTrailLink, resourceLinks } from './resource-links.ts';
 import {
   asPlain,
   context,
@@ -13,7 +15,8 @@ import {
   lengthOf,
   lineMarkup,
   link,
-  links,
+  linkPieces,
+  listUnder,
   LONGEST_MESSAGE,
   markup,
   mentionMarkup,
@@ -24,7 +27,7 @@ import {
 } from './message.ts';
 import { DOCS, partitionOf } from '../aws/partition.ts';
 import { describeSeverity, headingOf } from '../finding/severity.ts';
-import { formatTime } from '../finding/time.ts';
+import { describeDuration, formatTime } from '../finding/time.ts';
 
 /** What the link through the access portal says. */
 export const PORTAL_LABEL = 'Open through the access portal';
@@ -38,6 +41,8 @@ export interface CardOptions extends LinkOptions {
   readonly mention?: Mention | undefined;
   /** The organizational unit for which a route chose the channel. */
   readonly unit?: string | undefined;
+  /** Milliseconds between the event and this message, when that is more than a reader expects. */
+  readonly lateBy?: number | undefined;
   /** The severity this finding was last posted with, when it has risen since. */
   readonly roseFrom?: number | undefined;
 }
@@ -46,10 +51,8 @@ export interface CardOptions extends LinkOptions {
 export function card(finding: Finding, options: CardOptions): SlackMessage {
   const facts = options.detail === 'minimal' ? undefined : factsOf(finding);
   const top = topBlocks(finding, facts, options);
-  const bottom = [
-    ...(facts === undefined || finding.id === undefined ? [] : [context(`Finding ${code(finding.id, 100)}`)]),
-    ...links(linksTo(finding, options)),
-  ];
+  const bottom =
+    facts === undefined || finding.id === undefined ? [] : [context(`Finding ${code(finding.id, 100)}`)];
   const text = summary(finding, options);
   const rows = facts?.details.flatMap(detailRows) ?? [];
   for (let shown = rows.length; ; shown = Math.floor(shown * 0.8)) {
@@ -98,14 +101,18 @@ function opening(finding: Finding, subject: string, options: CardOptions, story 
   return [
     ...(mention === undefined ? [] : [section(markup(mention))]),
     title,
-    ...(options.roseFrom === undefined
-      ? []
-      : [
-          context(
-            `Severity rose from ${describeSeverity(options.roseFrom)} to ${describeSeverity(finding.severity)}`,
-          ),
-        ]),
+    ...news(finding, options).map(context),
     ...(title.text.text.endsWith(told.text) ? [] : [section(told)]),
+  ];
+}
+
+/** What is not about the finding itself but about this message of it. */
+function news({ severity }: Finding, { roseFrom, lateBy }: CardOptions): string[] {
+  return [
+    ...(roseFrom === undefined
+      ? []
+      : [`Severity rose from ${describeSeverity(roseFrom)} to ${describeSeverity(severity)}`]),
+    ...(lateBy === undefined ? [] : [`Delivered ${describeDuration(lateBy)} late`]),
   ];
 }
 
@@ -119,7 +126,8 @@ function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOpti
     ['Type', code(type, 120)],
     ['Severity', describeSeverity(severity)],
   ];
-  if (facts === undefined) return [...opening(finding, type, options), fields(about)];
+  if (facts === undefined)
+    return [...opening(finding, type, options), fields(about), doNext(finding, options)];
   const { resource, who, from, direction, did } = facts;
   const story: readonly (readonly [string, string])[] = [
     ['Who', fieldMarkup(who)],
@@ -133,7 +141,27 @@ function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOpti
   return [
     ...opening(finding, title, options, description),
     fields(story.filter(([, value]) => value !== '')),
+    doNext(finding, options),
   ];
+}
+
+/** The first step for such a finding, and where to take it. Nothing but type, Region and id is in it when the detail is minimal. */
+function doNext(finding: Finding, options: CardOptions): RichTextBlock {
+  const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
+  const { step, page } = nextStepFor(finding.type);
+  const own = options.detail === 'minimal' ? [] : [...resourceLinks(finding), ...cloudTrailLink(finding)];
+  return listUnder('Do next', [
+    [{ type: 'text', text: step }],
+    linkPieces([
+      ['Open in GuardDuty', consoleUrl(finding)],
+      [PORTAL_LABEL, portalUrl(finding, options)],
+      ...own,
+    ]),
+    linkPieces([
+      ['How to remediate', guideUrl(page, docs)],
+      ['About this finding type', docsUrl(finding.type, docs)],
+    ]),
+  ]);
 }
 
 const FIELD_LINES = 3;
@@ -188,13 +216,4 @@ function detailBlocks(rows: readonly DetailRow[], shown: number): KnownBlock[] {
   const left = rows.slice(shown).reduce((sum, { lines }) => sum + lines, 0);
   const more = left > 0 ? [context(`and ${left} more ${left === 1 ? 'line' : 'lines'} in the console`)] : [];
   return [...sections(rows.slice(0, shown).map(({ text }) => text)), ...more];
-}
-
-function linksTo(finding: Finding, options: CardOptions): (readonly [string, string | undefined])[] {
-  const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
-  return [
-    ['Open in GuardDuty', consoleUrl(finding)],
-    [PORTAL_LABEL, portalUrl(finding, options)],
-    ['About this finding type', docsUrl(finding.type, docs)],
-  ];
 }

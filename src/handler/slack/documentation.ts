@@ -254,3 +254,8 @@ export function docsUrl(type: string, guide: string): string {
   const page = KNOWN.get(type) ?? `${family ?? 'guardduty_finding-types-active'}.html`;
   return `${guide}/guardduty/latest/ug/${page}`;
 }
+
+/** A page of the user guide by its name. */
+export function guideUrl(page: string, guide: string): string {
+  return `${guide}/guardduty/latest/ug/${page}.html`;
+}

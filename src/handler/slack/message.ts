@@ -4,6 +4,9 @@ import type {
   KnownBlock,
   MrkdwnElement,
   PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
+  RichTextSection,
   SectionBlock,
 } from '@slack/types';
 import type { Mention } from '../contract.ts';
@@ -89,6 +92,42 @@ export function links(urls: readonly (readonly [label: string, url: string | und
     if (longer.length <= 3_000) text = longer;
   }
   return text === '' ? [] : [section(markup(text))];
+}
+
+/** A line of words of ours and links. */
+export type Pieces = readonly RichTextElement[];
+
+/** Characters of all URLs of a line; Slack takes as many in one. */
+const LONGEST_URL = 3_000;
+
+/** Links next to each other, those that have a URL which Slack takes. */
+export function linkPieces(urls: readonly (readonly [label: string, url: string | undefined])[]): Pieces {
+  const pieces: RichTextElement[] = [];
+  let left = LONGEST_URL;
+  for (const [text, url] of urls) {
+    if (url === undefined || url.length > left) continue;
+    left -= url.length;
+    if (pieces.length > 0) pieces.push({ type: 'text', text: ' · ' });
+    pieces.push({ type: 'link', url, text });
+  }
+  return pieces;
+}
+
+/**
+ * A title of ours over a list: structure, of which Slack parses nothing.
+ * https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+ */
+export function listUnder(title: string, items: readonly Pieces[]): RichTextBlock {
+  const elements = items
+    .filter((pieces) => pieces.length > 0)
+    .map((pieces): RichTextSection => ({ type: 'rich_text_section', elements: [...pieces] }));
+  return {
+    type: 'rich_text',
+    elements: [
+      { type: 'rich_text_section', elements: [{ type: 'text', text: title, style: { bold: true } }] },
+      { type: 'rich_text_list', style: 'bullet', elements },
+    ],
+  };
 }
 
 /** What ` · and 1234567 more` may take. */
