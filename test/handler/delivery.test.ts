@@ -50,6 +50,16 @@ describe('a finding', () => {
     expect(world.messages).toEqual([]);
   });
 
+  it('says how late it comes when it had to wait, and nothing when it did not', async () => {
+    const late = async (minutes: number): Promise<string> => {
+      const world = aWorld();
+      await send(world, { ...aFinding('a'), time: new Date(world.now - minutes * 60_000).toISOString() });
+      return blocksOf(world);
+    };
+    expect(await late(110)).toContain('Delivered 1 h 50 min late');
+    expect(await late(29)).not.toContain('Delivered');
+  });
+
   it('is known again by another instance', async () => {
     const world = aWorld();
     await send(world, aFinding('a'));
@@ -737,6 +747,14 @@ describe('routes', () => {
     await send(world, aFinding('a', 8, { title: '<!here>' }));
     expect(blocksOf(world)).toContain('<!channel>');
     expect(blocksOf(world)).not.toContain('<!here>');
+  });
+
+  it('mention no one about a sample, whatever its severity', async () => {
+    const world = aWorld({ routes: [{ to: ['default'], mention: 'here' }] });
+    await send(world, anEvent('iam-root', { severity: 9, title: '[SAMPLE] The root user was used' }));
+    await send(world, aFinding('a', 9));
+    const texts = world.posts.map(({ payload }) => JSON.stringify(payload).includes('<!here>'));
+    expect(texts).toEqual([false, true]);
   });
 
   it('let one destination fail without posting to the other twice', async () => {

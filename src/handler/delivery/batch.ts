@@ -80,7 +80,7 @@ async function understand(
     return undefined;
   }
   const account = finding.account === undefined ? { units: [] } : await session.findAccount(finding.account);
-  const job = findingJob(record, reading, account, settings);
+  const job = findingJob(record, reading, account, settings, effects.now());
   if (!isWorthWaiting(session, job, account)) return job;
   const answer = { kind: 'later', word: 'the organizational unit of its account is not known yet' } as const;
   const backIn = UNIT_PAUSE * 2 ** (record.receiveCount - 1);

@@ -23,6 +23,9 @@ export interface Job extends Direction {
   compose(how: { readonly short?: boolean; readonly roseFrom?: number | undefined }): SlackMessage;
 }
 
+/** Later than this a message says so. */
+const LATE = 30 * 60_000;
+
 /** Reads a message of the queue. */
 export function readRecord(record: QueueRecord): Reading {
   return readEvent(parseJson(record.body));
@@ -34,13 +37,16 @@ export function findingJob(
   reading: Extract<Reading, { finding: Finding }>,
   account: Account,
   settings: FunctionSettings,
+  now: number,
 ): Job {
   const { finding } = reading;
   const direction = directed(record, direct(finding, account, settings), settings);
   const options: CardOptions = {
     ...cardOptions(settings),
     accountName: account.name,
-    mention: direction.mention,
+    // A sample is a trial of the way, not a reason to call people.
+    mention: finding.sample ? undefined : direction.mention,
+    lateBy: latenessOf(finding, record, now),
     unit: direction.unit,
   };
   return {
@@ -59,6 +65,12 @@ export function findingJob(
       }
     },
   };
+}
+
+/** Milliseconds since the event, where people should know that it did not just happen. */
+function latenessOf({ eventTime }: Finding, { sentAt }: QueueRecord, now: number): number | undefined {
+  const since = eventTime ?? sentAt;
+  return since !== undefined && now - since >= LATE ? now - since : undefined;
 }
 
 /** A heartbeat or the opening digest: to every destination, once. */
