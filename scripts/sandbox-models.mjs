@@ -109,6 +109,7 @@ function compactShape(name, shape, sdk) {
   const limits = Object.fromEntries(
     LIMITS.filter((key) => shape[key] !== undefined).map((key) => [key, shape[key]]),
   );
+  if (limits.pattern !== undefined) limits.pattern = withNewerRegions(limits.pattern);
   const newer = sdk[name];
   if (shape.enum !== undefined && typeof newer === 'object')
     limits.enum = [...new Set([...shape.enum, ...Object.values(newer)])];
@@ -147,6 +148,14 @@ function compactShape(name, shape, sdk) {
     default:
       return { type: shape.type, ...limits, also: [] };
   }
+}
+
+/** A Region in a pattern: AWS's newer models also know those of its isolated clouds and of the European sovereign cloud. */
+function withNewerRegions(pattern) {
+  return pattern.replaceAll(
+    /\[a-z\]\{2\}\((?:-gov|\(-gov\)\|\(-iso\(\[a-z\]\?\)\))\)\?-\[a-z\]\+-\\d\{1\}/g,
+    '(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}',
+  );
 }
 
 /** A structure's members in the SDK's order, which is the published one: files here may be sorted. */

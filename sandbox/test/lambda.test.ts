@@ -130,7 +130,7 @@ it.each<[string, Partial<CreateFunctionCommandInput>, string, string]>([
   ],
   [
     'two wrong members at once',
-    { Timeout: 901, MemorySize: 1 },
+    { Timeout: 0, MemorySize: 1 },
     'ValidationException',
     '2 validation errors detected: ',
   ],

@@ -178,6 +178,46 @@ it.each(rows(TARGETS))('request.model: JSON to %s %s with %j is %s', async (serv
   });
 });
 
+const PATHS: readonly (readonly [service: string, method: string, path: string, ...Row])[] = [
+  [
+    'lambda',
+    'PUT',
+    '/2015-03-31/functions/notifier/configuration',
+    'UpdateFunctionConfiguration',
+    { Timeout: 0, TracingConfig: { Mode: 'On' } },
+    'ValidationException',
+    "2 validation errors detected: Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1; Value 'On' at 'tracingConfig.mode' failed to satisfy constraint: Member must satisfy enum value set: [Active, PassThrough]",
+  ],
+  [
+    'lambda',
+    'GET',
+    '/2015-03-31/functions?MaxItems=ten',
+    'ListFunctions',
+    {},
+    'SerializationException',
+    'STRING_VALUE cannot be converted to Integer',
+  ],
+  [
+    'account',
+    'POST',
+    '/listRegions',
+    'ListRegions',
+    { MaxResults: 51 },
+    'ValidationException',
+    "1 validation error detected: Value '51' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50",
+  ],
+];
+
+it.each(PATHS)(
+  'request.model: %s %s %s (%s) with %j is %s',
+  async (service, method, path, _operation, input, code, message) => {
+    const body = method === 'GET' ? '' : JSON.stringify(input);
+    const answer = await ask({ service, method, path, body });
+    const { message: text } = JSON.parse(answer.text) as Readonly<Record<string, string>>;
+    expect([answer.status, answer.headers['x-amzn-errortype'], text]).toEqual([400, code, message]);
+  },
+);
+
 function rows(of: Readonly<Record<string, readonly Row[]>>) {
   return Object.entries(of).flatMap(([service, each]) => each.map((row) => [service, ...row] as const));
 }

@@ -1,46 +1,26 @@
 /** Aliases: CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases. */
-import type { Call, Input, Operation, Output } from '../service.ts';
+import type { LambdaInputs } from '../../model/types/lambda.ts';
+import type { Call, Operation, Output } from '../service.ts';
 import { opaqueUuid } from '../../world/world.ts';
-import { structureIn, textIn, validate, type Rule } from './constraints.ts';
 import { conflict, invalidParameter, notFound, wrongRevision } from './errors.ts';
 import { pageOf } from './pages.ts';
 import { arnOf, functionOf, referenceIn } from './reference.ts';
 import type { Alias, LambdaFunction } from './state.ts';
 
-const NAME: Rule = {
-  member: 'Name',
-  type: 'string',
-  required: true,
-  min: 1,
-  max: 128,
-  pattern: '(?!^[0-9]+$)([a-zA-Z0-9-_]+)',
-};
-const VERSION: Rule = {
-  member: 'FunctionVersion',
-  type: 'string',
-  min: 1,
-  max: 1024,
-  pattern: '(\\$LATEST|[0-9]+)',
-};
-const REST: readonly Rule[] = [
-  { member: 'Description', type: 'string', max: 256 },
-  { member: 'RoutingConfig', type: 'structure' },
-  { member: 'RevisionId', type: 'string' },
-];
+type Wanted = LambdaInputs['CreateAlias' | 'UpdateAlias'];
 
-export const createAlias: Operation = (call) => {
+export const createAlias: Operation<LambdaInputs['CreateAlias']> = (call) => {
   const { world, input } = call;
-  validate(input, [NAME, { ...VERSION, required: true }, ...REST]);
   const lambda = namedFunction(call);
-  const name = textIn(input, 'Name') ?? '';
-  const version = existingVersion(call, lambda, textIn(input, 'FunctionVersion') ?? '');
+  const name = input.Name;
+  const version = existingVersion(call, lambda, input.FunctionVersion);
   if (lambda.aliases[name] !== undefined) {
     throw conflict(`Alias already exists: ${arnOf(call, { name: lambda.name, qualifier: name })}`);
   }
   const alias = {
     name,
     version,
-    description: textIn(input, 'Description') ?? '',
+    description: input.Description ?? '',
     weights: readWeights(call, lambda, version) ?? {},
     revision: opaqueUuid(world),
   };
@@ -48,10 +28,9 @@ export const createAlias: Operation = (call) => {
   return answer(call, lambda, alias);
 };
 
-export const getAlias: Operation = (call) => {
-  validate(call.input, [NAME]);
+export const getAlias: Operation<LambdaInputs['GetAlias']> = (call) => {
   const lambda = namedFunction(call);
-  const name = textIn(call.input, 'Name') ?? '';
+  const name = call.input.Name;
   const alias = lambda.aliases[name];
   if (alias === undefined) {
     throw notFound(`Cannot find alias arn: ${arnOf(call, { name: lambda.name, qualifier: name })}`);
@@ -59,22 +38,21 @@ export const getAlias: Operation = (call) => {
   return answer(call, lambda, alias);
 };
 
-export const updateAlias: Operation = (call) => {
+export const updateAlias: Operation<LambdaInputs['UpdateAlias']> = (call) => {
   const { world, input } = call;
-  validate(input, [NAME, VERSION, ...REST]);
   const lambda = namedFunction(call);
-  const name = textIn(input, 'Name') ?? '';
+  const name = input.Name;
   const old = lambda.aliases[name];
   if (old === undefined)
     throw notFound(`Alias not found: ${arnOf(call, { name: lambda.name, qualifier: name })}`);
-  const revision = textIn(input, 'RevisionId');
+  const revision = input.RevisionId;
   if (revision !== undefined && revision !== old.revision) throw wrongRevision();
-  const wanted = textIn(input, 'FunctionVersion');
+  const wanted = input.FunctionVersion;
   const version = wanted === undefined ? old.version : existingVersion(call, lambda, wanted);
   const alias = {
     ...old,
     version,
-    description: textIn(input, 'Description') ?? old.description,
+    description: input.Description ?? old.description,
     weights: readWeights(call, lambda, version) ?? old.weights,
     revision: opaqueUuid(world),
   };
@@ -82,10 +60,9 @@ export const updateAlias: Operation = (call) => {
   return answer(call, lambda, alias);
 };
 
-export const deleteAlias: Operation = (call) => {
-  validate(call.input, [NAME]);
+export const deleteAlias: Operation<LambdaInputs['DeleteAlias']> = (call) => {
   const lambda = namedFunction(call);
-  const name = textIn(call.input, 'Name') ?? '';
+  const name = call.input.Name;
   // Deleting an alias that is not there succeeds.
   delete lambda.aliases[name];
   delete lambda.policies[name];
@@ -93,10 +70,9 @@ export const deleteAlias: Operation = (call) => {
   return {};
 };
 
-export const listAliases: Operation = (call) => {
-  validate(call.input, [VERSION]);
+export const listAliases: Operation<LambdaInputs['ListAliases']> = (call) => {
   const lambda = namedFunction(call);
-  const version = textIn(call.input, 'FunctionVersion');
+  const version = call.input.FunctionVersion;
   const aliases = Object.values(lambda.aliases)
     .filter((alias) => version === undefined || alias.version === version)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -104,11 +80,11 @@ export const listAliases: Operation = (call) => {
   return { Aliases: page.map((alias) => answer(call, lambda, alias)), NextMarker: marker };
 };
 
-function namedFunction(call: Call): LambdaFunction {
+function namedFunction(call: Call<{ readonly FunctionName: string }>): LambdaFunction {
   return functionOf(call, { name: referenceIn(call).name });
 }
 
-function existingVersion(call: Call, lambda: LambdaFunction, version: string): string {
+function existingVersion(call: Call<unknown>, lambda: LambdaFunction, version: string): string {
   if (version !== '$LATEST' && lambda.versions[version] === undefined) {
     throw notFound(`Function not found: ${arnOf(call, { name: lambda.name, qualifier: version })}`);
   }
@@ -116,21 +92,18 @@ function existingVersion(call: Call, lambda: LambdaFunction, version: string): s
 }
 
 function readWeights(
-  call: Call,
+  call: Call<Wanted>,
   lambda: LambdaFunction,
   version: string,
 ): Readonly<Record<string, number>> | undefined {
-  const routing = structureIn(call.input, 'RoutingConfig');
+  const routing = call.input.RoutingConfig;
   if (routing === undefined) return undefined;
-  const weights = (structureIn(routing, 'AdditionalVersionWeights') ?? {}) as Input;
+  const weights = routing.AdditionalVersionWeights ?? {};
   const entries = Object.entries(weights);
   if (entries.length > 1) {
     throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1');
   }
-  for (const [other, weight] of entries) {
-    if (typeof weight !== 'number' || weight < 0 || weight > 1) {
-      throw invalidParameter(`Invalid weight of version ${other}: it must be from 0.0 to 1.0`);
-    }
+  for (const [other] of entries) {
     if (other === version) {
       throw invalidParameter(
         `Invalid function version ${other}. Function version ${other} is already included in routing configuration.`,
@@ -141,10 +114,10 @@ function readWeights(
     }
     existingVersion(call, lambda, other);
   }
-  return weights as Readonly<Record<string, number>>;
+  return weights;
 }
 
-function answer(call: Call, lambda: LambdaFunction, alias: Alias): Output {
+function answer(call: Call<unknown>, lambda: LambdaFunction, alias: Alias): Output {
   return {
     AliasArn: arnOf(call, { name: lambda.name, qualifier: alias.name }),
     Name: alias.name,

@@ -1,8 +1,8 @@
 /** Deployment packages: checked as Lambda checks an upload. */
 import { createHash } from 'node:crypto';
-import { AwsError, type Input } from '../service.ts';
+import type { FunctionCode } from '../../model/types/lambda.ts';
+import { AwsError } from '../service.ts';
 import { readArchive } from './archive.ts';
-import { textIn } from './constraints.ts';
 import { invalidParameter } from './errors.ts';
 import type { Code } from './state.ts';
 
@@ -12,10 +12,10 @@ const MAX_ZIPPED = 52_428_800;
 export const MAX_UNZIPPED = 262_144_000;
 
 /** The code of CreateFunction's `Code` or of UpdateFunctionCode. */
-export function readCode(input: Input): Code {
-  const zipFile = textIn(input, 'ZipFile');
+export function readCode(input: FunctionCode): Code {
+  const zipFile = input.ZipFile;
   if (zipFile === undefined) {
-    const other = ['S3Bucket', 'ImageUri'].find((member) => input[member] !== undefined);
+    const other = (['S3Bucket', 'ImageUri'] as const).find((member) => input[member] !== undefined);
     throw invalidParameter(
       other === undefined
         ? 'Please provide a source for function code.'

@@ -1,17 +1,16 @@
 /** Concurrency and the account's limits: PutFunctionConcurrency, GetFunctionConcurrency, DeleteFunctionConcurrency, GetAccountSettings. */
+import type { LambdaInputs } from '../../model/types/lambda.ts';
 import type { Call, Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { integerIn, validate } from './constraints.ts';
 import { invalidParameter } from './errors.ts';
 import { functionOf, referenceIn } from './reference.ts';
 import { lambdaState } from './state.ts';
 
-export const putFunctionConcurrency: Operation = (call) => {
+export const putFunctionConcurrency: Operation<LambdaInputs['PutFunctionConcurrency']> = (call) => {
   const { world, input } = call;
-  validate(input, [{ member: 'ReservedConcurrentExecutions', type: 'integer', required: true, min: 0 }]);
   const { name } = referenceIn(call);
   const lambda = functionOf(call, { name });
-  const wanted = integerIn(input, 'ReservedConcurrentExecutions') ?? 0;
+  const wanted = input.ReservedConcurrentExecutions;
   const minimum = Math.min(knob(world, 'lambda.minimumUnreserved'), knob(world, 'lambda.concurrencyLimit'));
   if (wanted > 0 && unreserved(call, name) - wanted < minimum) {
     throw invalidParameter(
@@ -22,18 +21,18 @@ export const putFunctionConcurrency: Operation = (call) => {
   return { ReservedConcurrentExecutions: wanted };
 };
 
-export const getFunctionConcurrency: Operation = (call) => {
+export const getFunctionConcurrency: Operation<LambdaInputs['GetFunctionConcurrency']> = (call) => {
   const { reservedConcurrency } = functionOf(call, { name: referenceIn(call).name });
   return { ReservedConcurrentExecutions: reservedConcurrency };
 };
 
-export const deleteFunctionConcurrency: Operation = (call) => {
+export const deleteFunctionConcurrency: Operation<LambdaInputs['DeleteFunctionConcurrency']> = (call) => {
   const lambda = functionOf(call, { name: referenceIn(call).name });
   delete lambda.reservedConcurrency;
   return {};
 };
 
-export const getAccountSettings: Operation = (call) => {
+export const getAccountSettings: Operation<LambdaInputs['GetAccountSettings']> = (call) => {
   const functions = Object.values(lambdaState(call.world, call.account, call.region).functions);
   const codeSize = functions
     .flatMap(({ latest, versions }) => [latest, ...Object.values(versions)])
@@ -50,7 +49,7 @@ export const getAccountSettings: Operation = (call) => {
   };
 };
 
-function unreserved({ world, account, region }: Call, without?: string): number {
+function unreserved({ world, account, region }: Call<unknown>, without?: string): number {
   const reserved = Object.values(lambdaState(world, account, region).functions)
     .filter(({ name }) => name !== without)
     .reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);

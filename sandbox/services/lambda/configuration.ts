@@ -1,37 +1,19 @@
 /** The configuration of a function: read from CreateFunction and UpdateFunctionConfiguration and checked. */
 import { isAllowed } from '../../access/access.ts';
-import type { Call, Input } from '../service.ts';
+import type { Call } from '../service.ts';
+import type { LambdaInputs } from '../../model/types/lambda.ts';
 import { AwsError } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { mayAssume } from '../iam/state.ts';
-import { integerIn, structureIn, textIn, textMapIn, textsIn, validate, type Rule } from './constraints.ts';
 import { checkEnvironment } from './environment.ts';
 import { invalidParameter } from './errors.ts';
 import { checkRuntime } from './runtimes.ts';
 import type { Configuration, Logging } from './state.ts';
 
-const RULES: readonly Rule[] = [
-  { member: 'Runtime', type: 'string' },
-  {
-    member: 'Role',
-    type: 'string',
-    pattern: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
-  },
-  { member: 'Handler', type: 'string', max: 128, pattern: '[^\\s]+' },
-  { member: 'Description', type: 'string', max: 256 },
-  { member: 'Timeout', type: 'integer', min: 1, max: 900 },
-  { member: 'MemorySize', type: 'integer', min: 128, max: 10_240 },
-  { member: 'Environment', type: 'structure' },
-  { member: 'KMSKeyArn', type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
-  { member: 'TracingConfig', type: 'structure' },
-  { member: 'VpcConfig', type: 'structure' },
-  { member: 'DeadLetterConfig', type: 'structure' },
-  { member: 'Architectures', type: 'list', min: 1, max: 1 },
-  { member: 'EphemeralStorage', type: 'structure' },
-  { member: 'LoggingConfig', type: 'structure' },
-  { member: 'Layers', type: 'list', max: 5 },
-  { member: 'PackageType', type: 'string', options: ['Zip', 'Image'] },
-];
+type Changes = LambdaInputs['UpdateFunctionConfiguration'];
+
+/** The model has no highest. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_TIMEOUT = 900;
 
 /** What AWS fills in. */
 const DEFAULTS = {
@@ -45,60 +27,60 @@ const DEFAULTS = {
 } as const;
 
 /** The configuration of a new function, every rule checked. */
-export function readConfiguration(call: Call, name: string): Configuration {
+export function readConfiguration(call: Call<LambdaInputs['CreateFunction']>, name: string): Configuration {
   const { input } = call;
-  validate(input, [
-    ...RULES.filter(({ member }) => member !== 'Role'),
-    { ...requiredRole(), required: true },
-  ]);
-  const runtime = textIn(input, 'Runtime');
-  const handler = textIn(input, 'Handler');
-  if (textIn(input, 'PackageType') === 'Image') throw invalidParameter('Container images are not simulated.');
+  const runtime = input.Runtime;
+  const handler = input.Handler;
+  if (input.PackageType === 'Image') throw invalidParameter('Container images are not simulated.');
   if (runtime === undefined || handler === undefined) {
     throw invalidParameter(
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     );
   }
-  const start = { ...DEFAULTS, runtime, handler, role: '', logging: defaultLogging(name) };
+  const start = {
+    ...DEFAULTS,
+    runtime,
+    handler,
+    role: '',
+    logging: defaultLogging(name),
+    architecture: readArchitecture(input.Architectures) ?? DEFAULTS.architecture,
+  };
   return changedConfiguration(call, start, name);
 }
 
 /** A configuration with what the request names changed. */
-export function changedConfiguration(call: Call, old: Configuration, name: string): Configuration {
+export function changedConfiguration(call: Call<Changes>, old: Configuration, name: string): Configuration {
   const { input } = call;
-  validate(input, RULES);
   const next: Configuration = {
     ...old,
-    runtime: textIn(input, 'Runtime') ?? old.runtime,
-    handler: textIn(input, 'Handler') ?? old.handler,
-    role: textIn(input, 'Role') ?? old.role,
-    description: textIn(input, 'Description') ?? old.description,
-    timeout: integerIn(input, 'Timeout') ?? old.timeout,
-    memory: integerIn(input, 'MemorySize') ?? old.memory,
+    runtime: input.Runtime ?? old.runtime,
+    handler: input.Handler ?? old.handler,
+    role: input.Role ?? old.role,
+    description: input.Description ?? old.description,
+    timeout: input.Timeout ?? old.timeout,
+    memory: input.MemorySize ?? old.memory,
     tracing: readTracing(input) ?? old.tracing,
-    architecture: readArchitecture(input) ?? old.architecture,
-    storage: readStorage(input) ?? old.storage,
+    storage: input.EphemeralStorage?.Size ?? old.storage,
     logging: readLogging(input, name) ?? old.logging,
-    layers: textsIn(input, 'Layers') ?? old.layers,
+    layers: input.Layers ?? old.layers,
     ...readEnvironment(input),
     ...readKey(input),
     ...readVpc(input),
     ...readDeadLetter(input),
   };
-  if (input['Runtime'] !== undefined) checkRuntime(next.runtime);
+  if (next.timeout > LONGEST_TIMEOUT)
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '${next.timeout}' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to ${LONGEST_TIMEOUT}`,
+    );
+  if (input.Runtime !== undefined) checkRuntime(next.runtime);
   if (next.layers.length > 0) throw invalidParameter('Layers are not simulated.');
   checkRole(call, old, next);
   return next;
 }
 
-function requiredRole(): Rule {
-  const rule = RULES.find(({ member }) => member === 'Role');
-  if (rule === undefined) throw new Error('there is no rule for Role');
-  return rule;
-}
-
 /** The role must be one that Lambda can use, also for what the configuration needs of it. */
-function checkRole(call: Call, old: Configuration, next: Configuration): void {
+function checkRole(call: Call<unknown>, old: Configuration, next: Configuration): void {
   const { world } = call;
   if (next.role !== old.role) {
     if (!mayAssume(world, next.role, { service: 'lambda.amazonaws.com' })) {
@@ -127,15 +109,13 @@ function checkRole(call: Call, old: Configuration, next: Configuration): void {
   }
 }
 
-function readTracing(input: Input): Configuration['tracing'] | undefined {
-  const given = structureIn(input, 'TracingConfig');
+function readTracing(input: Changes): Configuration['tracing'] | undefined {
+  const given = input.TracingConfig;
   if (given === undefined) return undefined;
-  validate(given, [{ member: 'Mode', type: 'string', options: ['Active', 'PassThrough'] }], 'tracingConfig.');
-  return textIn(given, 'Mode') === 'Active' ? 'Active' : 'PassThrough';
+  return given.Mode === 'Active' ? 'Active' : 'PassThrough';
 }
 
-function readArchitecture(input: Input): string | undefined {
-  const [architecture] = textsIn(input, 'Architectures') ?? [];
+function readArchitecture([architecture]: readonly string[] = []): string | undefined {
   if (architecture === undefined || ['x86_64', 'arm64'].includes(architecture)) return architecture;
   throw new AwsError(
     'ValidationException',
@@ -143,41 +123,16 @@ function readArchitecture(input: Input): string | undefined {
   );
 }
 
-function readStorage(input: Input): number | undefined {
-  const given = structureIn(input, 'EphemeralStorage');
-  if (given === undefined) return undefined;
-  validate(
-    given,
-    [{ member: 'Size', type: 'integer', required: true, min: 512, max: 10_240 }],
-    'ephemeralStorage.',
-  );
-  return integerIn(given, 'Size');
-}
-
 function defaultLogging(name: string): Logging {
   return { format: 'Text', group: `/aws/lambda/${name}` };
 }
 
-function readLogging(input: Input, name: string): Logging | undefined {
-  const given = structureIn(input, 'LoggingConfig');
+function readLogging(input: Changes, name: string): Logging | undefined {
+  const given = input.LoggingConfig;
   if (given === undefined) return undefined;
-  validate(
-    given,
-    [
-      { member: 'LogFormat', type: 'string', options: ['JSON', 'Text'] },
-      {
-        member: 'ApplicationLogLevel',
-        type: 'string',
-        options: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'],
-      },
-      { member: 'SystemLogLevel', type: 'string', options: ['DEBUG', 'INFO', 'WARN'] },
-      { member: 'LogGroup', type: 'string', min: 1, max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]+' },
-    ],
-    'loggingConfig.',
-  );
-  const format = textIn(given, 'LogFormat') === 'JSON' ? 'JSON' : 'Text';
-  const applicationLevel = textIn(given, 'ApplicationLogLevel');
-  const systemLevel = textIn(given, 'SystemLogLevel');
+  const format = given.LogFormat === 'JSON' ? 'JSON' : 'Text';
+  const applicationLevel = given.ApplicationLogLevel;
+  const systemLevel = given.SystemLogLevel;
   if (format === 'Text' && (applicationLevel ?? systemLevel) !== undefined) {
     throw invalidParameter(
       'To configure ApplicationLogLevel and/or SystemLogLevel, LogFormat must be set to JSON.',
@@ -187,45 +142,37 @@ function readLogging(input: Input, name: string): Logging | undefined {
     format === 'JSON'
       ? { applicationLevel: applicationLevel ?? 'INFO', systemLevel: systemLevel ?? 'INFO' }
       : {};
-  return { format, ...levels, group: textIn(given, 'LogGroup') ?? defaultLogging(name).group };
+  return { format, ...levels, group: given.LogGroup ?? defaultLogging(name).group };
 }
 
-function readEnvironment(input: Input): Pick<Configuration, 'environment'> {
-  const given = structureIn(input, 'Environment');
+function readEnvironment(input: Changes): Pick<Configuration, 'environment'> {
+  const given = input.Environment;
   if (given === undefined) return {};
-  const environment = textMapIn(given, 'Variables') ?? {};
+  const environment = given.Variables ?? {};
   checkEnvironment(environment);
   return { environment };
 }
 
-function readKey(input: Input): Pick<Configuration, 'keyArn'> {
-  const keyArn = textIn(input, 'KMSKeyArn');
+function readKey(input: Changes): Pick<Configuration, 'keyArn'> {
+  const keyArn = input.KMSKeyArn;
   return keyArn === undefined || keyArn === '' ? {} : { keyArn };
 }
 
-function readVpc(input: Input): { vpc?: NonNullable<Configuration['vpc']> } {
-  const given = structureIn(input, 'VpcConfig');
+function readVpc(input: Changes): { vpc?: NonNullable<Configuration['vpc']> } {
+  const given = input.VpcConfig;
   if (given === undefined) return {};
-  validate(
-    given,
-    [
-      { member: 'SubnetIds', type: 'list', max: 16 },
-      { member: 'SecurityGroupIds', type: 'list', max: 5 },
-    ],
-    'vpcConfig.',
-  );
-  const subnets = textsIn(given, 'SubnetIds') ?? [];
-  const securityGroups = textsIn(given, 'SecurityGroupIds') ?? [];
+  const subnets = given.SubnetIds ?? [];
+  const securityGroups = given.SecurityGroupIds ?? [];
   if (subnets.length > 0 !== securityGroups.length > 0) {
     throw invalidParameter('SubnetIds and SecurityIds must coexist or be both empty list.');
   }
   return { vpc: { subnets, securityGroups } };
 }
 
-function readDeadLetter(input: Input): { deadLetterArn?: string } {
-  const given = structureIn(input, 'DeadLetterConfig');
+function readDeadLetter(input: Changes): { deadLetterArn?: string } {
+  const given = input.DeadLetterConfig;
   if (given === undefined) return {};
-  const target = textIn(given, 'TargetArn') ?? '';
+  const target = given.TargetArn ?? '';
   if (target !== '' && !/^arn:[^:]+:(?:sqs|sns):/.test(target)) {
     throw invalidParameter(`The provided target arn is invalid: ${target}`);
   }

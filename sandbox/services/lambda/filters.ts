@@ -2,20 +2,18 @@
  * Filters of event source mappings: which messages of a queue reach the function. What none of them takes is deleted.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
  */
-import type { Input } from '../service.ts';
+import type { FilterCriteria } from '../../model/types/lambda.ts';
 import { matches } from '../events/match.ts';
 import { parsePattern } from '../events/pattern.ts';
 import type { ReceivedMessage } from '../sqs/queue.ts';
-import { structureIn } from './constraints.ts';
 import { invalidParameter } from './errors.ts';
 
 const MOST_FILTERS = 10;
 
 /** The patterns of a request's `FilterCriteria`; undefined where it does not name any, none for an empty one. */
-export function filtersIn(input: Input): readonly string[] | undefined {
-  const criteria = structureIn(input, 'FilterCriteria');
+export function filtersIn(criteria: FilterCriteria | undefined): readonly string[] | undefined {
   if (criteria === undefined) return undefined;
-  const filters = (criteria['Filters'] ?? []) as readonly { readonly Pattern?: string }[];
+  const filters = criteria.Filters ?? [];
   if (filters.length > MOST_FILTERS) throw invalidParameter('Filter criteria has too many filters.');
   return filters.map(({ Pattern = '' }) => {
     try {

@@ -1,32 +1,26 @@
 /** Functions: CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, DeleteFunction. */
+import type { LambdaInputs } from '../../model/types/lambda.ts';
 import type { Call, Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid } from '../../world/world.ts';
 import { functionConfiguration, listedConfiguration } from './answers.ts';
 import { readCode } from './code.ts';
 import { readConfiguration } from './configuration.ts';
-import { flagIn, structureIn, textIn, validate } from './constraints.ts';
 import { conflict, invalidParameter, notFound } from './errors.ts';
 import { pageOf } from './pages.ts';
-import { arnOf, functionOf, NAME_PATTERN, parseReference, referenceIn, versionOf } from './reference.ts';
+import { arnOf, functionOf, parseReference, referenceIn, versionOf } from './reference.ts';
 import { lambdaState, type FunctionVersion, type LambdaFunction } from './state.ts';
-import { checkTags, readTags } from './tags.ts';
+import { checkTags } from './tags.ts';
 import { publish } from './versions.ts';
 import { hostSuffix } from '../../world/partitions.ts';
 
-export const createFunction: Operation = (call) => {
+export const createFunction: Operation<LambdaInputs['CreateFunction']> = (call) => {
   const { world, account, region, input } = call;
-  validate(input, [
-    { member: 'FunctionName', type: 'string', required: true, min: 1, max: 140, pattern: NAME_PATTERN },
-    { member: 'Code', type: 'structure', required: true },
-    { member: 'Publish', type: 'boolean' },
-    { member: 'Tags', type: 'structure' },
-  ]);
-  const { name } = parseReference(call, textIn(input, 'FunctionName') ?? '');
+  const { name } = parseReference(call, input.FunctionName);
   const configuration = readConfiguration(call, name);
-  const tags = readTags(input);
+  const tags = { ...input.Tags };
   checkTags(tags);
-  const code = readCode(structureIn(input, 'Code') ?? {});
+  const code = readCode(input.Code);
   const { functions } = lambdaState(world, account, region);
   if (functions[name] !== undefined) throw conflict(`Function already exist: ${name}`);
   const arn = arnOf(call, { name });
@@ -55,12 +49,12 @@ export const createFunction: Operation = (call) => {
     tags,
   };
   functions[name] = lambda;
-  if (flagIn(input, 'Publish') !== true) return functionConfiguration(world, latest, { just: 'created' });
+  if (input.Publish !== true) return functionConfiguration(world, latest, { just: 'created' });
   const version = publish(world, lambda);
   return functionConfiguration(world, version, { just: 'created', qualifier: version.version });
 };
 
-export const getFunction: Operation = (call) => {
+export const getFunction: Operation<LambdaInputs['GetFunction']> = (call) => {
   const reference = referenceIn(call);
   const version = versionOf(call, reference);
   const { tags, reservedConcurrency } = functionOf(call, reference);
@@ -73,19 +67,18 @@ export const getFunction: Operation = (call) => {
   };
 };
 
-export const getFunctionConfiguration: Operation = (call) => {
+export const getFunctionConfiguration: Operation<LambdaInputs['GetFunctionConfiguration']> = (call) => {
   const reference = referenceIn(call);
   return functionConfiguration(call.world, versionOf(call, reference), shown(reference.qualifier));
 };
 
-export const listFunctions: Operation = (call) => {
+export const listFunctions: Operation<LambdaInputs['ListFunctions']> = (call) => {
   const { world, account, region, input } = call;
-  validate(input, [{ member: 'FunctionVersion', type: 'string', options: ['ALL'] }]);
   const all = Object.values(lambdaState(world, account, region).functions).sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
   const listed =
-    input['FunctionVersion'] === 'ALL'
+    input.FunctionVersion === 'ALL'
       ? all
           .flatMap(({ latest, versions }) => [latest, ...Object.values(versions)])
           .map((version) => listedConfiguration(world, version))
@@ -94,7 +87,7 @@ export const listFunctions: Operation = (call) => {
   return { Functions: page, NextMarker: marker };
 };
 
-export const deleteFunction: Operation = (call) => {
+export const deleteFunction: Operation<LambdaInputs['DeleteFunction']> = (call) => {
   const reference = referenceIn(call);
   const { qualifier } = reference;
   if (qualifier === '$LATEST') {
@@ -126,6 +119,6 @@ function shown(qualifier: string | undefined): { qualifier?: string } {
 }
 
 /** A link that leads nowhere: the simulator has no S3. */
-function codeLocation({ world, region }: Call, version: FunctionVersion): string {
+function codeLocation({ world, region }: Call<unknown>, version: FunctionVersion): string {
   return `https://awslambda-${region}-tasks.s3.${region}.${hostSuffix(world.settings)}/snapshots/${version.account}/${version.name}-${encodeURIComponent(version.code.sha256)}`;
 }

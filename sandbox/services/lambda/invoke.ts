@@ -1,11 +1,11 @@
 /** Invoke, in its three ways. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 import { isAllowed } from '../../access/access.ts';
+import type { LambdaInputs } from '../../model/types/lambda.ts';
 import type { Call, Operation, Output } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { findQueue, sendToQueue } from '../sqs/queue.ts';
 import { attachedTo } from './attached.ts';
-import { textIn, validate } from './constraints.ts';
 import { invokeVersion, runnerOf, type Outcome } from './invocation.ts';
 import { arnOf, functionOf, referenceIn, versionOf, type Reference } from './reference.ts';
 import type { FunctionVersion } from './state.ts';
@@ -14,17 +14,16 @@ const SYNCHRONOUS_LIMIT = 6_291_456;
 const ASYNCHRONOUS_LIMIT = 1_048_576;
 const TAIL_BYTES = 4096;
 
-export const invoke: Operation = async (call) => {
+export const invoke: Operation<LambdaInputs['Invoke']> = async (call) => {
   const { world, input } = call;
-  validate(input, [
-    { member: 'InvocationType', type: 'string', options: ['Event', 'RequestResponse', 'DryRun'] },
-    { member: 'LogType', type: 'string', options: ['None', 'Tail'] },
-  ]);
   const reference = referenceIn(call);
   const version = versionOf(call, reference);
-  const type = textIn(input, 'InvocationType') ?? 'RequestResponse';
+  const type = input.InvocationType ?? 'RequestResponse';
   if (type === 'DryRun') return { StatusCode: 204 };
-  const event = readEvent(input['Payload'], type === 'Event' ? ASYNCHRONOUS_LIMIT : SYNCHRONOUS_LIMIT);
+  const event = readEvent(
+    input.Payload ?? new Uint8Array(),
+    type === 'Event' ? ASYNCHRONOUS_LIMIT : SYNCHRONOUS_LIMIT,
+  );
   const request = { event, functionArn: arnOf(call, reference), source: 'invoke' as const };
   const runner = runnerOf(world);
   if (type === 'Event') {
@@ -33,7 +32,7 @@ export const invoke: Operation = async (call) => {
     background.add(running);
     return { StatusCode: 202 };
   }
-  return answer(version, await invokeVersion(world, runner, version, request), input['LogType'] === 'Tail');
+  return answer(version, await invokeVersion(world, runner, version, request), input.LogType === 'Tail');
 };
 
 function answer(version: FunctionVersion, outcome: Outcome, withLog: boolean): Output {
@@ -49,7 +48,7 @@ function answer(version: FunctionVersion, outcome: Outcome, withLog: boolean): O
 
 /** Tries an asynchronous event up to three times, then leaves it in the dead-letter queue or failure destination. */
 async function invokeLater(
-  call: Call,
+  call: Call<unknown>,
   reference: Reference,
   version: FunctionVersion,
   event: string,
@@ -79,8 +78,7 @@ async function invokeLater(
   });
 }
 
-function readEvent(payload: unknown, limit: number): string {
-  const bytes = payload instanceof Uint8Array ? payload : new Uint8Array();
+function readEvent(bytes: Uint8Array, limit: number): string {
   if (bytes.length > limit) {
     throw new AwsError(
       'RequestTooLargeException',

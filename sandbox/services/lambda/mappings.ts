@@ -2,33 +2,19 @@
  * Event source mappings of queues: Create-, Get-, Update-, Delete- and ListEventSourceMappings.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
+import type { LambdaInputs } from '../../model/types/lambda.ts';
 import type { Call, Operation, Output } from '../service.ts';
 import { AwsError } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid, type World } from '../../world/world.ts';
-import { flagIn, integerIn, structureIn, textIn, textsIn, validate, type Rule } from './constraints.ts';
 import { conflict, invalidParameter, noSuchResource } from './errors.ts';
 import { filtersIn } from './filters.ts';
 import { checkSource } from './mapping-checks.ts';
 import { begin, findMapping, mappingsOf, mappingState } from './mapping-state.ts';
 import { pageOf } from './pages.ts';
-import { arnOf, NAME_PATTERN, parseReference, resolve, type Reference } from './reference.ts';
+import { arnOf, parseReference, resolve, type Reference } from './reference.ts';
 import { lambdaState, type FunctionVersion, type Mapping } from './state.ts';
-import { checkTags, readTags } from './tags.ts';
-
-const ARN_PATTERN =
-  'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
-const RULES: readonly Rule[] = [
-  { member: 'EventSourceArn', type: 'string', pattern: ARN_PATTERN },
-  { member: 'FunctionName', type: 'string', min: 1, max: 256, pattern: NAME_PATTERN },
-  { member: 'Enabled', type: 'boolean' },
-  { member: 'BatchSize', type: 'integer', min: 1, max: 10_000 },
-  { member: 'MaximumBatchingWindowInSeconds', type: 'integer', min: 0, max: 300 },
-  { member: 'FunctionResponseTypes', type: 'list', max: 1 },
-  { member: 'ScalingConfig', type: 'structure' },
-  { member: 'FilterCriteria', type: 'structure' },
-  { member: 'Tags', type: 'structure' },
-];
+import { checkTags } from './tags.ts';
 
 /** Members for streams, Kafka and the rest, which queues do not have or the simulator does not know. */
 const NOT_FOR_QUEUES = [
@@ -44,29 +30,27 @@ const NOT_FOR_QUEUES = [
   'Topics',
   'Queues',
   'SelfManagedEventSource',
-];
+] as const satisfies readonly (keyof LambdaInputs['CreateEventSourceMapping'])[];
 
-export const createEventSourceMapping: Operation = (call) => {
+type Wanted = LambdaInputs['CreateEventSourceMapping' | 'UpdateEventSourceMapping'];
+
+export const createEventSourceMapping: Operation<LambdaInputs['CreateEventSourceMapping']> = (call) => {
   const { world, account, region, input } = call;
-  validate(
-    input,
-    RULES.map((rule) => (rule.member === 'FunctionName' ? { ...rule, required: true } : rule)),
-  );
-  const queueArn = textIn(input, 'EventSourceArn');
+  const queueArn = input.EventSourceArn;
   if (queueArn === undefined || queueArn.split(':')[2] !== 'sqs') {
     throw invalidParameter('Unrecognized event source.');
   }
-  refuseForeignMembers(call);
+  refuseForeignMembers(input);
   const { reference, version } = target(call);
   const uuid = opaqueUuid(world);
-  const tags = readTags(input);
+  const tags = { ...input.Tags };
   checkTags(tags);
   const mapping: Mapping = {
     uuid,
     arn: `arn:${world.settings.partition}:lambda:${region}:${account}:event-source-mapping:${uuid}`,
     queueArn,
     functionArn: arnOf(call, reference),
-    enabled: flagIn(input, 'Enabled') ?? true,
+    enabled: input.Enabled ?? true,
     batchSize: 10,
     window: 0,
     responseTypes: [],
@@ -82,18 +66,18 @@ export const createEventSourceMapping: Operation = (call) => {
   return answer(world, mapping, 'Creating');
 };
 
-export const getEventSourceMapping: Operation = (call) => answer(call.world, mappingOf(call));
+export const getEventSourceMapping: Operation<LambdaInputs['GetEventSourceMapping']> = (call) =>
+  answer(call.world, mappingOf(call));
 
-export const updateEventSourceMapping: Operation = (call) => {
+export const updateEventSourceMapping: Operation<LambdaInputs['UpdateEventSourceMapping']> = (call) => {
   const { world, input } = call;
-  validate(input, RULES);
-  refuseForeignMembers(call);
+  refuseForeignMembers(input);
   const mapping = mappingOf(call);
   refuseBusy(world, mapping, 'update');
   const changed = { ...mapping };
   const { reference, version } = target(call, mapping.functionArn);
   changed.functionArn = arnOf(call, reference);
-  changed.enabled = flagIn(input, 'Enabled') ?? mapping.enabled;
+  changed.enabled = input.Enabled ?? mapping.enabled;
   change(call, changed);
   checkSource(world, changed, version);
   changed.modifiedAt = now(world);
@@ -104,7 +88,7 @@ export const updateEventSourceMapping: Operation = (call) => {
   return answer(world, mapping, state);
 };
 
-export const deleteEventSourceMapping: Operation = (call) => {
+export const deleteEventSourceMapping: Operation<LambdaInputs['DeleteEventSourceMapping']> = (call) => {
   const { world } = call;
   const mapping = mappingOf(call);
   refuseBusy(world, mapping, 'delete');
@@ -112,14 +96,10 @@ export const deleteEventSourceMapping: Operation = (call) => {
   return answer(world, mapping, 'Deleting');
 };
 
-export const listEventSourceMappings: Operation = (call) => {
+export const listEventSourceMappings: Operation<LambdaInputs['ListEventSourceMappings']> = (call) => {
   const { world, account, region, input } = call;
-  validate(input, [
-    { member: 'EventSourceArn', type: 'string', pattern: ARN_PATTERN },
-    { member: 'FunctionName', type: 'string', min: 1, max: 256, pattern: NAME_PATTERN },
-  ]);
-  const queueArn = textIn(input, 'EventSourceArn');
-  const name = textIn(input, 'FunctionName');
+  const queueArn = input.EventSourceArn;
+  const name = input.FunctionName;
   const functionArn = name === undefined ? undefined : arnOf(call, parseReference(call, name));
   const exactly = knob(world, 'lambda.listMappingsExactly');
   const found = mappingsOf(world, account, region).filter(
@@ -133,15 +113,15 @@ export const listEventSourceMappings: Operation = (call) => {
   return { EventSourceMappings: page.map((mapping) => answer(world, mapping)), NextMarker: marker };
 };
 
-function mappingOf({ world, account, region, input }: Call): Mapping {
-  const mapping = findMapping(world, account, region, textIn(input, 'UUID') ?? '');
+function mappingOf({ world, account, region, input }: Call<{ readonly UUID: string }>): Mapping {
+  const mapping = findMapping(world, account, region, input.UUID);
   if (mapping === undefined) throw noSuchResource();
   return mapping;
 }
 
 /** The function, version or alias that a request names, and what it means now. */
-function target(call: Call, otherwise = ''): { reference: Reference; version: FunctionVersion } {
-  const reference = parseReference(call, textIn(call.input, 'FunctionName') ?? otherwise);
+function target(call: Call<Wanted>, otherwise = ''): { reference: Reference; version: FunctionVersion } {
+  const reference = parseReference(call, call.input.FunctionName ?? otherwise);
   const lambda = lambdaState(call.world, call.account, call.region).functions[reference.name];
   const version = lambda && resolve(call.world, lambda, reference.qualifier);
   if (version === undefined) throw invalidParameter('Function does not exist');
@@ -149,9 +129,9 @@ function target(call: Call, otherwise = ''): { reference: Reference; version: Fu
 }
 
 /** Takes over what Create and Update have in common. */
-function change({ input }: Call, mapping: Mapping): void {
-  mapping.batchSize = integerIn(input, 'BatchSize') ?? mapping.batchSize;
-  mapping.window = integerIn(input, 'MaximumBatchingWindowInSeconds') ?? mapping.window;
+function change({ input }: Call<Wanted>, mapping: Mapping): void {
+  mapping.batchSize = input.BatchSize ?? mapping.batchSize;
+  mapping.window = input.MaximumBatchingWindowInSeconds ?? mapping.window;
   if (mapping.batchSize > 10 && mapping.window === 0) {
     throw invalidParameter(
       'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
@@ -160,8 +140,8 @@ function change({ input }: Call, mapping: Mapping): void {
   if (mapping.queueArn.endsWith('.fifo') && (mapping.batchSize > 10 || mapping.window > 0)) {
     throw invalidParameter('Batching window and batches of more than 10 are not supported for FIFO queues.');
   }
-  mapping.filters = filtersIn(input) ?? mapping.filters;
-  const types = textsIn(input, 'FunctionResponseTypes');
+  mapping.filters = filtersIn(input.FilterCriteria) ?? mapping.filters;
+  const types = input.FunctionResponseTypes;
   if (types !== undefined) {
     if (types.some((type) => type !== 'ReportBatchItemFailures')) {
       throw new AwsError(
@@ -171,22 +151,25 @@ function change({ input }: Call, mapping: Mapping): void {
     }
     mapping.responseTypes = types;
   }
-  const scaling = structureIn(input, 'ScalingConfig');
+  const scaling = input.ScalingConfig;
   if (scaling === undefined) return;
-  validate(scaling, [{ member: 'MaximumConcurrency', type: 'integer', min: 2, max: 1000 }], 'scalingConfig.');
-  const concurrency = integerIn(scaling, 'MaximumConcurrency');
+  const concurrency = scaling.MaximumConcurrency;
   if (concurrency === undefined) delete mapping.maximumConcurrency;
   else mapping.maximumConcurrency = concurrency;
 }
 
-function refuseForeignMembers({ input }: Call): void {
-  const member = NOT_FOR_QUEUES.find((member) => input[member] !== undefined && input[member] !== null);
+function refuseForeignMembers(input: Partial<LambdaInputs['CreateEventSourceMapping']>): void {
+  const member = NOT_FOR_QUEUES.find((member) => input[member] !== undefined);
   if (member !== undefined) {
     throw invalidParameter(`Unsupported ${member} for event source mapping type SQS`);
   }
 }
 
-function refuseDuplicate({ world, account, region }: Call, mapping: Mapping, reference: Reference): void {
+function refuseDuplicate(
+  { world, account, region }: Call<unknown>,
+  mapping: Mapping,
+  reference: Reference,
+): void {
   const other = mappingsOf(world, account, region).find(
     ({ queueArn, functionArn }) => queueArn === mapping.queueArn && functionArn === mapping.functionArn,
   );

@@ -1,27 +1,20 @@
 /** Resource policies: AddPermission, RemovePermission, GetPolicy. */
+import type { LambdaInputs } from '../../model/types/lambda.ts';
 import type { Call, Operation } from '../service.ts';
 import { opaqueUuid } from '../../world/world.ts';
-import { textIn, validate } from './constraints.ts';
 import { conflict, invalidParameter, noSuchResource, notFound, wrongRevision } from './errors.ts';
-import { arnOf, functionOf, referenceIn, versionOf, type Reference } from './reference.ts';
+import {
+  arnOf,
+  functionOf,
+  referenceIn,
+  versionOf,
+  type NamesFunction,
+  type Reference,
+} from './reference.ts';
 import type { LambdaFunction, Policy, PolicyStatement } from './state.ts';
 
-export const addPermission: Operation = (call) => {
-  const { world, input } = call;
-  validate(input, [
-    { member: 'StatementId', type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_]+)' },
-    { member: 'Action', type: 'string', required: true, pattern: '(lambda:[*]|lambda:[a-zA-Z]+|[*])' },
-    { member: 'Principal', type: 'string', required: true, pattern: '[^\\s]+' },
-    {
-      member: 'SourceArn',
-      type: 'string',
-      pattern:
-        'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
-    },
-    { member: 'SourceAccount', type: 'string', max: 12, pattern: '\\d{12}' },
-    { member: 'PrincipalOrgID', type: 'string', min: 12, max: 34, pattern: 'o-[a-z0-9]{10,32}' },
-    { member: 'RevisionId', type: 'string' },
-  ]);
+export const addPermission: Operation<LambdaInputs['AddPermission']> = (call) => {
+  const { world } = call;
   const { lambda, reference } = subject(call);
   if (reference.qualifier === '$LATEST') {
     throw invalidParameter('We currently do not support adding policies for $LATEST.');
@@ -39,17 +32,13 @@ export const addPermission: Operation = (call) => {
   return { Statement: JSON.stringify(statement) };
 };
 
-export const removePermission: Operation = (call) => {
+export const removePermission: Operation<LambdaInputs['RemovePermission']> = (call) => {
   const { world, input } = call;
-  validate(input, [
-    { member: 'StatementId', type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_.]+)' },
-    { member: 'RevisionId', type: 'string' },
-  ]);
   const { lambda, reference } = subject(call);
   const key = reference.qualifier ?? '';
   const old = lambda.policies[key];
   if (old === undefined) throw notFound('No policy is associated with the given resource.');
-  const id = textIn(input, 'StatementId') ?? '';
+  const id = input.StatementId;
   const statements = old.statements.filter(({ Sid }) => Sid !== id);
   if (statements.length === old.statements.length) {
     throw notFound(`Statement ${id} is not found in resource policy.`);
@@ -60,7 +49,7 @@ export const removePermission: Operation = (call) => {
   return {};
 };
 
-export const getPolicy: Operation = (call) => {
+export const getPolicy: Operation<LambdaInputs['GetPolicy']> = (call) => {
   const { lambda, reference } = subject(call);
   const policy = lambda.policies[reference.qualifier ?? ''];
   if (policy === undefined) throw noSuchResource();
@@ -70,23 +59,23 @@ export const getPolicy: Operation = (call) => {
   };
 };
 
-function subject(call: Call): { lambda: LambdaFunction; reference: Reference } {
+function subject(call: Call<NamesFunction>): { lambda: LambdaFunction; reference: Reference } {
   const reference = referenceIn(call);
   versionOf(call, reference);
   return { lambda: functionOf(call, reference), reference };
 }
 
-function checkRevision({ input }: Call, policy: Policy | undefined): void {
-  const wanted = textIn(input, 'RevisionId');
+function checkRevision({ input }: Call<{ readonly RevisionId?: string }>, policy: Policy | undefined): void {
+  const wanted = input.RevisionId;
   if (wanted !== undefined && wanted !== policy?.revision) throw wrongRevision();
 }
 
-function readStatement(call: Call, reference: Reference): PolicyStatement {
+function readStatement(call: Call<LambdaInputs['AddPermission']>, reference: Reference): PolicyStatement {
   const { world, input } = call;
-  const principal = textIn(input, 'Principal') ?? '';
-  const sourceArn = textIn(input, 'SourceArn');
-  const sourceAccount = textIn(input, 'SourceAccount');
-  const organization = textIn(input, 'PrincipalOrgID');
+  const principal = input.Principal;
+  const sourceArn = input.SourceArn;
+  const sourceAccount = input.SourceAccount;
+  const organization = input.PrincipalOrgID;
   const equals = {
     ...(sourceAccount === undefined ? {} : { 'AWS:SourceAccount': sourceAccount }),
     ...(organization === undefined ? {} : { 'aws:PrincipalOrgID': organization }),
@@ -96,10 +85,10 @@ function readStatement(call: Call, reference: Reference): PolicyStatement {
     ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
   };
   return {
-    Sid: textIn(input, 'StatementId') ?? '',
+    Sid: input.StatementId,
     Effect: 'Allow',
     Principal: principalOf(principal, world.settings.partition),
-    Action: textIn(input, 'Action'),
+    Action: input.Action,
     Resource: arnOf(call, reference),
     ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
   };

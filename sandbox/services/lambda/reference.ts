@@ -7,12 +7,7 @@ import { opaqueId, type World } from '../../world/world.ts';
 import { conflict, invalidParameter, notFound } from './errors.ts';
 import { AwsError } from '../service.ts';
 import { now } from '../../world/world.ts';
-import { textIn, validate } from './constraints.ts';
 import { lambdaState, type FunctionVersion, type LambdaFunction } from './state.ts';
-
-/** The model's pattern of a function's name in a request. */
-export const NAME_PATTERN =
-  '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?';
 
 const PARTS =
   /^(?:arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:|(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?)([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
@@ -23,15 +18,14 @@ export interface Reference {
   readonly qualifier?: string;
 }
 
+/** The members that name a function, and which version or alias of it. */
+export type NamesFunction = { readonly FunctionName: string; readonly Qualifier?: string };
+
 /** Reads FunctionName and Qualifier of a request. */
-export function referenceIn(call: Call): Reference {
+export function referenceIn(call: Call<NamesFunction>): Reference {
   const { input } = call;
-  validate(input, [
-    { member: 'FunctionName', type: 'string', required: true, min: 1, max: 256, pattern: NAME_PATTERN },
-    { member: 'Qualifier', type: 'string', min: 1, max: 128, pattern: '\\$LATEST|[a-zA-Z0-9-_$]+' },
-  ]);
-  const reference = parseReference(call, textIn(input, 'FunctionName') ?? '');
-  const qualifier = textIn(input, 'Qualifier');
+  const reference = parseReference(call, input.FunctionName);
+  const qualifier = input.Qualifier;
   if (qualifier === undefined) return reference;
   if (reference.qualifier !== undefined && reference.qualifier !== qualifier) {
     throw invalidParameter(
@@ -43,7 +37,7 @@ export function referenceIn(call: Call): Reference {
 
 /** Takes a name or ARN apart. It must be of the caller's account and Region. */
 export function parseReference(
-  { account, region }: Pick<Call, 'account' | 'region'>,
+  { account, region }: Pick<Call<unknown>, 'account' | 'region'>,
   text: string,
 ): Reference {
   const [, arnRegion, arnAccount, partRegion, partAccount, name = '', qualifier] = PARTS.exec(text) ?? [];
@@ -69,7 +63,7 @@ export function parseReference(
 
 /** The ARN of a function, version or alias. */
 export function arnOf(
-  { world, account, region }: Pick<Call, 'world' | 'account' | 'region'>,
+  { world, account, region }: Pick<Call<unknown>, 'world' | 'account' | 'region'>,
   { name, qualifier }: Reference,
 ): string {
   const suffix = qualifier === undefined ? '' : `:${qualifier}`;
@@ -77,14 +71,14 @@ export function arnOf(
 }
 
 /** The function, or 404. */
-export function functionOf(call: Call, reference: Reference): LambdaFunction {
+export function functionOf(call: Call<unknown>, reference: Reference): LambdaFunction {
   const found = lambdaState(call.world, call.account, call.region).functions[reference.name];
   if (found === undefined) throw notFound(`Function not found: ${arnOf(call, reference)}`);
   return found;
 }
 
 /** The version that a reference means now, following an alias. Throws 404. */
-export function versionOf(call: Call, reference: Reference): FunctionVersion {
+export function versionOf(call: Call<unknown>, reference: Reference): FunctionVersion {
   const version = resolve(call.world, functionOf(call, reference), reference.qualifier);
   if (version === undefined) throw notFound(`Function not found: ${arnOf(call, reference)}`);
   return version;

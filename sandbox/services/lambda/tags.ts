@@ -1,40 +1,27 @@
 /** Tags of functions and of event source mappings: TagResource, UntagResource, ListTags. */
-import type { Call, Input, Operation } from '../service.ts';
-import { textIn, textMapIn, textsIn, validate } from './constraints.ts';
-import { AwsError } from '../service.ts';
+import type { LambdaInputs } from '../../model/types/lambda.ts';
+import type { Call, Operation } from '../service.ts';
 import { invalidParameter, noSuchResource, notFound } from './errors.ts';
 import { parseReference } from './reference.ts';
 import { lambdaState, type LambdaFunction, type Mapping } from './state.ts';
 import { findMapping } from './mapping-state.ts';
 
-export const tagResource: Operation = (call) => {
-  validate(call.input, [{ member: 'Tags', type: 'structure', required: true }]);
+export const tagResource: Operation<LambdaInputs['TagResource']> = (call) => {
   const resource = taggedResource(call);
-  const tags = { ...resource.tags, ...readTags(call.input) };
+  const tags = { ...resource.tags, ...call.input.Tags };
   checkTags(tags);
   resource.tags = tags;
   return {};
 };
 
-export const untagResource: Operation = (call) => {
-  const keys = textsIn(call.input, 'tagKeys');
-  if (keys === undefined || keys.length === 0) {
-    throw new AwsError(
-      'ValidationException',
-      "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null",
-    );
-  }
+export const untagResource: Operation<LambdaInputs['UntagResource']> = (call) => {
+  const keys = call.input.tagKeys;
   const resource = taggedResource(call);
   resource.tags = Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !keys.includes(key)));
   return {};
 };
 
-export const listTags: Operation = (call) => ({ Tags: taggedResource(call).tags });
-
-/** The tags of a request; none if it has none. */
-export function readTags(input: Input): Record<string, string> {
-  return { ...textMapIn(input, 'Tags') };
-}
+export const listTags: Operation<LambdaInputs['ListTags']> = (call) => ({ Tags: taggedResource(call).tags });
 
 /** Refuses tags that break AWS's rules. */
 export function checkTags(tags: Readonly<Record<string, string>>): void {
@@ -51,10 +38,9 @@ export function checkTags(tags: Readonly<Record<string, string>>): void {
   }
 }
 
-function taggedResource(call: Call): LambdaFunction | Mapping {
+function taggedResource(call: Call<{ readonly Resource: string }>): LambdaFunction | Mapping {
   const { world, account, region, input } = call;
-  validate(input, [{ member: 'Resource', type: 'string', required: true, min: 1, max: 256 }]);
-  const arn = textIn(input, 'Resource') ?? '';
+  const arn = input.Resource;
   const uuid = /^arn:[^:]+:lambda:[^:]+:\d{12}:event-source-mapping:(.+)$/.exec(arn)?.[1];
   if (uuid !== undefined) {
     const mapping = findMapping(world, account, region, uuid);

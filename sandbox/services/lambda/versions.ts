@@ -1,38 +1,33 @@
 /** Published versions: PublishVersion, ListVersionsByFunction. */
 import { isDeepStrictEqual } from 'node:util';
+import type { LambdaInputs } from '../../model/types/lambda.ts';
 import type { Operation } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid, type World } from '../../world/world.ts';
 import { functionConfiguration, listedConfiguration } from './answers.ts';
-import { textIn, validate } from './constraints.ts';
 import { invalidParameter, wrongRevision } from './errors.ts';
 import { pageOf } from './pages.ts';
 import { functionOf, referenceIn, refuseBusy, revisionOf } from './reference.ts';
 import type { FunctionVersion, LambdaFunction } from './state.ts';
 
-export const publishVersion: Operation = (call) => {
+export const publishVersion: Operation<LambdaInputs['PublishVersion']> = (call) => {
   const { world, input } = call;
-  validate(input, [
-    { member: 'CodeSha256', type: 'string' },
-    { member: 'Description', type: 'string', max: 256 },
-    { member: 'RevisionId', type: 'string' },
-  ]);
   const { name } = referenceIn(call);
   const lambda = functionOf(call, { name });
   refuseBusy(world, lambda);
-  const revision = textIn(input, 'RevisionId');
+  const revision = input.RevisionId;
   if (revision !== undefined && revision !== revisionOf(world, lambda.latest)) throw wrongRevision();
-  const sha256 = textIn(input, 'CodeSha256') ?? '';
+  const sha256 = input.CodeSha256 ?? '';
   if (sha256 !== '' && sha256 !== lambda.latest.code.sha256) {
     throw invalidParameter(
       `CodeSHA256 (${sha256}) is different from current CodeSHA256 in $LATEST (${lambda.latest.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
     );
   }
-  const version = publish(world, lambda, textIn(input, 'Description'));
+  const version = publish(world, lambda, input.Description);
   return functionConfiguration(world, version, { qualifier: version.version });
 };
 
-export const listVersionsByFunction: Operation = (call) => {
+export const listVersionsByFunction: Operation<LambdaInputs['ListVersionsByFunction']> = (call) => {
   const { name } = referenceIn(call);
   const { latest, versions } = functionOf(call, { name });
   const { page, marker } = pageOf(call, [latest, ...numbered(versions)]);

@@ -1,5 +1,6 @@
 /** Functions as targets. */
 import { evaluatePolicy } from '../../../access/policy.ts';
+import type { LambdaInputs } from '../../../model/types/lambda.ts';
 import type { Call } from '../../service.ts';
 import type { World } from '../../../world/world.ts';
 import { invoke } from '../../lambda/invoke.ts';
@@ -55,6 +56,6 @@ export function invokeFunction(world: World, delivery: Retry): Failure | undefin
 }
 
 /** Lambda takes the event into a queue of its own; how the function then fares is not EventBridge's business. */
-function start(call: Call): void {
+function start(call: Call<LambdaInputs['Invoke']>): void {
   Promise.resolve(invoke(call)).catch(() => undefined);
 }
