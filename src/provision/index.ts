@@ -29,7 +29,7 @@ export type { RunOptions } from './run/run-context.ts';
 export { prepareEnable } from './commands/enable.ts';
 export type { Prepared } from './run/plan-and-apply.ts';
 export { prepareTeardown, type TeardownOptions } from './commands/teardown.ts';
-export { status } from './commands/status.ts';
+export { status } from './commands/status/status.ts';
 export {
   policyOf,
   type PolicyDocument,

@@ -176,6 +176,16 @@ const pipeline = z.strictObject({
   alarms: list(z.strictObject({ region: text, name: text, state: text })),
 });
 
+const problem = z.strictObject({
+  code: explained,
+  address: text,
+  impact: text.describe('What it means for findings or protection.'),
+  expected: text.nullable().describe('How it should be; null where nothing was compared.'),
+  actual: text.nullable().describe('How it is; null where nothing was compared or it could not be read.'),
+  message: text,
+  fix: text.describe('One command that corrects it, or who must.'),
+});
+
 const visit = z.strictObject({
   account: text,
   region: text,
@@ -195,7 +205,7 @@ const statusReport = z.strictObject({
   homeRegion: text,
   regions: list(region),
   pipeline: pipeline.nullable(),
-  problems: list(z.strictObject({ code: explained, address: text, message: text, fix: text })),
+  problems: list(problem),
   members,
   visits: list(visit)
     .nullable()

@@ -18,6 +18,7 @@ import {
 import {
   ListEventSourceMappingsCommand,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   UpdateAliasCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionCodeCommand,
@@ -250,6 +251,31 @@ const HANDS: readonly Hand[] = [
     change: mapping({ BatchSize: 1, FunctionResponseTypes: [] }),
     address: `event-source-mapping ${HOME}/${NAME}-findings`,
     fields: ['batchSize', 'reportsItemFailures'],
+  },
+  {
+    does: 'has the mapping leave findings out',
+    change: mapping({ FilterCriteria: { Filters: [{ Pattern: '{"body":{"detail":{"severity":[9]}}}' }] } }),
+    address: `event-source-mapping ${HOME}/${NAME}-findings`,
+    fields: ['filtered'],
+  },
+  {
+    does: 'throttles the function',
+    change: ({ lambda }) =>
+      lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: NAME, ReservedConcurrentExecutions: 0 })),
+    address: `function ${HOME}/${NAME}`,
+    fields: ['reservedConcurrency'],
+  },
+  {
+    does: 'has the alias share findings with another version',
+    change: async ({ lambda, world }) => {
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: NAME, Timeout: 9 }));
+      advance(world, 10_000);
+      const { Version = '' } = await lambda.send(new PublishVersionCommand({ FunctionName: NAME }));
+      const RoutingConfig = { AdditionalVersionWeights: { [Version]: 0.5 } };
+      await lambda.send(new UpdateAliasCommand({ FunctionName: NAME, Name: 'live', RoutingConfig }));
+    },
+    address: `function ${HOME}/${NAME}`,
+    fields: ['live'],
   },
   {
     does: 'silences an alarm',

@@ -20,6 +20,7 @@ import {
   LambdaClient,
   ListEventSourceMappingsCommand,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   UpdateAliasCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionCodeCommand,
@@ -42,6 +43,7 @@ import {
   type Asked,
   type World,
 } from '../../sandbox/index.ts';
+import { setRegion } from '../../sandbox/services/account/state.ts';
 import { organizationOf } from '../../sandbox/services/organizations/state.ts';
 import { failSlack } from '../../sandbox/slack/failures.ts';
 import { registerWebhook, slackState, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
@@ -269,7 +271,7 @@ test('with the printed policy alone, an auditor reads no stored Slack secret and
     [Action].flat().includes('ssm:GetParameter'),
   );
   expect(secrets.flatMap(({ Resource }) => Resource)).toEqual([
-    expect.stringMatching(/parameter\/guardduty-slack\/deployment$/),
+    expect.stringMatching(/parameter\/guardduty-slack\/deployment\*$/),
     expect.stringMatching(/parameter\/guardduty-slack\/before\*$/),
   ]);
   expect(
@@ -290,6 +292,19 @@ test('with the printed policy alone, one account is set up and taken back', asyn
     ended(await as('auditor', [command, ...(command === 'status' ? [] : HERE)]));
   const down = await as('admin', ['teardown', ...GO]);
   ended(down);
+  expect(refusedIn(story)).toEqual([]);
+});
+
+test('with the printed policies alone, members that have not enabled a Region are known by it', async () => {
+  const world = organizationWorld({
+    members: 3,
+    regions: REGIONS,
+    knobs: { 'guardduty.memberWithoutRegion': 'unprocessed', 'account.needsTrustedAccess': false },
+  });
+  setRegion(world, memberId(1), OTHER, 'DISABLED');
+  const story = await begin(world, 3);
+  ended(await story.as('operator', ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...WEBHOOK, ...GO]));
+  ended(await story.as('operator', ['plan', '--org', ...NAMED, ...ROLES, ...HERE, '--check']));
   expect(refusedIn(story)).toEqual([]);
 });
 
@@ -334,6 +349,7 @@ async function spoil(world: World): Promise<void> {
   const [mapping] = (await lambda.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings!;
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping!.UUID, BatchSize: 7 }));
   advance(world, 10_000);
+  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
 
   const iam = new IAMClient(config);
   const RoleName = 'guardduty-slack-function';

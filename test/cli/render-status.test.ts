@@ -32,7 +32,14 @@ const report = (problems: readonly Problem[]): StatusReport => ({
 
 describe('a problem of status', () => {
   test('has account and Region of its own in the CSV', () => {
-    const problem = { code: 'DRIFT', message: 'differs', fix: 'Run' };
+    const problem = {
+      code: 'DRIFT',
+      impact: 'Late',
+      expected: 'a',
+      actual: 'b',
+      message: 'differs',
+      fix: 'Run',
+    };
     const csv = statusCsv(
       report([
         { ...problem, address: 'queue 222222222222/eu-west-1/guardduty-slack-findings' },
@@ -40,24 +47,29 @@ describe('a problem of status', () => {
       ]),
     );
     expect(csv.split('\r\n').slice(1, 3)).toEqual([
-      'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run,,',
-      'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run,,',
+      'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run,,,Late,a,b',
+      'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run,,,Late,a,b',
     ]);
   });
 
-  test('is told to its end before its places are named', async () => {
-    const message = 'differs in autoEnable, features.EBS_MALWARE_PROTECTION, features.EKS_AUDIT_LOGS';
+  test('is told by what it means, to its end, before its places and the reason are named', async () => {
+    const impact = 'New accounts may not be protected as configured by this deployment';
+    const message = 'GuardDuty organization configuration: autoEnable is NONE (expected ALL)';
     const address = 'organization-configuration 222222222222/us-east-1';
     const fix = 'Run: guardduty-slack enable';
-    const text = renderStatus(report([{ code: 'DRIFT', address, message, fix }]), terminal(60), {
-      verbose: false,
-    });
+    const text = renderStatus(
+      report([{ code: 'DRIFT', address, impact, expected: 'ALL', actual: 'NONE', message, fix }]),
+      terminal(60),
+      { verbose: false },
+    );
     expect(text).toContain(
       [
-        '✗ differs in autoEnable, features.EBS_MALWARE_PROTECTION,',
-        '  features.EKS_AUDIT_LOGS',
+        '✗ New accounts may not be protected as configured by this',
+        '  deployment',
         '  DRIFT',
         `  ${address}`,
+        '  Why: GuardDuty organization configuration: autoEnable is',
+        '       NONE (expected ALL)',
         `  Fix: ${fix}`,
       ].join('\n'),
     );
@@ -67,7 +79,17 @@ describe('a problem of status', () => {
 describe('the HTML page of status', () => {
   const page = statusHtml(
     {
-      ...report([{ code: 'DRIFT', address: 'queue 1/us-east-1/x', message: 'differs', fix: 'Run' }]),
+      ...report([
+        {
+          code: 'DRIFT',
+          address: 'queue 1/us-east-1/x',
+          impact: 'Late',
+          expected: 'a',
+          actual: 'b',
+          message: 'differs',
+          fix: 'Run',
+        },
+      ]),
       regions: [
         {
           region: 'us-east-1',
@@ -87,7 +109,7 @@ describe('the HTML page of status', () => {
 
   test('puts the cells of a row below each other on a narrow screen, each with its heading', () => {
     expect(page).toMatch(/@media screen and \(max-width: \d+rem\)[^}]*\{[^@]*attr\(data-head\)/);
-    expect(page.match(/<td data-head="[^"]+">/g)).toHaveLength(3 + 6 + 3);
+    expect(page.match(/<td data-head="[^"]+">/g)).toHaveLength(4 + 6 + 3);
     expect(page).not.toContain('<td>');
   });
 
@@ -96,6 +118,9 @@ describe('the HTML page of status', () => {
     const of = (region: string): Problem => ({
       code: 'DRIFT',
       address: `queue 1/${region}/x`,
+      impact: 'Findings may be lost',
+      expected: 'one',
+      actual: 'another',
       message: 'differs <b>',
       fix,
     });

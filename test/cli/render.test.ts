@@ -93,9 +93,17 @@ describe('hostile text', () => {
 
   test('is spelled out in the CSV too, which people print in a terminal', () => {
     const evil = '\u001b]0;evil\u0007\u009b31m\u0085\uffff\r\nnext';
-    const problem = { code: 'DRIFT', address: 'queue 222222222222/eu-west-1/x', message: evil, fix: '\t=1' };
+    const problem = {
+      code: 'DRIFT',
+      address: 'queue 222222222222/eu-west-1/x',
+      impact: '',
+      expected: null,
+      actual: null,
+      message: evil,
+      fix: '\t=1',
+    };
     const csv = statusCsv({ ...healthy, healthy: false, problems: [problem] });
-    expect(csv).toContain(',"\\u{1b}]0;evil\\u{7}\\u{9b}31m\\u{85}\\u{ffff}\nnext",\\u{9}=1,,\r\n');
+    expect(csv).toContain(',"\\u{1b}]0;evil\\u{7}\\u{9b}31m\\u{85}\\u{ffff}\nnext",\\u{9}=1,,,,,\r\n');
     expect(csv.replace(/[\r\n]/g, '')).not.toMatch(/\p{Cc}/u);
   });
 
@@ -104,7 +112,17 @@ describe('hostile text', () => {
     const report: StatusReport = {
       ...healthy,
       healthy: false,
-      problems: [{ code: 'DRIFT', address: evil, message: evil, fix: evil }],
+      problems: [
+        {
+          code: 'DRIFT',
+          address: evil,
+          impact: evil,
+          expected: evil,
+          actual: evil,
+          message: evil,
+          fix: evil,
+        },
+      ],
     };
     expect(statusHtml(report, new Date(0))).not.toMatch(/<script|\u202e/);
     expect(statusCsv(report)).toContain(`"'=cmd|""/c calc""!A1<script>`);

@@ -352,7 +352,7 @@ describe('machine-readable output', () => {
     await cli(['enable', ...ORG, ...WEBHOOK, '--yes']);
     const csv = (await cli(['status', '--output', 'csv'])).stdout;
     expect(csv.split('\r\n')[0]).toBe(
-      'type,account,region,status,healthy,eligible,enabled,code,message,fix,new_accounts,to_slack',
+      'type,account,region,status,healthy,eligible,enabled,code,message,fix,new_accounts,to_slack,impact,expected,actual',
     );
     expect(csv).toContain('region,222222222222,eu-west-1,ENABLED,true,3,3,,,,ALL,forwarded');
     const html = (await cli(['status', '--output', 'html'])).stdout;

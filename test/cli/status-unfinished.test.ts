@@ -44,6 +44,9 @@ describe('status after a teardown that was not finished', () => {
     expect(report.problems[0]).toEqual({
       code: 'TEARDOWN_UNFINISHED',
       address: `deployment ${ADMIN_ACCOUNT}/${HOME}/guardduty-slack`,
+      impact: 'Findings and protection depend on which half is done: the teardown or the deployment',
+      expected: null,
+      actual: null,
       message: 'a teardown was begun and not finished',
       fix: 'Finish it: guardduty-slack teardown --org. Or have everything back: guardduty-slack enable --org',
     });

@@ -130,7 +130,15 @@ describe('status', () => {
     expect(code).toBe(2);
     expect(report).toMatchObject({ healthy: false, unknown: false });
     expect(report.problems).toMatchObject([
-      { code: 'DRIFT', address: `detector ${ADMIN_ACCOUNT}/${AFAR}`, message: 'differs in status' },
+      {
+        code: 'DRIFT',
+        address: `detector ${ADMIN_ACCOUNT}/${AFAR}`,
+        impact: `Findings from ${AFAR} may not reach Slack`,
+        expected: 'status ENABLED',
+        actual: 'status DISABLED',
+        message: `GuardDuty detector in account ${ADMIN_ACCOUNT}: status is DISABLED (expected ENABLED)`,
+        fix: 'Run: guardduty-slack enable --org',
+      },
     ]);
   });
 });

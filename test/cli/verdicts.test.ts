@@ -209,6 +209,18 @@ describe('every output agrees', () => {
     expect(await verdicts(cli)).toEqual(allSay([0], { [HOME]: true, [AFAR]: true }));
     await events(AFAR).send(new DisableRuleCommand({ Name: 'guardduty-slack-forwarder' }));
     expect(await verdicts(cli)).toEqual(allSay([2], { [HOME]: true, [AFAR]: false }));
+    const { stdout } = await cli(['status']);
+    expect(stdout).toContain(`✗ No findings from ${AFAR} reach Slack`);
+    expect(stdout).toContain(
+      'Why: EventBridge rule guardduty-slack-forwarder: state is DISABLED (expected ENABLED)',
+    );
+  });
+
+  test('that the rule of the home Region takes the findings of every Region', async () => {
+    const { cli, events } = await deployed();
+    await events(HOME).send(new DisableRuleCommand({ Name: 'guardduty-slack-findings' }));
+    expect(await verdicts(cli)).toEqual(allSay([2], { [HOME]: false, [AFAR]: false }));
+    expect((await cli(['status'])).stdout).toContain('✗ No findings reach Slack');
   });
 
   test('that without its function no Region has a way to Slack', async () => {

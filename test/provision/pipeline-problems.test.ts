@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesOf } from '../../src/provision/deployment/names.ts';
+import { namesOf, type Names } from '../../src/provision/deployment/names.ts';
 import { forwarderAlarm, homeAlarms } from '../../src/provision/pipeline/alarms.ts';
 import { pipelineProblems } from '../../src/provision/pipeline/problems.ts';
 import { HOME, pipelineInput } from './pipeline-world.ts';
@@ -7,15 +7,21 @@ import { HOME, pipelineInput } from './pipeline-world.ts';
 const { names, config } = pipelineInput();
 const OTHER = 'eu-west-1';
 
+const QUIET = { queue: { visible: 0, inFlight: 0 }, deadLetters: [], alarms: [], lastResult: undefined };
+const REGIONS = [HOME, OTHER];
+
+const ofAlarm = (whose: Names, region: string, name: string) =>
+  pipelineProblems(whose, { ...QUIET, alarms: [{ region, name, state: 'ALARM' }] }, REGIONS);
+
 const ringing = (subject: string, region = HOME): { message: string; fix: string } => {
-  const [problem] = pipelineProblems(names, [], [{ region, name: names.alarm(subject), state: 'ALARM' }]);
+  const [problem] = ofAlarm(names, region, names.alarm(subject));
   return problem!;
 };
 
 describe('an alarm in ALARM', () => {
   it('says where the findings are and which command comes next, each alarm its own', () => {
     expect(ringing('dead-letters')).toMatchObject({
-      message: expect.stringContaining('were moved to the dead-letter queue'),
+      message: expect.stringContaining('moved to the dead-letter queue'),
       fix: expect.stringContaining('guardduty-slack redrive'),
     });
     expect(ringing('forwarder-dead-letters', OTHER)).toMatchObject({
@@ -43,19 +49,13 @@ describe('an alarm in ALARM', () => {
 
   it('is told in words of its own for every alarm there is', () => {
     const all = [...homeAlarms(names, config), forwarderAlarm(names, config, OTHER)];
-    const told = all.map(({ region, name = '' }) =>
-      pipelineProblems(names, [], [{ region, name, state: 'ALARM' }]),
-    );
+    const told = all.map(({ region, name = '' }) => ofAlarm(names, region, name));
     expect(new Set(told.map(([problem]) => problem?.message)).size).toBe(all.length);
   });
 
   it('is known by its own deployment', () => {
     const other = namesOf('soc', names.account, HOME, 'aws');
-    const [problem] = pipelineProblems(
-      other,
-      [],
-      [{ region: HOME, name: 'soc-dead-letters', state: 'ALARM' }],
-    );
+    const [problem] = ofAlarm(other, HOME, 'soc-dead-letters');
     expect(problem?.fix).toContain('redrive');
   });
 });

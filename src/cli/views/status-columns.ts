@@ -40,7 +40,7 @@ export const REGION_COLUMNS: readonly RegionColumn[] = [
     head: 'To Slack',
     csv: 'to_slack',
     fact: ({ forwarder, health }) => ({
-      text: !health.forwarder && isWhole(forwarder) ? `${forwarder}, but does not arrive` : forwarder,
+      text: !health.forwarder && isWhole(forwarder) ? 'broken' : forwarder,
       healthy: forwarder === 'none' ? undefined : health.forwarder,
     }),
   },

@@ -17,6 +17,9 @@ const HEADS = [
   'fix',
   'new_accounts',
   'to_slack',
+  'impact',
+  'expected',
+  'actual',
 ] as const;
 
 type Row = Readonly<Record<string, string | number | boolean>>;
@@ -61,7 +64,7 @@ export function statusCsv({
       message: reason,
       fix,
     })),
-    ...problems.map(({ address, code, message, fix }) => ({
+    ...problems.map(({ address, code, impact, expected, actual, message, fix }) => ({
       type: 'problem',
       account: partsOf(address).account,
       region: partsOf(address).region,
@@ -70,6 +73,9 @@ export function statusCsv({
       code,
       message,
       fix,
+      impact,
+      expected: expected ?? '',
+      actual: actual ?? '',
     })),
     ...(visits ?? []).map(({ account, region, detector, healthy, reason, fix }) => ({
       type: 'visit',

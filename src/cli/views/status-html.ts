@@ -111,8 +111,9 @@ function facts(report: StatusReport, when: Date): readonly (readonly [string, st
 /** What is wrong, once for each fix: one thing to do can correct many. */
 function toDo(problems: readonly Problem[]): string {
   return table(
-    ['Problem', 'Where', 'Fix'],
+    ['Impact', 'Why', 'Where', 'Fix'],
     groupBy(problems, ({ fix }) => fix).map((alike) => [
+      [...new Set(alike.map(({ impact }) => text(impact)))].join('<br>'),
       [...new Set(alike.map(({ message, code }) => `${text(message)} <small>${text(code)}</small>`))].join(
         '<br>',
       ),

@@ -69,6 +69,8 @@ export const NOTICE_CODES = {
     'Something is there that the configuration no longer has. enable removes it, because this deployment made it.',
   DEAD_LETTERS:
     'Slack refused findings for good, or for longer than they are kept in the queue. They are kept for 14 days: fix the cause, then run redrive.',
+  MAPPING_PROBLEM:
+    'Lambda polls the queue and could not hand findings to the function; its own words are shown. Findings wait in the queue until it can.',
   ALARM:
     'An alarm of the deployment is in ALARM. status says of each alarm what it means, where the findings are meanwhile, and the next command.',
   TEARDOWN_UNFINISHED:

@@ -211,7 +211,15 @@ export interface PipelineStatus {
 export interface Problem {
   readonly code: string;
   readonly address: string;
+  /** What it means for findings or protection: what people read first. */
+  readonly impact: string;
+  /** How it should be, in words; null where nothing was compared. */
+  readonly expected: string | null;
+  /** How it is; null where nothing was compared or it could not be read. */
+  readonly actual: string | null;
+  /** What is wrong, in a sentence. */
   readonly message: string;
+  /** One command that corrects it, or who must. */
   readonly fix: string;
 }
 

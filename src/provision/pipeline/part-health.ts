@@ -1,4 +1,4 @@
-import type { PartHealth, PartState, PipelinePart, PipelineStatus, RegionStatus } from '../engine/report.ts';
+import type { PartHealth, PartState } from '../engine/report.ts';
 import type { Change } from '../engine/resource.ts';
 
 /** What a comparison with the desired state says of one object. */
@@ -41,17 +41,4 @@ export function partHealth(
     state,
     absentIn: objects.filter((one) => one.state === 'absent').map(({ region }) => region),
   };
-}
-
-/** What stands between every Region and Slack; the rule is the home Region's own. */
-const SHARED_PATH: readonly PipelinePart[] = ['queue', 'function', 'mapping', 'destinations'];
-
-/** Whether the findings of a Region can reach Slack: a break behind the forwarders breaks the way of all Regions. */
-export function reachesSlack(
-  forwarder: RegionStatus['forwarder'],
-  { health }: Pick<PipelineStatus, 'health'>,
-): boolean {
-  const isOpen = SHARED_PATH.every((part) => health[part].healthy);
-  if (forwarder === 'home') return isOpen && health.rule.healthy;
-  return forwarder === 'forwarded' && isOpen;
 }

@@ -1,28 +1,60 @@
 import type { Names } from '../deployment/names.ts';
 import type { PipelineStatus, Problem } from '../engine/report.ts';
 import { addressOf } from '../engine/resource.ts';
+import { mappingProblem } from './mapping-problem.ts';
+import { blockageText, OPEN, type Blockage } from './path.ts';
 
-/** What no comparison with a goal can show: findings among the dead letters, alarms that are raised. */
+/** What is true of the pipeline at the moment, beyond how it is set up. */
+export interface Live extends Pick<PipelineStatus, 'queue' | 'deadLetters' | 'alarms'> {
+  /** What Lambda says of its last attempt with the queue: `LastProcessingResult`; undefined where it says nothing. */
+  readonly lastResult: string | undefined;
+}
+
+/** A problem with what it means for findings on their way. */
+export interface LiveProblem extends Problem {
+  readonly blockage: Blockage;
+}
+
+/**
+ * What no comparison with a desired state can show: findings in dead-letter queues, alarms in ALARM, what Lambda says of
+ * the event source mapping.
+ *
+ * @param regions every Region of the deployment
+ */
 export function pipelineProblems(
   names: Names,
-  deadLetters: PipelineStatus['deadLetters'],
-  alarms: PipelineStatus['alarms'],
-): readonly Problem[] {
+  { deadLetters, alarms, ...live }: Live,
+  regions: readonly string[],
+): readonly LiveProblem[] {
+  const uncertain: Blockage = { flow: 'doubtful', regions };
   return [
+    ...mappingProblem(names, live, regions),
     ...deadLetters
       .filter(({ messages }) => messages > 0)
       .map(({ region, name, messages }) => ({
         code: 'DEAD_LETTERS',
         address: addressOf({ kind: 'dead-letter-queue', account: names.account, region, name }),
+        impact: `${messages} ${messages === 1 ? 'finding' : 'findings'}${name === names.deadLetters ? '' : ` from ${region}`} did not reach Slack`,
+        expected: 'empty',
+        actual: `${messages} ${messages === 1 ? 'message' : 'messages'}`,
         message: `${messages} ${messages === 1 ? 'finding was' : 'findings were'} not delivered`,
         fix: 'Correct the cause (it is in the function’s log), then run: guardduty-slack redrive',
+        blockage: OPEN,
       })),
     ...alarms
       .filter(({ state }) => state === 'ALARM')
       .map(({ region, name }) => ({
         code: 'ALARM',
         address: addressOf({ kind: 'alarm', account: names.account, region, name }),
+        impact:
+          blockageText(
+            region === names.homeRegion ? uncertain : { ...uncertain, regions: [region] },
+            regions,
+          ) ?? '',
+        expected: 'OK',
+        actual: 'ALARM',
         ...meaningOf(names, name),
+        blockage: OPEN,
       })),
   ];
 }
@@ -32,18 +64,19 @@ function meaningOf(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'
   switch (alarm) {
     case names.alarm('dead-letters'):
       return {
-        message: 'in ALARM: findings could not be delivered and were moved to the dead-letter queue',
+        message:
+          'the alarm is in ALARM: findings could not be delivered and were moved to the dead-letter queue',
         fix: `They are kept there for 14 days. Correct the cause (it is in the log ${names.logGroup}), then run: guardduty-slack redrive`,
       };
     case names.alarm('forwarder-dead-letters'):
       return {
-        message: `in ALARM: findings could not be forwarded to ${names.homeRegion} and were moved to the dead-letter queue of their Region`,
-        fix: 'They are kept there for 14 days. Put the forwarding right with guardduty-slack enable, then run: guardduty-slack redrive',
+        message: `the alarm is in ALARM: findings could not be forwarded to ${names.homeRegion} and were moved to the dead-letter queue of their Region`,
+        fix: 'They are kept there for 14 days. Correct the forwarding with guardduty-slack enable, then run: guardduty-slack redrive',
       };
     case names.alarm('undelivered'):
       return {
         message: 'the alarm is in ALARM: a finding has waited longer than alarms.undelivered allows',
-        fix: 'Findings wait in the queue and are tried again; those that cannot be delivered become dead letters. What stops them shows: guardduty-slack test',
+        fix: 'Findings wait in the queue and are tried again; those that cannot be delivered are moved to the dead-letter queue. What stops them shows: guardduty-slack test',
       };
     case names.alarm('stalled'):
       return {
@@ -53,7 +86,7 @@ function meaningOf(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'
       };
     case names.alarm('function-errors'):
       return {
-        message: 'in ALARM: the function fails',
+        message: 'the alarm is in ALARM: the function fails',
         fix: `Findings wait in the queue and are tried again meanwhile. The reason is in the log ${names.logGroup}; then try the whole way: guardduty-slack test`,
       };
     default:

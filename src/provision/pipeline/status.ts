@@ -5,21 +5,15 @@ import { deploymentOf, goneFrom } from '../deployment/deployment.ts';
 import type { Kind } from '../engine/kind.ts';
 import { changesOf, plan } from '../engine/engine.ts';
 import { pipelineParts, type PipelineInput, type PipelineParts } from './parts.ts';
-import { pipelineProblems } from './problems.ts';
+import { pipelineProblems, type LiveProblem } from './problems.ts';
 import { pipelineTree } from './pipeline.ts';
-import { partHealth, stateOf, worstState } from './part-health.ts';
-import type {
-  Notice,
-  PartHealth,
-  PartState,
-  PipelineStatus,
-  Problem,
-  RegionStatus,
-} from '../engine/report.ts';
+import { partHealth, stateOf } from './part-health.ts';
+import type { Notice, PartHealth, PartState, PipelineStatus, RegionStatus } from '../engine/report.ts';
 import { addressOf, type Change } from '../engine/resource.ts';
 import type { Place } from '../aws/place.ts';
 import { alarms } from './resources/alarm.ts';
 import type { FunctionState } from './resources/function-state.ts';
+import { lastProcessingResult } from './resources/event-source-mapping.ts';
 import { liveAlias } from './resources/function-alias.ts';
 import { queueDepth } from './resources/queue.ts';
 
@@ -29,7 +23,7 @@ export interface PipelineHealth {
   readonly pipeline: PipelineStatus | null;
   readonly forwarders: Readonly<Record<string, RegionStatus['forwarder']>>;
   /** What no comparison with the goal can show: messages among the dead letters, alarms that are raised. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly LiveProblem[];
   readonly notices: readonly Notice[];
 }
 
@@ -49,8 +43,9 @@ export async function pipelineStatus(
   const parts = pipelineParts(input);
   const known = changes ?? changesOf(await plan(pipelineTree(input), aws, () => undefined));
   const changeOf: ChangeOf = (part) => known.find(({ address }) => address === addressOf(part));
-  const [queue, deadLetters, alarmStates, version] = await Promise.all([
+  const [queue, lastResult, deadLetters, alarmStates, version] = await Promise.all([
     readable(queueDepth(aws, input.names, parts.queue.region, input.names.queue)),
+    readable(lastProcessingResult(aws, input.names)),
     deadLetterDepths(aws, input, parts),
     alarmsOf(aws, parts),
     readable(functionVersion(aws, input, changeOf(parts.function))),
@@ -71,7 +66,7 @@ export async function pipelineStatus(
       allowHosts: input.config.slack.allowHosts,
     },
     forwarders: forwardersStatus(input, parts, changeOf),
-    problems: pipelineProblems(input.names, deadLetters, alarmStates),
+    problems: pipelineProblems(input.names, { ...live, lastResult }, input.regions),
     notices: pipelineNotices(input),
   };
 }
@@ -196,15 +191,11 @@ function forwardersStatus(
   return Object.fromEntries([
     ...regions.map((region) => [region, 'none'] as const),
     [names.homeRegion, 'home'] as const,
-    ...parts.forwarders.map(
-      ({ region, rule, deadLetters, alarm }) =>
-        [region, forwarderWord([rule, deadLetters, alarm].map((part) => stateOf(changeOf(part))))] as const,
-    ),
+    ...parts.forwarders.map(({ region, rule }) => [region, forwarderWord(stateOf(changeOf(rule)))] as const),
   ]);
 }
 
-function forwarderWord(states: readonly PartState[]): RegionStatus['forwarder'] {
-  const state = worstState(states);
+function forwarderWord(state: PartState): RegionStatus['forwarder'] {
   return state === 'ok' ? 'forwarded' : state;
 }
 

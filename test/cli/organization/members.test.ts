@@ -100,9 +100,9 @@ test.each(STATUSES)('a member that AWS shows as $status: $does', async ({ status
   expect(problem?.status).toBe(does === 'nothing' ? undefined : shown);
   expect(seen.code).toBe(does === 'nothing' || does === 'list' ? 0 : 2);
   if (does === 'add' || does === 'start')
-    expect(seen.report.problems.map(({ message }) => message)).toContain(
+    expect(seen.report.problems.map(({ actual }) => actual)).toContain(
       does === 'add'
-        ? `1 account is no member (${account})`
+        ? `1 account is not a member (${account})`
         : `monitoring is stopped in 1 member (${account})`,
     );
   expect(problem?.unhealthy ?? false).toBe(does !== 'nothing' && does !== 'list');

@@ -135,6 +135,8 @@ function code({ names, config }: PolicyScope): Statements {
         'GetAlias',
         'UpdateAlias',
         'InvokeFunction',
+        'GetFunctionConcurrency',
+        'DeleteFunctionConcurrency',
         'ListTags',
         'TagResource',
       ],

@@ -38,6 +38,9 @@ export function teardownProblem(names: Names): Problem {
       region: names.homeRegion,
       name: names.deployment,
     }),
+    impact: 'Findings and protection depend on which half is done: the teardown or the deployment',
+    expected: null,
+    actual: null,
     message: 'a teardown was begun and not finished',
     fix: BOTH_WAYS,
   };

@@ -71,7 +71,7 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState & Tagg
   const place = { account: names.account, region };
   const actions = topic === undefined ? [] : [topic];
   const desired: AlarmState = {
-    ...shownMetric(of),
+    ...shownMetric(of, periodSeconds),
     above,
     comparison: COMPARISON,
     periodSeconds,
@@ -170,11 +170,14 @@ function metricOf({ namespace, metric, dimensions }: MetricSpec): Metric {
   };
 }
 
-function shownMetric(of: MetricSpec | ExpressionSpec): Pick<AlarmState, 'metric' | 'inputs'> {
+function shownMetric(
+  of: MetricSpec | ExpressionSpec,
+  periodSeconds: number,
+): Pick<AlarmState, 'metric' | 'inputs'> {
   if (!('expression' in of)) return { metric: described(metricOf(of), of.statistic), inputs: {} };
   const inputs = Object.entries(of.inputs).map(([id, input]) => [
     id,
-    described(metricOf(input), input.statistic),
+    shownStat({ Metric: metricOf(input), Stat: input.statistic, Period: periodSeconds }),
   ]);
   return { metric: of.expression, inputs: Object.fromEntries(inputs) };
 }
@@ -211,7 +214,7 @@ function seenMetric(found: MetricAlarm): Pick<AlarmState, 'metric' | 'inputs' | 
 }
 
 function shownStat(stat: MetricStat | undefined): string {
-  return described(stat?.Metric ?? {}, stat?.Stat ?? '');
+  return `${described(stat?.Metric ?? {}, stat?.Stat ?? '')} every ${stat?.Period ?? 0} s`;
 }
 
 function stateOf(seen: MetricAlarm): AlarmState {

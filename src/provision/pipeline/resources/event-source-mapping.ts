@@ -139,6 +139,11 @@ function stateOf(seen: EventSourceMappingConfiguration): EventSourceMappingState
   return { qualifier: qualifierOf(seen), ...settingsIn(seen) };
 }
 
+/** What Lambda says of its last attempt to take findings from the queue; undefined where there is no mapping or no word of it. */
+export async function lastProcessingResult(aws: Aws, names: Names): Promise<string | undefined> {
+  return (await find(aws, names))?.LastProcessingResult;
+}
+
 function idOf({ UUID = '' }: EventSourceMappingConfiguration): string {
   return UUID;
 }
@@ -167,7 +172,7 @@ function settingsOf(
   MaximumBatchingWindowInSeconds: number;
   ScalingConfig: { MaximumConcurrency?: number };
   FunctionResponseTypes: 'ReportBatchItemFailures'[];
-  FilterCriteria?: { Filters: [] };
+  FilterCriteria?: Record<string, never>;
 } {
   return {
     Enabled: after.enabled,
@@ -175,7 +180,7 @@ function settingsOf(
     MaximumBatchingWindowInSeconds: after.windowSeconds,
     ScalingConfig: after.maximumConcurrency === null ? {} : { MaximumConcurrency: after.maximumConcurrency },
     FunctionResponseTypes: after.reportsItemFailures ? ['ReportBatchItemFailures'] : [],
-    // An empty one takes a filter away.
-    ...(before?.filtered === true ? { FilterCriteria: { Filters: [] } } : {}),
+    // Empty criteria take the filters away. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+    ...(before?.filtered === true ? { FilterCriteria: {} } : {}),
   };
 }

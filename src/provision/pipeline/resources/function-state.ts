@@ -7,6 +7,8 @@ import { packageOf, settingsSha256, type FunctionCode } from '../function-packag
 export type FunctionState = {
   /** `one version` is right; `no alias`, `unpublished code` and `several versions` are not. */
   readonly live: 'one version' | 'several versions' | 'unpublished code' | 'no alias';
+  /** Instances that only this function may use; null where it shares the account's. */
+  readonly reservedConcurrency: number | null;
   /** SHA-256, in base64, of the code without the settings, or of the whole zip where that is not what it is labelled as. */
   readonly codeSha256: string;
   readonly runtime: string;
@@ -29,7 +31,7 @@ export type FunctionState = {
 };
 
 /** What belongs to a version, and so to `$LATEST` before it is published. */
-export type VersionState = Omit<FunctionState, 'live'>;
+export type VersionState = Omit<FunctionState, 'live' | 'reservedConcurrency'>;
 
 /** What is in a version's zip. */
 export interface VersionContent {

@@ -24,6 +24,7 @@ import {
   type FunctionState,
   type VersionContent,
 } from './function-state.ts';
+import { enoughConcurrency, removeReservation, reservedConcurrency } from './function-concurrency.ts';
 import { selfTest } from './self-test.ts';
 
 export interface FunctionSpec extends VersionContent {
@@ -44,11 +45,14 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
     ...place,
     kind: 'function',
     name,
-    desired: (before) => desiredState(names, spec, before),
+    desired: (before) => ({
+      ...desiredState(names, spec, before),
+      reservedConcurrency: enoughConcurrency(before?.reservedConcurrency ?? null),
+    }),
     observe: (aws) => observe(aws, names, spec),
     create: {
       taken: ['ResourceConflictException'],
-      send: (aws, { live: _live, tags, ...version }) =>
+      send: (aws, { live: _live, reservedConcurrency: _reserved, tags, ...version }) =>
         aws.client('lambda', place).send(
           new CreateFunctionCommand({
             FunctionName: name,
@@ -62,8 +66,11 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
           }),
         ),
     },
-    update: async (aws, _after, before) => {
+    update: async (aws, { reservedConcurrency: reserved }, before) => {
       aws.forget(aliasKey(names));
+      // First of all, because a throttled function cannot pass its self-test.
+      if (before !== undefined && before.reservedConcurrency !== reserved)
+        await removeReservation(aws, names);
       const latest = before === undefined ? await settled(aws, names) : await updateLatest(aws, names, spec);
       const { Version } = await aws.client('lambda', place).send(
         new PublishVersionCommand({
@@ -93,7 +100,7 @@ function desiredState(
   names: Names,
   spec: FunctionSpec,
   before: Pick<FunctionState, 'settings'> | undefined,
-): FunctionState {
+): Omit<FunctionState, 'reservedConcurrency'> {
   const { code, config } = spec;
   const { vpc } = config;
   return {
@@ -134,9 +141,17 @@ async function observe(
   // Without its alias, as a first run that was cut short leaves it, what there is to see is `$LATEST`. The version is
   // asked for by its number, because an alias may stand for two.
   const pointer = await liveAlias(aws, names);
-  const seen = await configuration(aws, names, pointer?.FunctionVersion);
+  const [seen, reserved] = await Promise.all([
+    configuration(aws, names, pointer?.FunctionVersion),
+    reservedConcurrency(aws, names),
+  ]);
   if (seen === undefined) return undefined;
-  return { live: liveOf(pointer), ...versionState(spec, seen), tags: tagged.Tags ?? {} };
+  return {
+    live: liveOf(pointer),
+    reservedConcurrency: reserved,
+    ...versionState(spec, seen),
+    tags: tagged.Tags ?? {},
+  };
 }
 
 /** Brings `$LATEST` to what is desired and says what it then is. */

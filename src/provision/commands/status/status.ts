@@ -1,16 +1,13 @@
-import { textOf, type NoteCode } from '../engine/note.ts';
-import { hasSelection } from '../config/config.ts';
-import { desiredTree } from './desired.ts';
-import { driftWords } from '../engine/drift-words.ts';
-import { changesOf, plan } from '../engine/engine.ts';
-import { visitMembers } from '../guardduty/member-visits.ts';
-import { membersReport } from '../guardduty/members-report.ts';
-import { isProvisionError } from '../base/errors.ts';
-import { organizationAlone } from '../run/organization-alone.ts';
-import { reachesSlack } from '../pipeline/part-health.ts';
-import { pipelineStatus, type PipelineHealth } from '../pipeline/status.ts';
-import { protectionOf } from '../reads/protection.ts';
-import { regionStatuses, type GuardDutyStatus } from '../guardduty/region-status.ts';
+import { hasSelection } from '../../config/config.ts';
+import { desiredTree } from '../desired.ts';
+import { changesOf, plan } from '../../engine/engine.ts';
+import { visitMembers } from '../../guardduty/member-visits.ts';
+import { membersReport } from '../../guardduty/members-report.ts';
+import { isProvisionError } from '../../base/errors.ts';
+import { organizationAlone } from '../../run/organization-alone.ts';
+import { pipelineStatus, type PipelineHealth } from '../../pipeline/status.ts';
+import { protectionOf } from '../../reads/protection.ts';
+import { regionStatuses, type GuardDutyStatus } from '../../guardduty/region-status.ts';
 import type {
   MembersReport,
   MemberVisit,
@@ -18,11 +15,15 @@ import type {
   Problem,
   RegionStatus,
   StatusReport,
-} from '../engine/report.ts';
-import { placeOf, type Change } from '../engine/resource.ts';
-import { NEW_ACCOUNTS_WAIT } from '../guardduty/resources/organization-configuration.ts';
-import { teardownBegun, teardownProblem, withBothWays } from '../guardduty/restore/teardown-begun.ts';
-import { survey, type RunOptions, type Survey } from '../run/run-context.ts';
+} from '../../engine/report.ts';
+import type { Blockage } from '../../pipeline/path.ts';
+import { pipelineParts } from '../../pipeline/parts.ts';
+import { changeProblem } from './change-problem.ts';
+import { pathBlockage, type Path } from './findings-path.ts';
+import { placeOf, type Change } from '../../engine/resource.ts';
+import { NEW_ACCOUNTS_WAIT } from '../../guardduty/resources/organization-configuration.ts';
+import { teardownBegun, teardownProblem, withBothWays } from '../../guardduty/restore/teardown-begun.ts';
+import { survey, type RunOptions, type Survey } from '../../run/run-context.ts';
 
 /**
  * What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. With
@@ -44,13 +45,22 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   const members = unfinished ? { ...told, problems: withBothWays(told.problems) } : told;
   const visits = options.deep ? await visited(surveyed) : null;
   const lost = outOfReach(surveyed);
-  const found = [...changes.flatMap(problemOf), ...lost.problems, ...slack.problems];
+  const path = pathOf(surveyed);
+  const found = [
+    ...changes.flatMap((change) => changeProblem(change, path) ?? []),
+    ...lost.problems,
+    ...slack.problems.map(({ blockage: _blockage, ...problem }) => problem),
+  ];
   const problems = unfinished ? [teardownProblem(surveyed.names), ...withBothWays(found)] : found;
   const unknown =
     changes.some(isUnread) ||
     regions.some(({ detector }) => detector === 'unknown') ||
     visits?.some(({ detector }) => detector === 'unknown') === true;
-  const judged = regions.map((region) => withHealth(region, slack, members, problems));
+  const blockages = [
+    ...changes.map((change) => pathBlockage(change, path)),
+    ...slack.problems.map(({ blockage }) => blockage),
+  ];
+  const judged = regions.map((region) => withHealth(region, { slack, members, problems, blockages }));
   return {
     version: 1,
     command: 'status',
@@ -89,20 +99,41 @@ function asOthersSetIt(members: MembersReport): MembersReport {
 /** A Region with the verdict on it, from all that is known: the one place where it is made. */
 function withHealth(
   region: GuardDutyStatus,
-  { forwarders, pipeline }: PipelineHealth,
-  members: MembersReport,
-  problems: readonly Problem[],
+  {
+    slack,
+    members,
+    problems,
+    blockages,
+  }: {
+    readonly slack: PipelineHealth;
+    readonly members: MembersReport;
+    readonly problems: readonly Problem[];
+    readonly blockages: readonly Blockage[];
+  },
 ): RegionStatus {
-  const forwarder = forwarders[region.region] ?? 'none';
+  const forwarder = slack.forwarders[region.region] ?? 'none';
   const isHere = (one: { readonly region: string }): boolean => one.region === region.region;
+  const isBlocked = blockages.some(({ flow, regions }) => flow !== 'open' && regions.includes(region.region));
   const health = {
     detector: region.detector === 'ENABLED',
     members: !members.problems.some((one) => isHere(one) && one.unhealthy),
-    forwarder: forwarder === 'none' || (pipeline !== null && reachesSlack(forwarder, pipeline)),
+    forwarder: forwarder === 'none' || !isBlocked,
   };
   const healthy =
     Object.values(health).every(Boolean) && !problems.some(({ address }) => isHere(placeOf(address)));
   return { ...region, forwarder, health, healthy };
+}
+
+/** What has to be known to tell what a fault means for findings. */
+function pathOf({ facts, pipeline, names, options: { only } }: Survey): Path {
+  const isOrganization = facts.organization !== undefined;
+  return {
+    parts: only === 'organization' ? undefined : pipelineParts(pipeline),
+    regions: facts.regions,
+    account: names.account,
+    alone: !isOrganization,
+    repair: `guardduty-slack enable${isOrganization ? ' --org' : ''}${only === undefined ? '' : ` --only ${only}`}`,
+  };
 }
 
 const NO_PIPELINE: PipelineHealth = { pipeline: null, forwarders: {}, problems: [], notices: [] };
@@ -150,6 +181,9 @@ function outOfReach({ facts, pipeline: { previous, names } }: Survey): {
       .map(({ region, reason }) => ({
         code: 'REGION_UNAVAILABLE',
         address: `deployment ${names.account}/${region}/${names.deployment}`,
+        impact: `Findings from ${region} may not reach Slack`,
+        expected: 'a Region that can be used',
+        actual: reason,
         message: `the deployment covers this Region, but ${reason}`,
         fix: 'Make the Region usable again; or run guardduty-slack enable, and the deployment does without it.',
       })),
@@ -161,51 +195,4 @@ function joining({ facts, options: { config, only } }: Survey): readonly Notice[
   return facts.organization === undefined || only === 'pipeline' || !hasSelection(config)
     ? []
     : [{ code: 'NEW_ACCOUNTS_WAIT', message: `${NEW_ACCOUNTS_WAIT.replace(/^a/, 'A')}.` }];
-}
-
-/** Why something is blocked: its own note says it. */
-function blockedBy({ notes: [first] }: Change): NoteCode {
-  return first?.code ?? 'NOT_OURS';
-}
-
-/** A difference between what is wanted and what is there, as a problem with its next step. */
-function problemOf(change: Change): readonly Problem[] {
-  const { address, action, error } = change;
-  const repair = 'Run: guardduty-slack enable (with --org for the Organization)';
-  switch (action) {
-    case 'none':
-    case 'keep':
-      return [];
-    case 'create':
-      return [{ code: 'ABSENT', address, message: 'it is not there', fix: repair }];
-    case 'update':
-      return [
-        {
-          code: 'DRIFT',
-          address,
-          message: driftWords(change),
-          fix: repair,
-        },
-      ];
-    case 'remove':
-      return [{ code: 'LEFT_OVER', address, message: 'it is no longer wanted', fix: repair }];
-    case 'blocked':
-      return [
-        {
-          code: blockedBy(change),
-          address,
-          message: textOf(change),
-          fix: `See guardduty-slack explain ${blockedBy(change)}`,
-        },
-      ];
-    case 'unknown':
-      return [
-        {
-          code: error?.code ?? 'UNEXPECTED',
-          address,
-          message: error?.message ?? 'it could not be read',
-          fix: error?.fix ?? '',
-        },
-      ];
-  }
 }
