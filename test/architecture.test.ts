@@ -174,6 +174,78 @@ describe('the library and the function', () => {
   });
 });
 
+/** Files that read sentences which are not ours, or only to show them, with the reason. */
+const READ_BY_NECESSITY: Readonly<Record<string, string>> = {
+  'src/provision/aws/credentials.ts': 'the SDK tells an ended sign-in by its message alone',
+  'src/provision/aws/explain.ts': 'the SDK calls a message that is missing UnknownError',
+  'src/provision/base/policy-document.ts': 'a policy document is data that may come URL-encoded',
+  'src/provision/commands/test/delivery-log.ts': 'the log holds lines of text',
+  'src/provision/commands/test/sample-target.ts': 'GuardDuty refuses a sample type as BadRequestException',
+  'src/provision/guardduty/resources/detector.ts':
+    'GuardDuty refuses a second detector as BadRequestException',
+  'src/provision/pipeline/mapping-problem.ts': 'Lambda says how a mapping fares by a text alone',
+  'src/provision/pipeline/resources/deployment-text.ts':
+    'a stored parameter is data, and SSM refuses {{ in one',
+  'src/provision/pipeline/resources/put-parameter.ts': 'SSM refuses a standard tier by ValidationException',
+  'src/provision/reads/guardduty-reads.ts':
+    'GuardDuty refuses outside an Organization as BadRequestException',
+  'src/cli/views/error.ts': 'a cause that the message holds already is not shown twice',
+  'src/cli/views/status-csv.ts': 'a cell that a spreadsheet would take for a formula is escaped',
+  'src/cli/views/status-html.ts': 'the command within a fix is marked, so that it can be copied',
+};
+
+/** Fields that hold sentences. */
+const TEXTS = 'reason|fix|text|message|note|title|detail|problem|impact|about|why|header';
+/** A look into a sentence: whether it begins with, holds or is some words. */
+const LOOKS_INTO_TEXT = new RegExp(
+  [
+    `\\b(?:${TEXTS})\\??\\.(?:startsWith|endsWith|includes|match|matchAll|search|indexOf)\\(`,
+    `/[a-z]*\\.(?:test|exec)\\((?:\\w+\\??\\.)*(?:${TEXTS})\\b`,
+    // `message.detail` of a configuration is a word out of two.
+    `(?<!typeof [\\w.]*)(?<!message)\\.(?:${TEXTS})\\s*[!=]==\\s*(?:'[^']|\`|[A-Z])`,
+  ].join('|'),
+);
+
+describe('sentences', () => {
+  test('decide nothing: what a program has to know of a sentence of ours is a field or a code next to it', () => {
+    const reading = sources
+      .filter(({ path }) => /^src\/(?:provision|cli\/views)\//.test(path) && !(path in READ_BY_NECESSITY))
+      .flatMap(({ path, text }) =>
+        withoutComments(text)
+          .split('\n')
+          .filter((line) => LOOKS_INTO_TEXT.test(line))
+          .map((line) => `${path}: ${line.trim()}`),
+      );
+    expect(reading).toEqual([]);
+  });
+
+  test.each(Object.keys(READ_BY_NECESSITY))(
+    'of AWS and of others are still read in %s, so it is named here',
+    (path) => {
+      const text = sources.find((one) => one.path === path)?.text ?? '';
+      expect(LOOKS_INTO_TEXT.test(withoutComments(text))).toBe(true);
+    },
+  );
+
+  test.each([
+    "reason.startsWith('GuardDuty stays on')",
+    "fix.includes('enable')",
+    'if (/critical/i.test(header)) return',
+    '/^reduction: /.test(change.reason)',
+    "problem.message === 'it is gone'",
+    'standing.reason === NOT_ENABLED',
+  ])('are found when a line looks into one: %s', (line) => {
+    expect(LOOKS_INTO_TEXT.test(line)).toBe(true);
+  });
+
+  test.each(["message === ''", 'reason === first.reason', 'fix === undefined', "name.startsWith('ou-')"])(
+    'may be compared with one another and be missing: %s',
+    (line) => {
+      expect(LOOKS_INTO_TEXT.test(line)).toBe(false);
+    },
+  );
+});
+
 describe('files', () => {
   test('are short enough to be read in one go; the longer ones are tables', () => {
     const long = sources

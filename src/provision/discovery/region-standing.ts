@@ -12,21 +12,24 @@ import { readDetectorId } from '../reads/guardduty-reads.ts';
  * whatever reason and however briefly: a deployment keeps all that it has there.
  */
 export type Standing =
-  { readonly kind: 'usable' } | { readonly kind: 'disabled' | 'unknown'; readonly reason: string };
+  | { readonly kind: 'usable' }
+  | {
+      readonly kind: 'disabled' | 'unknown';
+      readonly reason: string;
+      /** The account does not use the Region, or there is none, as far as one can see. */
+      readonly unused?: boolean;
+    };
 
 /** Standing by Region, for one account. */
 export type Standings = ReadonlyMap<string, Standing>;
 
 const USABLE: Standing = { kind: 'usable' };
-const NOT_ENABLED = 'it is not enabled';
-const NO_HOST = 'there is no such Region (its host name is unknown)';
+const NOT_ENABLED = { reason: 'it is not enabled', unused: true } as const;
+const NO_HOST = { reason: 'there is no such Region (its host name is unknown)', unused: true } as const;
 
 /** True where a Region is not in use, as far as one can see: no one wants to read of all of those. */
 export function looksUnused(standing: Standing | undefined): boolean {
-  return (
-    standing === undefined ||
-    (standing.kind !== 'usable' && (standing.reason === NOT_ENABLED || standing.reason === NO_HOST))
-  );
+  return standing === undefined || (standing.kind !== 'usable' && standing.unused === true);
 }
 
 /**
@@ -79,7 +82,7 @@ function optStanding(status: string | undefined): Standing {
       return USABLE;
     case 'DISABLED':
     case 'DISABLING':
-      return { kind: 'disabled', reason: NOT_ENABLED };
+      return { kind: 'disabled', ...NOT_ENABLED };
     case 'ENABLING':
       return { kind: 'unknown', reason: 'it is still being enabled' };
     default:
@@ -96,9 +99,9 @@ async function asked(aws: Aws, account: string, region: string): Promise<Standin
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     if (/^(?:InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(name))
-      return unknown(NOT_ENABLED);
+      return { kind: 'unknown', ...NOT_ENABLED };
     if (/^RegionDisabled/.test(name)) return unknown('STS is not active');
-    if (isUnknownHost(error)) return unknown(NO_HOST);
+    if (isUnknownHost(error)) return { kind: 'unknown', ...NO_HOST };
     const known = explain(error);
     if (known.code === 'DENIED_BY_POLICY') return unknown('a service control policy denies it');
     if (endsTheRun(known)) throw error;

@@ -5,7 +5,7 @@ import { isProvisionError } from '../base/errors.ts';
 import type { Facts } from '../discovery/facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../reads/guardduty-reads.ts';
 import { MEMBERS_A_CALL } from '../reads/member-batches.ts';
-import { meaningOf, type MemberStanding } from '../reads/member-status.ts';
+import { meaningOf, NOT_MEMBER, type MemberStanding } from '../reads/member-status.ts';
 import type { MemberProblem, MembersReport } from '../engine/report.ts';
 import type { Place } from '../aws/place.ts';
 import { withoutRegion } from './resources/members.ts';
@@ -62,7 +62,7 @@ async function regionMembers(
         problems.push({
           account: id,
           region,
-          status: status ?? 'NotMember',
+          status: status ?? NOT_MEMBER,
           reason,
           fix,
           unhealthy: standing !== 'not-applicable',

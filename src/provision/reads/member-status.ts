@@ -19,6 +19,9 @@ interface Meaning {
   readonly fix: string;
 }
 
+/** What reports call the status of an account that GuardDuty does not list at all. */
+export const NOT_MEMBER = 'NotMember';
+
 const AGAIN = 'Run: guardduty-slack enable --org';
 
 /** https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-understand-membership-status-relationship.html */

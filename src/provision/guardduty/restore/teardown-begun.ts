@@ -1,8 +1,9 @@
 import type { Aws } from '../../aws/aws.ts';
 import type { Names } from '../../deployment/names.ts';
 import { hasLeavingRecord, ORGANIZATION, recordPlace } from '../../deployment/record.ts';
-import type { MembersReport, Problem } from '../../engine/report.ts';
+import type { MemberProblem, Problem } from '../../engine/report.ts';
 import { addressOf, type Change } from '../../engine/resource.ts';
+import { meaningOf, NOT_MEMBER } from '../../reads/member-status.ts';
 
 /** What a teardown of the Organization takes away before everything else. */
 const FIRST_GONE = new Set(['finding-rule', 'delegated-admin', 'members']);
@@ -46,11 +47,18 @@ export function teardownProblem(names: Names): Problem {
   };
 }
 
-/** The same problems with both ways on, where `enable` alone was named. */
-export function withBothWays<Told extends Problem | MembersReport['problems'][number]>(
+/** The same problems with both ways on, where `enable` alone would be the way. */
+export function withBothWays<Told extends Problem | MemberProblem>(
   problems: readonly Told[],
 ): readonly Told[] {
-  return problems.map((problem) =>
-    problem.fix.includes('guardduty-slack enable') ? { ...problem, fix: BOTH_WAYS } : problem,
-  );
+  return problems.map((problem) => (isRepairedByEnable(problem) ? { ...problem, fix: BOTH_WAYS } : problem));
+}
+
+/** Differences between what is wanted and what is there. */
+const DIFFERENCES: ReadonlySet<string> = new Set(['ABSENT', 'DRIFT', 'LEFT_OVER']);
+
+function isRepairedByEnable(problem: Problem | MemberProblem): boolean {
+  if ('code' in problem) return DIFFERENCES.has(problem.code);
+  const { standing } = meaningOf(problem.status === NOT_MEMBER ? undefined : problem.status);
+  return standing === 'absent' || standing === 'stopped';
 }
