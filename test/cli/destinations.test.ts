@@ -102,6 +102,21 @@ describe('destinations', () => {
     }
   });
 
+  test('whose variable is not set keep no one from looking at the plan, with nothing stored and with something', async () => {
+    const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
+    const { cli } = await frontDoorForTest(world);
+    const cwd = folderWith({ slack: { destinations: [{ name: 'default', webhook: 'env:SLACK_HOOK' }] } });
+    const before = await cli(['plan', ...ORG], { cwd, columns: 200 });
+    expect(before.code).toBe(0);
+    expect(before.stdout).toContain('not given yet');
+    expect(
+      (await cli(['enable', ...ORG, '--yes', '--slack-webhook-env', 'SLACK_WEBHOOK'], { cwd })).code,
+    ).toBe(0);
+    const after = await cli(['plan', ...ORG, '--check'], { cwd, columns: 200 });
+    expect(after.code).toBe(0);
+    expect(after.stdout).toContain('Nothing to do');
+  });
+
   test('whose file others can read are reported', async () => {
     const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
     const { cli, sandbox } = await frontDoorForTest(world);

@@ -11,7 +11,7 @@ import { withRun } from './with-run.ts';
 /** `plan`, and `enable --dry-run`: what would be done. No write, ever. */
 export function plan(context: Context): Promise<number> {
   const { given, form, verbose } = context;
-  return withRun(context, { secrets: true }, async ({ options, progress, configuration }) => {
+  return withRun(context, { secrets: 'if-set' }, async ({ options, progress, configuration }) => {
     const { prepareEnable } = await loadProvision();
     const prepared = await prepareEnable(options);
     const report = secretsToCome(prepared.report);

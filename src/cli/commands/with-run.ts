@@ -9,8 +9,8 @@ import { showProgress, type Progress } from '../progress/progress.ts';
 
 /** What a command needs, and how it ends when it is interrupted. */
 export interface Needs {
-  /** True for a command that stores or checks the Slack secrets. */
-  readonly secrets: boolean;
+  /** True for a command that stores or checks the Slack secrets; `if-set` for one that only compares those that are there. */
+  readonly secrets: boolean | 'if-set';
   /** Says what was done and how to resume, when what is under way does not end in time. Nothing before the run began. */
   readonly left?: (state: ProgressState) => string;
 }
@@ -67,7 +67,7 @@ async function openRun(context: Context, needs: Needs, interruption: Interruptio
   const configuration = await readConfiguration(io, given);
   const { config } = configuration;
   const [secrets, code] = await Promise.all([
-    needs.secrets ? gatherSecrets(context, config) : Promise.resolve({}),
+    needs.secrets === false ? {} : gatherSecrets(context, config, needs.secrets === 'if-set'),
     io.functionCode(),
   ]);
   const only = choiceOf(given, '--only');

@@ -25,19 +25,32 @@ interface Wanted {
  * Gathers the Slack secrets that this run was given, by destination. A destination without one is left out: what is
  * already stored in AWS is then kept. No value is ever shown, and none can be given as an argument.
  *
+ * @param onlyLooks true for a command that stores none: a variable that the configuration names need not be set then
  * @throws ProvisionError SLACK_SECRET_MISSING when a named file or variable is not there
  */
 export async function gatherSecrets(
   context: Context,
   config: Config,
+  onlyLooks: boolean,
 ): Promise<Readonly<Record<string, Secret>>> {
   const { secret } = await loadProvision();
   const secrets: Record<string, Secret> = {};
   for (const { destination, what, source } of await wantedSecrets(context, config)) {
+    if (onlyLooks && isUnsetVariable(context, source)) continue;
     const value = source === undefined ? undefined : await valueFrom(context, source, destination, what);
     if (value !== undefined) secrets[destination] = secret(value);
   }
   return secrets;
+}
+
+/** What a flag names is there or is a mistake; what the configuration names is for the runs that store it. */
+function isUnsetVariable({ io }: Context, source: Source | undefined): boolean {
+  return (
+    source?.kind === 'env' &&
+    !source.by.startsWith('--') &&
+    /^\w+$/.test(source.name) &&
+    (io.env[source.name]?.trim() ?? '') === ''
+  );
 }
 
 /** Asks for the secrets that AWS does not have yet. Undefined when no one can be asked. */
