@@ -37,6 +37,20 @@ const withoutChildProcesses = {
   },
 };
 
+/** Signing in to a proxy by Kerberos is not offered, so what does it is not loaded. */
+const withoutNegotiate = {
+  name: 'without-negotiate',
+  setup(builder) {
+    builder.onResolve({ filter: /^proxy-agent-negotiate$/ }, () => ({
+      path: 'none',
+      namespace: 'no-negotiate',
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'no-negotiate' }, () => ({
+      contents: 'exports.createNegotiateAuth = () => undefined;',
+    }));
+  },
+};
+
 const bundle = {
   absWorkingDir: root,
   bundle: true,
@@ -100,7 +114,7 @@ function buildCommandLine(into) {
 function buildOthers(into) {
   return build({
     ...bundle,
-    plugins: [separateBundles, loadedWhenUsed],
+    plugins: [separateBundles, loadedWhenUsed, withoutNegotiate],
     entryPoints: {
       commands: join(root, 'src/cli/execute.ts'),
       provision: join(root, 'src/provision/index.ts'),

@@ -176,7 +176,10 @@ describe('the library and the function', () => {
 
 /** Files that read sentences which are not ours, or only to show them, with the reason. */
 const READ_BY_NECESSITY: Readonly<Record<string, string>> = {
-  'src/provision/aws/credentials.ts': 'the SDK tells an ended sign-in by its message alone',
+  'src/provision/aws/credential-problems.ts':
+    'the SDK tells one failure of credentials from another by its message alone',
+  'src/provision/aws/network-problems.ts': 'a code that the message holds already is not shown twice',
+  'src/provision/aws/transport.ts': 'a bundle of certificates is text',
   'src/provision/aws/explain.ts': 'the SDK calls a message that is missing UnknownError',
   'src/provision/base/policy-document.ts': 'a policy document is data that may come URL-encoded',
   'src/provision/commands/test/delivery-log.ts': 'the log holds lines of text',

@@ -1,5 +1,7 @@
 /** The library's public face: what `cli` and tests may use. */
-export { defaultRegion, type Effects } from './discovery/session.ts';
+export { defaultRegion } from './discovery/default-region.ts';
+export type { Effects, SignIn } from './discovery/session.ts';
+export { agentBeyondAws } from './aws/transport.ts';
 export { configSchema, parseConfig, REGION_NAME, type Config } from './config/config.ts';
 export { checkConfigWithLimits as checkConfig } from './pipeline/limits.ts';
 export { invalidConfig } from './config/config-error.ts';

@@ -10,7 +10,7 @@ import { EnableAWSServiceAccessCommand, OrganizationsClient } from '@aws-sdk/cli
 import { DeleteRoleCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { reach } from '../../src/cli/probe-host.ts';
+import { reachFrom } from '../../src/cli/probe-host.ts';
 import type { DoctorReport } from '../../src/provision/index.ts';
 import {
   ADMIN_ACCOUNT,
@@ -210,9 +210,7 @@ describe('what is wrong is named with its fix', () => {
 
   test('no home Region: exit code 6', async () => {
     const { look } = await visit();
-    vi.stubEnv('AWS_REGION', '');
-    vi.stubEnv('AWS_DEFAULT_REGION', '');
-    const { code, check } = await look();
+    const { code, check } = await look(ORG, { env: { AWS_REGION: '', AWS_DEFAULT_REGION: '' } });
     expect(code).toBe(6);
     expect(check('home-region')?.fix).toContain('--home-region');
   });
@@ -413,6 +411,7 @@ test('an administrator that is leaving is waited for', async () => {
 });
 
 test('reaching a host opens a connection and sends nothing; a closed port is an error', async () => {
+  const reach = reachFrom({});
   let bytes = 0;
   const server = createServer((socket) => socket.on('data', (data) => (bytes += data.length)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

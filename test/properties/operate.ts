@@ -100,6 +100,7 @@ function optionsOf(operator: Operator): RunOptions {
       random: operator.random ?? (() => 0.5),
       emit: () => undefined,
       signal: operator.signal ?? new AbortController().signal,
+      env: process.env,
       requestHandler: handlerOf(operator.between?.(time.aws) ?? time.aws),
     },
   };

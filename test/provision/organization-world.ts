@@ -56,6 +56,7 @@ export function connectAs(
     random: () => 0.5,
     emit,
     signal: new AbortController().signal,
+    env: {},
     partition: world.settings.partition,
     homeRegion: HOME,
     credentialsOf: (account) =>

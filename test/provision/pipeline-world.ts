@@ -66,6 +66,7 @@ function newConnection(world: World): Connection {
     random: () => 0.5,
     emit: () => undefined,
     signal: new AbortController().signal,
+    env: {},
     partition: 'aws',
     homeRegion: HOME,
     credentialsOf: () => ({ provide: () => Promise.resolve(key), refresh: () => Promise.resolve() }),

@@ -61,10 +61,12 @@ async function withHomeRegion(
 ): Promise<Pick<Configuration, 'config' | 'origins'>> {
   if (config.homeRegion !== undefined) return { config, origins };
   const { defaultRegion } = await loadProvision();
-  const homeRegion = await defaultRegion(config.profile);
-  if (homeRegion === undefined) return { config, origins };
-  const origin = env['AWS_REGION'] === homeRegion ? 'AWS_REGION' : 'the AWS profile';
-  return { config: { ...config, homeRegion }, origins: new Map([...origins, ['homeRegion', origin]]) };
+  const found = await defaultRegion(env, config.profile);
+  if (found === undefined) return { config, origins };
+  return {
+    config: { ...config, homeRegion: found.region },
+    origins: new Map([...origins, ['homeRegion', found.origin]]),
+  };
 }
 
 function originOf(key: string, origins: ReadonlyMap<string, string>): string {

@@ -38,7 +38,7 @@ export async function init(context: Context): Promise<number> {
 }
 
 async function ask(context: Context): Promise<Answers | undefined> {
-  const { REGION_NAME } = await loadProvision();
+  const { REGION_NAME, defaultRegion } = await loadProvision();
   const adminAccount = await askText(
     context,
     'Which account administers GuardDuty? (12 digits, not the management account)',
@@ -49,7 +49,7 @@ async function ask(context: Context): Promise<Answers | undefined> {
   );
   if (adminAccount === undefined) return undefined;
   const homeRegion = await askText(context, 'Home Region for the Slack pipeline:', {
-    initialValue: context.io.env['AWS_REGION'] ?? 'us-east-1',
+    initialValue: (await defaultRegion(context.io.env))?.region ?? 'us-east-1',
     validate: (value) => (REGION_NAME.test(value) ? undefined : 'A Region looks like eu-west-1.'),
   });
   if (homeRegion === undefined) return undefined;

@@ -21,7 +21,7 @@ export async function policy(context: Context, [principal]: readonly string[]): 
   const { io, given, print, say, err } = context;
   const { policyOf, defaultRegion } = await loadProvision();
   const { config } = await readConfiguration(io, given);
-  const home = config.homeRegion ?? (await defaultRegion(config.profile));
+  const home = config.homeRegion ?? (await defaultRegion(io.env, config.profile))?.region;
   const found = policyOf(principal as PolicyPrincipal, config, home);
   const name = `${config.name}-${found.principal}`;
   const format = textOf(given, '--format') ?? 'json';

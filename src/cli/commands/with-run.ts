@@ -2,6 +2,8 @@ import type { RunOptions } from '../../provision/index.ts';
 import { readConfiguration, type Configuration } from '../options/configuration.ts';
 import type { Context } from '../options/context.ts';
 import { choiceOf, isOn } from '../options/given.ts';
+import { mfaCode } from '../interaction/mfa-code.ts';
+import { canAsk } from '../interaction/prompts.ts';
 import { interruptible, type Interruption } from '../interaction/interruption.ts';
 import { gatherSecrets } from '../interaction/secrets.ts';
 import type { ProgressState } from '../progress/progress-state.ts';
@@ -90,6 +92,11 @@ async function openRun(context: Context, needs: Needs, interruption: Interruptio
         random: io.random,
         emit: progress.emit,
         signal: interruption.signal,
+        env: io.env,
+        signIn: context.signIn,
+        ...(canAsk(context)
+          ? { askMfaCode: (serial) => mfaCode(context, serial, progress, interruption.signal) }
+          : {}),
         ...(io.requestHandler === undefined ? {} : { requestHandler: io.requestHandler }),
       },
     },

@@ -1,3 +1,4 @@
+import type { SignIn } from '../../provision/index.ts';
 import type { Form } from './command-table.ts';
 import type { Io } from '../terminal/io.ts';
 import { jsonText } from '../terminal/json.ts';
@@ -20,6 +21,8 @@ export interface Context {
   readonly debug: boolean;
   /** The whole program again, for the demo: the same front door as everybody's. */
   readonly frontDoor: FrontDoor;
+  /** How the command has signed in to AWS. */
+  readonly signIn: SignIn;
   /** Where results go, and how they may look there. */
   readonly out: Terminal;
   /** Where talk goes. */
@@ -53,6 +56,7 @@ export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor)
     io,
     given,
     frontDoor,
+    signIn: {},
     form,
     quiet,
     verbose: isOn(given, '--verbose'),

@@ -2,7 +2,8 @@ import type { AwsEvent } from './events.ts';
 import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
 import { isRead } from './reads.ts';
-import { NOT_FROM_AWS, verdictOn } from './retry.ts';
+import { proxyFor, proxyName, type Environment } from './proxy.ts';
+import { FIRST_CONTACT_MS, NOT_FROM_AWS, verdictOn } from './retry.ts';
 import { interrupted } from './until.ts';
 import type { Where } from '../base/errors.ts';
 
@@ -14,8 +15,9 @@ export interface AttemptEffects {
   readonly pacers: (account: string, region: string, operation: string) => Pacer;
   readonly limit: <T>(attempt: () => Promise<T>) => Promise<T>;
   readonly credentials: Credentials;
-  /** How far AWS's clock is ahead of ours, milliseconds. */
-  readonly clock: { offset: number };
+  /** What answers have shown so far: how far AWS's clock is ahead of ours, milliseconds, and whether any came at all. */
+  readonly contact: { clockOffset: number; made: boolean };
+  readonly env: Environment;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
@@ -30,6 +32,14 @@ interface Failure extends Error {
   where?: Where;
   /** For how long it was tried, milliseconds, when it was tried more than once. */
   triedMs?: number;
+  /** Whom the request was for, where no answer came. */
+  asked?: Asked;
+}
+
+/** A host, and the proxy on the way to it, for people. */
+export interface Asked {
+  readonly host: string;
+  readonly proxy?: string;
 }
 
 type Next = (args: {
@@ -50,7 +60,7 @@ interface Stack {
  * retries are off because they neither know AWS's texts nor the pacers.
  */
 export function attempts(stack: unknown, effects: AttemptEffects): void {
-  const { clock, now } = effects;
+  const { contact, now } = effects;
   (stack as Stack).add((next, context) => (args) => call(next, args, operationOf(context), effects), {
     step: 'initialize',
     name: 'attempts',
@@ -58,13 +68,20 @@ export function attempts(stack: unknown, effects: AttemptEffects): void {
   });
   (stack as Stack).add(
     (next, context) => async (args) => {
-      const answer = await next(args);
-      const response = answer.response as RawAnswer | undefined;
-      refuseStrangers(operationOf(context), response);
-      const date = response?.headers?.['date'];
-      const time = date === undefined ? Number.NaN : Date.parse(date);
-      if (!Number.isNaN(time)) clock.offset = time - now();
-      return answer;
+      const asked = askedOf(args.request as RawRequest, effects.env);
+      try {
+        const answer = await next(args);
+        const response = answer.response as RawAnswer | undefined;
+        refuseStrangers(operationOf(context), response, asked);
+        contact.made = true;
+        const date = response?.headers?.['date'];
+        const time = date === undefined ? Number.NaN : Date.parse(date);
+        if (!Number.isNaN(time)) contact.clockOffset = time - now();
+        return answer;
+      } catch (error) {
+        (error as Failure).asked = asked;
+        throw error;
+      }
     },
     { step: 'deserialize', name: 'awsTime', priority: 'low' },
   );
@@ -72,6 +89,19 @@ export function attempts(stack: unknown, effects: AttemptEffects): void {
 
 function operationOf({ commandName = 'Unknown' }: { readonly commandName?: string }): string {
   return commandName.replace(/Command$/, '');
+}
+
+/** A request before it is sent. */
+interface RawRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+}
+
+function askedOf({ protocol, hostname: host, port }: RawRequest, env: Environment): Asked {
+  const secure = protocol === 'https:';
+  const proxy = proxyFor({ secure, host, port: port ?? (secure ? 443 : 80) }, env);
+  return { host, ...(proxy === undefined ? {} : { proxy: proxyName(proxy) }) };
 }
 
 /** An answer before it is read. */
@@ -82,21 +112,32 @@ interface RawAnswer {
 }
 
 /**
- * Refuses a 200 that AWS did not send: a sign-in page of the network, or a proxy's empty answer. The SDK would read both as an
- * answer in which nothing is found, and AWS never sends a page of HTML, nor answers a read without a body.
+ * Refuses what AWS did not send: a sign-in page of the network, or a proxy's own answer. The SDK would read a foreign 200 as
+ * an answer in which nothing is found. AWS never sends a page of HTML, nor answers a read without a body, and names each of
+ * its answers by an id.
  */
-function refuseStrangers(operation: string, answer: RawAnswer | undefined): void {
-  if (answer?.statusCode !== 200) return;
-  const { headers = {}, body } = answer;
+function refuseStrangers(operation: string, answer: RawAnswer | undefined, { proxy }: Asked): void {
+  const { statusCode = 0, headers = {}, body } = answer ?? {};
+  const fromProxy =
+    statusCode === 407 ||
+    (proxy !== undefined && statusCode >= 300 && !Object.keys(headers).some((name) => REQUEST_ID.test(name)));
+  if (fromProxy)
+    throw notFromAws(
+      `the proxy answered HTTP ${statusCode}${statusCode === 407 ? ', which asks for its user name and password' : ''}`,
+    );
+  if (statusCode !== 200) return;
   const isPage = headers['content-type']?.startsWith('text/html') === true;
   const isEmpty =
     isRead(operation) &&
     (headers['content-length'] === '0' || (body instanceof Uint8Array && body.length === 0));
-  if (!isPage && !isEmpty) return;
-  throw Object.assign(
-    new Error(`instead of an answer of AWS came ${isPage ? 'a page of HTML' : 'one without content'}`),
-    { name: NOT_FROM_AWS },
-  );
+  if (isPage) throw notFromAws('instead of an answer of AWS came a page of HTML');
+  if (isEmpty) throw notFromAws('instead of an answer of AWS came one without content');
+}
+
+const REQUEST_ID = /^x-amz(?:n)?-(?:request-?id|id-2)$/i;
+
+function notFromAws(what: string): Error {
+  return Object.assign(new Error(what), { name: NOT_FROM_AWS });
 }
 
 /** Inputs of commands that were sent through a view that only reads. */
@@ -108,7 +149,8 @@ async function call(
   operation: string,
   effects: AttemptEffects,
 ): ReturnType<Next> {
-  const { service, account, region, pacers, limit, credentials, now, sleep, random, emit, signal } = effects;
+  const { service, account, region, pacers, limit, credentials, contact, now, sleep, random, emit, signal } =
+    effects;
   const pacer = pacers(account, region, `${service}:${operation}`);
   const write = !isRead(operation);
   // A planner that could write is a bug of ours, not something the user can fix.
@@ -177,13 +219,17 @@ async function call(
         case 'again':
           break;
       }
-      if (now() - start >= verdict.limitMs || signal.aborted) {
-        if (error.name !== 'ProvisionError') error.triedMs = now() - start;
+      // Without any answer so far it is the network here or a wrong address, and a person waits to be told.
+      const unanswered = !contact.made && error.asked !== undefined;
+      const limitMs = unanswered ? Math.min(verdict.limitMs, FIRST_CONTACT_MS) : verdict.limitMs;
+      const triedMs = now() - start;
+      if (triedMs >= limitMs || signal.aborted) {
+        if (error.name !== 'ProvisionError') error.triedMs = triedMs;
         throw error;
       }
       // Full jitter, so that many lanes that were refused together do not come back together.
       const backoff = Math.min(verdict.everyMs * 2 ** Math.min(attempt - 1, 6), verdict.maxMs);
-      await sleep(backoff / 2 + (random() * backoff) / 2);
+      await sleep(Math.min(limitMs - triedMs, backoff / 2 + (random() * backoff) / 2));
     }
   }
 }

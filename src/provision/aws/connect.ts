@@ -18,7 +18,7 @@ import type { Aws, Caller, ServiceName } from './aws.ts';
 import type { Credentials } from './credentials.ts';
 import { createPacers, type Rates } from './pacer.ts';
 import { globalRegion } from './partition.ts';
-import { sharedRequestHandler, type HttpHandler } from './transport.ts';
+import type { HttpHandler } from './transport.ts';
 import { until } from './until.ts';
 
 /** Looked up when they are needed: loading a client takes a while. */
@@ -40,7 +40,7 @@ const CONSTRUCTORS = {
 /** What a connection to AWS is made from. */
 export interface ConnectionOptions extends Pick<
   AttemptEffects,
-  'now' | 'sleep' | 'random' | 'emit' | 'signal' | 'patienceMs'
+  'now' | 'sleep' | 'random' | 'emit' | 'signal' | 'patienceMs' | 'env'
 > {
   readonly partition: string;
   readonly homeRegion: string;
@@ -50,8 +50,8 @@ export interface ConnectionOptions extends Pick<
   readonly concurrency: number;
   /** Known rates by `service:operation`, where they need not be learnt. */
   readonly rates?: Rates;
-  /** In place of HTTP over the network. */
-  readonly requestHandler?: HttpHandler;
+  /** What carries requests: HTTP over the network, or what stands in for it. */
+  readonly requestHandler: HttpHandler;
 }
 
 /** AWS, seen in two ways: `reading()` refuses writes and keeps shared reads for one pass; `writing()` does both. */
@@ -66,8 +66,8 @@ export interface Connection {
 /** Opens the one set of clients a run has: one a service, account and Region. */
 export function connect(options: ConnectionOptions): Connection {
   const clients = new Map<string, Map<string, Caller<ServiceName>>>();
-  const requestHandler = options.requestHandler ?? sharedRequestHandler();
-  const clock = { offset: 0 };
+  const { requestHandler } = options;
+  const contact = { clockOffset: 0, made: false };
   const pacers = createPacers(options, options.rates);
   const limit = pLimit(options.concurrency);
   // Looked up by the first client, in the environment and the profile: hundreds of others need not look again.
@@ -105,7 +105,7 @@ export function connect(options: ConnectionOptions): Connection {
       pacers: pacers.of,
       limit,
       credentials,
-      clock,
+      contact,
     });
     own.set(key, made as unknown as Caller<ServiceName>);
     return made as unknown as Caller<Name>;
@@ -139,7 +139,7 @@ export function connect(options: ConnectionOptions): Connection {
         pacers.forget(account);
       },
       until: (wait) => until(wait, options),
-      time: () => options.now() + clock.offset,
+      time: () => options.now() + contact.clockOffset,
     };
     readsOf.set(aws, reads);
     return aws;

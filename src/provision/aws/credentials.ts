@@ -1,5 +1,4 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { ProvisionError } from '../base/errors.ts';
 
 /** AWS credentials as the SDK takes them. */
@@ -47,49 +46,6 @@ export function memoized(get: () => Promise<Identity>, now: () => number): Crede
       await renew();
     },
   };
-}
-
-/** The caller's own credentials, from wherever AWS tools look: environment, profile, SSO, container, instance. */
-export function callerCredentials(profile: string | undefined, now: () => number): Credentials {
-  let worked = false;
-  return memoized(async () => {
-    try {
-      // A fresh chain each time: the SDK's own memory would give back a session that AWS has ended.
-      const identity = await fromNodeProviderChain({
-        ignoreCache: true,
-        ...(profile === undefined ? {} : { profile }),
-      })();
-      worked = true;
-      return identity;
-    } catch (error) {
-      throw credentialsProblem(error, profile, worked);
-    }
-  }, now);
-}
-
-function credentialsProblem(error: unknown, profile: string | undefined, worked: boolean): ProvisionError {
-  const message = error instanceof Error ? error.message : String(error);
-  const login = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
-  if (/sso|token.{0,300}(?:expired|invalid)|session.{0,300}expired/i.test(message))
-    return new ProvisionError(
-      'CREDENTIALS_EXPIRED',
-      `The sign-in session has ended: ${message}`,
-      `Run: ${login}`,
-      { cause: error },
-    );
-  if (worked)
-    return new ProvisionError(
-      'CREDENTIALS_EXPIRED',
-      `The credentials ended, and there are no new ones: ${message}`,
-      `Sign in again (for example: ${login}), then run the same command to resume.`,
-      { cause: error },
-    );
-  return new ProvisionError(
-    'CREDENTIALS_MISSING',
-    `No AWS credentials${profile === undefined ? '' : ` in profile ${profile}`}: ${message}`,
-    `Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run: ${login}`,
-    { cause: error },
-  );
 }
 
 /** How a role in another account is assumed. */

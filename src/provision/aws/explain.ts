@@ -1,10 +1,12 @@
-import { NOT_FROM_AWS } from './retry.ts';
+import type { Asked } from './attempts.ts';
+import { networkProblem } from './network-problems.ts';
 import { ProvisionError, isProvisionError, type ErrorCode, type Where } from '../base/errors.ts';
 
 interface AwsFailure extends Error {
   readonly where?: Where;
   readonly triedMs?: number;
   readonly code?: unknown;
+  readonly asked?: Asked;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
@@ -24,12 +26,7 @@ export function explain(thrown: unknown, place: Where = {}): ProvisionError {
 /** True where nothing else is worth trying: without working credentials, or once interrupted. */
 export function endsEverything(error: unknown): boolean {
   const { code } = explain(error);
-  return (
-    code === 'INTERRUPTED' ||
-    code === 'CREDENTIALS_EXPIRED' ||
-    code === 'CREDENTIALS_INVALID' ||
-    code === 'CREDENTIALS_MISSING'
-  );
+  return code === 'INTERRUPTED' || code.startsWith('CREDENTIALS_');
 }
 
 /**
@@ -84,6 +81,12 @@ function classify(
           why: said,
           fix: `Enable Region ${where.region ?? '?'} for account ${where.account ?? '?'}, or leave it out with --exclude-regions ${where.region ?? '<region>'}. If it is enabled, the session token may come from STS's global endpoint, and such Regions do not know those: set AWS_STS_REGIONAL_ENDPOINTS=regional where it is made.`,
         };
+  if (isClockSkew(error))
+    return {
+      code: 'CREDENTIALS_CLOCK',
+      why: said,
+      fix: 'Set the clock of this machine: AWS refuses requests that are signed more than five minutes off its own time.',
+    };
   if (
     /^(?:SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)/.test(
       error.name,
@@ -92,7 +95,7 @@ function classify(
     return {
       code: 'CREDENTIALS_INVALID',
       why: said,
-      fix: 'Check the secret access key and the clock of this machine.',
+      fix: 'Check the secret access key: it does not belong to this access key id.',
     };
   if (/^RegionDisabled/.test(error.name))
     return {
@@ -116,19 +119,8 @@ function classify(
       why: said,
       fix: 'Raise the quota in Service Quotas, or remove what is no longer used, and run again.',
     };
-  if (error.name === NOT_FROM_AWS || error.name === 'TimeoutError')
-    return {
-      code: 'NETWORK',
-      why: error.message,
-      fix: 'Check the network, proxy and AWS_ENDPOINT_URL, and run again.',
-    };
-  // A file's errors have the same kind of code, and name the file.
-  if (typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code) && !('path' in error))
-    return {
-      code: 'NETWORK',
-      why: `${error.code}: ${error.message}`,
-      fix: 'Check the network, proxy and AWS_ENDPOINT_URL, and run again.',
-    };
+  const network = networkProblem(error);
+  if (network !== undefined) return network;
   if (error.name === 'AbortError')
     return {
       code: 'INTERRUPTED',
@@ -146,4 +138,13 @@ function classify(
     why: said,
     fix: 'This is a bug: run again with --debug and report what it prints.',
   };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+function isClockSkew({ name, message }: Error): boolean {
+  return (
+    /^(?:RequestTimeTooSkewed|RequestInTheFuture)/.test(name) ||
+    (/^(?:SignatureDoesNotMatch|InvalidSignatureException|AuthFailure)/.test(name) &&
+      /signature (?:expired|not yet current)|is now (?:earlier|later) than/i.test(message))
+  );
 }

@@ -35,6 +35,9 @@ interface Row {
 /** The name of what is thrown when something on the way answered in AWS's place. */
 export const NOT_FROM_AWS = 'NotFromAws';
 
+/** How long it is tried where no answer of AWS came yet: with a connection that takes 5 seconds to fail, told within 10. */
+export const FIRST_CONTACT_MS = 4_000;
+
 /** How long AWS gets unless it is told otherwise. */
 export const FIVE_MINUTES = 300_000;
 

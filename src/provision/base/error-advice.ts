@@ -29,7 +29,7 @@ To make this account the administrator of the Organization, it has to leave the 
   aws guardduty disassociate-from-administrator-account --region <region> --detector-id <its detector>`,
   NO_DEPLOYMENT: `A deployment is found by its name, in its home Region of the admin account. See which of these differ from the first enable, and where each comes from:
   guardduty-slack config show
-The Region: --home-region, GUARDDUTY_SLACK_HOME_REGION, homeRegion, AWS_REGION or the profile's, in this order.
+The Region: --home-region, GUARDDUTY_SLACK_HOME_REGION, homeRegion, AWS_REGION, AWS_DEFAULT_REGION or the profile's, in this order.
   guardduty-slack status --home-region <region>
 The name, where enable was run with --name:
   guardduty-slack status --name <deployment>
@@ -40,6 +40,21 @@ What is there is a parameter of that name, with credentials of the admin account
   aws ssm get-parameter --region <region> --name /<deployment>/deployment
 Where there was none yet, make one:
   guardduty-slack enable --org --admin-account <id>`,
+  TLS_FAILED: `Which certificate comes, and who issued it:
+  openssl s_client -connect sts.<region>.amazonaws.com:443 -servername sts.<region>.amazonaws.com </dev/null
+Where it is a CA of your network, ask for its certificate in PEM, and name the file as for the AWS CLI:
+  export AWS_CA_BUNDLE=/path/to/ca.pem
+It is then used in place of the CAs that come with Node, so it must hold every CA that is needed. The same file as ca_bundle in the AWS profile does the same; NODE_EXTRA_CA_CERTS adds to those of Node.`,
+  CREDENTIALS_MFA: `On a terminal the code is asked for once. Elsewhere, take a session from a terminal where you gave it:
+  eval "$(aws configure export-credentials --profile <profile> --format env)"`,
+  CREDENTIALS_CLOCK: `What time AWS has:
+  curl -sI https://sts.amazonaws.com | grep -i ^date
+  date -u`,
+  CREDENTIALS_PROCESS: `See the command in the AWS configuration, run it by itself, and correct what it prints. It must print JSON with Version 1:
+  aws configure get credential_process --profile <profile>`,
+  CREDENTIALS_PROFILE: `Which profiles there are, and what one of them says:
+  aws configure list-profiles
+  aws sts get-caller-identity --profile <profile>`,
   NOT_OURS: `Everything that this program makes carries the tag guardduty-slack:deployment; this object does not. Whoever made the object can remove or rename it; or keep it, and choose another prefix for everything:
   guardduty-slack enable --org --name <deployment>`,
   ASSUME_ROLE_DENIED: `What the role needs, and who may assume it:
@@ -162,7 +177,8 @@ If the words say that something does not exist or is in use, run the same comman
   guardduty-slack <the same command> --debug`,
   NETWORK: `The host in the message did not answer or its name did not resolve. Try it, also through your proxy:
   curl -sv https://sts.<region>.amazonaws.com
-A proxy is taken from HTTPS_PROXY and NO_PROXY, further certificate authorities from AWS_CA_BUNDLE. Then run the same command to resume.`,
+Proxies are taken from the environment, as by the AWS CLI: HTTPS_PROXY and HTTP_PROXY, and NO_PROXY for hosts that are reached without one. An address in AWS_ENDPOINT_URL is asked in place of AWS. See what is set, then run the same command to resume:
+  env | grep -i -e _proxy -e AWS_ENDPOINT_URL`,
   INTERRUPTED: `What was under way was finished, and nothing else was begun. See how far it came, or re-run the command to resume:
   guardduty-slack status`,
 };

@@ -7,13 +7,30 @@ import { withoutSecrets } from './secret-text.ts';
 export const ERROR_CODES = {
   CREDENTIALS_MISSING: {
     exit: 4,
-    about: 'No AWS credentials were found in the environment, the profile or the instance.',
+    about: 'No AWS credentials were found in the environment, the profile or on this machine.',
   },
   CREDENTIALS_EXPIRED: {
     exit: 4,
     about: 'The AWS session ended. Sign in again and re-run to resume.',
   },
   CREDENTIALS_INVALID: { exit: 4, about: 'AWS does not know these credentials.' },
+  CREDENTIALS_PROFILE: {
+    exit: 4,
+    about: 'The AWS profile does not exist, or what it says gives no credentials.',
+  },
+  CREDENTIALS_MFA: {
+    exit: 4,
+    about: 'The AWS profile needs a code of an MFA device, and there was none, or AWS did not accept it.',
+  },
+  CREDENTIALS_PROCESS: {
+    exit: 4,
+    about: 'The credential_process of the AWS profile failed, so there are no credentials.',
+  },
+  CREDENTIALS_CLOCK: {
+    exit: 4,
+    about:
+      "The clock of this machine differs from AWS's by more than five minutes, so AWS refuses its signatures.",
+  },
   ASSUME_ROLE_DENIED: {
     exit: 4,
     about:
@@ -132,7 +149,16 @@ export const ERROR_CODES = {
     about:
       'Something happened that guardduty-slack was not made for: a bug, please report it with --debug output.',
   },
-  NETWORK: { exit: 1, about: 'AWS could not be reached.' },
+  NETWORK: {
+    exit: 1,
+    about:
+      'AWS could not be reached: a name does not resolve, a connection is refused, or a proxy is in the way.',
+  },
+  TLS_FAILED: {
+    exit: 1,
+    about:
+      'The TLS certificate of a host is not accepted, often because a proxy of the network puts its own in place of it.',
+  },
   INTERRUPTED: { exit: 130, about: 'The run was interrupted. Re-run to resume.' },
 } as const satisfies Record<string, { exit: number; about: string }>;
 

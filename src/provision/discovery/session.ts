@@ -1,14 +1,17 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Aws } from '../aws/aws.ts';
 import { connect, noCredentialsFor, type Connection } from '../aws/connect.ts';
-import { assumedRole, CALLER, callerCredentials, type Credentials } from '../aws/credentials.ts';
+import { callerCredentials } from '../aws/caller-credentials.ts';
+import { assumedRole, CALLER, type Credentials } from '../aws/credentials.ts';
 import { explain } from '../aws/explain.ts';
 import type { Rates } from '../aws/pacer.ts';
 import { partitionOf, partitionOfRegion } from '../aws/partition.ts';
-import type { HttpHandler } from '../aws/transport.ts';
+import type { Environment } from '../aws/proxy.ts';
+import { sharedRequestHandler, type HttpHandler } from '../aws/transport.ts';
 import type { Config } from '../config/config.ts';
 import { ProvisionError } from '../base/errors.ts';
 import type { ProvisionEvent } from '../engine/events.ts';
+import { defaultRegion } from './default-region.ts';
 import { createTally, type Tally } from '../aws/call-counter.ts';
 import { USUAL_ROLES } from './role-names.ts';
 
@@ -23,10 +26,21 @@ export interface Effects {
   readonly emit: (event: ProvisionEvent) => void;
   /** Aborted when the operator interrupts. */
   readonly signal: AbortSignal;
+  /** Variables that AWS's tools obey: proxies, certificates, Region, profile, keys. */
+  readonly env: Environment;
+  /** Asks for the code of an MFA device, by its serial. Only where a person can be asked. */
+  readonly askMfaCode?: ((serial: string) => Promise<string>) | undefined;
+  /** Shared by all sessions of a command, so that a person signs in once. */
+  readonly signIn?: SignIn;
   /** In place of HTTP over the network. */
   readonly requestHandler?: HttpHandler;
   /** Known API rates, calls a second by `service:operation`. */
   readonly rates?: Rates;
+}
+
+/** How a command has signed in; empty before its first session. */
+export interface SignIn {
+  way?: Promise<{ readonly requestHandler: HttpHandler; readonly caller: Credentials }>;
 }
 
 /** Who runs this, and the way to AWS. */
@@ -44,26 +58,15 @@ export interface Session {
   knowUnreachable(account: string): void;
 }
 
-/** The Region of the environment or the profile, if there is one. */
-export async function defaultRegion(profile?: string): Promise<string | undefined> {
-  const { config } = new STSClient(profile === undefined ? {} : { profile });
-  try {
-    const region = await config.region();
-    return region === '' ? undefined : region;
-  } catch {
-    // The SDK throws when no Region is configured anywhere, which is the answer and not a failure.
-    return undefined;
-  }
-}
-
 /** @throws ProvisionError CREDENTIALS_* when AWS does not know the caller, CONFIG_INVALID without a home Region */
 export async function openSession(config: Config, given: Effects): Promise<Session> {
-  const homeRegion = config.homeRegion ?? (await defaultRegion(config.profile));
+  const { env } = given;
+  const homeRegion = config.homeRegion ?? (await defaultRegion(env, config.profile))?.region;
   if (homeRegion === undefined)
     throw new ProvisionError(
       'CONFIG_INVALID',
       'No home Region is known.',
-      'Say where the Slack pipeline should live, for example --home-region eu-west-1.',
+      'Name the Region for the Slack pipeline, for example --home-region eu-west-1, or set AWS_REGION.',
     );
   const startedAt = given.now();
   const tally = createTally();
@@ -74,7 +77,9 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
       given.emit(event);
     },
   };
-  const caller = callerCredentials(config.profile, effects.now);
+  const signIn = given.signIn ?? {};
+  signIn.way ??= wayFor(given, config.profile);
+  const { requestHandler, caller } = await signIn.way;
   const roles = new Map<string, Credentials>();
   const unreachable = new Set<string>();
   let callerAccount = CALLER;
@@ -105,6 +110,7 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
 
   const connection = connect({
     ...effects,
+    requestHandler,
     partition,
     homeRegion,
     credentialsOf,
@@ -129,6 +135,12 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
       if (account !== callerAccount) unreachable.add(account);
     },
   };
+}
+
+async function wayFor(given: Effects, profile: string | undefined): NonNullable<SignIn['way']> {
+  const { env, now, askMfaCode } = given;
+  const requestHandler = given.requestHandler ?? (await sharedRequestHandler(env, profile));
+  return { requestHandler, caller: callerCredentials({ env, profile, requestHandler, now, askMfaCode }) };
 }
 
 async function whoAmI(aws: Aws, region: string): Promise<Session['identity']> {
