@@ -170,11 +170,11 @@ describe('credentials that end in the middle of a run', () => {
     expect(whatIsThere(world)).toEqual(undisturbed);
   });
 
-  test('and cannot be renewed end the run with 4, what was done, and the command to sign in again', async () => {
+  test('and cannot be renewed end the run with 4, what was done, and what to run to get credentials again', async () => {
     const world = small();
     const door = await frontDoorForTest(world, port);
     const folder = emptyFolder();
-    // As a profile with single sign-on, whose session ends meanwhile.
+    // A profile whose credentials come from a command, which stops giving them meanwhile.
     const key = operatorKey(world, MANAGEMENT_ACCOUNT);
     const answer = join(folder, 'answer.mjs');
     const says = (text: string): void => writeFileSync(answer, text);
@@ -197,8 +197,11 @@ describe('credentials that end in the middle of a run', () => {
     );
     const said = ended.stdout + ended.stderr;
     expect(ended.code).toBe(4);
-    expect(said).toContain('CREDENTIALS_EXPIRED');
-    expect(said).toContain('aws sso login --profile security');
+    expect(said).toContain('CREDENTIALS_PROCESS');
+    expect(said.replaceAll(/\s+/g, ' ')).toContain(
+      'Its words: The SSO session associated with this profile has expired',
+    );
+    expect(said).toContain('Run the command by itself until it prints credentials.');
     expect(said).toMatch(/Partly done: \d+ changed, \d+ failed, \d+ not tried/);
     const refused = callsOf(world).filter(({ status }) => status === 403).length;
     expect(refused).toBeLessThan(30);
