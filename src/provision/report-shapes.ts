@@ -74,7 +74,7 @@ const change = z.strictObject({
   region: text,
   action: z.enum(['none', 'create', 'update', 'remove', 'keep', 'blocked']),
   reduces: list(text).describe(
-    'Protection that the change turns off; off a terminal a change that has any needs --allow-reduce.',
+    'Protection or delivery that the change turns off; off a terminal a change that has any needs --allow-reduce.',
   ),
   fields: list(z.strictObject({ field: text, from: anything, to: anything })),
   notes: list(z.strictObject({ code: noteCode, text })).describe('What there is to know about the change.'),

@@ -122,7 +122,8 @@ describe('help', () => {
                                         list such as S3_DATA_EVENTS,RDS_LOGIN_EVENTS
         --publishing-frequency <often>  update frequency for active findings (default
                                         FIFTEEN_MINUTES)
-        --allow-reduce                  allow disabling protection plans set to NONE
+        --allow-reduce                  allow disabling protection plans set to NONE,
+                                        and delivery from Regions left out
 
       Slack
         --min-severity <number>         minimum severity to send to Slack, 1 to 10

@@ -186,7 +186,7 @@ const TABLE = [
     flag: '--allow-reduce',
     group: 'Protection',
     kind: 'switch',
-    about: 'allow disabling protection plans set to NONE',
+    about: 'allow disabling protection plans set to NONE, and delivery from Regions left out',
     on: ['enable', 'plan'],
   },
   {

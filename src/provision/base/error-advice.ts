@@ -110,9 +110,9 @@ A leading zero that a spreadsheet or an unquoted YAML number dropped is the usua
   PLAN_CHANGED: `Between the question and the first write something else changed AWS or joined the organization. Nothing was changed by this run. Look again:
   guardduty-slack plan --org
 If it happens every time, another tool, such as Terraform, manages the same settings and sets them differently.`,
-  REDUCTION_NOT_ALLOWED: `The configuration names protection that is on and should be off. See what would be turned off:
+  REDUCTION_NOT_ALLOWED: `The configuration names protection that is on and should be off, or no longer names a Region whose findings go to Slack. See what would be turned off:
   guardduty-slack plan --org --verbose
-If that is meant, say so; if not, remove the lines from the configuration, because leaving something out turns nothing off:
+If that is meant, say so; if not, remove those lines, or name the Region again. Leaving a protection plan out turns nothing off:
   guardduty-slack enable --org --allow-reduce`,
   RECORD_MISSING: `The record is an SSM parameter that the first enable wrote. Without it what was there before is not known, so organization settings are left alone. Look for it, with credentials of the delegated administrator:
   aws ssm get-parameters-by-path --recursive --path /guardduty-slack/before --region <home Region>

@@ -79,7 +79,10 @@ export const ERROR_CODES = {
   },
   NOT_CONFIRMED: { exit: 5, about: 'The change was not confirmed, so nothing was done.' },
   PLAN_CHANGED: { exit: 5, about: 'What AWS shows changed after the plan was confirmed. Read the new plan.' },
-  REDUCTION_NOT_ALLOWED: { exit: 5, about: 'The plan turns protection off, which needs --allow-reduce.' },
+  REDUCTION_NOT_ALLOWED: {
+    exit: 5,
+    about: 'The plan turns off protection, or delivery from a Region, which needs --allow-reduce.',
+  },
   RECORD_MISSING: {
     exit: 5,
     about:

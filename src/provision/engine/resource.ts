@@ -38,7 +38,7 @@ export interface Resource<S extends State, Detail = undefined> extends Place {
   remove?(aws: Aws, before: S, detail: Detail): Promise<void>;
   /** Why what is there must not be touched, if so: it is not ours. */
   conflict?(before: S, detail: Detail): Note | undefined;
-  /** Protection that the change turns off because the configuration says so: a change that has any needs consent. */
+  /** Protection or delivery that the change turns off because the configuration says so: a change that has any needs consent. */
   reduces?(before: S): readonly string[];
   /** What there is to know about a change or about what is kept, for example what it costs. */
   note?(before: S | undefined, detail: Detail): readonly Note[];
@@ -67,7 +67,7 @@ export interface Change extends Place {
   /** What is there; undefined where nothing is, or where it could not be read. */
   readonly before?: State;
   readonly fields: readonly FieldChange[];
-  /** Protection that this turns off. Off a terminal a change that has any needs `--allow-reduce`. */
+  /** Protection or delivery that this turns off. Off a terminal a change that has any needs `--allow-reduce`. */
   readonly reduces: readonly string[];
   readonly notes: readonly Note[];
   /** Why it could not be read. */

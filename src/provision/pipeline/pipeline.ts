@@ -67,8 +67,13 @@ function forwarderTree({ deadLetters, rule, alarm }: Forwarder): Tree {
   return inSequence(step(deadLetters), inParallel(step(rule), step(alarm)));
 }
 
-function withoutForwarder({ deadLetters, rule, alarm }: Forwarder): Tree {
-  return inSequence(step(absent(rule)), inParallel(step(absent(deadLetters)), step(absent(alarm))));
+/** Without its forwarder a Region, where GuardDuty stays on, has no way to Slack: that needs consent. */
+function withoutForwarder({ region, deadLetters, rule, alarm }: Forwarder): Tree {
+  const gone = {
+    ...absent(rule),
+    reduces: () => [`delivery of findings from ${region} to Slack`],
+  };
+  return inSequence(step(gone), inParallel(step(absent(deadLetters)), step(absent(alarm))));
 }
 
 function refuseBadSecrets({ names, config, secrets }: PipelineInput): void {

@@ -243,7 +243,7 @@ function reductionNotAllowed(changes: readonly Change[]): ProvisionError {
     .map(({ address, reduces }) => `${address} (${reduces.join(', ')})`);
   return new ProvisionError(
     'REDUCTION_NOT_ALLOWED',
-    `The plan turns protection off: ${reductions.join('; ')}.`,
+    `The plan turns off protection or delivery: ${reductions.join('; ')}.`,
     'Add --allow-reduce if that is meant.',
   );
 }

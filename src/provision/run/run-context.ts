@@ -27,7 +27,7 @@ export interface RunOptions {
   /** Slack secrets by destination; `default` where the configuration names no destinations. */
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly code: FunctionCode;
-  /** Turning protection off was allowed explicitly. */
+  /** Turning protection or delivery off was allowed explicitly. */
   readonly allowReduce: boolean;
   readonly effects: Effects;
 }

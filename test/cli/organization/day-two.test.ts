@@ -196,7 +196,14 @@ slack:
     expect(planned.stdout).toContain(
       `! GuardDuty stays on in ${AFAR}, which the deployment no longer covers`,
     );
-    expect((await enable(ORG, { cwd })).code).toBe(0);
+    // Off a terminal, a Region loses its way to Slack only with consent.
+    const before = canonicalDump(world);
+    const refused = await cli(['enable', ...ORG, ...WEBHOOK, '--yes'], { cwd, columns: 400 });
+    expect(refused.code).toBe(5);
+    expect(refused.stderr).toContain('REDUCTION_NOT_ALLOWED');
+    expect(refused.stderr).toContain(`delivery of findings from ${AFAR} to Slack`);
+    expect(canonicalDump(world)).toEqual(before);
+    expect((await enable([...ORG, '--allow-reduce'], { cwd })).code).toBe(0);
     expect(JSON.stringify(held(world, 'events', 'sqs', 'cloudwatch'))).not.toContain('forwarder');
     expect(JSON.stringify(held(world, 'ssm'))).not.toContain('slack/night');
     const seen = await status();

@@ -149,7 +149,7 @@ describe('protection plans', () => {
     const weaker = folderWith('features:\n  S3_DATA_EVENTS: NONE\n');
     const refused = await cli(['enable', ...BASE, '--yes'], { cwd: weaker, columns: 200 });
     expect(refused.code).toBe(5);
-    expect(refused.stderr).toContain('The plan turns protection off');
+    expect(refused.stderr).toContain('The plan turns off protection or delivery');
     expect((await enable([...BASE, '--allow-reduce'], { cwd: weaker })).code).toBe(0);
     expect(await joining(world)).toEqual({ EKS_AUDIT_LOGS: 'NEW' });
     expect(await running(world, memberId(0))).not.toContain('S3_DATA_EVENTS');
@@ -276,7 +276,7 @@ test('protection is turned off only with --allow-reduce, whatever else there is 
   const refused = await cli(['enable', ...BASE, '--yes'], { cwd, columns: 200 });
   expect(refused.code).toBe(5);
   expect(refused.stderr).toContain(
-    `The plan turns protection off: member-features ${ADMIN_ACCOUNT}/${HOME} (RDS_LOGIN_EVENTS)`,
+    `The plan turns off protection or delivery: member-features ${ADMIN_ACCOUNT}/${HOME} (RDS_LOGIN_EVENTS)`,
   );
   expect(writesSince(start)).toEqual([]);
   expect(await running(world, memberId(1))).toContain('RDS_LOGIN_EVENTS');

@@ -108,7 +108,7 @@ describe('a Region that the deployment covers, when', () => {
   test('the configuration leaves it out: its forwarder goes, although it cannot be looked at otherwise', async () => {
     const { story } = await withPendingChange();
     denyRegions(story.world, ADMIN_ACCOUNT, [AFAR], ['guardduty:*']);
-    const { code, report } = await story.enable([...ORG, '--exclude-regions', AFAR]);
+    const { code, report } = await story.enable([...ORG, '--exclude-regions', AFAR, '--allow-reduce']);
     expect(code).toBe(0);
     expect(report.changes.filter(({ action }) => action === 'remove').map(({ kind }) => kind)).toContain(
       'forwarder-rule',
