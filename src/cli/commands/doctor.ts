@@ -26,6 +26,6 @@ export function doctor(context: Context): Promise<number> {
 /** 4 and 6 as everywhere, where credentials or configuration are what is wrong; else 2 when something fails. */
 function exitOfDoctor({ checks }: DoctorReport, exitOf: (code: ErrorCode) => number): number {
   const own = ({ code }: Check): number =>
-    code !== null && /^(?:CREDENTIALS_|CONFIG_|PARTITION_)/.test(code) ? exitOf(code) : 2;
+    code !== null && /^(?:CREDENTIALS_|CONFIG_|PARTITION_|NEWER_)/.test(code) ? exitOf(code) : 2;
   return worstOf(checks.filter(({ status }) => status === 'fail').map(own));
 }

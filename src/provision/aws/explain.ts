@@ -23,10 +23,13 @@ export function explain(thrown: unknown, place: Where = {}): ProvisionError {
   return new ProvisionError(code, message, fix, { cause: thrown, where });
 }
 
-/** True where nothing else is worth trying: without working credentials, or once interrupted. */
+/**
+ * True where nothing else is worth trying, or safe to try: without working credentials, once interrupted, or where a later
+ * version of this program is at work.
+ */
 export function endsEverything(error: unknown): boolean {
   const { code } = explain(error);
-  return code === 'INTERRUPTED' || code.startsWith('CREDENTIALS_');
+  return code === 'INTERRUPTED' || code === 'NEWER_FORMAT' || code.startsWith('CREDENTIALS_');
 }
 
 /**

@@ -140,6 +140,12 @@ If it should be one of these, the Region's name probably has a typo.`,
   guardduty-slack config validate
 See what a run would use, and where each value comes from:
   guardduty-slack config show`,
+  NEWER_FORMAT: `Which version this is, and how to have the latest:
+  guardduty-slack --version
+  npm install --global guardduty-slack@latest
+The parameter itself, with credentials of the admin account:
+  aws ssm get-parameter --region <home Region> --name /<deployment>/deployment
+Do not edit it or put an older value back: it says what the deployment consists of.`,
   SLACK_SECRET_MISSING: `In Slack, create an app, turn on Incoming Webhooks, add one to a channel and copy its URL. Put it in a variable and name the variable:
   export SLACK_WEBHOOK
   guardduty-slack enable --org --slack-webhook-env SLACK_WEBHOOK

@@ -83,6 +83,11 @@ export const ERROR_CODES = {
     exit: 5,
     about: 'The plan turns off protection, or delivery from a Region, which needs --allow-reduce.',
   },
+  NEWER_FORMAT: {
+    exit: 5,
+    about:
+      'A later version of guardduty-slack saved the deployment or its record in a format that this one does not read. Nothing is changed.',
+  },
   RECORD_MISSING: {
     exit: 5,
     about:

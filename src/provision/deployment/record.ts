@@ -4,6 +4,7 @@ import type { Aws } from '../aws/aws.ts';
 import { allPages } from '../aws/batches.ts';
 import type { Names } from './names.ts';
 import { ProvisionError } from '../base/errors.ts';
+import { readVersioned } from './saved-version.ts';
 
 const plans = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
 const detectorRecord = z.object({
@@ -46,7 +47,11 @@ const organizationRecord = z.object({
   registered: z.array(z.string()),
 });
 
-const leavingRecord = z.object({ at: z.iso.datetime(), accounts: accountSet });
+const leavingRecord = z.object({
+  version: z.literal(1).default(1),
+  at: z.iso.datetime(),
+  accounts: accountSet,
+});
 
 /** Who was a member when a teardown began that also deletes detectors in members. */
 export type LeavingRecord = z.output<typeof leavingRecord>;
@@ -107,7 +112,11 @@ export async function hasLeavingRecord(aws: Aws, names: Names): Promise<boolean>
   return [...texts.keys()].some((name) => name.endsWith(leavingName('')));
 }
 
-/** Records by the name of their parameter; with `parts` also the rest of those that take several parameters. */
+/**
+ * Records by the name of their parameter; with `parts` also the rest of those that take several parameters.
+ *
+ * @throws ProvisionError NEWER_FORMAT
+ */
 async function readTexts(aws: Aws, names: Names, parts: boolean): Promise<ReadonlyMap<string, string>> {
   const client = aws.client('ssm', recordPlace(names));
   const found = await allPages(
@@ -122,9 +131,12 @@ async function readTexts(aws: Aws, names: Names, parts: boolean): Promise<Readon
     ({ Parameters }) => Parameters,
     ({ NextToken }) => NextToken,
   );
-  return new Map(
+  const texts = new Map(
     found.flatMap(({ Name, Value }) => (Name === undefined || Value === undefined ? [] : [[Name, Value]])),
   );
+  // Also where it matters only that a record is there: whoever runs this has to know before the first write.
+  for (const [name, text] of texts) readVersioned(text, `Parameter ${name}`, { 1: () => text });
+  return texts;
 }
 
 /** Every record of the deployment, with long lists put together. */
@@ -160,20 +172,17 @@ export async function readRecords(aws: Aws, names: Names): Promise<Records> {
   };
 }
 
-/** @throws ProvisionError RECORD_MISSING when the text is not a record */
+/** @throws ProvisionError RECORD_MISSING when the text is not a record, NEWER_FORMAT when a later version wrote it */
 export function parseRegionRecord(text: string, name: string): RegionRecord {
   return parse(regionRecord, text, name);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string, name: string): z.output<Schema> {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new ProvisionError(
-      'RECORD_MISSING',
-      `Parameter ${name} is not a record of what was there before: it was not written by this program.`,
-      'Look at its history in Parameter Store and put the first version back.',
-      { cause },
-    );
-  }
+  const record = readVersioned(text, `Parameter ${name}`, { 1: (saved) => schema.safeParse(saved).data });
+  if (record !== undefined) return record;
+  throw new ProvisionError(
+    'RECORD_MISSING',
+    `Parameter ${name} is not a record of what was there before: it was not written by this program.`,
+    'Look at its history in Parameter Store and put the first version back.',
+  );
 }

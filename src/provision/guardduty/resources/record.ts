@@ -174,7 +174,7 @@ export function leavingRecord(
   const kept = accounts.packed.length < PARAMETER_SIZE - 200 ? accounts : packAccounts(all, all);
   return {
     ...record(leavingName(region), names, () =>
-      Promise.resolve((at) => [JSON.stringify({ at, accounts: kept } satisfies LeavingRecord)]),
+      Promise.resolve((at) => [JSON.stringify({ version: 1, at, accounts: kept } satisfies LeavingRecord)]),
     ),
     note: () => noted('RECORDS_MEMBERS', 'keeps who leaves, until everything is back'),
   };

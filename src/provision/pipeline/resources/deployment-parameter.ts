@@ -3,6 +3,7 @@ import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Names } from '../../deployment/names.ts';
+import { readVersioned, type Readers } from '../../deployment/saved-version.ts';
 import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
 import {
@@ -57,7 +58,7 @@ export function deploymentParameter(
         ),
       );
       if (tagged === undefined) return undefined;
-      const { deployment = 'unreadable', editedByHand } = parseDeployment(text);
+      const { deployment = 'unreadable', editedByHand } = parseDeployment(text, names);
       return { deployment, editedByHand, tags: tagsByKey(tagged.TagList) };
     },
     create: {
@@ -97,10 +98,14 @@ function storedText(names: Names, { deployment }: DeploymentState): StoredText {
   return stored(names, withDigest(JSON.stringify(deployment)));
 }
 
-/** What a deployment consists of, by its saved shape; undefined when there is none. */
+/**
+ * What a deployment consists of, by its saved shape; undefined when there is none.
+ *
+ * @throws ProvisionError NEWER_FORMAT
+ */
 export async function readDeployment(aws: Aws, names: Names): Promise<Deployment | undefined> {
   const text = await deploymentText(aws, names);
-  return text === undefined ? undefined : parseDeployment(text).deployment;
+  return text === undefined ? undefined : parseDeployment(text, names).deployment;
 }
 
 /** Shared reads are told apart by account: `status` looks for a deployment in several. */
@@ -117,18 +122,20 @@ interface Parsed {
   readonly editedByHand: boolean;
 }
 
-function parseDeployment(text: string): Parsed {
-  try {
-    const { digest, ...value } = JSON.parse(text) as Partial<Deployment> & { readonly digest?: unknown };
-    const isDeployment =
-      value.version === 1 && Array.isArray(value.regions) && Array.isArray(value.destinations);
+/** @throws ProvisionError NEWER_FORMAT */
+function parseDeployment(text: string, { deploymentParameter }: Names): Parsed {
+  // What was edited by hand is shown by the plan, and repaired.
+  const parsed = readVersioned(text, `Parameter ${deploymentParameter}`, READERS);
+  return parsed ?? { editedByHand: true };
+}
+
+const READERS: Readers<Parsed> = {
+  1: ({ digest, ...value }) => {
+    const isDeployment = Array.isArray(value['regions']) && Array.isArray(value['destinations']);
     const editedByHand = digest !== digestOf(JSON.stringify(value));
     return isDeployment ? { deployment: value as Deployment, editedByHand } : { editedByHand };
-  } catch {
-    // Something else was written there; the plan says so and repairs it.
-    return { editedByHand: true };
-  }
-}
+  },
+};
 
 /**
  * The digest tells an edit by hand from what we wrote. Without it `status`, which has nothing else to compare with when no
