@@ -192,9 +192,9 @@ const READ_BY_NECESSITY: Readonly<Record<string, string>> = {
   'src/provision/pipeline/resources/put-parameter.ts': 'SSM refuses a standard tier by ValidationException',
   'src/provision/reads/guardduty-reads.ts':
     'GuardDuty refuses outside an Organization as BadRequestException',
-  'src/cli/views/error.ts': 'a cause that the message holds already is not shown twice',
-  'src/cli/views/status-csv.ts': 'a cell that a spreadsheet would take for a formula is escaped',
-  'src/cli/views/status-html.ts': 'the command within a fix is marked, so that it can be copied',
+  'src/cli/views/parts/error.ts': 'a cause that the message holds already is not shown twice',
+  'src/cli/views/status/csv.ts': 'a cell that a spreadsheet would take for a formula is escaped',
+  'src/cli/views/status/html.ts': 'the command within a fix is marked, so that it can be copied',
 };
 
 /** Fields that hold sentences. */

@@ -1,4 +1,4 @@
-import { formsOf, type CommandName, type CommandRow } from './options/command-table.ts';
+import { formatsOf, type CommandName, type CommandRow } from './options/command-table.ts';
 import { createContext, type Context, type FrontDoor } from './options/context.ts';
 import { reportFailure } from './failure.ts';
 import type { Io } from './terminal/io.ts';
@@ -38,7 +38,7 @@ export async function execute(
   frontDoor: FrontDoor,
 ): Promise<number> {
   const context = createContext(io, givenOptions(command.name, flags, io.env), frontDoor);
-  const wrong = wrongVariable(io.env) ?? refusedForm(command, context);
+  const wrong = wrongVariable(io.env) ?? refusedFormat(command, context);
   if (wrong !== undefined) {
     context.warn(`✗ ${wrong}`);
     return 6;
@@ -72,19 +72,19 @@ async function warnOfVariables({ io: { env }, err, warn }: Context): Promise<voi
   const ours = OPTIONS.map(variableOf);
   const others = Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && !ours.includes(name));
   if (others.length === 0) return;
-  const { nearest } = await loadProvision();
+  const { didYouMean } = await loadProvision();
   const short = (name: string): string => name.slice(VARIABLE_PREFIX.length);
   for (const name of others) {
-    const meant = nearest(short(name), ours.map(short));
+    const meant = didYouMean(short(name), ours.map(short));
     if (meant === undefined) continue;
     const text = `There is no variable ${name}; did you mean ${VARIABLE_PREFIX}${meant}? It is ignored.`;
     warn(bullet('warning', text, err).join('\n'));
   }
 }
 
-function refusedForm(command: CommandRow, { form }: Context): string | undefined {
-  const allowed = formsOf(command);
-  return allowed.includes(form)
+function refusedFormat(command: CommandRow, { format }: Context): string | undefined {
+  const allowed = formatsOf(command);
+  return allowed.includes(format)
     ? undefined
-    : `guardduty-slack ${command.name} writes ${allowed.join(', ')}, not ${form}.\n  Fix: --output ${allowed.at(-1)}`;
+    : `guardduty-slack ${command.name} writes ${allowed.join(', ')}, not ${format}.\n  Fix: --output ${allowed.at(-1)}`;
 }

@@ -1,6 +1,6 @@
 import type { Context } from './options/context.ts';
 import { loadProvision } from './options/library.ts';
-import { renderError } from './views/error.ts';
+import { renderError } from './views/parts/error.ts';
 import { jsonText } from './terminal/json.ts';
 
 /** The one place where an error becomes text and an exit code. */
@@ -21,14 +21,14 @@ export async function reportFailure(context: Context, thrown: unknown): Promise<
   context.warn(renderError(error, context.err));
   if (context.debug && error.code === 'UNEXPECTED' && thrown instanceof Error)
     context.warn(thrown.stack ?? '');
-  if (context.form === 'json' || context.form === 'ndjson') {
+  if (context.format === 'json' || context.format === 'ndjson') {
     const { code, message, fix, where, mistakes } = error;
     const { requestId } = where;
     const more = {
       ...(requestId === undefined ? {} : { requestId }),
       ...(mistakes.length === 0 ? {} : { mistakes }),
     };
-    context.print(jsonText({ version: 1, error: { code, message, fix, ...more } }, context.form));
+    context.print(jsonText({ version: 1, error: { code, message, fix, ...more } }, context.format));
   }
   return ERROR_CODES[error.code].exit;
 }

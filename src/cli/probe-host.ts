@@ -10,7 +10,7 @@ import type { Io } from './terminal/io.ts';
  *
  * @throws Error when the connection cannot be opened, or the certificate is not accepted
  */
-export function reachFrom(env: Io['env'], profile?: string): DoctorOptions['reach'] {
+export function probeHostFrom(env: Io['env'], profile?: string): DoctorOptions['probeHost'] {
   return async ({ host, port, secure }) => {
     const { agentBeyondAws } = await loadProvision();
     const agent = await agentBeyondAws(env, profile);

@@ -15,7 +15,7 @@ export {
   type Where,
 } from './base/errors.ts';
 export { ERROR_ADVICE, NOTICE_ADVICE } from './base/error-advice.ts';
-export { nearest } from './base/did-you-mean.ts';
+export { didYouMean } from './base/did-you-mean.ts';
 export { NOTICE_CODES, type NoticeCode } from './base/notice-codes.ts';
 export type { CallEvent } from './aws/events.ts';
 export type { ProvisionEvent } from './engine/events.ts';
@@ -28,9 +28,9 @@ export type { TestFinding, TestHop, TestReport } from './commands/test/test-repo
 export { secret, type Secret } from './base/secret.ts';
 export type { FunctionCode } from './pipeline/pipeline.ts';
 export type { RunOptions } from './run/run-context.ts';
-export { prepareEnable } from './commands/enable.ts';
-export type { Prepared } from './run/plan-and-apply.ts';
-export { prepareTeardown, type TeardownOptions } from './commands/teardown.ts';
+export { planEnable } from './commands/enable.ts';
+export type { PlannedRun } from './run/plan-and-apply.ts';
+export { planTeardown, type TeardownOptions } from './commands/teardown.ts';
 export { status } from './commands/status/status.ts';
 export {
   policyOf,
@@ -38,8 +38,8 @@ export {
   type PolicyPrincipal,
   type PrincipalPolicy,
 } from './commands/policy/policy.ts';
-export { prepareTest, type PreparedTest, type TestOptions } from './commands/test/test-run.ts';
-export { prepareRedrive, type PreparedRedrive, type RedriveOptions } from './commands/redrive/redrive.ts';
+export { planTest, type PlannedTest, type TestOptions } from './commands/test/test-run.ts';
+export { planRedrive, type PlannedRedrive, type RedriveOptions } from './commands/redrive/redrive.ts';
 export { doctor, type DoctorReport } from './commands/doctor/doctor.ts';
 export type { Check } from './commands/doctor/check.ts';
 export type { DoctorOptions } from './commands/doctor/context.ts';

@@ -10,7 +10,7 @@ import { EnableAWSServiceAccessCommand, OrganizationsClient } from '@aws-sdk/cli
 import { DeleteRoleCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { reachFrom } from '../../src/cli/probe-host.ts';
+import { probeHostFrom } from '../../src/cli/probe-host.ts';
 import type { DoctorReport } from '../../src/provision/index.ts';
 import {
   ADMIN_ACCOUNT,
@@ -36,7 +36,7 @@ const REGIONS = [HOME, 'eu-west-1'];
 const ORG = ['--org', '--admin-account', ADMIN_ACCOUNT];
 const WEBHOOK = ['--slack-webhook-env', 'SLACK_WEBHOOK'];
 /** A machine on which nothing is to be said. */
-const FINE = { reach: () => Promise.resolve(), nodeVersion: '24.11.0' };
+const FINE = { probeHost: () => Promise.resolve(), nodeVersion: '24.11.0' };
 
 const schema = z.fromJSONSchema(
   JSON.parse(readFileSync('config/doctor-report.schema.json', 'utf8')) as Parameters<
@@ -387,7 +387,7 @@ describe('what is wrong is named with its fix', () => {
   test('a host that cannot be reached from here is only a warning', async () => {
     const { look } = await visit();
     const { code, check } = await look(ORG, {
-      io: { reach: () => Promise.reject(new Error('ECONNREFUSED')) },
+      io: { probeHost: () => Promise.reject(new Error('ECONNREFUSED')) },
     });
     expect(code).toBe(0);
     expect(check('slack-host')?.detail).toBe('hooks.slack.com cannot be reached from here: ECONNREFUSED.');
@@ -411,15 +411,15 @@ test('an administrator that is leaving is waited for', async () => {
 });
 
 test('reaching a host opens a connection and sends nothing; a closed port is an error', async () => {
-  const reach = reachFrom({});
+  const probeHost = probeHostFrom({});
   let bytes = 0;
   const server = createServer((socket) => socket.on('data', (data) => (bytes += data.length)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  await reach({ host: '127.0.0.1', port, secure: false });
+  await probeHost({ host: '127.0.0.1', port, secure: false });
   await new Promise((resolve) => server.close(resolve));
   expect(bytes).toBe(0);
-  await expect(reach({ host: '127.0.0.1', port, secure: false })).rejects.toThrow('ECONNREFUSED');
+  await expect(probeHost({ host: '127.0.0.1', port, secure: false })).rejects.toThrow('ECONNREFUSED');
 });
 
 /** Makes an account the administrator in the home Region, by hand. */

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { EventBridgeClient, DisableRuleCommand } from '@aws-sdk/client-eventbridge';
 import { ADMIN_ACCOUNT, organizationWorld } from '../../sandbox/index.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
-import { code, page, plain, table } from '../../src/cli/views/markdown.ts';
-import { planMarkdown } from '../../src/cli/views/plan-markdown.ts';
+import { code, page, plain, table } from '../../src/cli/views/parts/markdown.ts';
+import { planMarkdown } from '../../src/cli/views/plan/markdown.ts';
 import type { RunReport } from '../../src/provision/index.ts';
 import { frontDoor, type FrontDoor } from './front-door.ts';
 

@@ -26,7 +26,7 @@ const ENABLE = [
 ];
 
 /** What stands in the way, and what the answer must name: its code, the value, and the way out. */
-interface Obstacle {
+interface Blocker {
   readonly is: string;
   readonly prepare?: (world: World) => Promise<void> | void;
   readonly args?: readonly string[];
@@ -35,7 +35,7 @@ interface Obstacle {
   readonly names: readonly (string | RegExp)[];
 }
 
-const OBSTACLES: readonly Obstacle[] = [
+const BLOCKERS: readonly Blocker[] = [
   {
     is: 'another Organization than expected',
     args: ['--expect-org', 'o-somebodyelse'],
@@ -91,7 +91,7 @@ const OBSTACLES: readonly Obstacle[] = [
 ];
 
 describe('enable stops before its first write at', () => {
-  test.each(OBSTACLES)('$is', async ({ prepare, args = [], env = {}, exit, names }) => {
+  test.each(BLOCKERS)('$is', async ({ prepare, args = [], env = {}, exit, names }) => {
     const world = organizationWorld({ members: 2, regions: ['us-east-1', 'eu-west-1'] });
     const { cli } = await frontDoorForTest(world);
     await prepare?.(world);

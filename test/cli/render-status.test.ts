@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { statusCsv } from '../../src/cli/views/status-csv.ts';
-import { planRows } from '../../src/cli/views/protection-plans.ts';
-import { statusHtml } from '../../src/cli/views/status-html.ts';
-import { renderStatus } from '../../src/cli/views/status.ts';
+import { statusCsv } from '../../src/cli/views/status/csv.ts';
+import { planRows } from '../../src/cli/views/status/protection-plans.ts';
+import { statusHtml } from '../../src/cli/views/status/html.ts';
+import { renderStatus } from '../../src/cli/views/status/status.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import type { Problem, StatusReport } from '../../src/provision/index.ts';
 

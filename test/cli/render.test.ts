@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messageLines } from '../../src/cli/views/block-kit.ts';
-import { cardBox } from '../../src/cli/views/card-box.ts';
+import { messageLines } from '../../src/cli/views/card/block-kit.ts';
+import { cardBox } from '../../src/cli/views/card/card-box.ts';
 import { sanitize } from '../../src/cli/terminal/sanitize.ts';
 import { widthOf, wrapped } from '../../src/cli/terminal/layout.ts';
 import { liveBlock } from '../../src/cli/progress/live-block.ts';
-import { renderPlan } from '../../src/cli/views/plan.ts';
+import { renderPlan } from '../../src/cli/views/plan/plan.ts';
 import { NOTHING_YET, progressed } from '../../src/cli/progress/progress-state.ts';
-import { statusCsv } from '../../src/cli/views/status-csv.ts';
-import { statusHtml } from '../../src/cli/views/status-html.ts';
-import { renderStatus } from '../../src/cli/views/status.ts';
+import { statusCsv } from '../../src/cli/views/status/csv.ts';
+import { statusHtml } from '../../src/cli/views/status/html.ts';
+import { renderStatus } from '../../src/cli/views/status/status.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import type { ChangeReport, RunReport, StatusReport } from '../../src/provision/index.ts';
 

@@ -6,7 +6,7 @@ import { number } from '../../src/handler/finding/json-path.ts';
 import { parseTime } from '../../src/handler/finding/time.ts';
 import { renderFinding } from '../../src/handler/render-finding.ts';
 import { clean, code, plain } from '../../src/handler/slack/escape.ts';
-import { verdictOn } from '../../src/provision/aws/retry.ts';
+import { classifyError } from '../../src/provision/aws/retry.ts';
 import { classifyResult } from '../../src/provision/reads/unprocessed.ts';
 
 /** Texts that make a careless pattern look again at what it has seen; each of so many characters. */
@@ -41,7 +41,13 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a finding': (text) =>
     renderFinding({ detail: { type: text, title: text, description: text, region: text, id: text } }),
   "an error's text": (text) =>
-    verdictOn({ service: 'eventbridge', operation: 'PutTargets', name: text, message: text, status: 400 }),
+    classifyError({
+      service: 'eventbridge',
+      operation: 'PutTargets',
+      name: text,
+      message: text,
+      status: 400,
+    }),
   'an unprocessed account': (text) => classifyResult({ id: '1', result: text }),
   'a route': (text) => matchesGlob('*a*1*:*-*b', text),
 };

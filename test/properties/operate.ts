@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import {
   parseConfig,
-  prepareEnable,
-  prepareRedrive,
-  prepareTeardown,
-  prepareTest,
+  planEnable,
+  planRedrive,
+  planTeardown,
+  planTest,
   secret,
   status,
   type FunctionCode,
@@ -42,13 +42,13 @@ export interface Operator {
 
 /** `enable --org --yes`. */
 export async function enable(operator: Operator): Promise<RunReport> {
-  const prepared = await prepareEnable(optionsOf(operator));
+  const prepared = await planEnable(optionsOf(operator));
   return prepared.apply({ confirmed: false });
 }
 
 /** `plan --org`. */
 export async function planOf(operator: Operator): Promise<RunReport> {
-  return (await prepareEnable(optionsOf(operator))).report;
+  return (await planEnable(optionsOf(operator))).report;
 }
 
 /** `teardown --org --yes`, with the detectors of members unless told otherwise. */
@@ -56,7 +56,7 @@ export async function teardown(
   operator: Operator,
   { deleteMemberDetectors = true, discard = 0 } = {},
 ): Promise<RunReport> {
-  const prepared = await prepareTeardown({ ...optionsOf(operator), deleteMemberDetectors, discard });
+  const prepared = await planTeardown({ ...optionsOf(operator), deleteMemberDetectors, discard });
   return prepared.apply({ confirmed: false });
 }
 
@@ -67,12 +67,12 @@ export function statusOf(operator: Operator): Promise<StatusReport> {
 
 /** `redrive`. */
 export async function redrive(operator: Operator): Promise<RedriveReport> {
-  return (await prepareRedrive({ ...optionsOf(operator), limitMs: 60_000 })).apply();
+  return (await planRedrive({ ...optionsOf(operator), limitMs: 60_000 })).apply();
 }
 
 /** `test`. No one runs the function meanwhile, so nothing arrives. */
 export async function testOf(operator: Operator): Promise<TestReport> {
-  return (await prepareTest({ ...optionsOf(operator), limitMs: 30_000 })).run();
+  return (await planTest({ ...optionsOf(operator), limitMs: 30_000 })).run();
 }
 
 function optionsOf(operator: Operator): RunOptions {

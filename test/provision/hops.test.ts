@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryLogLine } from '../../src/handler/contract.ts';
 import { follow, isSettled, linesOf } from '../../src/provision/commands/test/hops.ts';
-import type { Sample } from '../../src/provision/commands/test/sample.ts';
+import type { Sample } from '../../src/provision/commands/test/samples.ts';
 import { freshType, sampleTypes } from '../../src/provision/commands/test/sample-types.ts';
 import type { SampleFinding } from '../../src/provision/commands/test/samples.ts';
-import type { Surroundings } from '../../src/provision/commands/test/diagnosis.ts';
+import type { Evidence } from '../../src/provision/commands/test/diagnosis.ts';
 
 const BEGAN = Date.UTC(2026, 4, 4, 10, 0, 0, 400);
 const at = (ms: number): string => new Date(BEGAN + ms).toISOString();
@@ -24,11 +24,11 @@ const SAMPLE: Sample = {
   before: undefined,
   made: MADE,
 };
-const AROUND: Surroundings = {
+const EVIDENCE: Evidence = {
   homeRegion: 'us-east-1',
   minSeverity: 4,
   destinations: ['one', 'two'],
-  obstacles: [],
+  blockers: [],
   newDeadLetters: {},
   queued: 0,
   trouble: undefined,
@@ -53,7 +53,7 @@ const TWO: DeliveryLogLine = { ...LINE, destination: 'two', answeredAt: at(6_500
 
 describe('following a sample', () => {
   test('each station says how long it took since the one before, and the sum is up to the last destination', () => {
-    const { hops, latencyMs, stoppedAt } = follow(SAMPLE, [LINE, TWO], AROUND);
+    const { hops, latencyMs, stoppedAt } = follow(SAMPLE, [LINE, TWO], EVIDENCE);
     expect(hops.map(({ hop, latencyMs: took }) => [hop, took])).toEqual([
       ['finding', 800],
       ['event', 800],
@@ -66,7 +66,7 @@ describe('following a sample', () => {
   });
 
   test('a destination that the function has not come to keeps the sample from having arrived', () => {
-    const { stoppedAt, hops, fix } = follow(SAMPLE, [LINE], AROUND);
+    const { stoppedAt, hops, fix } = follow(SAMPLE, [LINE], EVIDENCE);
     expect(stoppedAt).toBe('slack');
     expect(hops.at(-1)).toMatchObject({ ok: false, detail: 'two: the function has not come to it yet' });
     expect(fix).toContain('--timeout');
@@ -74,7 +74,7 @@ describe('following a sample', () => {
 
   test('only the newest word about a destination counts', () => {
     const before: DeliveryLogLine = { ...LINE, outcome: 'given-back', status: 503, answer: 'HTTP 503' };
-    const { stoppedAt, hops } = follow(SAMPLE, [before, TWO, { ...LINE, answeredAt: at(35_000) }], AROUND);
+    const { stoppedAt, hops } = follow(SAMPLE, [before, TWO, { ...LINE, answeredAt: at(35_000) }], EVIDENCE);
     expect(stoppedAt).toBeUndefined();
     expect(hops.filter(({ hop }) => hop === 'slack')).toHaveLength(2);
     expect(hops.find(({ detail }) => detail.startsWith('one'))?.latencyMs).toBe(30_500);
@@ -89,22 +89,22 @@ describe('following a sample', () => {
 
   test('an unreadable secret is told from Slack being away', () => {
     const line: DeliveryLogLine = { ...LINE, outcome: 'given-back', answer: 'secret: AccessDeniedException' };
-    expect(follow(SAMPLE, [line], { ...AROUND, destinations: ['one'] }).fix).toContain(
+    expect(follow(SAMPLE, [line], { ...EVIDENCE, destinations: ['one'] }).fix).toContain(
       'Store the Slack secret again',
     );
   });
 
   test('messages among a forwarder’s dead letters mean that it was not forwarded', () => {
-    const around = { ...AROUND, newDeadLetters: { 'eu-west-1': 1, 'us-east-1': 0 } };
-    const { stoppedAt, hops, fix } = follow(SAMPLE, [], around);
+    const evidence = { ...EVIDENCE, newDeadLetters: { 'eu-west-1': 1, 'us-east-1': 0 } };
+    const { stoppedAt, hops, fix } = follow(SAMPLE, [], evidence);
     expect(stoppedAt).toBe('event');
     expect(hops.at(-1)?.detail).toContain('could not be forwarded from eu-west-1 to us-east-1');
     expect(fix).toContain('guardduty-slack redrive');
   });
 
   test('a message in the queue has passed EventBridge; what the function complains about is repeated', () => {
-    const around = { ...AROUND, queued: 1, trouble: 'Task timed out after 120.00 seconds' };
-    const { stoppedAt, hops } = follow(SAMPLE, [], around);
+    const evidence = { ...EVIDENCE, queued: 1, trouble: 'Task timed out after 120.00 seconds' };
+    const { stoppedAt, hops } = follow(SAMPLE, [], evidence);
     expect(hops.map(({ hop, ok }) => [hop, ok])).toEqual([
       ['finding', true],
       ['event', true],
@@ -118,12 +118,12 @@ describe('following a sample', () => {
   });
 
   test('an update of an old sample may come late, which is said', () => {
-    const { hops } = follow({ ...SAMPLE, before: MADE }, [], AROUND);
+    const { hops } = follow({ ...SAMPLE, before: MADE }, [], EVIDENCE);
     expect(hops.at(-1)?.detail).toContain('sent at the publishing frequency');
   });
 
   test('without any trace the answer says how long was waited', () => {
-    const { stoppedAt, hops } = follow(SAMPLE, [], AROUND);
+    const { stoppedAt, hops } = follow(SAMPLE, [], EVIDENCE);
     expect([stoppedAt, hops.at(-1)?.detail]).toEqual(['event', 'nothing came to the function within 600 s']);
   });
 
@@ -140,7 +140,7 @@ describe('following a sample', () => {
             startedAt: at(started),
             answeredAt: at(answered),
           };
-          const { hops } = follow(SAMPLE, [line], { ...AROUND, destinations: undefined });
+          const { hops } = follow(SAMPLE, [line], { ...EVIDENCE, destinations: undefined });
           expect(hops.every(({ latencyMs }) => latencyMs === null || latencyMs >= 0)).toBe(true);
         },
       ),

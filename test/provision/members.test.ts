@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountsIn, packAccounts } from '../../src/provision/base/packed-accounts.ts';
-import { meaningOf } from '../../src/provision/reads/member-status.ts';
+import { isInSet, packAccounts } from '../../src/provision/base/packed-accounts.ts';
+import { memberMeaning } from '../../src/provision/reads/member-status.ts';
 import { memberTable } from '../../src/provision/reads/member-table.ts';
 import { fit } from '../../src/provision/guardduty/resources/record.ts';
 import { classifyRemoval, classifyResult } from '../../src/provision/reads/unprocessed.ts';
@@ -32,7 +32,7 @@ describe('a packed set of accounts', () => {
     fc.assert(
       fc.property(accounts, accounts, (inside, outside) => {
         const all = [...new Set([...inside, ...outside])];
-        const is = accountsIn(packAccounts(inside, all), (id) => all.includes(id));
+        const is = isInSet(packAccounts(inside, all), (id) => all.includes(id));
         expect(all.filter(is).toSorted()).toEqual(inside.toSorted());
       }),
     );
@@ -40,7 +40,7 @@ describe('a packed set of accounts', () => {
 
   it('does not include accounts that came later', () => {
     const all = ['000000000001', '000000000002'];
-    const is = accountsIn(packAccounts(all, all), (id) => all.includes(id));
+    const is = isInSet(packAccounts(all, all), (id) => all.includes(id));
     expect([is('000000000002'), is('000000000003')]).toEqual([true, false]);
   });
 
@@ -148,6 +148,6 @@ describe("AWS's words", () => {
     ['AccountSuspended', 'not-applicable'],
     ['NewInTwentyThirty', 'unknown'],
   ] as const)('for a member, %s, mean %s', (status, standing) => {
-    expect(meaningOf(status).standing).toBe(standing);
+    expect(memberMeaning(status).standing).toBe(standing);
   });
 });

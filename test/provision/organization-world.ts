@@ -9,7 +9,7 @@ import type { ProvisionEvent } from '../../src/provision/engine/events.ts';
 import { readFacts, type Facts } from '../../src/provision/discovery/facts.ts';
 import { watchMembers } from '../../src/provision/guardduty/members-report.ts';
 import { namesOf, type Names } from '../../src/provision/deployment/names.ts';
-import { laneTree, preludeTree } from '../../src/provision/guardduty/organization-tree.ts';
+import { regionTree, preludeTree } from '../../src/provision/guardduty/organization-tree.ts';
 import type { MembersReport } from '../../src/provision/engine/report.ts';
 import type { Change } from '../../src/provision/engine/resource.ts';
 import { inParallel, inSequence, type Tree } from '../../src/provision/engine/tree.ts';
@@ -113,8 +113,8 @@ export async function prepare(
     deployedIn: () => Promise.resolve({ regions: [], covers: () => false }),
   });
   const names = namesOf(config.name, facts.adminAccountId, facts.homeRegion, facts.partition);
-  const lanes = facts.regions.map((region) => laneTree(facts, config, names, region));
-  const tree = inSequence(preludeTree(facts, config, names), inParallel(...lanes));
+  const perRegion = facts.regions.map((region) => regionTree(facts, config, names, region));
+  const tree = inSequence(preludeTree(facts, config, names), inParallel(...perRegion));
   return { connection, config, facts, names, tree, read };
 }
 

@@ -10,19 +10,19 @@ import { markOf } from '../terminal/symbols.ts';
 
 /** `config validate` and `config show`: the configuration offline. */
 export async function config(context: Context, [action]: readonly string[]): Promise<number> {
-  const { io, given, form, out, print } = context;
+  const { io, given, format, out, print } = context;
   const { config: said, origins: saidBy, file } = await readConfiguration(io, given);
   if (action === 'validate') {
     const source = file ?? 'no file (flags, variables and defaults)';
     print(
-      form === 'json'
+      format === 'json'
         ? jsonText({ version: 1, valid: true, file: file ?? null }, 'json')
         : `${markOf('good', out)} ${source} is valid: ${count(saidBy.size, 'value')} given, the rest are defaults.`,
     );
     return 0;
   }
   const { config: values, origins } = await withHomeRegion(said, saidBy, io.env);
-  if (form === 'json') {
+  if (format === 'json') {
     print(
       jsonText(
         { version: 1, file: file ?? null, config: values, origins: Object.fromEntries(origins) },

@@ -15,7 +15,8 @@ export function doctor(context: Context): Promise<number> {
       ...options,
       deep: isOn(given, '--deep'),
       nodeVersion: io.nodeVersion ?? process.versions.node,
-      reach: io.reach ?? (await import('../probe-host.ts')).reachFrom(io.env, options.config.profile),
+      probeHost:
+        io.probeHost ?? (await import('../probe-host.ts')).probeHostFrom(io.env, options.config.profile),
     });
     progress.stop();
     context.result(report, (terminal) => renderDoctor(report, terminal));

@@ -1,4 +1,4 @@
-import type { Prepared, RunReport } from '../../provision/index.ts';
+import type { PlannedRun, RunReport } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { exitOfRun, hasChanges, loadExitOf } from '../options/exit-codes.ts';
 import { isOn } from '../options/given.ts';
@@ -7,8 +7,8 @@ import { confirmEnable } from '../interaction/confirmation.ts';
 import { digestWish } from '../interaction/existing-findings-digest.ts';
 import { missingSecrets } from '../interaction/missing-secrets.ts';
 import { askForSecrets } from '../interaction/secrets.ts';
-import { goOn } from '../views/advice.ts';
-import { renderPlan } from '../views/plan.ts';
+import { goOn } from '../views/plan/advice.ts';
+import { renderPlan } from '../views/plan/plan.ts';
 import { renderSummary } from '../views/summary.ts';
 import { plan } from './plan.ts';
 import { withRun, type AwsRun } from './with-run.ts';
@@ -20,13 +20,13 @@ export function enable(context: Context): Promise<number> {
   return withRun(context, { secrets: true, left: (state) => goOn('enable', state, err) }, async (run) => {
     const { progress, configuration, interruption } = run;
     const { config } = configuration;
-    const prepared = await prepareWithSecrets(context, run);
+    const planned = await planWithSecrets(context, run);
     progress.pause();
-    const { create, update, remove } = prepared.report.summary;
+    const { create, update, remove } = planned.report.summary;
     progress.expect(create + update + remove);
-    const refused = isRefused(prepared.report);
-    const report = await prepared.apply({
-      confirmed: !refused && (await confirmed(context, run, prepared.report)),
+    const refused = isRefused(planned.report);
+    const report = await planned.apply({
+      confirmed: !refused && (await confirmed(context, run, planned.report)),
       wantsDigest: digestWish(context, config, progress, interruption.signal),
     });
     progress.stop();
@@ -52,9 +52,9 @@ async function confirmed(
   { configuration, interruption }: AwsRun,
   planned: RunReport,
 ): Promise<boolean> {
-  const { given, form, err, verbose } = context;
+  const { given, format, err, verbose } = context;
   if (!hasChanges(planned)) return false;
-  if (form === 'text' && (!isOn(given, '--yes') || verbose))
+  if (format === 'text' && (!isOn(given, '--yes') || verbose))
     context.warn(`${renderPlan(planned, err, { verbose })}\n`);
   return confirmEnable(context, planned, configuration.config, interruption.signal);
 }
@@ -64,17 +64,17 @@ async function confirmed(
  *
  * @throws ProvisionError SLACK_SECRET_MISSING before anything is changed
  */
-async function prepareWithSecrets(
+async function planWithSecrets(
   context: Context,
   { options, progress, configuration }: AwsRun,
-): Promise<Prepared> {
-  const { prepareEnable, ProvisionError } = await loadProvision();
-  const prepared = await prepareEnable(options);
-  const [missing] = missingSecrets(prepared.report);
-  if (missing?.error === undefined) return prepared;
+): Promise<PlannedRun> {
+  const { planEnable, ProvisionError } = await loadProvision();
+  const planned = await planEnable(options);
+  const [missing] = missingSecrets(planned.report);
+  if (missing?.error === undefined) return planned;
   progress.pause();
   const secrets = await askForSecrets(context, configuration.config, options.secrets, options.effects.signal);
   if (secrets === undefined)
     throw new ProvisionError('SLACK_SECRET_MISSING', missing.error.message, missing.error.fix);
-  return prepareEnable({ ...options, secrets });
+  return planEnable({ ...options, secrets });
 }

@@ -26,12 +26,12 @@ export async function explain(context: Context, [asked]: readonly string[]): Pro
     throw new ProvisionError(
       'CONFIG_INVALID',
       `There is no code ${asked}.`,
-      `guardduty-slack explain lists all of them${nearest(
+      `guardduty-slack explain lists all of them${suggestion(
         code,
         known.map((one) => one.code),
       )}.`,
     );
-  if (context.form === 'json') {
+  if (context.format === 'json') {
     context.print(jsonText(shown, 'json'));
     return 0;
   }
@@ -70,7 +70,7 @@ interface Explained {
 }
 
 /** The code that shares most words, or their beginnings, with what was asked. */
-function nearest(asked: string, codes: readonly string[]): string {
+function suggestion(asked: string, codes: readonly string[]): string {
   const words = asked.split('_').filter((word) => word.length > 2);
   const [best] = codes
     .map((code) => {

@@ -5,7 +5,7 @@ import { loadProvision } from '../options/library.ts';
 import { textOf } from '../options/given.ts';
 import { jsonText } from '../terminal/json.ts';
 import { count } from '../terminal/layout.ts';
-import { policyTerraform } from '../views/policy-terraform.ts';
+import { policyTerraform } from '../views/policy/terraform.ts';
 
 /** Whom a policy is for, as people say it. */
 const HOLDERS: Readonly<Record<PolicyPrincipal, string>> = {
@@ -27,7 +27,7 @@ export async function policy(context: Context, [principal]: readonly string[]): 
   const format = textOf(given, '--format') ?? 'json';
   if (format === 'terraform') print(policyTerraform(found.parts, name));
   else if (format === 'cloudformation') {
-    const { policyCloudFormation } = await import('../views/policy-cloudformation.ts');
+    const { policyCloudFormation } = await import('../views/policy/cloudformation.ts');
     print(policyCloudFormation(found.parts, name, `What guardduty-slack needs: ${HOLDERS[found.principal]}`));
   } else print(jsonText(found.document, 'json'));
   say(

@@ -12,10 +12,10 @@ export async function redrive(context: Context): Promise<number> {
   const { given } = context;
   const minutes = (await numberIn(given, '--timeout', above0(15))) ?? DEFAULT_MINUTES;
   return withRun(context, { secrets: false, left }, async ({ options, progress }) => {
-    const { prepareRedrive } = await loadProvision();
-    const prepared = await prepareRedrive({ ...options, limitMs: minutes * 60_000 });
+    const { planRedrive } = await loadProvision();
+    const planned = await planRedrive({ ...options, limitMs: minutes * 60_000 });
     const dryRun = isOn(given, '--dry-run');
-    const report = dryRun ? prepared.report : await prepared.apply();
+    const report = dryRun ? planned.report : await planned.apply();
     progress.stop();
     context.result(report, (terminal) => renderRedrive(report, terminal));
     const isAnswer = dryRun && report.queues.every(({ outcome }) => outcome !== 'failed');

@@ -4,7 +4,7 @@ import { readConfiguration } from '../options/configuration.ts';
 import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
 import { readAll } from '../terminal/io.ts';
-import { cardBox } from '../views/card-box.ts';
+import { cardBox } from '../views/card/card-box.ts';
 import { jsonText } from '../terminal/json.ts';
 import { findingsIn, type RenderInput } from './render-input.ts';
 
@@ -22,7 +22,7 @@ export async function render(context: Context, [path = '-']: readonly string[]):
   const messages = (input.kind === 'one' ? [input.finding] : input.findings).map((finding) =>
     renderFinding(finding, { ...config.message, adminAccount: config.adminAccount }),
   );
-  if (context.form === 'json') {
+  if (context.format === 'json') {
     context.print(jsonText(input.kind === 'one' ? messages[0] : messages, 'json'));
     return 0;
   }

@@ -20,7 +20,7 @@ async function serve(context: Context): Promise<number> {
     SLACK_WEBHOOK: running.slackWebhook,
     SANDBOX_TOKEN: running.controlToken,
   };
-  if (context.form === 'json') context.print(jsonText({ version: 1, url: running.url, variables }, 'json'));
+  if (context.format === 'json') context.print(jsonText({ version: 1, url: running.url, variables }, 'json'));
   else {
     context.say(
       `A simulated Organization of ${accounts} accounts answers on ${running.url}. Ctrl-C ends it.`,

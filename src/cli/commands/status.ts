@@ -6,10 +6,10 @@ import { interruptible, type Interruption } from '../interaction/interruption.ts
 import { loadProvision } from '../options/library.ts';
 import { above0, numberIn } from '../options/numbers.ts';
 import { duration } from '../terminal/layout.ts';
-import { statusCsv } from '../views/status-csv.ts';
-import { statusHtml } from '../views/status-html.ts';
-import { renderStatus } from '../views/status.ts';
-import { statusMarkdown } from '../views/status-markdown.ts';
+import { statusCsv } from '../views/status/csv.ts';
+import { statusHtml } from '../views/status/html.ts';
+import { renderStatus } from '../views/status/status.ts';
+import { statusMarkdown } from '../views/status/markdown.ts';
 import { inRun } from './with-run.ts';
 
 /** With `--wait`, how often it looks. */
@@ -33,7 +33,7 @@ export async function status(context: Context): Promise<number> {
         context.say(`${sentence(report)} Looking again in ${duration(LOOK_EVERY_MS)}.`);
         await sleep(LOOK_EVERY_MS);
       } else {
-        if (context.out.live && context.form === 'text') io.stdout.write('\u001b[2J\u001b[H');
+        if (context.out.live && context.format === 'text') io.stdout.write('\u001b[2J\u001b[H');
         show(context, report);
         await sleep(watch * 1000);
         if (signal.aborted) return exitOfStatus(report);

@@ -4,8 +4,8 @@ import { isOn } from '../options/given.ts';
 import { loadProvision } from '../options/library.ts';
 import { numberIn, type NumberRange } from '../options/numbers.ts';
 import { confirmTeardown } from '../interaction/confirmation.ts';
-import { goOn } from '../views/advice.ts';
-import { renderPlan } from '../views/plan.ts';
+import { goOn } from '../views/plan/advice.ts';
+import { renderPlan } from '../views/plan/plan.ts';
 import { renderTeardownSummary } from '../views/teardown-summary.ts';
 import { withRun } from './with-run.ts';
 
@@ -18,34 +18,34 @@ const DISCARD: NumberRange = {
 
 /** `teardown`: take away what enable made; with `--org` put the Organization's settings back. */
 export async function teardown(context: Context): Promise<number> {
-  const { given, form, err, verbose } = context;
+  const { given, format, err, verbose } = context;
   const discard = await numberIn(given, '--discard', DISCARD);
   return withRun(
     context,
     { secrets: false, left: (state) => goOn('teardown', state, err) },
     async ({ options, progress, interruption }) => {
-      const { prepareTeardown } = await loadProvision();
-      const prepared = await prepareTeardown({
+      const { planTeardown } = await loadProvision();
+      const planned = await planTeardown({
         ...options,
         deleteMemberDetectors: isOn(given, '--delete-member-detectors'),
         ...(discard === undefined ? {} : { discard }),
       });
       progress.pause();
-      const planned = { ...prepared.report, command: 'teardown' as const };
+      const shown = { ...planned.report, command: 'teardown' as const };
       if (isOn(given, '--dry-run')) {
         progress.stop();
-        context.result(prepared.report, (terminal) => renderPlan(planned, terminal, { verbose }));
-        return exitOfPlan(planned, false, await loadExitOf());
+        context.result(planned.report, (terminal) => renderPlan(shown, terminal, { verbose }));
+        return exitOfPlan(shown, false, await loadExitOf());
       }
-      const { create, update, remove } = planned.summary;
+      const { create, update, remove } = shown.summary;
       progress.expect(create + update + remove);
       let confirmed = false;
-      if (hasChanges(planned)) {
-        if (form === 'text' && (!isOn(given, '--yes') || verbose))
-          context.warn(`${renderPlan(planned, err, { verbose })}\n`);
-        confirmed = await confirmTeardown(context, planned, interruption.signal);
+      if (hasChanges(shown)) {
+        if (format === 'text' && (!isOn(given, '--yes') || verbose))
+          context.warn(`${renderPlan(shown, err, { verbose })}\n`);
+        confirmed = await confirmTeardown(context, shown, interruption.signal);
       }
-      const report = await prepared.apply({ confirmed });
+      const report = await planned.apply({ confirmed });
       progress.stop();
       context.result(report, (terminal) => renderTeardownSummary(report, terminal, { verbose }));
       if (interruption.signal.aborted) context.warn(goOn('teardown', progress.state(), err));

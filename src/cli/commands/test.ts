@@ -13,10 +13,10 @@ export async function test(context: Context): Promise<number> {
   const { given, verbose } = context;
   const minutes = (await numberIn(given, '--timeout', above0(15))) ?? DEFAULT_MINUTES;
   return withRun(context, { secrets: false, left }, async ({ options, progress }) => {
-    const { prepareTest } = await loadProvision();
+    const { planTest } = await loadProvision();
     const regions = listOf(given, '--regions');
     const types = listOf(given, '--types');
-    const prepared = await prepareTest({
+    const planned = await planTest({
       ...options,
       limitMs: minutes * 60_000,
       ...(types === undefined ? {} : { types }),
@@ -24,13 +24,13 @@ export async function test(context: Context): Promise<number> {
     });
     const dryRun = isOn(given, '--dry-run');
     if (!dryRun) {
-      const { findings } = prepared.report;
+      const { findings } = planned.report;
       progress.pause();
       context.say(
         `Making ${count(findings.length, 'sample finding')} in ${listed([...new Set(findings.map(({ region }) => region))])}. Slack shows them marked [SAMPLE]; they are archived afterwards.`,
       );
     }
-    const report = dryRun ? prepared.report : await prepared.run();
+    const report = dryRun ? planned.report : await planned.run();
     progress.stop();
     context.result(report, (terminal) => renderTest(report, terminal, { verbose }));
     // What is in the way is an answer to a dry run; what could not be looked at is none.

@@ -1,5 +1,5 @@
 import type { Context } from '../options/context.ts';
-import { cardBox } from '../views/card-box.ts';
+import { cardBox } from '../views/card/card-box.ts';
 import { count } from '../terminal/layout.ts';
 import { renderTeardownSummary } from '../views/teardown-summary.ts';
 import { compareWorlds } from './compare.ts';

@@ -5,7 +5,7 @@ import { isOn, numberOf, textOf } from '../options/given.ts';
 import { askText, askYesNo, canAsk } from './prompts.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { wrapped } from '../terminal/layout.ts';
-import { consequences, enableQuestion, teardownConsequences } from '../views/consequences.ts';
+import { consequences, enableQuestion, teardownConsequences } from '../views/plan/consequences.ts';
 
 /**
  * Asks before the first write. With `--yes` there is no question.

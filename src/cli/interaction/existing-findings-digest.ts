@@ -2,7 +2,7 @@ import type { Config, OpenFindings } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { isOn } from '../options/given.ts';
 import { askYesNo, canAsk } from './prompts.ts';
-import { openText } from '../views/existing-findings.ts';
+import { openText } from '../views/parts/existing-findings.ts';
 import type { Progress } from '../progress/progress.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** How results are written. */
-export type Form = 'text' | 'json' | 'ndjson' | 'csv' | 'html' | 'markdown';
+export type OutputFormat = 'text' | 'json' | 'ndjson' | 'csv' | 'html' | 'markdown';
 
 /** One command: what the help says about it, and how it answers. Its options are those of `options.ts` that name it. */
 interface Command {
@@ -12,7 +12,7 @@ interface Command {
     readonly choices?: readonly string[];
   }[];
   /** What `--output` may be; text and json where it does not say. */
-  readonly forms?: readonly Form[];
+  readonly formats?: readonly OutputFormat[];
   /** Half a line for the list of commands. */
   readonly summary: string;
   /** A short paragraph, read aloud well. */
@@ -29,7 +29,7 @@ const TABLE = [
   {
     name: 'enable',
     group: 'Main commands',
-    forms: EVENTS,
+    formats: EVENTS,
     summary: 'turn GuardDuty on and send its findings to Slack',
     about:
       'Plans, shows the plan, asks, carries it out and looks at the result. With --org it covers every active account of the Organization, and accounts that join later; without, the account of these credentials. Run it again at any time: what is in place stays untouched, and a run that was interrupted resumes. It never turns protection off unless the configuration names it.',
@@ -43,7 +43,7 @@ const TABLE = [
   {
     name: 'status',
     group: 'Main commands',
-    forms: [...EVENTS, 'csv', 'html', 'markdown'],
+    formats: [...EVENTS, 'csv', 'html', 'markdown'],
     summary: 'show what is true now: accounts, Regions, the way to Slack',
     about:
       'Reads how GuardDuty stands in every Region and account, and whether findings can reach Slack. Exits with 0 when all is healthy, 2 when something is wrong, 3 when something could not be read.',
@@ -58,7 +58,7 @@ const TABLE = [
   {
     name: 'teardown',
     group: 'Main commands',
-    forms: EVENTS,
+    formats: EVENTS,
     summary: 'take away what enable made, and nothing else',
     about:
       "Removes the Slack pipeline and the forwarders of an Organization, whose GuardDuty stays on. With --org it also restores the settings of the Organization from before the first enable. Where a single account was enabled, its detectors go too, if this deployment made them, and the findings in them with them. Only what carries this deployment's tags is removed; what AWS does not allow to be restored is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
@@ -93,7 +93,7 @@ const TABLE = [
   {
     name: 'plan',
     group: 'Before the first run',
-    forms: [...EVENTS, 'markdown'],
+    formats: [...EVENTS, 'markdown'],
     summary: 'show what enable would do; changes nothing',
     about:
       'Compares what the configuration asks for with what AWS says, and shows the difference by address. It only reads: no AWS API that changes anything is called.',
@@ -107,7 +107,7 @@ const TABLE = [
   {
     name: 'test',
     group: 'Findings',
-    forms: EVENTS,
+    formats: EVENTS,
     summary: 'send sample findings all the way to Slack, and time each station',
     about:
       'Lets GuardDuty make a sample finding in every Region of the deployment, follows each through the rule, the queue and the function to Slack, and shows how long every station took, or where it stopped and how to put that right. Slack shows them marked [SAMPLE]; in GuardDuty they are archived afterwards. Exits with 0 when all arrived, 3 when some did not.',
@@ -121,7 +121,7 @@ const TABLE = [
   {
     name: 'redrive',
     group: 'Findings',
-    forms: EVENTS,
+    formats: EVENTS,
     summary: 'bring findings back that could not be delivered',
     about:
       'Moves dead letters, of the home Region and of every forwarder, back to the queue, from where they are delivered as usual; one that only a single destination refused goes to that one alone. Nothing is lost on the way: a dead letter is deleted only after the queue has taken it. Correct the cause first, or they come back.',
@@ -243,6 +243,6 @@ export interface CommandRow extends Command {
 export const COMMANDS: readonly CommandRow[] = TABLE;
 
 /** How a command may answer. */
-export function formsOf({ forms = ['text', 'json'] }: CommandRow): readonly Form[] {
-  return forms;
+export function formatsOf({ formats = ['text', 'json'] }: CommandRow): readonly OutputFormat[] {
+  return formats;
 }

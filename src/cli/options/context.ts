@@ -1,5 +1,5 @@
 import type { SignIn } from '../../provision/index.ts';
-import type { Form } from './command-table.ts';
+import type { OutputFormat } from './command-table.ts';
 import type { Io } from '../terminal/io.ts';
 import { jsonText } from '../terminal/json.ts';
 import { choiceOf, isOn, type GivenOptions } from './given.ts';
@@ -15,7 +15,7 @@ export type Rendering = (terminal: Terminal) => string;
 export interface Context {
   readonly io: Io;
   readonly given: GivenOptions;
-  readonly form: Form;
+  readonly format: OutputFormat;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
@@ -49,7 +49,7 @@ export interface Context {
 export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor): Context {
   const noColor = isOn(given, '--no-color');
   const quiet = isOn(given, '--quiet');
-  const form: Form = choiceOf(given, '--output') ?? 'text';
+  const format: OutputFormat = choiceOf(given, '--output') ?? 'text';
   const out = terminalOf(io.stdout, io.env, noColor, quiet);
   const print = (text: string): void => void io.stdout.write(`${text}\n`);
   return {
@@ -57,7 +57,7 @@ export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor)
     given,
     frontDoor,
     signIn: {},
-    form,
+    format,
     quiet,
     verbose: isOn(given, '--verbose'),
     debug: isOn(given, '--debug'),
@@ -65,9 +65,9 @@ export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor)
     err: terminalOf(io.stderr, io.env, noColor, quiet),
     print,
     result: (report, text, pages = {}) => {
-      if (form === 'json') print(jsonText(report, form));
-      else if (form === 'ndjson') print(jsonText({ type: 'report', ...report }, form));
-      else print((form === 'text' ? text : (pages[form] ?? text))(out));
+      if (format === 'json') print(jsonText(report, format));
+      else if (format === 'ndjson') print(jsonText({ type: 'report', ...report }, format));
+      else print((format === 'text' ? text : (pages[format] ?? text))(out));
     },
     say: (text) => {
       if (!quiet) io.stderr.write(`${text}\n`);

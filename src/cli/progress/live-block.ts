@@ -1,7 +1,7 @@
 import type { Terminal } from '../terminal/terminal.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { duration, shortened } from '../terminal/layout.ts';
-import { longestWait, standing, type ProgressState } from './progress-state.ts';
+import { longestWait, progressText, type ProgressState } from './progress-state.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 /** So many things under way are named. */
@@ -21,7 +21,7 @@ export function liveBlock(state: ProgressState, terminal: Terminal, elapsedMs: n
       ? []
       : [`waiting for ${wait[0]}${wait[1] < 1000 ? '' : ` (${duration(wait[1])})`}`]),
   ];
-  const first = shortened(`${standing(state)}, ${duration(elapsedMs)}`, width - 3);
+  const first = shortened(`${progressText(state)}, ${duration(elapsedMs)}`, width - 3);
   return [
     `${terminal.style('cyan', frame)} ${first}`,
     ...lines.map((line) => terminal.style('dim', shortened(`  ${sanitizeLine(line)}`, width - 1))),

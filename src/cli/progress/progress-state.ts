@@ -81,7 +81,7 @@ const PHASES: Readonly<Record<ProgressState['phase'], string>> = {
 };
 
 /** Where the run stands, in a line: `Applying: 23 of 64 done, 118 AWS calls`. */
-export function standing({
+export function progressText({
   phase,
   total,
   planned,

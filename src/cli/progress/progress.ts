@@ -5,7 +5,7 @@ import { jsonText } from '../terminal/json.ts';
 import { duration, shortened } from '../terminal/layout.ts';
 import { liveBlock } from './live-block.ts';
 import { callLine, eventRecord, plainLine } from './progress-lines.ts';
-import { longestWait, NOTHING_YET, progressed, standing, type ProgressState } from './progress-state.ts';
+import { longestWait, NOTHING_YET, progressed, progressText, type ProgressState } from './progress-state.ts';
 
 /** Shows a run while it is in progress. */
 export interface Progress {
@@ -31,9 +31,9 @@ interface Display {
 
 /** One live block on a terminal; plain lines and a sign of life every 15 seconds off it; one JSON line an event with ndjson. */
 export async function showProgress(context: Context): Promise<Progress> {
-  const { io, err, form, quiet, debug } = context;
+  const { io, err, format, quiet, debug } = context;
   const display =
-    form === 'ndjson'
+    format === 'ndjson'
       ? eventLines(context)
       : quiet && !debug
         ? undefined
@@ -90,7 +90,7 @@ function plainDisplay({ io, err, warn, verbose, debug, quiet }: Context): Displa
       if (io.now() - heardAt < HEARTBEAT_MS) return;
       const wait = longestWait(state);
       const waiting = wait === undefined ? '' : `; waiting for ${wait[0]}`;
-      write(shortened(sanitizeLine(`… ${standing(state)}, ${duration(elapsedMs)}${waiting}`), err.width));
+      write(shortened(sanitizeLine(`… ${progressText(state)}, ${duration(elapsedMs)}${waiting}`), err.width));
     },
     clear: nothing,
     close: nothing,

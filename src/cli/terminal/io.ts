@@ -28,7 +28,7 @@ export interface Io {
   /** Answers AWS's side in place of the network. */
   readonly requestHandler?: NonNullable<Effects['requestHandler']>;
   /** Connects to a host and closes again, in place of the network. */
-  readonly reach?: DoctorOptions['reach'];
+  readonly probeHost?: DoctorOptions['probeHost'];
   /** The version of Node, in place of this one's. */
   readonly nodeVersion?: string;
 }

@@ -1,9 +1,9 @@
 import type { RedrivenQueue, RedriveReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { errorLines } from './error.ts';
-import { verdictLines } from './heading.ts';
+import { errorLines } from './parts/error.ts';
+import { verdictLines } from './parts/heading.ts';
 import { count, duration, padded, wrapped } from '../terminal/layout.ts';
-import { noticeLines } from './notices.ts';
+import { noticeLines } from './parts/notices.ts';
 import { markOf } from '../terminal/symbols.ts';
 
 /** The end of `redrive`: what is back in the queue, and what is not. */

@@ -1,14 +1,14 @@
 import type { Config, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { definitionList, isAboutGuardDuty, isAboutSlack, subjectOf, verdictLines } from './heading.ts';
-import { errorLines } from './error.ts';
-import { groupChanges } from './change-groups.ts';
+import { definitionList, isAboutGuardDuty, isAboutSlack, subjectOf, verdictLines } from './parts/heading.ts';
+import { errorLines } from './parts/error.ts';
+import { groupChanges } from './parts/change-groups.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { count, duration, listed } from '../terminal/layout.ts';
-import { excludedLines, memberLines } from './members.ts';
-import { noticeLines } from './notices.ts';
-import { existingFindingsText } from './existing-findings.ts';
-import { noteLines } from './notes.ts';
+import { excludedLines, memberLines } from './parts/members.ts';
+import { noticeLines } from './parts/notices.ts';
+import { existingFindingsText } from './parts/existing-findings.ts';
+import { noteLines } from './parts/notes.ts';
 import { markOf } from '../terminal/symbols.ts';
 
 /** The end of `enable`: what is now true, what is not, and what to do next. */
@@ -33,7 +33,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
     '',
     ...definitionList(
       [
-        ['Changes', tally(report, changed)],
+        ['Changes', changeCounts(report, changed)],
         ...(report.organization === null
           ? []
           : ([
@@ -83,7 +83,7 @@ function truth(report: RunReport): string {
     : `GuardDuty runs in ${where} of ${subjectOf(report)}, but ${count(unprotected, 'account-Region is', 'account-Regions are')} not protected yet.`;
 }
 
-function tally({ summary, changes }: RunReport, changed: number): string {
+function changeCounts({ summary, changes }: RunReport, changed: number): string {
   const of = (action: string): number =>
     changes.filter((change) => change.action === action && change.outcome === 'applied').length;
   const parts = [

@@ -1,9 +1,9 @@
 import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { definitionList, verdictLines } from './heading.ts';
-import { leftoverLines } from './leftovers.ts';
+import { definitionList, verdictLines } from './parts/heading.ts';
+import { leftoverLines } from './parts/leftovers.ts';
 import { duration } from '../terminal/layout.ts';
-import { noticeLines } from './notices.ts';
+import { noticeLines } from './parts/notices.ts';
 import { failureLines } from './summary.ts';
 import { markOf } from '../terminal/symbols.ts';
 

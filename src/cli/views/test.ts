@@ -1,9 +1,9 @@
 import type { TestFinding, TestHop, TestReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
-import { verdictLines } from './heading.ts';
+import { verdictLines } from './parts/heading.ts';
 import { count, duration, listed, wrapped } from '../terminal/layout.ts';
-import { noticeLines } from './notices.ts';
+import { noticeLines } from './parts/notices.ts';
 import { markOf } from '../terminal/symbols.ts';
 
 const HOP_COLUMN = 10;

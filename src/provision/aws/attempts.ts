@@ -1,9 +1,8 @@
 import type { AwsEvent } from './events.ts';
 import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
-import { isRead } from './reads.ts';
 import { proxyFor, proxyName, type Environment } from './proxy.ts';
-import { FIRST_CONTACT_MS, NOT_FROM_AWS, verdictOn } from './retry.ts';
+import { FIRST_CONTACT_MS, NOT_FROM_AWS, classifyError } from './retry.ts';
 import { interrupted } from './until.ts';
 import type { Where } from '../base/errors.ts';
 
@@ -184,7 +183,7 @@ async function call(
           api: `${service}:${operation}`,
           ...(requestId === undefined ? {} : { requestId }),
         };
-      const verdict = verdictOn(
+      const verdict = classifyError(
         {
           service,
           operation,
@@ -232,4 +231,12 @@ async function call(
       await sleep(Math.min(limitMs - triedMs, backoff / 2 + (random() * backoff) / 2));
     }
   }
+}
+
+/** True for operations that change nothing, by AWS's naming. Assuming a role only hands out a session. */
+export function isRead(operation: string): boolean {
+  return (
+    /^(?:Get|List|Describe|BatchGet|Test|Filter|Lookup|Query|Scan)[A-Z]/.test(operation) ||
+    operation === 'AssumeRole'
+  );
 }

@@ -8,13 +8,13 @@ export interface ApiCallsReport {
 }
 
 /** Counts attempts at AWS as they happen. */
-export interface Tally {
+export interface CallCounter {
   add(call: CallEvent): void;
   report(): ApiCallsReport;
 }
 
 /** A new count, at nought. */
-export function createTally(): Tally {
+export function createCallCounter(): CallCounter {
   const byOperation = new Map<string, number>();
   let [total, writes] = [0, 0];
   return {

@@ -1,6 +1,12 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { ProvisionError } from '../base/errors.ts';
 
+/** The roles that AWS itself makes in accounts of an Organization and of Control Tower, tried in this order. */
+export const DEFAULT_ROLE_NAMES: readonly string[] = [
+  'OrganizationAccountAccessRole',
+  'AWSControlTowerExecution',
+];
+
 /** AWS credentials as the SDK takes them. */
 export interface Identity {
   readonly accessKeyId: string;

@@ -13,9 +13,9 @@ export interface Refusal {
 }
 
 /** What to do: try again until `limitMs` have passed since the first attempt, take it for success, or give up. */
-export type Verdict = Patient | { readonly kind: 'done' | 'expired' | 'give-up' };
+export type Verdict = RetryPolicy | { readonly kind: 'done' | 'expired' | 'give-up' };
 
-interface Patient {
+interface RetryPolicy {
   readonly kind: 'throttled' | 'again';
   readonly limitMs: number;
   readonly everyMs: number;
@@ -41,7 +41,7 @@ export const FIRST_CONTACT_MS = 4_000;
 /** How long AWS gets unless it is told otherwise. */
 export const FIVE_MINUTES = 300_000;
 
-const again = (limitMs: number, everyMs: number, maxMs = 10_000): Patient => ({
+const again = (limitMs: number, everyMs: number, maxMs = 10_000): RetryPolicy => ({
   kind: 'again',
   limitMs,
   everyMs,
@@ -251,7 +251,7 @@ const NETWORK = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREA
  *
  * @param patienceMs how long AWS gets to settle what it has accepted
  */
-export function verdictOn(refusal: Refusal, patienceMs = FIVE_MINUTES): Verdict {
+export function classifyError(refusal: Refusal, patienceMs = FIVE_MINUTES): Verdict {
   const { service, operation, name, message, status, cause } = refusal;
   const row = ROWS.find(
     (one) =>

@@ -1,6 +1,6 @@
 import { ProvisionError } from '../base/errors.ts';
 import type { AwsEvent } from './events.ts';
-import type { Wait } from './aws.ts';
+import type { Aws, Wait } from './aws.ts';
 import { FIVE_MINUTES } from './retry.ts';
 
 interface Effects {
@@ -42,4 +42,10 @@ export function interrupted(): ProvisionError {
     'The run was interrupted.',
     'Run the same command again to resume.',
   );
+}
+
+/** Waits so long, shown to people as what it waits for. Ends early, with an error, when the operator interrupts. */
+export async function pause(aws: Aws, what: string, ms: number): Promise<void> {
+  let looks = 0;
+  await aws.until({ what, read: () => Promise.resolve(looks++), done: (look) => look > 0, everyMs: ms });
 }

@@ -25,7 +25,7 @@ export function packAccounts(accounts: readonly string[], all: readonly string[]
  *
  * @param existedThen whether the Organization had an account when the set was packed
  */
-export function accountsIn(
+export function isInSet(
   { base, packed }: AccountSet,
   existedThen: (account: string) => boolean,
 ): (account: string) => boolean {

@@ -1,20 +1,22 @@
 import { refuseBadSelection, refuseToNarrow } from '../run/scope-checks.ts';
-import { desiredTree } from './desired.ts';
 import { watchMembers } from '../guardduty/members-report.ts';
-import { prepare, type Prepared } from '../run/plan-and-apply.ts';
-import { survey, type RunOptions } from '../run/run-context.ts';
+import { planRun, type PlannedRun } from '../run/plan-and-apply.ts';
+import { readRunContext, type RunContext, type RunOptions } from '../run/run-context.ts';
+import { regionTree, preludeTree } from '../guardduty/organization-tree.ts';
+import { pipelineTree } from '../pipeline/pipeline.ts';
+import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 
 /** Compares what is wanted with what is there. Writes nothing until the answer's `apply` is called. */
-export async function prepareEnable(options: RunOptions): Promise<Prepared> {
-  const surveyed = await survey(options, 'as-told');
-  refuseToNarrow(surveyed);
-  refuseBadSelection(surveyed);
-  const { facts } = surveyed;
+export async function planEnable(options: RunOptions): Promise<PlannedRun> {
+  const context = await readRunContext(options, 'as-told');
+  refuseToNarrow(context);
+  refuseBadSelection(context);
+  const { facts } = context;
   const watched = facts.organization !== undefined && options.only !== 'pipeline';
-  return prepare({
+  return planRun({
     command: 'enable',
-    surveyed,
-    tree: desiredTree(surveyed),
+    context,
+    tree: desiredTree(context),
     ...(watched
       ? {
           settle: async (read) => {
@@ -25,4 +27,15 @@ export async function prepareEnable(options: RunOptions): Promise<Prepared> {
         }
       : {}),
   });
+}
+
+/**
+ * Everything that should be in place, in order: what the whole Organization needs first, then the Slack pipeline and one
+ * part a Region side by side.
+ */
+export function desiredTree({ facts, names, pipeline, options: { config, only } }: RunContext): Tree {
+  if (only === 'pipeline') return pipelineTree(pipeline);
+  const perRegion = facts.regions.map((region) => regionTree(facts, config, names, region));
+  const slack = only === 'organization' ? [] : [pipelineTree(pipeline)];
+  return inSequence(preludeTree(facts, config, names), inParallel(...slack, ...perRegion));
 }

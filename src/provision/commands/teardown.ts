@@ -3,12 +3,12 @@ import { endsEverything, explain } from '../aws/explain.ts';
 import { ORGANIZATION, recordPlace } from '../deployment/record.ts';
 import { pipelineUndoTree, waitingMessages, type PipelineUndoInput, type Waiting } from '../pipeline/undo.ts';
 import { unknownStep } from '../engine/unknown-step.ts';
-import { prepare, type Prepared } from '../run/plan-and-apply.ts';
+import { planRun, type PlannedRun } from '../run/plan-and-apply.ts';
 import { NO_MEMBERS_REPORT } from '../guardduty/members-report.ts';
 import type { RunReport } from '../engine/report.ts';
 import { summaryOf } from '../engine/run-report.ts';
-import { survey, type RunOptions, type Survey } from '../run/run-context.ts';
-import { createTally } from '../aws/call-counter.ts';
+import { readRunContext, type RunOptions, type RunContext } from '../run/run-context.ts';
+import { createCallCounter } from '../aws/call-counter.ts';
 import { inSequence } from '../engine/tree.ts';
 import { observedLeftovers } from '../guardduty/restore/differences.ts';
 import { expectedLeftovers } from '../guardduty/restore/leftovers.ts';
@@ -28,29 +28,29 @@ export interface TeardownOptions extends RunOptions {
  *
  * @throws ProvisionError MESSAGES_WAITING while findings wait, RECORD_MISSING, OTHER_DEPLOYMENT
  */
-export async function prepareTeardown(options: TeardownOptions): Promise<Prepared> {
+export async function planTeardown(options: TeardownOptions): Promise<PlannedRun> {
   const { effects } = options;
   const startedAt = effects.now();
-  const tally = createTally();
-  const surveyed = await find({
+  const callCounter = createCallCounter();
+  const context = await find({
     ...options,
     effects: {
       ...effects,
       emit: (event) => {
-        if (event.type === 'call') tally.add(event);
+        if (event.type === 'call') callCounter.add(event);
         effects.emit(event);
       },
     },
   });
-  if (isProvisionError(surveyed))
-    return nothingThere(surveyed, options, {
-      apiCalls: tally.report(),
+  if (isProvisionError(context))
+    return nothingThere(context, options, {
+      apiCalls: callCounter.report(),
       durationMs: effects.now() - startedAt,
     });
-  const { facts, names, pipeline } = surveyed;
+  const { facts, names, pipeline } = context;
   const settings =
     options.only !== 'pipeline' && (options.scope === 'organization' || facts.organization === undefined);
-  const { undo, unseen } = settings ? await undoOf(surveyed, options) : {};
+  const { undo, unseen } = settings ? await undoOf(context, options) : {};
   const record = { kind: 'record' as const, ...recordPlace(names), name: ORGANIZATION };
   const back =
     unseen === undefined
@@ -63,10 +63,10 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
     ...(options.discard === undefined ? {} : { discard: options.discard }),
   };
   const dark =
-    options.only === 'organization' ? undefined : await refuseWaiting(slack, surveyed, options.discard);
-  return prepare({
+    options.only === 'organization' ? undefined : await refuseWaiting(slack, context, options.discard);
+  return planRun({
     command: 'teardown',
-    surveyed,
+    context,
     tree: dark === undefined ? back : pipelineUndoTree({ ...slack, unseen: dark }, back),
     exceptions: {
       expected: undo === undefined ? [] : expectedLeftovers(facts, undo),
@@ -77,7 +77,7 @@ export async function prepareTeardown(options: TeardownOptions): Promise<Prepare
 
 /** What is to be restored; or why that could not be found out, which keeps it all and does not keep the pipeline. */
 async function undoOf(
-  { read, facts, names }: Survey,
+  { read, facts, names }: RunContext,
   options: TeardownOptions,
 ): Promise<{ readonly undo?: Undo; readonly unseen?: ProvisionError }> {
   try {
@@ -91,14 +91,14 @@ async function undoOf(
 }
 
 /** Where the pipeline is gone already, the Organization's settings may still be there to restore. */
-async function find(options: TeardownOptions): Promise<Survey | ProvisionError> {
+async function find(options: TeardownOptions): Promise<RunContext | ProvisionError> {
   try {
-    return await survey(options, 'locate');
+    return await readRunContext(options, 'locate');
   } catch (error) {
     if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
     if (options.scope !== 'organization') return error;
     try {
-      return await survey(options, 'left-over');
+      return await readRunContext(options, 'left-over');
     } catch (reason) {
       if (isProvisionError(reason) && reason.code === 'ADMIN_ACCOUNT_MISSING') return error;
       throw reason;
@@ -111,7 +111,7 @@ function nothingThere(
   { message }: ProvisionError,
   { config }: TeardownOptions,
   spent: Pick<RunReport, 'apiCalls' | 'durationMs'>,
-): Prepared {
+): PlannedRun {
   const report: RunReport = {
     version: 1,
     command: 'teardown',
@@ -138,7 +138,7 @@ function nothingThere(
 /** Refuses to lose messages. @returns the queues that could not be counted, and why */
 async function refuseWaiting(
   input: PipelineUndoInput,
-  { read }: Survey,
+  { read }: RunContext,
   discard = 0,
 ): Promise<Waiting['unseen']> {
   const { queues: waiting, unseen } = await waitingMessages(read, input);

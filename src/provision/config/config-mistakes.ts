@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nearest } from '../base/did-you-mean.ts';
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { ConfigMistake } from '../base/errors.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -63,7 +63,7 @@ export function mistakesOf(issue: Issue, schema: z.ZodType, above: Path = []): r
     case 'invalid_value': {
       const values = issue.values.map(String);
       const allowed = `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`;
-      const meant = typeof value === 'string' ? nearest(value, values) : undefined;
+      const meant = typeof value === 'string' ? didYouMean(value, values) : undefined;
       return meant === undefined
         ? [{ path, message: allowed, value }]
         : [{ path, message: `${allowed}; did you mean ${meant}?`, value }];
@@ -83,7 +83,7 @@ export function mistakesOf(issue: Issue, schema: z.ZodType, above: Path = []): r
 }
 
 function orElse(key: string, allowed: readonly string[]): string {
-  const word = nearest(key, allowed);
+  const word = didYouMean(key, allowed);
   if (word !== undefined) return `; did you mean ${word}?`;
   return allowed.length === 0 ? '' : `; there are ${allowed.join(', ')}`;
 }

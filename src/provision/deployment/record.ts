@@ -13,7 +13,7 @@ const detectorRecord = z.object({
   features: plans(z.enum(['ENABLED', 'DISABLED'])),
 });
 const aim = z.enum(['ALL', 'NEW', 'NONE']);
-const accountSet = z.object({ base: z.enum(['none', 'all']), count: z.number(), packed: z.string() });
+const packedAccounts = z.object({ base: z.enum(['none', 'all']), count: z.number(), packed: z.string() });
 
 const regionRecord = z.object({
   version: z.literal(1),
@@ -28,11 +28,11 @@ const regionRecord = z.object({
   management: detectorRecord.nullable(),
   organization: z.object({ autoEnable: aim, features: plans(aim) }).nullable(),
   /** Who was a member; `packed` ends in parameters of its own where it is long, null where it was too long to keep. */
-  members: accountSet.nullable(),
+  members: packedAccounts.nullable(),
   /** Members whose monitoring was stopped. */
-  stopped: accountSet.nullable(),
+  stopped: packedAccounts.nullable(),
   /** Accounts that stood in the list of members although they were none any more. */
-  former: accountSet.nullable(),
+  former: packedAccounts.nullable(),
   /** How many parameters the rest of `members` is in. */
   parts: z.number(),
 });
@@ -50,7 +50,7 @@ const organizationRecord = z.object({
 const leavingRecord = z.object({
   version: z.literal(1).default(1),
   at: z.iso.datetime(),
-  accounts: accountSet,
+  accounts: packedAccounts,
 });
 
 /** Who was a member when a teardown began that also deletes detectors in members. */

@@ -4,7 +4,7 @@ import type { Place } from '../aws/place.ts';
 import { ProvisionError } from '../base/errors.ts';
 import type { Note } from '../engine/note.ts';
 import { readDetectorId } from '../reads/guardduty-reads.ts';
-import { meaningOf } from '../reads/member-status.ts';
+import { memberMeaning } from '../reads/member-status.ts';
 import { disassociateCommands } from '../reads/unprocessed.ts';
 
 /** Why an account cannot administer GuardDuty, or a detector cannot be set: one wording for the plan and for the doctor. */
@@ -28,7 +28,7 @@ export async function readOwnAdministrator(aws: Aws, place: Place): Promise<stri
     .send(new GetAdministratorAccountCommand({ DetectorId }));
   const { AccountId, RelationshipStatus } = Administrator ?? {};
   // One that was left may still be named, with a status that says so.
-  const isOver = RelationshipStatus !== undefined && meaningOf(RelationshipStatus).standing === 'absent';
+  const isOver = RelationshipStatus !== undefined && memberMeaning(RelationshipStatus).standing === 'absent';
   return isOver || AccountId === '' ? undefined : AccountId;
 }
 

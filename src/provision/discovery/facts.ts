@@ -19,7 +19,7 @@ import {
   type Roles,
 } from './organization.ts';
 import { prefetch } from './prefetch.ts';
-import { endsTheRun } from './region-standing.ts';
+import { endsTheRun } from './region-availability.ts';
 import { selectionMistakes, unknownUnits } from './selection.ts';
 import { readRegions, type Deployed, type RegionFacts, type SkippedRegion } from './regions.ts';
 

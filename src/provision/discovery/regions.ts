@@ -4,12 +4,12 @@ import type { Config } from '../config/config.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { guarddutyRegions } from './guardduty-regions.ts';
 import {
-  guarddutyStanding,
+  guarddutyAvailability,
   looksUnused,
-  standingsFor,
-  type Standing,
-  type Standings,
-} from './region-standing.ts';
+  availabilityFor,
+  type Availability,
+  type Availabilities,
+} from './region-availability.ts';
 
 /** A Region that is left out, and why. */
 export interface SkippedRegion {
@@ -68,37 +68,42 @@ export async function readRegions(aws: Aws, input: Input): Promise<RegionFacts> 
   const accounts = await Promise.all(
     input.accounts.map(async (account) => ({
       account,
-      standings: await standingsFor(aws, account, candidates),
+      availabilities: await availabilityFor(aws, account, candidates),
     })),
   );
   const known = [
-    ...new Set([...accounts.flatMap(({ standings }) => [...standings.keys()]), ...deployed.regions]),
+    ...new Set([
+      ...accounts.flatMap(({ availabilities }) => [...availabilities.keys()]),
+      ...deployed.regions,
+    ]),
   ];
   // A Region that no account concerned has enabled is not worth a line.
   const isWorthALine = (region: string): boolean =>
     region === homeRegion ||
     deployed.regions.includes(region) ||
-    accounts.some(({ standings }) => !looksUnused(standings.get(region)));
+    accounts.some(({ availabilities }) => !looksUnused(availabilities.get(region)));
   const asked = named ?? known.filter((region) => !left.has(region) && isWorthALine(region));
   const judged = await Promise.all(
     asked.map(async (region) => {
-      const standing = standingIn(accounts, region);
+      const availability = availabilityIn(accounts, region);
       return {
         region,
-        standing:
-          standing.kind === 'usable' ? await guarddutyStanding(aws, adminAccountId, region) : standing,
+        availability:
+          availability.kind === 'usable'
+            ? await guarddutyAvailability(aws, adminAccountId, region)
+            : availability,
       };
     }),
   );
-  const skipped = judged.flatMap(({ region, standing }) =>
-    standing.kind === 'usable' || (standing.kind === 'unknown' && deployed.covers(region))
+  const skipped = judged.flatMap(({ region, availability }) =>
+    availability.kind === 'usable' || (availability.kind === 'unknown' && deployed.covers(region))
       ? []
-      : [{ region, reason: standing.reason }],
+      : [{ region, reason: availability.reason }],
   );
   const out = new Set(skipped.map(({ region }) => region));
   if (named !== undefined && skipped.length > 0 && input.leaveOutUnusable !== true)
     throw unavailable(skipped);
-  const admins = accounts.find(({ account }) => account === adminAccountId)?.standings ?? new Map();
+  const admins = accounts.find(({ account }) => account === adminAccountId)?.availabilities ?? new Map();
   return {
     regions: homeFirst(
       asked.filter((region) => !out.has(region)),
@@ -106,21 +111,21 @@ export async function readRegions(aws: Aws, input: Input): Promise<RegionFacts> 
       skipped,
     ),
     skipped,
-    unreachable: [...(admins as Standings)].flatMap(([region, { kind }]) =>
+    unreachable: [...(admins as Availabilities)].flatMap(([region, { kind }]) =>
       kind === 'disabled' ? [region] : [],
     ),
   };
 }
 
 /** How a Region stands for all accounts concerned: the first that cannot use it is told. */
-function standingIn(
-  accounts: readonly { readonly account: string; readonly standings: Standings }[],
+function availabilityIn(
+  accounts: readonly { readonly account: string; readonly availabilities: Availabilities }[],
   region: string,
-): Standing {
-  if (accounts.every(({ standings }) => !standings.has(region)))
+): Availability {
+  if (accounts.every(({ availabilities }) => !availabilities.has(region)))
     return { kind: 'unknown', reason: 'AWS knows no Region of that name' };
-  const of = accounts.map(({ account, standings }): Standing => {
-    const { kind, reason }: { kind: Standing['kind']; reason?: string } = standings.get(region) ?? {
+  const of = accounts.map(({ account, availabilities }): Availability => {
+    const { kind, reason }: { kind: Availability['kind']; reason?: string } = availabilities.get(region) ?? {
       kind: 'unknown',
       reason: 'it is not there',
     };

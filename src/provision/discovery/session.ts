@@ -12,8 +12,8 @@ import type { Config } from '../config/config.ts';
 import { ProvisionError } from '../base/errors.ts';
 import type { ProvisionEvent } from '../engine/events.ts';
 import { defaultRegion } from './default-region.ts';
-import { createTally, type Tally } from '../aws/call-counter.ts';
-import { USUAL_ROLES } from './role-names.ts';
+import { createCallCounter, type CallCounter } from '../aws/call-counter.ts';
+import { DEFAULT_ROLE_NAMES } from '../aws/credentials.ts';
 
 /** The world as the library may use it; whoever calls gives it in. */
 export interface Effects {
@@ -50,7 +50,7 @@ export interface Session {
   readonly homeRegion: string;
   readonly connection: Connection;
   readonly effects: Effects;
-  readonly tally: Tally;
+  readonly callCounter: CallCounter;
   readonly startedAt: number;
   /** From now on accounts other than this one are members, entered by the role for members. */
   knowAdmin(account: string): void;
@@ -69,11 +69,11 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
       'Name the Region for the Slack pipeline, for example --home-region eu-west-1, or set AWS_REGION.',
     );
   const startedAt = given.now();
-  const tally = createTally();
+  const callCounter = createCallCounter();
   const effects: Effects = {
     ...given,
     emit: (event) => {
-      if (event.type === 'call') tally.add(event);
+      if (event.type === 'call') callCounter.add(event);
       given.emit(event);
     },
   };
@@ -98,7 +98,7 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
         account,
         partition,
         flag: member ? '--member-role-name' : '--role-name',
-        roleNames: chosen === undefined ? USUAL_ROLES : [chosen],
+        roleNames: chosen === undefined ? DEFAULT_ROLE_NAMES : [chosen],
         ...(config.externalId === undefined ? {} : { externalId: config.externalId }),
         sts: connection.writing().client('sts', { account: CALLER, region: homeRegion }),
         now: effects.now,
@@ -126,7 +126,7 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
     homeRegion,
     connection,
     effects,
-    tally,
+    callCounter,
     startedAt,
     knowAdmin: (account) => {
       admin = account;

@@ -16,7 +16,7 @@ export function describeDrift(change: Differing): Drift {
   const parts = kind === 'members' ? ofMembers(fields) : kind === 'member-features' ? ofFeatures(fields) : [];
   const name = calledAs(change);
   if (parts.length > 0) {
-    const actual = `${parts.join('; ')}${accountsIn(fields)}`;
+    const actual = `${parts.join('; ')}${accountLists(fields)}`;
     return { expected: 'all as configured', actual, message: `${name}: ${actual}` };
   }
   const said = fields.map(({ field, from, to }) => ({ field, is: shown(from), expected: shown(to) }));
@@ -60,7 +60,7 @@ function ofFeatures(fields: readonly FieldChange[]): readonly string[] {
 
 const MOST_NAMED = 6;
 
-function accountsIn(fields: readonly FieldChange[]): string {
+function accountLists(fields: readonly FieldChange[]): string {
   const accounts = fields.find(({ field }) => field === 'accounts')?.from;
   if (!Array.isArray(accounts) || accounts.length === 0) return '';
   const more = accounts.length > MOST_NAMED ? ' and others' : '';

@@ -118,7 +118,7 @@ export interface OpenFindings {
 }
 
 /** What was open in the Regions from which findings come to Slack since this run, and whether Slack was told. */
-export interface OpeningReport {
+export interface ExistingFindingsReport {
   readonly before: readonly OpenFindings[];
   readonly digest: 'sent' | 'not-sent';
 }
@@ -135,7 +135,7 @@ export interface RunReport {
   readonly summary: SummaryReport;
   readonly members: MembersReport;
   /** `enable`, when findings come to Slack from some Region for the first time. */
-  readonly opening?: OpeningReport;
+  readonly opening?: ExistingFindingsReport;
   readonly notices: readonly Notice[];
   /** Teardown: what is not as it was before the first run. */
   readonly exceptions?: readonly LeftoverReport[];

@@ -9,7 +9,7 @@ import {
   readOrganizationConfiguration,
   type DetectorReading,
 } from '../reads/guardduty-reads.ts';
-import { meaningOf } from '../reads/member-status.ts';
+import { memberMeaning } from '../reads/member-status.ts';
 import type { Protection } from '../reads/protection.ts';
 import type { MemberVisit } from '../engine/report.ts';
 import type { Place } from '../aws/place.ts';
@@ -81,7 +81,7 @@ async function expectedIn(
   );
   return {
     plans: [...new Set([...forAll, ...chosen])].sort(),
-    applies: (account) => meaningOf(table?.statusOf(account)).standing !== 'not-applicable',
+    applies: (account) => memberMeaning(table?.statusOf(account)).standing !== 'not-applicable',
   };
 }
 

@@ -5,7 +5,7 @@ import { isProvisionError } from '../base/errors.ts';
 import type { Facts } from '../discovery/facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../reads/guardduty-reads.ts';
 import { MEMBERS_A_CALL } from '../reads/member-batches.ts';
-import { meaningOf, NOT_MEMBER, type MemberStanding } from '../reads/member-status.ts';
+import { memberMeaning, NOT_MEMBER, type MemberStanding } from '../reads/member-status.ts';
 import type { MemberProblem, MembersReport } from '../engine/report.ts';
 import type { Place } from '../aws/place.ts';
 import { withoutRegion } from './resources/members.ts';
@@ -54,7 +54,7 @@ async function regionMembers(
     const problems: MemberProblem[] = [];
     for (const { id } of facts.eligible) {
       const status = table.statusOf(id);
-      const { standing, ...meaning } = meaningOf(without.has(id) ? 'RegionDisabled' : status);
+      const { standing, ...meaning } = memberMeaning(without.has(id) ? 'RegionDisabled' : status);
       const refusal = refusals.get(`${id}/${region}`);
       const { reason, fix } = refusal === undefined ? meaning : refusalOf(refusal, { account: id, region });
       if (standing === 'enabled') enabled++;
@@ -117,7 +117,7 @@ async function watchRegion(aws: Aws, facts: Facts, place: Place, limitMs: number
     const waitedMs = aws.time() - start;
     const listing = waitedMs < LISTING_MS;
     const hoped: readonly MemberStanding[] = listing ? ['waiting', 'absent'] : ['waiting'];
-    const waiting = ids.filter((id) => hoped.includes(meaningOf(table.statusOf(id)).standing));
+    const waiting = ids.filter((id) => hoped.includes(memberMeaning(table.statusOf(id)).standing));
     if (waiting.length === 0 || waitedMs >= limitMs) return;
     const left = (listing ? Math.min(limitMs, LISTING_MS) : limitMs) - waitedMs;
     await untilOn(aws, place, waiting.slice(-MEMBERS_A_CALL), left, waiting.length);
@@ -141,7 +141,7 @@ async function untilOn(
           .client('guardduty', place)
           .send(new GetMembersCommand({ DetectorId: id, AccountIds: [...ids] }));
         const on = Members.filter(
-          ({ RelationshipStatus }) => meaningOf(RelationshipStatus).standing !== 'waiting',
+          ({ RelationshipStatus }) => memberMeaning(RelationshipStatus).standing !== 'waiting',
         );
         return ids.length - on.length;
       },

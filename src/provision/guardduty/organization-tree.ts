@@ -38,8 +38,8 @@ export function preludeTree(facts: Facts, config: Config, names: Names): Tree {
   );
 }
 
-/** What a lane is for. */
-export interface LaneOptions {
+/** What a Region is to get. */
+export interface RegionOptions {
   /**
    * False leaves out the protection plans of single members, as a quick status does: they are half of all calls in a large
    * Organization. Default true.
@@ -51,12 +51,12 @@ export interface LaneOptions {
  * One Region: what was there before, detectors, the administrator, what joining accounts get, members and their plans. What
  * the home Region needs up to its administrator stands in the prelude. For a single account: the record and its detector.
  */
-export function laneTree(
+export function regionTree(
   facts: Facts,
   config: Config,
   names: Names,
   region: string,
-  options: LaneOptions = {},
+  options: RegionOptions = {},
 ): Tree {
   const { organization, homeRegion } = facts;
   if (organization === undefined)
@@ -138,7 +138,7 @@ function membershipTree(
   facts: Facts,
   config: Config,
   region: string,
-  { memberPlans = true }: LaneOptions,
+  { memberPlans = true }: RegionOptions,
 ): Tree {
   const { organization, adminAccountId, callerRole } = facts;
   const protection = protectionOf(config);

@@ -8,7 +8,7 @@ import {
   readOrganizationConfiguration,
 } from '../reads/guardduty-reads.ts';
 import type { MemberTable } from '../reads/member-table.ts';
-import { meaningOf } from '../reads/member-status.ts';
+import { memberMeaning } from '../reads/member-status.ts';
 import type { RegionStatus } from '../engine/report.ts';
 
 /** One Region's GuardDuty; the forwarder is the pipeline's to tell, and the verdict that of all together. */
@@ -79,7 +79,7 @@ function count({ eligible }: Facts, table: MemberTable | undefined): GuardDutySt
     const status = table?.statusOf(id);
     const shown = status ?? 'NotMember';
     byStatus[shown] = (byStatus[shown] ?? 0) + 1;
-    if (meaningOf(status).standing === 'enabled') enabled++;
+    if (memberMeaning(status).standing === 'enabled') enabled++;
   }
   return { eligible: eligible.length, enabled, byStatus };
 }

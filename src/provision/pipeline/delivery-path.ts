@@ -14,10 +14,10 @@ import { inParallel } from '../engine/tree.ts';
 export type HopName = 'finding' | 'event' | 'queue' | 'function' | 'slack';
 
 /** Something on the way to Slack that is not as it should be, and how it is put right. */
-export interface Obstacle {
+export interface Blocker {
   /** What sort of thing it is, as in addresses. */
   readonly kind: string;
-  /** The first station that a finding does not reach because of it. */
+  /** The first checkpoint that a finding does not reach because of it. */
   readonly hop: HopName;
   /** Where it stands in the way; undefined for findings of every Region. */
   readonly regions?: readonly string[];
@@ -30,7 +30,7 @@ export interface Obstacle {
 }
 
 /** A part of the way, with the fields that matter to a finding on it. */
-interface Station {
+interface Checkpoint {
   readonly hop: HopName;
   readonly step: Step;
   readonly called: string;
@@ -45,23 +45,25 @@ const REPAIR = 'Put it right with: guardduty-slack enable (with --org for an Org
  *
  * @returns what is in the way, in the order in which a finding would meet it
  */
-export async function readObstacles(
+export async function readBlockers(
   aws: Aws,
   parts: PipelineParts,
   emit: (event: ProvisionEvent) => void,
-): Promise<readonly Obstacle[]> {
-  const stations = stationsOf(parts);
-  const changes = changesOf(await plan(inParallel(...stations.map((station) => station.step)), aws, emit));
-  return stations.flatMap((station, index) => {
+): Promise<readonly Blocker[]> {
+  const checkpoints = checkpointsOf(parts);
+  const changes = changesOf(
+    await plan(inParallel(...checkpoints.map((checkpoint) => checkpoint.step)), aws, emit),
+  );
+  return checkpoints.flatMap((checkpoint, index) => {
     const change = changes[index];
-    return change === undefined ? [] : obstacle(station, change);
+    return change === undefined ? [] : blocker(checkpoint, change);
   });
 }
 
-function stationsOf(parts: PipelineParts): readonly Station[] {
+function checkpointsOf(parts: PipelineParts): readonly Checkpoint[] {
   const regions = parts.forwarders.map(({ region }) => region);
   return [
-    ...parts.forwarders.map(({ region, rule }): Station => ({
+    ...parts.forwarders.map(({ region, rule }): Checkpoint => ({
       hop: 'event',
       step: step(rule),
       called: `forwarder rule in ${region}`,
@@ -93,7 +95,7 @@ const ANY = /^(?!tags)/;
 /** Differences here keep nothing from passing: an older version of the function delivers as well. */
 const NONE = /^(?!)/;
 
-function obstacle({ hop, called, fields, regions }: Station, change: Change): Obstacle[] {
+function blocker({ hop, called, fields, regions }: Checkpoint, change: Change): Blocker[] {
   const common = { kind: change.kind, hop, fix: REPAIR, ...(regions === undefined ? {} : { regions }) };
   if (change.action === 'create') return [{ ...common, detail: `the ${called} is not there`, closed: true }];
   if (change.action === 'blocked')
@@ -132,8 +134,8 @@ function obstacle({ hop, called, fields, regions }: Station, change: Change): Ob
   ];
 }
 
-/** The first thing in the way of a Region's findings, from a station on. */
-export function firstObstacle(obstacles: readonly Obstacle[], region: string): Obstacle | undefined {
-  const here = obstacles.filter(({ regions }) => regions === undefined || regions.includes(region));
+/** The first thing in the way of a Region's findings, from a checkpoint on. */
+export function firstBlocker(blockers: readonly Blocker[], region: string): Blocker | undefined {
+  const here = blockers.filter(({ regions }) => regions === undefined || regions.includes(region));
   return here.find(({ closed }) => closed) ?? here[0];
 }

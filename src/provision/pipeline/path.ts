@@ -15,7 +15,7 @@ export interface Blockage {
 }
 
 /** What of a kind of thing matters to a finding that passes it. */
-interface Station {
+interface Checkpoint {
   /** What its absence does. */
   readonly missing: 'stopped' | 'doubtful';
   /** A difference that no finding can pass. */
@@ -25,7 +25,7 @@ interface Station {
 }
 
 const NEVER = (): boolean => false;
-const RULE: Station = {
+const RULE: Checkpoint = {
   missing: 'stopped',
   stops: ({ field, from }) =>
     (field === 'state' && from === 'DISABLED') || (/^targets\.[^.]+$/.test(field) && from === undefined),
@@ -33,7 +33,7 @@ const RULE: Station = {
 };
 
 /** The things that a finding passes between EventBridge and Slack, by kind. What is not here stops none. */
-const STATIONS: Readonly<Record<string, Station>> = {
+const CHECKPOINTS: Readonly<Record<string, Checkpoint>> = {
   'forwarder-rule': RULE,
   'finding-rule': RULE,
   queue: {
@@ -60,22 +60,22 @@ const STATIONS: Readonly<Record<string, Station>> = {
 
 /** What a change that is still to be made means for findings, wherever they come from. */
 export function flowPast({ kind, action, fields }: Pick<Change, 'kind' | 'action' | 'fields'>): Flow {
-  const station = STATIONS[kind];
-  if (station === undefined) return 'open';
+  const checkpoint = CHECKPOINTS[kind];
+  if (checkpoint === undefined) return 'open';
   switch (action) {
     case 'none':
     case 'keep':
     case 'remove':
       return 'open';
     case 'create':
-      return station.missing;
+      return checkpoint.missing;
     case 'blocked':
       return 'doubtful';
     case 'unknown':
       return 'unknown';
     case 'update':
-      if (fields.some(station.stops)) return 'stopped';
-      return fields.some(({ field }) => station.hinders.test(field)) ? 'doubtful' : 'open';
+      if (fields.some(checkpoint.stops)) return 'stopped';
+      return fields.some(({ field }) => checkpoint.hinders.test(field)) ? 'doubtful' : 'open';
   }
 }
 

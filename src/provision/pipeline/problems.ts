@@ -53,14 +53,14 @@ export function pipelineProblems(
           ) ?? '',
         expected: 'OK',
         actual: 'ALARM',
-        ...meaningOf(names, name),
+        ...alarmMeaning(names, name),
         blockage: OPEN,
       })),
   ];
 }
 
 /** What an alarm of ours stands for, where the findings are meanwhile, and the next command. */
-function meaningOf(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'> {
+function alarmMeaning(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'> {
   switch (alarm) {
     case names.alarm('dead-letters'):
       return {

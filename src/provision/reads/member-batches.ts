@@ -3,7 +3,7 @@ import { inBatches, type Unprocessed, type UnprocessedClass } from '../aws/batch
 import { ProvisionError } from '../base/errors.ts';
 import type { Place } from '../aws/place.ts';
 import { classifyResult, refusalOf } from './unprocessed.ts';
-import { pause } from '../aws/waiting.ts';
+import { pause } from '../aws/until.ts';
 
 /** GuardDuty's member operations take so many accounts a call. */
 export const MEMBERS_A_CALL = 50;

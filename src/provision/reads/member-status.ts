@@ -73,7 +73,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /** What a RelationshipStatus means; `undefined` is an account that is no member. An unknown value is shown as it is. */
-export function meaningOf(status: string | undefined): Meaning {
+export function memberMeaning(status: string | undefined): Meaning {
   if (status === undefined)
     return {
       standing: 'absent',

@@ -6,14 +6,14 @@ import { explain } from '../aws/explain.ts';
 import type { Outcome } from '../engine/engine.ts';
 import { readDetectorId } from '../reads/guardduty-reads.ts';
 import { queueUrl, type Names } from '../deployment/names.ts';
-import type { Notice, OpenFindings, OpeningReport } from '../engine/report.ts';
+import type { Notice, OpenFindings, ExistingFindingsReport } from '../engine/report.ts';
 import type { Place } from '../aws/place.ts';
 
 /** Asks whether to tell Slack about existing findings. */
 export type WantsDigest = (before: readonly OpenFindings[]) => Promise<boolean>;
 
 /** What was open before, and what could not be found out or told. */
-export interface Opening extends OpeningReport {
+export interface ExistingFindings extends ExistingFindingsReport {
   readonly notices: readonly Notice[];
 }
 
@@ -22,7 +22,7 @@ const HIGH = 7;
 const CRITICAL = 9;
 
 /** The Regions from which findings come to Slack since this run, and did not before. */
-export function opened(outcomes: readonly Outcome[]): readonly string[] {
+export function newlyDelivering(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes
     .filter(
       ({ change: { kind, action }, outcome }) =>
@@ -37,13 +37,13 @@ export function opened(outcomes: readonly Outcome[]): readonly string[] {
  *
  * @param wants asked once all is counted
  */
-export async function openingOf(
+export async function existingFindingsOf(
   read: Aws,
   write: Aws,
   names: Names,
   regions: readonly string[],
   wants: WantsDigest | undefined,
-): Promise<Opening> {
+): Promise<ExistingFindings> {
   const notices: Notice[] = [];
   const counted = await Promise.all(
     regions.map(async (region) => {

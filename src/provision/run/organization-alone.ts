@@ -2,7 +2,7 @@ import { changesOf, plan } from '../engine/engine.ts';
 import { isProvisionError } from '../base/errors.ts';
 import { pipelineTree } from '../pipeline/pipeline.ts';
 import { ORGANIZATION, readRecordText } from '../deployment/record.ts';
-import { survey, type RunOptions, type Survey } from './run-context.ts';
+import { readRunContext, type RunOptions, type RunContext } from './run-context.ts';
 
 /**
  * Finds what `--only organization` made. It has no pipeline and so no parameter that tells what it consists of; the records
@@ -10,10 +10,10 @@ import { survey, type RunOptions, type Survey } from './run-context.ts';
  *
  * @returns undefined when there is no such thing, also where a part of a pipeline is left
  */
-export async function organizationAlone(options: RunOptions): Promise<Survey | undefined> {
-  const surveyed = await surveyedIfAny({ ...options, scope: 'organization', only: 'organization' });
-  if (surveyed === undefined) return undefined;
-  const { facts, names, read, pipeline } = surveyed;
+export async function organizationAlone(options: RunOptions): Promise<RunContext | undefined> {
+  const context = await contextIfAny({ ...options, scope: 'organization', only: 'organization' });
+  if (context === undefined) return undefined;
+  const { facts, names, read, pipeline } = context;
   if ((await readRecordText(read, names, ORGANIZATION)) === undefined) return undefined;
   const parts = changesOf(await plan(pipelineTree(pipeline), read, () => undefined));
   const core = parts.filter(({ kind }) => CORE.has(kind));
@@ -24,7 +24,7 @@ export async function organizationAlone(options: RunOptions): Promise<Survey | u
     facts.regions.map(async (region) => (await readRecordText(read, names, region)) !== undefined),
   );
   return {
-    ...surveyed,
+    ...context,
     facts: { ...facts, regions: facts.regions.filter((_region, index) => recorded[index]) },
   };
 }
@@ -32,9 +32,9 @@ export async function organizationAlone(options: RunOptions): Promise<Survey | u
 /** Without any of these there is no pipeline. */
 const CORE = new Set(['queue', 'function', 'finding-rule']);
 
-async function surveyedIfAny(options: RunOptions): Promise<Survey | undefined> {
+async function contextIfAny(options: RunOptions): Promise<RunContext | undefined> {
   try {
-    return await survey(options, 'as-told');
+    return await readRunContext(options, 'as-told');
   } catch (error) {
     if (
       isProvisionError(error) &&

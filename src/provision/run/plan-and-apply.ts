@@ -7,17 +7,22 @@ import { ProvisionError } from '../base/errors.ts';
 import { DETECTOR_IDS } from '../reads/guardduty-reads.ts';
 import { JUST_MADE } from '../reads/just-made.ts';
 import { membersReport, NO_MEMBERS_REPORT } from '../guardduty/members-report.ts';
-import { opened, openingOf, type Opening, type WantsDigest } from './existing-findings.ts';
+import {
+  newlyDelivering,
+  existingFindingsOf,
+  type ExistingFindings,
+  type WantsDigest,
+} from './existing-findings.ts';
 import { isWaiting } from '../reads/member-status.ts';
 import { pipelineNotices, regionsLeft } from '../pipeline/status.ts';
 import type { LeftoverReport, RunReport } from '../engine/report.ts';
 import type { Change } from '../engine/resource.ts';
 import { asPlanned, changeReport, summaryOf } from '../engine/run-report.ts';
-import type { Survey } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import type { Tree } from '../engine/tree.ts';
 
 /** A plan, ready to be shown and then carried out. */
-export interface Prepared {
+export interface PlannedRun {
   /** What would be done, and what AWS shows now. */
   readonly report: RunReport;
   /** True when the plan turns some protection off. */
@@ -35,10 +40,10 @@ export interface Prepared {
   }): Promise<RunReport>;
 }
 
-/** What a command makes of a survey. */
-export interface Preparation {
+/** What a command wants of a run. */
+export interface WantedRun {
   readonly command: 'enable' | 'teardown';
-  readonly surveyed: Survey;
+  readonly context: RunContext;
   readonly tree: Tree;
   /** Waits after the changes until they have taken effect. */
   readonly settle?: (read: Aws) => Promise<void>;
@@ -50,46 +55,42 @@ export interface Preparation {
 }
 
 /** Compares a tree with what is there. Writes nothing yet. */
-export async function prepare(preparation: Preparation): Promise<Prepared> {
-  const { command, surveyed, tree } = preparation;
-  const { emit } = surveyed.session.effects;
+export async function planRun(wanted: WantedRun): Promise<PlannedRun> {
+  const { command, context, tree } = wanted;
+  const { emit } = context.session.effects;
   emit({ type: 'phase', phase: 'planning' });
-  const planned = await plan(tree, surveyed.read, emit);
+  const planned = await plan(tree, context.read, emit);
   const changes = changesOf(planned);
   const reduces = command === 'enable' && changes.some(isReduction);
   return {
     report: await reportOf(
       command === 'enable' ? 'plan' : command,
-      preparation,
-      surveyed.read,
+      wanted,
+      context.read,
       changes.map(asPlanned),
     ),
     reduces,
     apply: async ({ confirmed, wantsDigest }) => {
-      if (reduces && !confirmed && !surveyed.options.allowReduce) throw reductionNotAllowed(changes);
+      if (reduces && !confirmed && !context.options.allowReduce) throw reductionNotAllowed(changes);
       if (changes.some(({ action }) => action === 'blocked'))
-        return reportOf(command, preparation, surveyed.read, changes.map(notTried));
-      return carryOut(
-        confirmed ? await planAgain(tree, changes, surveyed) : planned,
-        preparation,
-        wantsDigest,
-      );
+        return reportOf(command, wanted, context.read, changes.map(notTried));
+      return carryOut(confirmed ? await planAgain(tree, changes, context) : planned, wanted, wantsDigest);
     },
   };
 }
 
 async function carryOut(
   planned: Plan,
-  preparation: Preparation,
+  wanted: WantedRun,
   wantsDigest: WantsDigest | undefined,
 ): Promise<RunReport> {
-  const { command, surveyed, tree, settle, exceptions } = preparation;
-  const { effects, connection } = surveyed.session;
+  const { command, context, tree, settle, exceptions } = wanted;
+  const { effects, connection } = context.session;
   const changes = changesOf(planned);
   if (changes.every(({ run, action }) => run === undefined && action !== 'unknown')) {
     const ended = async (read: Aws): Promise<RunReport> =>
-      reportOf(command, preparation, read, changes.map(asPlanned), await differencesNow(exceptions, read));
-    const report = await ended(surveyed.read);
+      reportOf(command, wanted, read, changes.map(asPlanned), await differencesNow(exceptions, read));
+    const report = await ended(context.read);
     // An earlier run may have ended before its members were on.
     if (settle === undefined || report.members.problems.every(({ status }) => !isWaiting(status)))
       return report;
@@ -103,7 +104,7 @@ async function carryOut(
   const outcomes = await apply(planned, writing, effects);
   const read = connection.reading({ view: writing, keys: [DETECTOR_IDS, JUST_MADE] });
   const isCut = effects.signal.aborted || outcomes.some(({ error }) => error && endsEverything(error));
-  if (isCut) return reportOf(command, preparation, surveyed.read, outcomes);
+  if (isCut) return reportOf(command, wanted, context.read, outcomes);
   if (settle !== undefined) {
     effects.emit({ type: 'phase', phase: 'watching' });
     await settle(read);
@@ -112,16 +113,16 @@ async function carryOut(
   const left = changesOf(await plan(tree, read, effects.emit));
   const ended = verified(outcomes, left);
   const isOver = ended.every(({ outcome }) => outcome === 'applied' || outcome === 'planned');
-  const regions = opened(ended);
+  const regions = newlyDelivering(ended);
   return reportOf(
     command,
-    preparation,
+    wanted,
     read,
     ended,
     isOver ? await differencesNow(exceptions, read) : exceptions?.expected,
     regions.length === 0
       ? undefined
-      : await openingOf(read, connection.writing(), surveyed.names, regions, wantsDigest),
+      : await existingFindingsOf(read, connection.writing(), context.names, regions, wantsDigest),
   );
 }
 
@@ -150,7 +151,7 @@ function withNotes(one: Outcome, notes: Change['notes'] = []): Outcome {
   return { ...one, change: { ...one.change, notes } };
 }
 
-async function planAgain(tree: Tree, shown: readonly Change[], { session }: Survey): Promise<Plan> {
+async function planAgain(tree: Tree, shown: readonly Change[], { session }: RunContext): Promise<Plan> {
   const { connection, effects } = session;
   const again = await plan(tree, connection.reading(), effects.emit);
   const known = new Map(shown.map((change) => [change.address, change]));
@@ -168,7 +169,7 @@ async function planAgain(tree: Tree, shown: readonly Change[], { session }: Surv
 
 /** What is different from before, as AWS shows it; as it was expected where AWS cannot be asked: all is done by then. */
 async function differencesNow(
-  exceptions: Preparation['exceptions'],
+  exceptions: WantedRun['exceptions'],
   read: Aws,
 ): Promise<readonly LeftoverReport[] | undefined> {
   if (exceptions === undefined) return undefined;
@@ -177,13 +178,13 @@ async function differencesNow(
 
 async function reportOf(
   command: RunReport['command'],
-  { surveyed, exceptions }: Preparation,
+  { context, exceptions }: WantedRun,
   read: Aws,
   outcomes: readonly Outcome[],
   differences = exceptions?.expected,
-  opening?: Opening,
+  opening?: ExistingFindings,
 ): Promise<RunReport> {
-  const { session, facts, organization, options, pipeline } = surveyed;
+  const { session, facts, organization, options, pipeline } = context;
   const changes = outcomes.map(changeReport);
   const watched = command !== 'teardown' && facts.organization !== undefined && options.only !== 'pipeline';
   // A plan that was refused as a whole is still a plan, and so is the rest of one that was interrupted.
@@ -210,7 +211,7 @@ async function reportOf(
         : [...regionsAdded(pipeline), ...regionsLeft(pipeline), ...pipelineNotices(pipeline)]),
     ],
     ...(differences === undefined ? {} : { exceptions: differences }),
-    apiCalls: session.tally.report(),
+    apiCalls: session.callCounter.report(),
     durationMs: session.effects.now() - session.startedAt,
   };
 }

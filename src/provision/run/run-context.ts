@@ -33,7 +33,7 @@ export interface RunOptions {
 }
 
 /** Everything that is known before a plan is made. */
-export interface Survey {
+export interface RunContext {
   readonly options: RunOptions;
   readonly session: Session;
   readonly facts: Facts;
@@ -54,14 +54,14 @@ type How = 'as-told' | 'locate' | 'left-over';
  * what is there, whatever became of it
  * @throws ProvisionError NO_DEPLOYMENT when there is none to locate, and whatever the reading of facts refuses
  */
-export async function survey(options: RunOptions, how: How): Promise<Survey> {
+export async function readRunContext(options: RunOptions, how: How): Promise<RunContext> {
   const session = await openSession(options.config, options.effects);
   session.effects.emit({ type: 'phase', phase: 'reading' });
   const read = session.connection.reading();
-  if (how !== 'locate') return surveyed(options, session, read, how);
+  if (how !== 'locate') return contextOf(options, session, read, how);
   const found = await locate(options, session, read);
   const config = options.configured === false ? configFrom(found, options.config) : options.config;
-  return surveyed(
+  return contextOf(
     {
       ...options,
       config,
@@ -118,7 +118,7 @@ async function adminOf(
   }
 }
 
-async function surveyed(options: RunOptions, session: Session, read: Aws, how: How): Promise<Survey> {
+async function contextOf(options: RunOptions, session: Session, read: Aws, how: How): Promise<RunContext> {
   const { config, scope, secrets, code } = options;
   const { identity, partition, homeRegion } = session;
   const facts = await readFacts(read, {

@@ -3,7 +3,7 @@ import { ProvisionError } from '../base/errors.ts';
 import { invalidConfig } from '../config/config-error.ts';
 import type { PipelineInput } from '../pipeline/pipeline.ts';
 import type { Notice } from '../engine/report.ts';
-import type { Survey } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 
 /**
  * Regions that a run covers and the deployment did not before: who repeats a command without its `--regions` covers them
@@ -29,7 +29,7 @@ export function regionsAdded(input: PipelineInput): readonly Notice[] {
  *
  * @throws ProvisionError CONFIG_INVALID
  */
-export function refuseToNarrow({ facts, names, pipeline: { previous } }: Survey): void {
+export function refuseToNarrow({ facts, names, pipeline: { previous } }: RunContext): void {
   const organization = previous?.organization ?? null;
   if (facts.organization !== undefined || organization === null) return;
   throw new ProvisionError(
@@ -45,7 +45,7 @@ export function refuseToNarrow({ facts, names, pipeline: { previous } }: Survey)
  *
  * @throws ProvisionError CONFIG_INVALID
  */
-export function refuseBadSelection({ facts: { selectionMistakes }, options: { only } }: Survey): void {
+export function refuseBadSelection({ facts: { selectionMistakes }, options: { only } }: RunContext): void {
   if (only === 'pipeline' || selectionMistakes.length === 0) return;
   throw invalidConfig('The selection of accounts', selectionMistakes, SELECTION_FIX);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOn, type Refusal } from '../../../src/provision/aws/retry.ts';
+import { classifyError, type Refusal } from '../../../src/provision/aws/retry.ts';
 
 const refusal = (some: Partial<Refusal>): Refusal => ({
   service: 'guardduty',
@@ -89,17 +89,19 @@ describe('the retry table', () => {
     ['an unknown host is not', { name: 'Error', status: undefined, cause: { code: 'ENOTFOUND' } }, 'give-up'],
     ['denied is denied', { name: 'AccessDeniedException', status: 403 }, 'give-up'],
   ] as const)('%s', (_name, some, kind) => {
-    expect(verdictOn(refusal(some as Partial<Refusal>)).kind).toBe(kind);
+    expect(classifyError(refusal(some as Partial<Refusal>)).kind).toBe(kind);
   });
 
   it('waits only for a moment where the same words may mean a plan that the Region lacks', () => {
-    const verdict = verdictOn(refusal({ operation: 'UpdateOrganizationConfiguration', message: SETTLING }));
+    const verdict = classifyError(
+      refusal({ operation: 'UpdateOrganizationConfiguration', message: SETTLING }),
+    );
     expect(verdict).toMatchObject({ kind: 'again', limitMs: 20_000 });
   });
 
   it('leaves asking for the organization configuration to who asks: day 2 tries Regions that are not ours', () => {
     expect(
-      verdictOn(refusal({ operation: 'DescribeOrganizationConfiguration', message: SETTLING })).kind,
+      classifyError(refusal({ operation: 'DescribeOrganizationConfiguration', message: SETTLING })).kind,
     ).toBe('give-up');
   });
 });

@@ -4,7 +4,7 @@ import type { Session } from '../../discovery/session.ts';
 import type { RunOptions } from '../../run/run-context.ts';
 
 /** A way to find out whether a host can be reached: it connects, and sends nothing but what TLS needs. */
-export type Reach = (target: Target) => Promise<void>;
+export type ProbeHost = (target: Target) => Promise<void>;
 
 /** Where to connect to. */
 export interface Target {
@@ -20,11 +20,11 @@ export interface DoctorOptions extends RunOptions {
   readonly deep: boolean;
   /** The version of Node that runs this. */
   readonly nodeVersion: string;
-  readonly reach: Reach;
+  readonly probeHost: ProbeHost;
 }
 
 /** Whom the doctor looks at, once the credentials are known to be good. */
-export interface Patient {
+export interface DoctorContext {
   readonly options: DoctorOptions;
   readonly session: Session;
   /** The view that all looks share, so that nothing is read twice. */
@@ -32,7 +32,7 @@ export interface Patient {
 }
 
 /** What the look at the Organization found out for later looks. */
-export interface Standing {
+export interface AccountRoles {
   readonly organization: OrganizationFacts | undefined;
   /** Who administers GuardDuty, or will; undefined when none was named and none does. */
   readonly admin: string | undefined;

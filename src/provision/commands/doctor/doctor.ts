@@ -8,7 +8,7 @@ import { nodeCheck } from './node-check.ts';
 import { membershipCheck } from './membership.ts';
 import { memberAdministratorsCheck } from './members.ts';
 import { organizationChecks } from './organization.ts';
-import type { DoctorOptions, Patient, Standing } from './context.ts';
+import type { DoctorOptions, DoctorContext, AccountRoles } from './context.ts';
 import { pipelineChecks, pipelineUnseen } from './pipeline.ts';
 import { administratorsCheck, guarddutyCheck, regionsCheck } from './regions.ts';
 import { slackHostCheck } from './slack-host.ts';
@@ -32,18 +32,18 @@ export interface DoctorReport {
  * never asked to change anything, and nothing is posted. What fails is a line of the report, not an error.
  */
 export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
-  const { config, secrets, effects, nodeVersion, reach } = options;
+  const { config, secrets, effects, nodeVersion, probeHost } = options;
   const node = nodeCheck(nodeVersion);
-  const host = slackHostCheck(config, secrets, reach);
+  const host = slackHostCheck(config, secrets, probeHost);
   const opened = await open(options);
   if ('error' in opened) {
     return report([node, failed(openingSubject(opened.error), opened.error), await host], undefined);
   }
   const { session } = opened;
   effects.emit({ type: 'phase', phase: 'reading' });
-  const patient: Patient = { options, session, read: session.connection.reading() };
+  const context: DoctorContext = { options, session, read: session.connection.reading() };
   const { account, arn } = session.identity;
-  const aws = options.scope === 'organization' ? await ofOrganization(patient) : await ofAccount(patient);
+  const aws = options.scope === 'organization' ? await ofOrganization(context) : await ofAccount(context);
   return report(
     [
       node,
@@ -72,9 +72,9 @@ async function open(
   }
 }
 
-function ofAccount(patient: Patient): Promise<readonly Check[]> {
-  const { account } = patient.session.identity;
-  return inTheAccounts(patient, {
+function ofAccount(context: DoctorContext): Promise<readonly Check[]> {
+  const { account } = context.session.identity;
+  return inTheAccounts(context, {
     organization: undefined,
     admin: account,
     callerRole: 'admin',
@@ -82,20 +82,20 @@ function ofAccount(patient: Patient): Promise<readonly Check[]> {
   });
 }
 
-async function ofOrganization(patient: Patient): Promise<readonly Check[]> {
-  const { checks, standing, accounts } = await organizationChecks(patient);
-  const { session, options } = patient;
-  if (standing.organization !== undefined && standing.callerRole === 'admin')
-    session.knowUnreachable(standing.organization.managementAccountId);
-  if (standing.organization === undefined) return checks;
-  const role = await adminRoleCheck(patient, standing);
-  const members = options.deep ? [await memberRolesCheck(patient, standing, accounts)] : [];
+async function ofOrganization(context: DoctorContext): Promise<readonly Check[]> {
+  const { checks, roles, accounts } = await organizationChecks(context);
+  const { session, options } = context;
+  if (roles.organization !== undefined && roles.callerRole === 'admin')
+    session.knowUnreachable(roles.organization.managementAccountId);
+  if (roles.organization === undefined) return checks;
+  const role = await adminRoleCheck(context, roles);
+  const members = options.deep ? [await memberRolesCheck(context, roles, accounts)] : [];
   const entered = role.status === 'pass';
   return [
     ...checks,
     role,
     ...members,
-    ...(await inTheAccounts(patient, { ...standing, entered }, options.deep ? accounts : [])),
+    ...(await inTheAccounts(context, { ...roles, entered }, options.deep ? accounts : [])),
   ];
 }
 
@@ -105,30 +105,30 @@ async function ofOrganization(patient: Patient): Promise<readonly Check[]> {
  * @param visited members that are asked who administers them
  */
 async function inTheAccounts(
-  patient: Patient,
-  standing: Standing,
+  context: DoctorContext,
+  roles: AccountRoles,
   visited: readonly AccountFacts[] = [],
 ): Promise<readonly Check[]> {
-  const { organization, callerRole, entered } = standing;
-  const { homeRegion } = patient.session;
+  const { organization, callerRole, entered } = roles;
+  const { homeRegion } = context.session;
   const asks = organization !== undefined && callerRole === 'management';
   if (!entered) {
     const because = 'there is no way into the admin account';
     return [
       skipped({ id: 'regions', title: 'Regions' }, because),
-      ...(asks ? [await administratorsCheck(patient, standing, [homeRegion])] : []),
-      ...pipelineUnseen(because, patient),
+      ...(asks ? [await administratorsCheck(context, roles, [homeRegion])] : []),
+      ...pipelineUnseen(because, context),
     ];
   }
-  const { check, regions = [homeRegion] } = await regionsCheck(patient, standing);
+  const { check, regions = [homeRegion] } = await regionsCheck(context, roles);
   const [guardduty, membership, administrators, members, pipeline] = await Promise.all([
-    guarddutyCheck(patient, standing, regions),
-    membershipCheck(patient, standing, regions),
-    asks ? administratorsCheck(patient, standing, regions) : Promise.resolve(undefined),
+    guarddutyCheck(context, roles, regions),
+    membershipCheck(context, roles, regions),
+    asks ? administratorsCheck(context, roles, regions) : Promise.resolve(undefined),
     visited.length > 0
-      ? memberAdministratorsCheck(patient, standing, visited, regions)
+      ? memberAdministratorsCheck(context, roles, visited, regions)
       : Promise.resolve(undefined),
-    pipelineChecks(patient, standing, regions),
+    pipelineChecks(context, roles, regions),
   ]);
   const known = [administrators, members].flatMap((one) => (one === undefined ? [] : [one]));
   return [check, guardduty, membership, ...known, ...pipeline];
@@ -140,6 +140,6 @@ function report(checks: readonly Check[], session: Session | undefined): DoctorR
     command: 'doctor',
     ok: checks.every(({ status }) => status !== 'fail'),
     checks,
-    apiCalls: session?.tally.report() ?? { total: 0, writes: 0, byOperation: {} },
+    apiCalls: session?.callCounter.report() ?? { total: 0, writes: 0, byOperation: {} },
   };
 }

@@ -6,7 +6,7 @@ import { readDetectorId } from '../../reads/guardduty-reads.ts';
 import type { Place } from '../../aws/place.ts';
 import { leaveOtherAdministrator } from '../../reads/unprocessed.ts';
 import { looked, pass, skipped, warn, type Check } from './check.ts';
-import type { Patient, Standing } from './context.ts';
+import type { DoctorContext, AccountRoles } from './context.ts';
 
 /** Members of others are named up to so many. */
 const NAMED = 5;
@@ -16,8 +16,8 @@ const NAMED = 5;
  * let it join. Calls grow with accounts × Regions. Members that cannot be entered are a line of their own.
  */
 export function memberAdministratorsCheck(
-  { read }: Patient,
-  { admin, organization }: Omit<Standing, 'entered'>,
+  { read }: DoctorContext,
+  { admin, organization }: Omit<AccountRoles, 'entered'>,
   accounts: readonly AccountFacts[],
   regions: readonly string[],
 ): Promise<Check> {

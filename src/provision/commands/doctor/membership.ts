@@ -2,15 +2,15 @@ import { conflictError } from '../../discovery/administrators.ts';
 import { namesOf } from '../../deployment/names.ts';
 import { ownDetector } from '../../guardduty/organization-tree.ts';
 import { failed, looked, pass, type Check } from './check.ts';
-import type { Patient, Standing } from './context.ts';
+import type { DoctorContext, AccountRoles } from './context.ts';
 
 /**
  * Whether the account that the run is for is a GuardDuty member of another one, by the resource that the plan compares: a
  * member can neither administer others nor change its own detector.
  */
 export function membershipCheck(
-  { session, read, options }: Patient,
-  { organization, admin, callerRole }: Standing,
+  { session, read, options }: DoctorContext,
+  { organization, admin, callerRole }: AccountRoles,
   regions: readonly string[],
 ): Promise<Check> {
   const subject = { id: 'own-administrator', title: 'GuardDuty membership' };

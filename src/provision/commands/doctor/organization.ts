@@ -6,19 +6,19 @@ import { readRegistered } from '../../discovery/registered-admins.ts';
 import { readTrustedServices, TRUSTED_SERVICES } from '../../guardduty/resources/trusted-access.ts';
 import { fail, failed, pass, skipped, warn, type Check } from './check.ts';
 import { selectionCheck } from './selection.ts';
-import type { Patient, Standing } from './context.ts';
+import type { DoctorContext, AccountRoles } from './context.ts';
 
 /** What was found, and what the other looks need to know of it. */
 export interface OrganizationLook {
   readonly checks: readonly Check[];
-  readonly standing: Omit<Standing, 'entered'>;
+  readonly roles: Omit<AccountRoles, 'entered'>;
   readonly accounts: readonly AccountFacts[];
 }
 
 /** Looks at the Organization: whether it is the right one, whether GuardDuty may work in it, and who administers it. */
-export async function organizationChecks(patient: Patient): Promise<OrganizationLook> {
+export async function organizationChecks(context: DoctorContext): Promise<OrganizationLook> {
   const subject = { id: 'organization', title: 'Organization' };
-  const { session, read, options } = patient;
+  const { session, read, options } = context;
   const caller = session.identity.account;
   let organization: OrganizationFacts;
   try {
@@ -27,7 +27,7 @@ export async function organizationChecks(patient: Patient): Promise<Organization
     const admin = options.config.adminAccount;
     return {
       checks: [failed(subject, error)],
-      standing: { organization: undefined, admin, callerRole: caller === admin ? 'admin' : 'management' },
+      roles: { organization: undefined, admin, callerRole: caller === admin ? 'admin' : 'management' },
       accounts: [],
     };
   }
@@ -36,7 +36,7 @@ export async function organizationChecks(patient: Patient): Promise<Organization
     settled(listAccounts(read, caller)),
     settled(readTrustedServices(read, caller)),
     settled(readRegistered(read, caller)),
-    adminOf(patient, organization),
+    adminOf(context, organization),
   ]);
   return {
     checks: [
@@ -47,9 +47,9 @@ export async function organizationChecks(patient: Patient): Promise<Organization
       adminCheck(organization, admin, accounts),
       trustedCheck(trusted, isManagement),
       registeredCheck(registered, admin.account),
-      ...('value' in accounts ? await selectionCheck(patient, accounts.value, admin.account ?? '') : []),
+      ...('value' in accounts ? await selectionCheck(context, accounts.value, admin.account ?? '') : []),
     ],
-    standing: {
+    roles: {
       organization,
       admin: admin.account,
       callerRole: isManagement ? 'management' : 'admin',
@@ -132,7 +132,10 @@ interface Admin {
 }
 
 /** Who was named, else who is it in the home Region; with the administrator's own credentials that is the caller. */
-async function adminOf({ session, read, options }: Patient, organization: OrganizationFacts): Promise<Admin> {
+async function adminOf(
+  { session, read, options }: DoctorContext,
+  organization: OrganizationFacts,
+): Promise<Admin> {
   const { identity, homeRegion } = session;
   const { adminAccount } = options.config;
   if (adminAccount !== undefined) return { account: adminAccount };

@@ -9,20 +9,20 @@ import { pipelineTree, readDeployment } from '../../pipeline/pipeline.ts';
 import type { Change } from '../../engine/resource.ts';
 import { givenSecretProblem } from '../../pipeline/secret-problem.ts';
 import { fail, failed, looked, pass, skipped, warn, type Check } from './check.ts';
-import type { Patient, Standing } from './context.ts';
+import type { DoctorContext, AccountRoles } from './context.ts';
 
 const NAMES = { id: 'names', title: 'Names' };
 const STORED = { id: 'slack-secret', title: 'Slack secret' };
 
 /** Looks at what the pipeline will be made of, without making any of it. */
 export async function pipelineChecks(
-  patient: Patient,
-  standing: Standing,
+  context: DoctorContext,
+  roles: AccountRoles,
   regions: readonly string[],
 ): Promise<readonly Check[]> {
-  const { session, options } = patient;
+  const { session, options } = context;
   const { homeRegion, partition, identity } = session;
-  const names = namesOf(options.config.name, standing.admin ?? identity.account, homeRegion, partition);
+  const names = namesOf(options.config.name, roles.admin ?? identity.account, homeRegion, partition);
   const input: PipelineInput = {
     names,
     regions,
@@ -30,19 +30,19 @@ export async function pipelineChecks(
     // Judged by themselves; here only whether something is stored counts.
     secrets: {},
     code: options.code,
-    organizationId: standing.organization?.id,
+    organizationId: roles.organization?.id,
   };
-  const [pattern, changes] = await Promise.all([patternCheck(patient, names), planned(patient, input)]);
+  const [pattern, changes] = await Promise.all([patternCheck(context, names), planned(context, input)]);
   return [
     pattern,
     ...('error' in changes ? [failed(NAMES, changes.error)] : [namesCheck(changes.changes)]),
-    secretCheck(patient, names, 'error' in changes ? undefined : changes.changes),
+    secretCheck(context, names, 'error' in changes ? undefined : changes.changes),
     topicsCheck(input),
   ];
 }
 
 /** The lines that need a way into the admin account, where there is none. */
-export function pipelineUnseen(because: string, { options, session }: Patient): readonly Check[] {
+export function pipelineUnseen(because: string, { options, session }: DoctorContext): readonly Check[] {
   const { homeRegion, partition, identity } = session;
   return [
     skipped(NAMES, because),
@@ -55,7 +55,7 @@ export function pipelineUnseen(because: string, { options, session }: Patient): 
 }
 
 async function planned(
-  { read, session }: Patient,
+  { read, session }: DoctorContext,
   input: PipelineInput,
 ): Promise<{ readonly changes: readonly Change[] } | { readonly error: unknown }> {
   try {
@@ -68,7 +68,7 @@ async function planned(
 }
 
 /** The rule's pattern by EventBridge's own judgement: a finding that is severe enough matches, one that is not does not. */
-function patternCheck({ read, session, options }: Patient, { account }: Names): Promise<Check> {
+function patternCheck({ read, session, options }: DoctorContext, { account }: Names): Promise<Check> {
   const subject = { id: 'pattern', title: 'Event pattern' };
   const { minSeverity } = options.config;
   const { homeRegion: region } = session;
@@ -134,7 +134,7 @@ function namesCheck(changes: readonly Change[]): Check {
 }
 
 function secretCheck(
-  { options }: Pick<Patient, 'options'>,
+  { options }: Pick<DoctorContext, 'options'>,
   names: Names,
   changes: readonly Change[] | undefined,
 ): Check {

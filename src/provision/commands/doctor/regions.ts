@@ -4,12 +4,12 @@ import { readAdmin, readDetectorId } from '../../reads/guardduty-reads.ts';
 import { explain } from '../../aws/explain.ts';
 import { readRegions, type RegionFacts } from '../../discovery/regions.ts';
 import { fail, failed, looked, pass, warn, type Check } from './check.ts';
-import type { Patient, Standing } from './context.ts';
+import type { DoctorContext, AccountRoles } from './context.ts';
 
 /** Which Regions there are to work in. Undefined: that could not be found out. */
 export async function regionsCheck(
-  { session, read, options }: Patient,
-  { organization, admin, callerRole }: Standing,
+  { session, read, options }: DoctorContext,
+  { organization, admin, callerRole }: AccountRoles,
 ): Promise<{ readonly check: Check; readonly regions: RegionFacts['regions'] | undefined }> {
   const subject = { id: 'regions', title: 'Regions' };
   const own = admin ?? session.identity.account;
@@ -39,8 +39,8 @@ export async function regionsCheck(
 
 /** Whether GuardDuty answers in every Region, in the accounts that a run works in. */
 export function guarddutyCheck(
-  { session, read }: Patient,
-  { organization, admin, callerRole }: Standing,
+  { session, read }: DoctorContext,
+  { organization, admin, callerRole }: AccountRoles,
   regions: readonly string[],
 ): Promise<Check> {
   const subject = { id: 'guardduty', title: 'GuardDuty' };
@@ -73,8 +73,8 @@ export function guarddutyCheck(
 
 /** Who administers GuardDuty in each Region; only the management account may ask. */
 export function administratorsCheck(
-  { read }: Patient,
-  { organization, admin }: Standing,
+  { read }: DoctorContext,
+  { organization, admin }: AccountRoles,
   regions: readonly string[],
 ): Promise<Check> {
   const subject = { id: 'administrators', title: 'Administrator by Region' };

@@ -2,15 +2,15 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AccountFacts } from '../../discovery/accounts.ts';
 import { explain } from '../../aws/explain.ts';
 import { looked, pass, skipped, warn, type Check } from './check.ts';
-import type { Patient, Standing } from './context.ts';
+import type { DoctorContext, AccountRoles } from './context.ts';
 
 /** Members whose role cannot be assumed are named up to so many. */
 const NAMED = 10;
 
 /** Whether there is a way into the admin account: its own credentials, or a role that can be assumed. */
 export function adminRoleCheck(
-  { session, read, options }: Patient,
-  { admin, organization }: Omit<Standing, 'entered'>,
+  { session, read, options }: DoctorContext,
+  { admin, organization }: Omit<AccountRoles, 'entered'>,
 ): Promise<Check> {
   const subject = { id: 'admin-role', title: 'Role in the admin account' };
   const { account: caller } = session.identity;
@@ -28,8 +28,8 @@ export function adminRoleCheck(
 
 /** Whether members can be entered, which only a look into each and deleting their detectors need. */
 export function memberRolesCheck(
-  { session, read }: Patient,
-  { admin, organization }: Omit<Standing, 'entered'>,
+  { session, read }: DoctorContext,
+  { admin, organization }: Omit<AccountRoles, 'entered'>,
   accounts: readonly AccountFacts[],
 ): Promise<Check> {
   const subject = { id: 'member-roles', title: 'Ways into members' };

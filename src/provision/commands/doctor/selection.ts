@@ -3,11 +3,11 @@ import { selectionMistakes, unknownUnits } from '../../discovery/selection.ts';
 import { hasSelection } from '../../config/config.ts';
 import { SELECTION_FIX } from '../../run/scope-checks.ts';
 import { fail, looked, pass, type Check } from './check.ts';
-import type { Patient } from './context.ts';
+import type { DoctorContext } from './context.ts';
 
 /** Whether the units and accounts that the configuration names exist, and leave an account to protect. None without a selection. */
 export async function selectionCheck(
-  { session, read, options: { config, only } }: Patient,
+  { session, read, options: { config, only } }: DoctorContext,
   accounts: readonly AccountFacts[],
   admin: string,
 ): Promise<readonly Check[]> {

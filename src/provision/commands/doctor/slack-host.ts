@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Secret } from '../../base/secret.ts';
 import { pass, warn, type Check } from './check.ts';
-import type { Reach, Target } from './context.ts';
+import type { ProbeHost, Target } from './context.ts';
 
 /** Long enough for a slow proxy, short enough to wait for. */
 const PATIENCE_MS = 5_000;
@@ -10,12 +10,12 @@ const PATIENCE_MS = 5_000;
 export async function slackHostCheck(
   config: Config,
   secrets: Readonly<Record<string, Secret>>,
-  reach: Reach,
+  probeHost: ProbeHost,
 ): Promise<Check> {
   const subject = { id: 'slack-host', title: 'Slack host' };
   const targets = targetsOf(config, secrets);
   const looked = await Promise.all(
-    targets.map(async (target) => ({ target, problem: await problemWith(target, reach) })),
+    targets.map(async (target) => ({ target, problem: await problemWith(target, probeHost) })),
   );
   const bad = looked.filter(({ problem }) => problem !== undefined);
   if (bad.length === 0) return pass(subject, `${targets.map(nameOf).join(' and ')} can be reached from here`);
@@ -26,11 +26,11 @@ export async function slackHostCheck(
   );
 }
 
-async function problemWith(target: Target, reach: Reach): Promise<string | undefined> {
+async function problemWith(target: Target, probeHost: ProbeHost): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   try {
     await Promise.race([
-      reach(target),
+      probeHost(target),
       new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => reject(new Error('no answer in 5 seconds')), PATIENCE_MS);
       }),

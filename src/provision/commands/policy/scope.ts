@@ -1,7 +1,7 @@
 import { partitionOfRegion } from '../../aws/partition.ts';
 import type { Config } from '../../config/config.ts';
 import { namesOf, type Names } from '../../deployment/names.ts';
-import { USUAL_ROLES } from '../../discovery/role-names.ts';
+import { DEFAULT_ROLE_NAMES } from '../../aws/credentials.ts';
 
 /** What a policy may be narrowed to. What is not known is `*`. */
 export interface PolicyScope {
@@ -31,8 +31,8 @@ export function policyScope(config: Config, homeRegion: string | undefined): Pol
     names: namesOf(config.name, adminAccount, home, partition),
     partition,
     regions: chosen === 'all' || chosen.includes('*') ? 'all' : chosen.toSorted(),
-    roleNames: roleName === undefined ? USUAL_ROLES : [roleName],
-    memberRoleNames: memberRoleName === undefined ? USUAL_ROLES : [memberRoleName],
+    roleNames: roleName === undefined ? DEFAULT_ROLE_NAMES : [roleName],
+    memberRoleNames: memberRoleName === undefined ? DEFAULT_ROLE_NAMES : [memberRoleName],
     byUnit: ou.length + excludeOu.length > 0,
     config,
   };

@@ -1,7 +1,7 @@
 import { explain, lookedAt } from '../../aws/explain.ts';
 import { interrupted } from '../../aws/until.ts';
 import { carryMessages } from './copy-messages.ts';
-import { readObstacles, type Obstacle } from '../../pipeline/delivery-path.ts';
+import { readBlockers, type Blocker } from '../../pipeline/delivery-path.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { moveMessages } from './move-task.ts';
 import { queueArn, queueUrl } from '../../deployment/names.ts';
@@ -9,7 +9,7 @@ import { pipelineParts } from '../../pipeline/parts.ts';
 import type { RedriveReport, RedrivenQueue } from './redrive-report.ts';
 import { queueDepth } from '../../pipeline/resources/queue.ts';
 import { errorReport } from '../../engine/run-report.ts';
-import { survey, type RunOptions, type Survey } from '../../run/run-context.ts';
+import { readRunContext, type RunOptions, type RunContext } from '../../run/run-context.ts';
 
 /** What a redrive is asked to do. */
 export interface RedriveOptions extends RunOptions {
@@ -18,7 +18,7 @@ export interface RedriveOptions extends RunOptions {
 }
 
 /** A redrive, ready to be announced and then carried out. */
-export interface PreparedRedrive {
+export interface PlannedRedrive {
   /** How many dead letters there are, and what would keep them from being delivered. */
   readonly report: RedriveReport;
   /**
@@ -37,9 +37,9 @@ const READERS = new Set(['queue', 'event-source-mapping', 'function']);
  *
  * @throws ProvisionError NO_DEPLOYMENT
  */
-export async function prepareRedrive(options: RedriveOptions): Promise<PreparedRedrive> {
-  const surveyed = await survey({ ...options, configured: false }, 'locate');
-  const { session, read, pipeline, names } = surveyed;
+export async function planRedrive(options: RedriveOptions): Promise<PlannedRedrive> {
+  const context = await readRunContext({ ...options, configured: false }, 'locate');
+  const { session, read, pipeline, names } = context;
   const parts = pipelineParts(pipeline);
   session.effects.emit({ type: 'phase', phase: 'planning' });
   const sources = [
@@ -49,7 +49,7 @@ export async function prepareRedrive(options: RedriveOptions): Promise<PreparedR
       name: names.forwarderDeadLetters,
     })),
   ];
-  const [counted, obstacles] = await Promise.all([
+  const [counted, blockers] = await Promise.all([
     Promise.all(
       sources.map(async ({ region, name }): Promise<RedrivenQueue> => {
         const { seen, unseen } = await lookedAt(queueDepth(read, names, region, name));
@@ -59,40 +59,40 @@ export async function prepareRedrive(options: RedriveOptions): Promise<PreparedR
         return { ...counted, outcome: found === 0 ? 'empty' : 'planned' };
       }),
     ),
-    readObstacles(read, parts, session.effects.emit),
+    readBlockers(read, parts, session.effects.emit),
   ]);
-  const blocking = obstacles.filter(
+  const blocking = blockers.filter(
     ({ kind, closed, unseen }) => (closed || unseen !== undefined) && READERS.has(kind),
   );
   return {
-    report: reportOf(surveyed, counted, blocking, true),
+    report: reportOf(context, counted, blocking, true),
     apply: async () => {
-      if (counted.every(({ found }) => found === 0)) return reportOf(surveyed, counted, [], false);
+      if (counted.every(({ found }) => found === 0)) return reportOf(context, counted, [], false);
       const first = blocking.find(({ closed }) => closed) ?? blocking[0];
       if (first !== undefined) throw notDelivered(first);
       session.effects.emit({ type: 'phase', phase: 'moving' });
       const deadline = session.effects.now() + options.limitMs;
-      const moved = await Promise.all(counted.map((one) => bringBack(surveyed, one, deadline)));
+      const moved = await Promise.all(counted.map((one) => bringBack(context, one, deadline)));
       if (session.effects.signal.aborted) throw interrupted();
-      return reportOf(surveyed, moved, [], false);
+      return reportOf(context, moved, [], false);
     },
   };
 }
 
 /** Brings one queue's dead letters back; what goes wrong is its own affair. */
-async function bringBack(surveyed: Survey, one: RedrivenQueue, deadline: number): Promise<RedrivenQueue> {
+async function bringBack(context: RunContext, one: RedrivenQueue, deadline: number): Promise<RedrivenQueue> {
   if (one.outcome !== 'planned') return one;
   try {
-    return one.region === surveyed.names.homeRegion
-      ? await bringBackAtHome(surveyed, one, deadline)
-      : await bringBackFromAfar(surveyed, one, deadline);
+    return one.region === context.names.homeRegion
+      ? await bringBackAtHome(context, one, deadline)
+      : await bringBackFromAfar(context, one, deadline);
   } catch (error) {
     return { ...one, outcome: 'failed', error: errorReport(explain(error)) };
   }
 }
 
 async function bringBackAtHome(
-  { session, names }: Survey,
+  { session, names }: RunContext,
   one: RedrivenQueue,
   deadline: number,
 ): Promise<RedrivenQueue> {
@@ -110,7 +110,7 @@ async function bringBackAtHome(
 }
 
 async function bringBackFromAfar(
-  { session, names }: Survey,
+  { session, names }: RunContext,
   one: RedrivenQueue,
   deadline: number,
 ): Promise<RedrivenQueue> {
@@ -141,7 +141,7 @@ function withMoved(one: RedrivenQueue, moved: number): RedrivenQueue {
   return { ...one, found, moved, left: found - moved };
 }
 
-function notDelivered({ detail, fix, unseen }: Obstacle): ProvisionError {
+function notDelivered({ detail, fix, unseen }: Blocker): ProvisionError {
   if (unseen !== undefined)
     return new ProvisionError(
       unseen.code,
@@ -157,9 +157,9 @@ function notDelivered({ detail, fix, unseen }: Obstacle): ProvisionError {
 }
 
 function reportOf(
-  { session, names }: Survey,
+  { session, names }: RunContext,
   queues: readonly RedrivenQueue[],
-  blocking: readonly Obstacle[],
+  blocking: readonly Blocker[],
   dryRun: boolean,
 ): RedriveReport {
   return {
@@ -180,7 +180,7 @@ function reportOf(
           : `Whether what is brought back would be delivered is not known: ${detail}`,
       fix,
     })),
-    apiCalls: session.tally.report(),
+    apiCalls: session.callCounter.report(),
     durationMs: session.effects.now() - session.startedAt,
   };
 }

@@ -1,5 +1,5 @@
 import { hasSelection } from '../../config/config.ts';
-import { desiredTree } from '../desired.ts';
+import { desiredTree } from '../enable.ts';
 import { changesOf, plan } from '../../engine/engine.ts';
 import { visitMembers } from '../../guardduty/member-visits.ts';
 import { membersReport } from '../../guardduty/members-report.ts';
@@ -23,35 +23,35 @@ import { pathBlockage, type Path } from './findings-path.ts';
 import { placeOf, type Change } from '../../engine/resource.ts';
 import { NEW_ACCOUNTS_WAIT } from '../../guardduty/resources/organization-configuration.ts';
 import { teardownBegun, teardownProblem, withBothWays } from '../../guardduty/restore/teardown-begun.ts';
-import { survey, type RunOptions, type Survey } from '../../run/run-context.ts';
+import { readRunContext, type RunOptions, type RunContext } from '../../run/run-context.ts';
 
 /**
  * What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. With
  * `deep` each member is asked too, by its own role.
  */
 export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
-  const surveyed = await find(options);
-  const { session, facts, read, pipeline, organization } = surveyed;
+  const context = await find(options);
+  const { session, facts, read, pipeline, organization } = context;
   const { emit, now } = session.effects;
   emit({ type: 'phase', phase: 'planning' });
-  const changes = changesOf(await plan(desiredTree(surveyed), read, emit));
+  const changes = changesOf(await plan(desiredTree(context), read, emit));
   const [asked, regions, slack] = await Promise.all([
     membersReport(read, facts),
     regionStatuses(read, facts),
-    surveyed.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
+    context.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
   ]);
-  const unfinished = await teardownBegun(read, surveyed.names, changes);
-  const told = surveyed.options.only === 'pipeline' ? asOthersSetIt(asked) : asked;
+  const unfinished = await teardownBegun(read, context.names, changes);
+  const told = context.options.only === 'pipeline' ? asOthersSetIt(asked) : asked;
   const members = unfinished ? { ...told, problems: withBothWays(told.problems) } : told;
-  const visits = options.deep ? await visited(surveyed) : null;
-  const lost = outOfReach(surveyed);
-  const path = pathOf(surveyed);
+  const visits = options.deep ? await visited(context) : null;
+  const lost = outOfReach(context);
+  const path = pathOf(context);
   const found = [
     ...changes.flatMap((change) => changeProblem(change, path) ?? []),
     ...lost.problems,
     ...slack.problems.map(({ blockage: _blockage, ...problem }) => problem),
   ];
-  const problems = unfinished ? [teardownProblem(surveyed.names), ...withBothWays(found)] : found;
+  const problems = unfinished ? [teardownProblem(context.names), ...withBothWays(found)] : found;
   const unknown =
     changes.some(isUnread) ||
     regions.some(({ detector }) => detector === 'unknown') ||
@@ -78,8 +78,8 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     members,
     visits,
     unknown,
-    notices: [...lost.notices, ...joining(surveyed), ...slack.notices],
-    apiCalls: session.tally.report(),
+    notices: [...lost.notices, ...joining(context), ...slack.notices],
+    apiCalls: session.callCounter.report(),
     durationMs: now() - session.startedAt,
   };
 }
@@ -125,7 +125,7 @@ function withHealth(
 }
 
 /** What has to be known to tell what a fault means for findings. */
-function pathOf({ facts, pipeline, names, options: { only } }: Survey): Path {
+function pathOf({ facts, pipeline, names, options: { only } }: RunContext): Path {
   const isOrganization = facts.organization !== undefined;
   return {
     parts: only === 'organization' ? undefined : pipelineParts(pipeline),
@@ -138,9 +138,9 @@ function pathOf({ facts, pipeline, names, options: { only } }: Survey): Path {
 
 const NO_PIPELINE: PipelineHealth = { pipeline: null, forwarders: {}, problems: [], notices: [] };
 
-async function find(options: RunOptions): Promise<Survey> {
+async function find(options: RunOptions): Promise<RunContext> {
   try {
-    return await survey(options, 'locate');
+    return await readRunContext(options, 'locate');
   } catch (error) {
     if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
     const alone = await organizationAlone(options);
@@ -154,7 +154,7 @@ function isUnread({ action, error }: Change): boolean {
   return action === 'unknown' && error?.code !== 'SLACK_SECRET_MISSING';
 }
 
-function visited({ session, facts, options, read }: Survey): Promise<readonly MemberVisit[]> {
+function visited({ session, facts, options, read }: RunContext): Promise<readonly MemberVisit[]> {
   session.effects.emit({ type: 'phase', phase: 'visiting' });
   return visitMembers({
     facts,
@@ -165,7 +165,7 @@ function visited({ session, facts, options, read }: Survey): Promise<readonly Me
 }
 
 /** Regions of the deployment that cannot be used any more. One that its own account has disabled is nothing to repair. */
-function outOfReach({ facts, pipeline: { previous, names } }: Survey): {
+function outOfReach({ facts, pipeline: { previous, names } }: RunContext): {
   readonly problems: readonly Problem[];
   readonly notices: readonly Notice[];
 } {
@@ -191,7 +191,7 @@ function outOfReach({ facts, pipeline: { previous, names } }: Survey): {
 }
 
 /** No one should rely on AWS for accounts that join where accounts are chosen one by one. */
-function joining({ facts, options: { config, only } }: Survey): readonly Notice[] {
+function joining({ facts, options: { config, only } }: RunContext): readonly Notice[] {
   return facts.organization === undefined || only === 'pipeline' || !hasSelection(config)
     ? []
     : [{ code: 'NEW_ACCOUNTS_WAIT', message: `${NEW_ACCOUNTS_WAIT.replace(/^a/, 'A')}.` }];

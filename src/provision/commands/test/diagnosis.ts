@@ -1,15 +1,15 @@
-import { firstObstacle, type Obstacle } from '../../pipeline/delivery-path.ts';
-import type { Sample } from './sample.ts';
+import { firstBlocker, type Blocker } from '../../pipeline/delivery-path.ts';
+import type { Sample } from './samples.ts';
 import type { TestHop } from './test-report.ts';
 import type { HopName } from '../../pipeline/delivery-path.ts';
 
 /** What is known about the way besides the function's log. */
-export interface Surroundings {
+export interface Evidence {
   readonly homeRegion: string;
   readonly minSeverity: number;
   /** Names of the destinations that every finding goes to; undefined where routes decide. */
   readonly destinations: readonly string[] | undefined;
-  readonly obstacles: readonly Obstacle[];
+  readonly blockers: readonly Blocker[];
   /** Messages that came into the dead letters of a Region meanwhile. */
   readonly newDeadLetters: Readonly<Record<string, number>>;
   /** Messages that wait in the queue or are with the function. */
@@ -20,43 +20,43 @@ export interface Surroundings {
 }
 
 /** How far a sample has come, and what to do. */
-export interface Whereabouts {
+export interface Diagnosis {
   readonly hop: HopName;
   readonly detail: string;
   readonly fix: string;
 }
 
 /** Where a sample is of which the function knows nothing. */
-export function whereItIs(sample: Sample, around: Surroundings): Whereabouts {
+export function diagnose(sample: Sample, evidence: Evidence): Diagnosis {
   const { region } = sample;
-  const { homeRegion, newDeadLetters, queued, trouble, waitedMs } = around;
-  const obstacle = firstObstacle(around.obstacles, region);
+  const { homeRegion, newDeadLetters, queued, trouble, waitedMs } = evidence;
+  const blocker = firstBlocker(evidence.blockers, region);
   const redrive = 'Then bring it back with: guardduty-slack redrive';
-  if (obstacle?.closed === true && obstacle.hop === 'event') return obstacle;
+  if (blocker?.closed === true && blocker.hop === 'event') return blocker;
   if (region !== homeRegion && (newDeadLetters[region] ?? 0) > 0)
     return {
       hop: 'event',
-      detail: `it could not be forwarded from ${region} to ${homeRegion}${because(obstacle)}; it was moved to the dead-letter queue of ${region}`,
-      fix: `${obstacle?.fix ?? 'Read ERROR_MESSAGE of that dead letter.'}. ${redrive}`,
+      detail: `it could not be forwarded from ${region} to ${homeRegion}${because(blocker)}; it was moved to the dead-letter queue of ${region}`,
+      fix: `${blocker?.fix ?? 'Read ERROR_MESSAGE of that dead letter.'}. ${redrive}`,
     };
   if ((newDeadLetters[homeRegion] ?? 0) > 0)
     return {
       hop: 'queue',
-      detail: `the queue did not take it${because(obstacle)}; it was moved to the dead-letter queue of ${homeRegion}`,
-      fix: `${obstacle?.fix ?? 'Read ERROR_MESSAGE of that dead letter.'}. ${redrive}`,
+      detail: `the queue did not take it${because(blocker)}; it was moved to the dead-letter queue of ${homeRegion}`,
+      fix: `${blocker?.fix ?? 'Read ERROR_MESSAGE of that dead letter.'}. ${redrive}`,
     };
-  if (obstacle?.closed === true) return obstacle;
+  if (blocker?.closed === true) return blocker;
   if (queued > 0)
     return {
       hop: 'function',
-      detail: `it waits in the queue${because(obstacle)}${trouble === undefined ? '' : `; the function says: ${trouble}`}`,
+      detail: `it waits in the queue${because(blocker)}${trouble === undefined ? '' : `; the function says: ${trouble}`}`,
       fix:
-        obstacle?.fix ??
+        blocker?.fix ??
         (trouble === undefined
           ? 'Wait, and look again with: guardduty-slack status'
           : 'Correct what the function says, or put it right with: guardduty-slack enable'),
     };
-  if (obstacle !== undefined) return obstacle;
+  if (blocker !== undefined) return blocker;
   if (sample.before !== undefined)
     return {
       hop: 'event',
@@ -70,8 +70,8 @@ export function whereItIs(sample: Sample, around: Surroundings): Whereabouts {
   };
 }
 
-function because(obstacle: Obstacle | undefined): string {
-  return obstacle === undefined ? '' : `, for ${obstacle.detail}`;
+function because(blocker: Blocker | undefined): string {
+  return blocker === undefined ? '' : `, for ${blocker.detail}`;
 }
 
 /** What it passed without being seen, when it is known to have come further. */

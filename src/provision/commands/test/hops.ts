@@ -1,10 +1,10 @@
 import type { DeliveryLogLine } from '../../../handler/contract.ts';
-import type { Sample } from './sample.ts';
+import type { Sample } from './samples.ts';
 import type { SampleFinding } from './samples.ts';
 import { latest, slackFix, slackHops } from './slack-hops.ts';
 import { between, type TestFinding, type TestHop } from './test-report.ts';
 import type { HopName } from '../../pipeline/delivery-path.ts';
-import { seconds, unseenBefore, whereItIs, type Surroundings } from './diagnosis.ts';
+import { seconds, unseenBefore, diagnose, type Evidence } from './diagnosis.ts';
 
 /** The lines about a sample, this time's only: an updated sample has older lines with the same id. */
 export function linesOf(sample: Sample, lines: readonly DeliveryLogLine[]): readonly DeliveryLogLine[] {
@@ -38,7 +38,7 @@ export function isSettled(
   sample: Sample,
   lines: readonly DeliveryLogLine[],
   steady: boolean,
-  { minSeverity, destinations }: Pick<Surroundings, 'minSeverity' | 'destinations'>,
+  { minSeverity, destinations }: Pick<Evidence, 'minSeverity' | 'destinations'>,
 ): boolean {
   if (dead(sample, minSeverity) !== undefined) return true;
   const last = latest(lines);
@@ -53,7 +53,7 @@ export function isSettled(
 export function follow(
   sample: Sample,
   lines: readonly DeliveryLogLine[],
-  around: Surroundings,
+  evidence: Evidence,
 ): Omit<TestFinding, 'archived'> {
   const { region, type, made, refusal } = sample;
   const common = { region, type, id: made?.id ?? null };
@@ -66,11 +66,11 @@ export function follow(
     return stop(
       [],
       'finding',
-      `GuardDuty shows no sample after ${seconds(around.waitedMs)}`,
+      `GuardDuty shows no sample after ${seconds(evidence.waitedMs)}`,
       'Look for it in the GuardDuty console, and run the test again.',
     );
   const hops = [foundHop(sample, made)];
-  const hopeless = dead(sample, around.minSeverity);
+  const hopeless = dead(sample, evidence.minSeverity);
   if (hopeless !== undefined)
     return stop(
       hops,
@@ -82,11 +82,11 @@ export function follow(
     );
   const first = lines[0];
   if (first === undefined) {
-    const { hop, detail, fix } = whereItIs(sample, around);
+    const { hop, detail, fix } = diagnose(sample, evidence);
     return stop([...hops, ...unseenBefore(hop)], hop, detail, fix);
   }
-  hops.push(...travels(first, made.updatedAt, region, around.homeRegion));
-  const posts = slackHops(lines, around.destinations);
+  hops.push(...travels(first, made.updatedAt, region, evidence.homeRegion));
+  const posts = slackHops(lines, evidence.destinations);
   const story: Omit<TestFinding, 'archived'> = { ...common, hops: [...hops, ...posts], latencyMs: null };
   const failed = posts.find(({ ok }) => !ok);
   if (failed !== undefined) return { ...story, stoppedAt: 'slack', fix: slackFix(lines) };

@@ -2,21 +2,21 @@ import type { DeliveryLogLine } from '../../../handler/contract.ts';
 import { lookedAt } from '../../aws/explain.ts';
 import { interrupted } from '../../aws/until.ts';
 import { deliveryLines, lastTrouble, traceIds } from './delivery-log.ts';
-import type { Obstacle } from '../../pipeline/delivery-path.ts';
+import type { Blocker } from '../../pipeline/delivery-path.ts';
 import { isProvisionError } from '../../base/errors.ts';
 import { isSettled, linesOf } from './hops.ts';
 import { queueDepth } from '../../pipeline/resources/queue.ts';
-import type { Sample } from './sample.ts';
-import { isSame, lookFor, makeSamples, putAway, type PutAway, type Site } from './sample-target.ts';
-import type { Survey } from '../../run/run-context.ts';
-import type { Surroundings } from './diagnosis.ts';
+import type { Sample } from './samples.ts';
+import { isSame, poll, makeSamples, archive, type Archived, type SampleTarget } from './sample-target.ts';
+import type { RunContext } from '../../run/run-context.ts';
+import type { Evidence } from './diagnosis.ts';
 
 /** Samples at the end of their way, with all that is known about it. */
 export interface Followed {
   readonly samples: readonly Sample[];
   readonly linesOf: (sample: Sample) => readonly DeliveryLogLine[];
-  readonly around: Surroundings;
-  readonly archived: readonly PutAway[];
+  readonly evidence: Evidence;
+  readonly archived: readonly Archived[];
   /** What X-Ray has of it. */
   readonly traces: readonly string[];
 }
@@ -35,12 +35,12 @@ const REPORT_MS = 20_000;
  * @throws ProvisionError INTERRUPTED, once what is known has been archived
  */
 export async function followSamples(
-  surveyed: Survey,
-  sites: readonly Site[],
-  obstacles: readonly Obstacle[],
+  context: RunContext,
+  targets: readonly SampleTarget[],
+  blockers: readonly Blocker[],
   limitMs: number,
 ): Promise<Followed> {
-  const { session, names, pipeline } = surveyed;
+  const { session, names, pipeline } = context;
   const { connection, effects } = session;
   const { minSeverity, slack } = pipeline.config;
   const known = {
@@ -50,17 +50,17 @@ export async function followSamples(
       slack.routes.length > 0
         ? undefined
         : (slack.destinations ?? [{ name: 'default' }]).map(({ name }) => name),
-    obstacles,
+    blockers,
   };
-  const before = await deadLetters(surveyed, sites);
+  const before = await deadLetters(context, targets);
   const startedAt = effects.now();
   const since = connection.reading().time() - MARGIN_MS;
   const state: { samples: readonly Sample[]; lines: readonly DeliveryLogLine[] } = {
-    samples: (await Promise.all(sites.map((site) => makeSamples(surveyed, site)))).flat(),
+    samples: (await Promise.all(targets.map((target) => makeSamples(context, target)))).flat(),
     lines: [],
   };
   const of = (sample: Sample): readonly DeliveryLogLine[] => linesOf(sample, state.lines);
-  let archived: readonly PutAway[] = [];
+  let archived: readonly Archived[] = [];
   try {
     let counted = new Map<Sample, number>();
     for (;;) {
@@ -69,14 +69,14 @@ export async function followSamples(
       );
       if (open.length === 0) break;
       const waitedMs = effects.now() - startedAt;
-      const limit = open.every(({ region }) => isClosed(obstacles, region)) ? CLOSED_LIMIT_MS : limitMs;
+      const limit = open.every(({ region }) => isClosed(blockers, region)) ? CLOSED_LIMIT_MS : limitMs;
       if (waitedMs >= Math.min(limit, limitMs)) break;
       effects.emit({ type: 'waiting', what: 'the samples to reach Slack', waitedMs });
       counted = new Map(state.samples.map((sample) => [sample, of(sample).length]));
       await effects.sleep(LOOK_EVERY_MS);
       if (effects.signal.aborted) throw interrupted();
       const [found, lines] = await Promise.all([
-        Promise.all(sites.map((site) => lookedAt(lookFor(surveyed, site, state.samples)))),
+        Promise.all(targets.map((target) => lookedAt(poll(context, target, state.samples)))),
         lookedAt(deliveryLines(connection.reading(), names, since)),
       ]);
       // What could not be looked at now is looked at again in a moment.
@@ -86,22 +86,22 @@ export async function followSamples(
       state.lines = lines.seen ?? state.lines;
     }
   } finally {
-    archived = await Promise.all(sites.map((site) => putAway(surveyed, site, state.samples)));
+    archived = await Promise.all(targets.map((target) => archive(context, target, state.samples)));
   }
   const read = connection.reading();
   const missing = state.samples.some((sample) => of(sample).length === 0);
   const [after, queue, trouble, traces] = await Promise.all([
-    deadLetters(surveyed, sites),
+    deadLetters(context, targets),
     missing ? lookedAt(queueDepth(read, names, names.homeRegion, names.queue)) : undefined,
     missing ? lookedAt(lastTrouble(read, names, since)) : undefined,
-    lookedAt(tracesSince(surveyed, since + MARGIN_MS)),
+    lookedAt(tracesSince(context, since + MARGIN_MS)),
   ]);
   return {
     samples: state.samples,
     linesOf: of,
     archived,
     traces: traces.seen ?? [],
-    around: {
+    evidence: {
       ...known,
       newDeadLetters: Object.fromEntries(
         Object.entries(after).flatMap(([region, messages]) =>
@@ -116,7 +116,10 @@ export async function followSamples(
 }
 
 /** Looks once, or for a while where traces are expected. */
-async function tracesSince({ session, names, pipeline }: Survey, since: number): Promise<readonly string[]> {
+async function tracesSince(
+  { session, names, pipeline }: RunContext,
+  since: number,
+): Promise<readonly string[]> {
   const read = session.connection.reading();
   const look = (): Promise<readonly string[]> => traceIds(read, names, since);
   if (!pipeline.config.function.tracing) return look();
@@ -129,18 +132,18 @@ async function tracesSince({ session, names, pipeline }: Survey, since: number):
   }
 }
 
-function isClosed(obstacles: readonly Obstacle[], region: string): boolean {
-  return obstacles.some(({ closed, regions }) => closed && (regions?.includes(region) ?? true));
+function isClosed(blockers: readonly Blocker[], region: string): boolean {
+  return blockers.some(({ closed, regions }) => closed && (regions?.includes(region) ?? true));
 }
 
 /** Messages among the dead letters of the home Region and of the Regions that are tested, where they can be counted. */
 async function deadLetters(
-  { session, names }: Survey,
-  sites: readonly Site[],
+  { session, names }: RunContext,
+  targets: readonly SampleTarget[],
 ): Promise<Readonly<Record<string, number>>> {
   const read = session.connection.reading();
   const { homeRegion: home } = names;
-  const regions = [...new Set([home, ...sites.map(({ region }) => region)])];
+  const regions = [...new Set([home, ...targets.map(({ region }) => region)])];
   const depths = await Promise.all(
     regions.map(async (region) => {
       const name = region === home ? names.deadLetters : names.forwarderDeadLetters;

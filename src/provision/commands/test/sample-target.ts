@@ -2,7 +2,7 @@ import { explain } from '../../aws/explain.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import type { Notice } from '../../engine/report.ts';
 import { errorReport } from '../../engine/run-report.ts';
-import type { Sample } from './sample.ts';
+import type { Sample } from './samples.ts';
 import {
   archiveSamples,
   createSamples,
@@ -10,10 +10,10 @@ import {
   type SampleFinding,
   type SamplePlace,
 } from './samples.ts';
-import type { Survey } from '../../run/run-context.ts';
+import type { RunContext } from '../../run/run-context.ts';
 
 /** Where samples are made, and which. */
-export interface Site {
+export interface SampleTarget {
   readonly region: string;
   /** Undefined where GuardDuty is off, or could not be looked at. */
   readonly place: SamplePlace | undefined;
@@ -25,10 +25,10 @@ export interface Site {
 
 /** Makes a Region's samples. What refuses is told in their stories; the other Regions continue. */
 export async function makeSamples(
-  surveyed: Survey,
-  { region, place, types, known, unseen }: Site,
+  context: RunContext,
+  { region, place, types, known, unseen }: SampleTarget,
 ): Promise<readonly Sample[]> {
-  const aws = surveyed.session.connection.writing();
+  const aws = context.session.connection.writing();
   const asked = (): readonly Sample[] =>
     types.map((type) => ({
       region,
@@ -38,7 +38,7 @@ export async function makeSamples(
     }));
   const refused = (error: ProvisionError): readonly Sample[] =>
     asked().map((sample) => ({ ...sample, refusal: errorReport(error) }));
-  if (place === undefined) return refused(unseen ?? noDetector(surveyed.names.account, region));
+  if (place === undefined) return refused(unseen ?? noDetector(context.names.account, region));
   const samples = asked();
   try {
     await createSamples(aws, place, types);
@@ -49,9 +49,9 @@ export async function makeSamples(
 }
 
 /** Looks for what GuardDuty has made of samples that it did not show yet; gives those that are new. */
-export async function lookFor(
-  { session }: Survey,
-  { place, region, known }: Site,
+export async function poll(
+  { session }: RunContext,
+  { place, region, known }: SampleTarget,
   samples: readonly Sample[],
 ): Promise<readonly Sample[]> {
   const hidden = samples.filter(
@@ -77,17 +77,17 @@ export function isSame(one: Sample, other: Sample): boolean {
 }
 
 /** What was archived of a Region's samples, and what to know about the rest. */
-export interface PutAway {
+export interface Archived {
   readonly ids: readonly string[];
   readonly notices: readonly Notice[];
 }
 
 /** Archives what this test has made. */
-export async function putAway(
-  { session }: Survey,
-  { place, region }: Site,
+export async function archive(
+  { session }: RunContext,
+  { place, region }: SampleTarget,
   samples: readonly Sample[],
-): Promise<PutAway> {
+): Promise<Archived> {
   const ids = samples.flatMap((one) =>
     one.region === region && one.made !== undefined ? [one.made.id] : [],
   );

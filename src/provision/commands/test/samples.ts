@@ -9,6 +9,7 @@ import {
 import type { Aws } from '../../aws/aws.ts';
 import { allPages, chunks } from '../../aws/batches.ts';
 import type { Place } from '../../aws/place.ts';
+import type { ErrorReport } from '../../engine/report.ts';
 
 /** An account's detector in a Region: where samples are made. */
 export interface SamplePlace extends Place {
@@ -90,4 +91,17 @@ function sampleOf({ Id = '', Type = '', Severity = 0, Service, UpdatedAt = '' }:
     archived: Service?.Archived === true,
     updatedAt: Date.parse(UpdatedAt) || 0,
   };
+}
+
+/** One sample on its way. Times are milliseconds since 1970 by AWS's clock. */
+export interface Sample {
+  readonly region: string;
+  readonly type: string;
+  readonly askedAt: number;
+  /** The same type's sample from before: then this one is an update of it. */
+  readonly before: SampleFinding | undefined;
+  /** What GuardDuty made of it; undefined as long as it shows nothing. */
+  readonly made?: SampleFinding;
+  /** Why it could not be made. */
+  readonly refusal?: ErrorReport;
 }

@@ -1,15 +1,15 @@
 import { lookedAt } from '../../aws/explain.ts';
-import { readObstacles, type Obstacle } from '../../pipeline/delivery-path.ts';
+import { readBlockers, type Blocker } from '../../pipeline/delivery-path.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { readDetectorId } from '../../reads/guardduty-reads.ts';
 import { follow } from './hops.ts';
 import { pipelineParts } from '../../pipeline/parts.ts';
 import type { Notice } from '../../engine/report.ts';
 import { followSamples } from './sample-follow.ts';
-import type { Site } from './sample-target.ts';
+import type { SampleTarget } from './sample-target.ts';
 import { freshType, sampleTypes } from './sample-types.ts';
 import { findSamples } from './samples.ts';
-import { survey, type RunOptions, type Survey } from '../../run/run-context.ts';
+import { readRunContext, type RunOptions, type RunContext } from '../../run/run-context.ts';
 import type { TestFinding, TestReport } from './test-report.ts';
 
 const NO_TRACE: Notice = {
@@ -29,7 +29,7 @@ export interface TestOptions extends RunOptions {
 }
 
 /** A test, ready to be announced and then run. */
-export interface PreparedTest {
+export interface PlannedTest {
   /** Which samples would be made, and what is in their way already. */
   readonly report: TestReport;
   /**
@@ -45,18 +45,18 @@ export interface PreparedTest {
  *
  * @throws ProvisionError NO_DEPLOYMENT, and CONFIG_INVALID for Regions and types that cannot be
  */
-export async function prepareTest(options: TestOptions): Promise<PreparedTest> {
+export async function planTest(options: TestOptions): Promise<PlannedTest> {
   // The test is about what was deployed, whatever a configuration now says.
-  const surveyed = await survey({ ...options, configured: false }, 'locate');
-  const { session, read, pipeline } = surveyed;
-  const regions = chosenRegions(surveyed, options.regions);
+  const context = await readRunContext({ ...options, configured: false }, 'locate');
+  const { session, read, pipeline } = context;
+  const regions = chosenRegions(context, options.regions);
   const types = chosenTypes(options.types, pipeline.config.minSeverity);
   session.effects.emit({ type: 'phase', phase: 'planning' });
-  const [sites, obstacles] = await Promise.all([
-    Promise.all(regions.map((region) => siteIn(region, types, options.types !== undefined, surveyed))),
-    readObstacles(read, pipelineParts(pipeline), session.effects.emit),
+  const [targets, blockers] = await Promise.all([
+    Promise.all(regions.map((region) => targetIn(region, types, options.types !== undefined, context))),
+    readBlockers(read, pipelineParts(pipeline), session.effects.emit),
   ]);
-  const planned = sites.flatMap(({ region, types: chosen }) =>
+  const planned = targets.flatMap(({ region, types: chosen }) =>
     chosen.map((type): TestFinding => ({
       region,
       type,
@@ -67,54 +67,54 @@ export async function prepareTest(options: TestOptions): Promise<PreparedTest> {
     })),
   );
   return {
-    report: reportOf(surveyed, {
+    report: reportOf(context, {
       dryRun: true,
-      ok: obstacles.length === 0 && sites.every(({ place }) => place !== undefined),
+      ok: blockers.length === 0 && targets.every(({ place }) => place !== undefined),
       findings: planned,
       traces: [],
-      notices: [...sites.flatMap(unseenNotice), ...obstacles.map(noticeOf)],
+      notices: [...targets.flatMap(unseenNotice), ...blockers.map(noticeOf)],
     }),
-    run: () => run(surveyed, sites, obstacles, options.limitMs),
+    run: () => run(context, targets, blockers, options.limitMs),
   };
 }
 
 async function run(
-  surveyed: Survey,
-  sites: readonly Site[],
-  obstacles: readonly Obstacle[],
+  context: RunContext,
+  targets: readonly SampleTarget[],
+  blockers: readonly Blocker[],
   limitMs: number,
 ): Promise<TestReport> {
-  surveyed.session.effects.emit({ type: 'phase', phase: 'following' });
-  const { samples, linesOf, around, archived, traces } = await followSamples(
-    surveyed,
-    sites,
-    obstacles,
+  context.session.effects.emit({ type: 'phase', phase: 'following' });
+  const { samples, linesOf, evidence, archived, traces } = await followSamples(
+    context,
+    targets,
+    blockers,
     limitMs,
   );
   const put = new Set(archived.flatMap(({ ids }) => ids));
   const findings = samples.map((sample) => ({
-    ...follow(sample, linesOf(sample), around),
+    ...follow(sample, linesOf(sample), evidence),
     archived: sample.made !== undefined && put.has(sample.made.id),
   }));
-  return reportOf(surveyed, {
+  return reportOf(context, {
     dryRun: false,
     ok: findings.every(({ stoppedAt }) => stoppedAt === undefined),
     findings,
     traces,
     notices: [
       ...archived.flatMap(({ notices }) => notices),
-      ...(traces.length === 0 && surveyed.pipeline.config.function.tracing ? [NO_TRACE] : []),
+      ...(traces.length === 0 && context.pipeline.config.function.tracing ? [NO_TRACE] : []),
     ],
   });
 }
 
 /** What is there in a Region, and which types to make samples of. */
-async function siteIn(
+async function targetIn(
   region: string,
   types: readonly string[],
   all: boolean,
-  { read, names: { account } }: Survey,
-): Promise<Site> {
+  { read, names: { account } }: RunContext,
+): Promise<SampleTarget> {
   const nothing = { region, place: undefined, types: all ? types : types.slice(0, 1), known: [] };
   const { seen, unseen } = await lookedAt(
     (async () => {
@@ -129,7 +129,7 @@ async function siteIn(
   return { region, ...seen, types: all ? types : [freshType(types, seen.known) ?? types[0] ?? ''] };
 }
 
-function unseenNotice({ region, unseen }: Site): readonly Notice[] {
+function unseenNotice({ region, unseen }: SampleTarget): readonly Notice[] {
   return unseen === undefined
     ? []
     : [
@@ -141,7 +141,7 @@ function unseenNotice({ region, unseen }: Site): readonly Notice[] {
       ];
 }
 
-function chosenRegions({ facts }: Survey, wanted: readonly string[] | undefined): readonly string[] {
+function chosenRegions({ facts }: RunContext, wanted: readonly string[] | undefined): readonly string[] {
   const unknown = (wanted ?? []).filter((region) => !facts.regions.includes(region));
   if (unknown.length > 0)
     throw new ProvisionError(
@@ -164,14 +164,14 @@ function chosenTypes(wanted: readonly string[] | undefined, minSeverity: number)
   );
 }
 
-function noticeOf({ detail, fix, hop, unseen }: Obstacle): Notice {
+function noticeOf({ detail, fix, hop, unseen }: Blocker): Notice {
   if (unseen !== undefined)
     return { code: 'NOT_SEEN', message: `On the way to Slack (${hop}), ${detail}`, fix };
   return { code: 'IN_THE_WAY', message: `On the way to Slack (${hop}), ${detail}.`, fix };
 }
 
 function reportOf(
-  { session }: Survey,
+  { session }: RunContext,
   told: Pick<TestReport, 'dryRun' | 'ok' | 'findings' | 'traces' | 'notices'>,
 ): TestReport {
   return {
@@ -179,7 +179,7 @@ function reportOf(
     command: 'test',
     ...told,
     homeRegion: session.homeRegion,
-    apiCalls: session.tally.report(),
+    apiCalls: session.callCounter.report(),
     durationMs: session.effects.now() - session.startedAt,
   };
 }

@@ -14,7 +14,7 @@ import { forgetRegistered, readRegistered } from '../../discovery/registered-adm
 import { isJustMade, markMade } from '../../reads/just-made.ts';
 import { noted, type Note } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
-import { pause } from '../../aws/waiting.ts';
+import { pause } from '../../aws/until.ts';
 
 export type DelegatedAdminState = {
   readonly administrator: string;
@@ -111,7 +111,7 @@ async function untilListed(aws: Aws, { managementAccount, admin, region }: Optio
  * The same in a teardown: the administrator is removed, and that is waited for, because what comes after needs it gone.
  * AWS leaves GuardDuty on in all members. Another administrator is left alone.
  */
-export function formerAdmin(options: Options): Resource<DelegatedAdminState, Detail> {
+export function restoreAdmin(options: Options): Resource<DelegatedAdminState, Detail> {
   const { managementAccount, admin, region } = options;
   return {
     ...delegatedAdmin(options),

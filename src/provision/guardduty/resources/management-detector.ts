@@ -1,6 +1,6 @@
 import type { Facts } from '../../discovery/facts.ts';
 import { readMembers } from '../../reads/guardduty-reads.ts';
-import { meaningOf } from '../../reads/member-status.ts';
+import { memberMeaning } from '../../reads/member-status.ts';
 import type { Names } from '../../deployment/names.ts';
 import type { PlanStatus, Protection } from '../../reads/protection.ts';
 import { noted } from '../../engine/note.ts';
@@ -38,7 +38,7 @@ export function managementDetector(options: Options): Resource<ManagementDetecto
       ),
     observe: async (aws) => {
       const members = await readMembers(aws, { account: facts.adminAccountId, region });
-      if (meaningOf(members.statusOf(managementAccount)).standing === 'enabled')
+      if (memberMeaning(members.statusOf(managementAccount)).standing === 'enabled')
         return observed({ status: 'ENABLED' });
       const { state } = await own.observe(aws);
       return observed(state === undefined ? undefined : { status: state.status });

@@ -9,7 +9,7 @@ import type { Facts } from '../../discovery/facts.ts';
 import { forgetMembers, readDetector, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
 import { isJustMade } from '../../reads/just-made.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
-import { meaningOf, type MemberStanding } from '../../reads/member-status.ts';
+import { memberMeaning, type MemberStanding } from '../../reads/member-status.ts';
 import { eachIfNotAll, statusesOf } from '../plans.ts';
 import {
   isOffered,
@@ -101,7 +101,7 @@ export function memberFeatures(options: Options): Resource<MemberFeaturesState, 
 async function readToDo(aws: Aws, { facts, region, protection }: Options): Promise<ToDo> {
   const place = { account: facts.adminAccountId, region };
   const table = await readMembers(aws, place);
-  const standing = (id: string): MemberStanding => meaningOf(table.statusOf(id)).standing;
+  const standing = (id: string): MemberStanding => memberMeaning(table.statusOf(id)).standing;
   const ids = facts.eligible.map(({ id }) => id);
   // Those whose monitoring was stopped are started at the same time, and keep the plans they had.
   const there = protection.direct ? ['enabled'] : ['enabled', 'stopped'];
@@ -241,7 +241,7 @@ async function untilEnabled(aws: Aws, place: Place, ids: readonly string[]): Pro
     read: async () => {
       forgetMembers(aws, place);
       const table = await readMembers(aws, place);
-      return ids.filter((id) => ['absent', 'waiting'].includes(meaningOf(table.statusOf(id)).standing))
+      return ids.filter((id) => ['absent', 'waiting'].includes(memberMeaning(table.statusOf(id)).standing))
         .length;
     },
     done: (waiting) => waiting === 0,

@@ -7,7 +7,7 @@ import type { Facts } from '../../discovery/facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
 import { markMade } from '../../reads/just-made.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
-import { meaningOf, type MemberStanding } from '../../reads/member-status.ts';
+import { memberMeaning, type MemberStanding } from '../../reads/member-status.ts';
 import type { MemberTable } from '../../reads/member-table.ts';
 import {
   accountsWithoutRegion,
@@ -111,7 +111,7 @@ export function withoutRegion(
       facts.callerRole === 'management' ? facts.organization?.managementAccountId : undefined,
     missing: facts.eligible
       .map(({ id }) => id)
-      .filter((id) => meaningOf(table.statusOf(id)).standing === 'absent'),
+      .filter((id) => memberMeaning(table.statusOf(id)).standing === 'absent'),
     wanted: facts.eligible.length,
   });
 }
@@ -127,7 +127,7 @@ async function refusedForGood(
 ): Promise<readonly Unprocessed[]> {
   if (refused.length === 0) return [];
   const table = await readMembers(aws, place);
-  const missing = refused.filter(({ id }) => meaningOf(table.statusOf(id)).standing === 'absent');
+  const missing = refused.filter(({ id }) => memberMeaning(table.statusOf(id)).standing === 'absent');
   const without = missing.filter(isWithoutRegion);
   if (without.length > 0)
     await rememberWithoutRegion(
@@ -139,7 +139,7 @@ async function refusedForGood(
 }
 
 function look(facts: Facts, table: MemberTable, without: ReadonlySet<string>): Seen {
-  const standing = (id: string): MemberStanding => meaningOf(table.statusOf(id)).standing;
+  const standing = (id: string): MemberStanding => memberMeaning(table.statusOf(id)).standing;
   return {
     add: facts.eligible.filter(({ id }) => standing(id) === 'absent' && !without.has(id)),
     start: facts.eligible.map(({ id }) => id).filter((id) => standing(id) === 'stopped'),

@@ -12,7 +12,7 @@ import {
   type DetectorReading,
 } from '../../reads/guardduty-reads.ts';
 import { isJustMade, markMade } from '../../reads/just-made.ts';
-import { meaningOf } from '../../reads/member-status.ts';
+import { memberMeaning } from '../../reads/member-status.ts';
 import { ownTags, type Names } from '../../deployment/names.ts';
 import {
   leavingName,
@@ -125,15 +125,15 @@ export function regionRecord(facts: Facts, names: Names, region: string): Record
       organization:
         settings === undefined ? null : { autoEnable: settings.autoEnable, features: settings.features },
       members: packAccounts(
-        rows.filter(([, status]) => meaningOf(status).standing !== 'absent').map(([id]) => id),
+        rows.filter(([, status]) => memberMeaning(status).standing !== 'absent').map(([id]) => id),
         all,
       ),
       stopped: packAccounts(
-        rows.filter(([, status]) => meaningOf(status).standing === 'stopped').map(([id]) => id),
+        rows.filter(([, status]) => memberMeaning(status).standing === 'stopped').map(([id]) => id),
         all,
       ),
       former: packAccounts(
-        rows.filter(([, status]) => meaningOf(status).standing === 'absent').map(([id]) => id),
+        rows.filter(([, status]) => memberMeaning(status).standing === 'absent').map(([id]) => id),
         all,
       ),
       parts: 0,

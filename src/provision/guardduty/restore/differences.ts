@@ -10,7 +10,7 @@ import {
   type DetectorReading,
 } from '../../reads/guardduty-reads.ts';
 import type { ByPlan } from '../../reads/protection.ts';
-import { meaningOf } from '../../reads/member-status.ts';
+import { memberMeaning } from '../../reads/member-status.ts';
 import type { RegionRecord } from '../../deployment/record.ts';
 import { readRegistered } from '../../discovery/registered-admins.ts';
 import { readTrustedServices, TRUSTED_SERVICES } from '../resources/trusted-access.ts';
@@ -184,7 +184,7 @@ async function memberships(
 
 /** What a status means for the comparison with the record. */
 function rowOf(status: string): Row {
-  const { standing } = meaningOf(status);
+  const { standing } = memberMeaning(status);
   return standing === 'absent' ? 'former' : standing === 'stopped' ? 'stopped' : 'member';
 }
 

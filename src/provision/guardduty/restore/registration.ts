@@ -11,7 +11,7 @@ const SERVICE = 'guardduty.amazonaws.com';
  * Organizations' own note that an account administers GuardDuty. A designation makes it and AWS does not take it back by
  * itself. https://docs.aws.amazon.com/guardduty/latest/ug/change-guardduty-delegated-admin.html
  */
-export function formerRegistration(managementAccount: string, admin: string): Resource<RegistrationState> {
+export function restoreRegistration(managementAccount: string, admin: string): Resource<RegistrationState> {
   return {
     kind: 'registration',
     account: managementAccount,

@@ -9,7 +9,7 @@ import { observed, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import { deleteDetector } from '../resources/detector.ts';
 
-export type FormerDetectorState = {
+export type RestoredDetectorState = {
   readonly status: PlanStatus;
   readonly frequency: Frequency;
   readonly features: ByPlan<PlanStatus>;
@@ -24,11 +24,11 @@ interface Options extends Place {
 }
 
 /** A detector in a teardown: deleted where there was none before the first run, else restored. */
-export function formerDetector({
+export function restoreDetector({
   names,
   before: recorded,
   ...place
-}: Options): Resource<FormerDetectorState> {
+}: Options): Resource<RestoredDetectorState> {
   return {
     kind: 'detector',
     account: place.account,
@@ -53,7 +53,7 @@ export function formerDetector({
     },
     observe: async (aws) => {
       const seen = await readDetector(aws, place);
-      if (seen === undefined) return observed<FormerDetectorState>(undefined);
+      if (seen === undefined) return observed<RestoredDetectorState>(undefined);
       const { status, frequency, features, tags } = seen;
       // A detector that AWS made for us by a designation has no tags at all.
       const taggedByOthers = Object.keys(tags).length > 0 && foreignReason(tags, names) !== undefined;

@@ -2,13 +2,13 @@ import { DeleteMembersCommand, DisassociateMembersCommand } from '@aws-sdk/clien
 import type { Aws } from '../../aws/aws.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
 import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
-import { meaningOf } from '../../reads/member-status.ts';
+import { memberMeaning } from '../../reads/member-status.ts';
 import { noted } from '../../engine/note.ts';
 import { observed, type Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
 import { classifyRemoval } from '../../reads/unprocessed.ts';
 
-export type FormerMembersState = {
+export type RestoredMembersState = {
   readonly members: number;
   /** The first hundred. */
   readonly accounts: readonly string[];
@@ -25,7 +25,7 @@ interface Options extends Place {
  * Lets the members of an administrator go: first they are disassociated, then their rows are deleted. GuardDuty stays on in
  * them. AWS refuses it while auto-enable is ALL.
  */
-export function formerMembers({ wasMember, staysOn, ...place }: Options): Resource<FormerMembersState> {
+export function restoreMembers({ wasMember, staysOn, ...place }: Options): Resource<RestoredMembersState> {
   return {
     kind: 'members',
     account: place.account,
@@ -43,7 +43,7 @@ export function formerMembers({ wasMember, staysOn, ...place }: Options): Resour
       const detectorId = await readDetectorId(aws, place);
       const guardduty = aws.client('guardduty', place);
       const associated = rows
-        .filter(({ status }) => meaningOf(status).standing !== 'absent')
+        .filter(({ status }) => memberMeaning(status).standing !== 'absent')
         .map(({ id }) => id);
       const kept = await forMembers(
         aws,

@@ -20,7 +20,7 @@ interface Options extends Place {
  * What joining accounts get, in a teardown: as it was, or nothing. Off before members are disassociated, because AWS allows none to be
  * while it is ALL.
  */
-export function formerOrganizationConfiguration(options: Options): Resource<OrganizationConfigurationState> {
+export function restoreOrganizationConfiguration(options: Options): Resource<OrganizationConfigurationState> {
   const { before: recorded, isAdmin, account, region } = options;
   const place = { account, region };
   return {

@@ -1,5 +1,5 @@
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
-import { accountsIn } from '../../base/packed-accounts.ts';
+import { isInSet } from '../../base/packed-accounts.ts';
 import type { Aws } from '../../aws/aws.ts';
 import { allPages } from '../../aws/batches.ts';
 import { lookedAt } from '../../aws/explain.ts';
@@ -7,7 +7,7 @@ import type { Config } from '../../config/config.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import type { Facts } from '../../discovery/facts.ts';
 import { readAdmin, readMembers } from '../../reads/guardduty-reads.ts';
-import { meaningOf } from '../../reads/member-status.ts';
+import { memberMeaning } from '../../reads/member-status.ts';
 import type { Names } from '../../deployment/names.ts';
 import {
   readRecords,
@@ -103,19 +103,19 @@ async function regionUndo(
     (id: string): boolean =>
       (joinedAt.get(id) ?? Infinity) <= Date.parse(at);
   // A list that was too long to keep: whoever is a member may have been one, so none is taken for ours.
-  const wasMember = members === null ? () => true : accountsIn(members, existedAt(record.at));
+  const wasMember = members === null ? () => true : isInSet(members, existedAt(record.at));
   const { seen: table, unseen } =
     facts.organization === undefined
       ? {}
       : await lookedAt(readMembers(aws, { account: facts.adminAccountId, region }));
   const now = [...(table?.entries() ?? [])]
-    .filter(([, status]) => meaningOf(status).standing !== 'absent')
+    .filter(([, status]) => memberMeaning(status).standing !== 'absent')
     .map(([id]) => id);
   const joined = now.filter((id) => !wasMember(id));
   const before =
     begun === undefined
       ? []
-      : facts.accounts.map(({ id }) => id).filter(accountsIn(begun.accounts, existedAt(begun.at)));
+      : facts.accounts.map(({ id }) => id).filter(isInSet(begun.accounts, existedAt(begun.at)));
   return {
     region,
     record,

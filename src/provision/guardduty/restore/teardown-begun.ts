@@ -3,7 +3,7 @@ import type { Names } from '../../deployment/names.ts';
 import { hasLeavingRecord, ORGANIZATION, recordPlace } from '../../deployment/record.ts';
 import type { MemberProblem, Problem } from '../../engine/report.ts';
 import { addressOf, type Change } from '../../engine/resource.ts';
-import { meaningOf, NOT_MEMBER } from '../../reads/member-status.ts';
+import { memberMeaning, NOT_MEMBER } from '../../reads/member-status.ts';
 
 /** What a teardown of the Organization takes away before everything else. */
 const FIRST_GONE = new Set(['finding-rule', 'delegated-admin', 'members']);
@@ -59,6 +59,6 @@ const DIFFERENCES: ReadonlySet<string> = new Set(['ABSENT', 'DRIFT', 'LEFT_OVER'
 
 function isRepairedByEnable(problem: Problem | MemberProblem): boolean {
   if ('code' in problem) return DIFFERENCES.has(problem.code);
-  const { standing } = meaningOf(problem.status === NOT_MEMBER ? undefined : problem.status);
+  const { standing } = memberMeaning(problem.status === NOT_MEMBER ? undefined : problem.status);
   return standing === 'absent' || standing === 'stopped';
 }

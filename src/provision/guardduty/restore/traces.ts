@@ -13,7 +13,7 @@ import {
   type DetectorReading,
 } from '../../reads/guardduty-reads.ts';
 import { forMembers } from '../../reads/member-batches.ts';
-import { meaningOf } from '../../reads/member-status.ts';
+import { memberMeaning } from '../../reads/member-status.ts';
 import { foreignReason, type Names } from '../../deployment/names.ts';
 import type { Place } from '../../aws/place.ts';
 import { SERVICE_LINKED_ROLES } from '../resources/service-linked-role.ts';
@@ -67,21 +67,21 @@ export async function memberTraces(
   if (organization === undefined) return [];
   const enter = undo.deleteMemberDetectors;
   const own = [organization.managementAccountId, adminAccountId];
-  const lanes = undo.regions.map((region) => ({
+  const perRegion = undo.regions.map((region) => ({
     region,
     touched: touchedIn(region).filter((account) => !own.includes(account)),
     earlier: earlierIn(facts, region).filter((account) => !own.includes(account)),
   }));
-  const touched = [...new Set(lanes.flatMap((lane) => lane.touched))];
-  const visited = enter ? [...new Set([...touched, ...lanes.flatMap((lane) => lane.earlier)])] : touched;
+  const touched = [...new Set(perRegion.flatMap((one) => one.touched))];
+  const visited = enter ? [...new Set([...touched, ...perRegion.flatMap((one) => one.earlier)])] : touched;
   const roles = await inEach(aws, visited, (account) =>
     enter ? roleTraces(aws, account, undo) : Promise.resolve(assumedRoles(account)),
   );
-  const detectors = await Promise.all(lanes.map((lane) => detectorTraces(aws, facts, names, enter, lane)));
+  const detectors = await Promise.all(perRegion.map((one) => detectorTraces(aws, facts, names, enter, one)));
   return [...roles, ...detectors].flat();
 }
 
-interface Lane {
+interface TouchedRegion {
   readonly region: RegionUndo;
   /** Accounts that joined, and have left again where the administrator was ours. */
   readonly touched: readonly string[];
@@ -105,20 +105,20 @@ async function detectorTraces(
   { adminAccountId }: Facts,
   names: Names,
   enter: boolean,
-  { region: { region, record, adminIsOurs }, touched, earlier }: Lane,
+  { region: { region, record, adminIsOurs }, touched, earlier }: TouchedRegion,
 ): Promise<readonly LeftoverReport[]> {
   const admin = { account: adminAccountId, region };
   const since = wholeSeconds(Date.parse(record.at));
   const table = await readMembers(aws, admin);
   const isMember = (id: string): boolean =>
-    ['enabled', 'stopped'].includes(meaningOf(table.statusOf(id)).standing);
+    ['enabled', 'stopped'].includes(memberMeaning(table.statusOf(id)).standing);
   const all = [...new Set([...touched, ...earlier])];
   const changed = await plansSetSince(aws, admin, all.filter(isMember), since);
   const stopped = new Set(record.stopped === null ? [] : accountsOf(record.stopped, all));
   const found = await inEach(aws, all, async (account) => {
     const say = (basis: LeftoverReport['basis'], why: Why): LeftoverReport =>
       leftoverAt(basis, 'detector', { account, region }, why);
-    if (stopped.has(account) && meaningOf(table.statusOf(account)).standing === 'enabled')
+    if (stopped.has(account) && memberMeaning(table.statusOf(account)).standing === 'enabled')
       return say('observed', MONITORING_STARTED);
     if (changed.has(account))
       return say('observed', touched.includes(account) ? staysMember(adminAccountId) : PLANS_STAY);

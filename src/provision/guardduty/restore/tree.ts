@@ -3,13 +3,13 @@ import type { Facts } from '../../discovery/facts.ts';
 import { readAdmin } from '../../reads/guardduty-reads.ts';
 import type { Names } from '../../deployment/names.ts';
 import { absent, step } from '../../engine/resource.ts';
-import { formerAdmin } from '../resources/delegated-admin.ts';
-import { formerDetector } from './restore-detector.ts';
-import { formerMembers } from './restore-members.ts';
-import { formerOrganizationConfiguration } from './restore-organization-configuration.ts';
+import { restoreAdmin } from '../resources/delegated-admin.ts';
+import { restoreDetector } from './restore-detector.ts';
+import { restoreMembers } from './restore-members.ts';
+import { restoreOrganizationConfiguration } from './restore-organization-configuration.ts';
 import { memberDetectors } from './member-detectors.ts';
 import { leavingRecord, organizationRecord, regionRecord } from '../resources/record.ts';
-import { formerRegistration } from './registration.ts';
+import { restoreRegistration } from './registration.ts';
 import { trustedAccess, TRUSTED_SERVICES } from '../resources/trusted-access.ts';
 import { unknownStep } from '../../engine/unknown-step.ts';
 import { inParallel, inSequence, type Tree } from '../../engine/tree.ts';
@@ -21,13 +21,13 @@ import type { RegionUndo, Undo } from './restore.ts';
  */
 export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
   const { organization, adminAccountId } = facts;
-  const lanes = inParallel(
+  const perRegion = inParallel(
     ...undo.regions.map((region) => regionTree(facts, names, region, undo.deleteMemberDetectors)),
   );
   const forget = inParallel(
     ...undo.regions.map(({ region }) => step(absent(regionRecord(facts, names, region)))),
   );
-  if (organization === undefined || undo.organization === undefined) return inSequence(lanes, forget);
+  if (organization === undefined || undo.organization === undefined) return inSequence(perRegion, forget);
   const management = organization.managementAccountId;
   const before = undo.organization;
   const stillUsed = undo.foreignRegions.length > 0;
@@ -38,14 +38,14 @@ export function undoTree(facts: Facts, names: Names, undo: Undo): Tree {
     name: adminAccountId,
   };
   if (undo.foreignUnseen !== undefined)
-    return inSequence(lanes, unknownStep(registered, undo.foreignUnseen), forget);
+    return inSequence(perRegion, unknownStep(registered, undo.foreignUnseen), forget);
   const registration =
     stillUsed || before.registered.includes(adminAccountId)
       ? []
-      : [step(formerRegistration(management, adminAccountId))];
+      : [step(restoreRegistration(management, adminAccountId))];
   const untrusted = stillUsed ? [] : TRUSTED_SERVICES.filter((service) => !before.trusted.includes(service));
   return inSequence(
-    lanes,
+    perRegion,
     ...registration,
     ...untrusted.map((service) => step(absent(trustedAccess(management, service)))),
     forget,
@@ -58,7 +58,7 @@ function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDe
   const { region, record, adminIsOurs, wasMember, leavers, unseen } = undo;
   const place = { account: adminAccountId, region };
   if (unseen !== undefined) return inSequence(unknownStep({ kind: 'members', ...place }, unseen));
-  const own = step(formerDetector({ ...place, names, before: record.detector }));
+  const own = step(restoreDetector({ ...place, names, before: record.detector }));
   if (organization === undefined) return inSequence(own);
   const management = organization.managementAccountId;
   const isAdmin = async (aws: Aws): Promise<boolean> => {
@@ -66,19 +66,21 @@ function regionTree(facts: Facts, names: Names, undo: RegionUndo, deleteMemberDe
     return admin?.account === adminAccountId && admin.status === 'ENABLED';
   };
   const settings = step(
-    formerOrganizationConfiguration({ ...place, before: adminIsOurs ? null : record.organization, isAdmin }),
+    restoreOrganizationConfiguration({ ...place, before: adminIsOurs ? null : record.organization, isAdmin }),
   );
   // The administrator was there before us, and what joined it is its own by now.
   if (!adminIsOurs) return inSequence(settings, own);
-  const managements = step(formerDetector({ account: management, region, names, before: record.management }));
+  const managements = step(
+    restoreDetector({ account: management, region, names, before: record.management }),
+  );
   const theirs = deleteMemberDetectors
     ? [step(memberDetectors({ ...place, names, recordedAt: Date.parse(record.at), formerMembers: leavers }))]
     : [];
   return inSequence(
     step(leavingRecord(facts, names, region, leavers)),
     settings,
-    step(formerMembers({ ...place, wasMember, staysOn: !deleteMemberDetectors })),
-    step(formerAdmin({ managementAccount: management, admin: adminAccountId, region })),
+    step(restoreMembers({ ...place, wasMember, staysOn: !deleteMemberDetectors })),
+    step(restoreAdmin({ managementAccount: management, admin: adminAccountId, region })),
     inParallel(own, managements, ...theirs),
   );
 }
