@@ -20,6 +20,11 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bslip of the pen\b/i, 'typo'],
   [/\bis due to\b/i, 'because of'],
   [/\bin so many words\b/i, 'explicitly'],
+  [/\bas far as can be known\b/i, 'assumed, could not be checked'],
+  [/\bchange our mind\b/i, 'revisit if'],
+  [/\bleast severity\b/i, 'minimum severity'],
+  [/\bwhere things stand\b/i, 'the current state'],
+  [/\bnearly everybody\b/i, 'most organizations'],
 ];
 const PLACES = [
   'README.md',

@@ -264,7 +264,7 @@ describe('a way that is broken', () => {
     expect(now(world) - began).toBeLessThan(60_000);
   });
 
-  test('a type below the least severity is not waited for', async () => {
+  test('a type below the minimum severity is not waited for', async () => {
     const { report } = await deployed();
     const { code, report: answer } = await report<TestReport>([
       ...AT_HOME,

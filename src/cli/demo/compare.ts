@@ -5,9 +5,7 @@ import type { CanonicalDump } from '../../../sandbox/index.ts';
 export interface Comparison {
   /** How many places (account, Region, service) were looked at. */
   readonly places: number;
-  /** `account/region/service` where something differs. */
-  readonly differing: readonly string[];
-  /** Those of them that no exception of the report names. */
+  /** `account/region/service` where something differs that no exception of the report names. */
   readonly unexplained: readonly string[];
 }
 
@@ -24,7 +22,7 @@ export function compareWorlds(
     const [account, region] = place.split('/');
     return !exceptions.some(({ address }) => address.includes(` ${account}/${region}`));
   });
-  return { places: places.length, differing, unexplained };
+  return { places: places.length, unexplained };
 }
 
 function placesOf(dump: CanonicalDump): ReadonlyMap<string, unknown> {

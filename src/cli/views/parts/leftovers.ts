@@ -24,7 +24,7 @@ export function leftoverLines(
     ...reasons.flatMap((group) => {
       const [first] = group;
       if (first === undefined) return [];
-      const sure = isMixed && first.basis === 'assumed' ? ' (as far as can be known)' : '';
+      const sure = isMixed && first.basis === 'assumed' ? ' (assumed)' : '';
       const isSame = group.every(({ reason }) => reason === first.reason);
       const why = isSame ? first.reason : plainReason(first);
       const things = verbose ? group.map(({ address }) => address) : folded(group);
