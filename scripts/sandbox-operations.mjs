@@ -36,6 +36,7 @@ export const SERVED = {
       'UntagResource',
       'ListTagsOfResource',
       'GetItem',
+      'BatchGetItem',
       'PutItem',
       'UpdateItem',
       'DeleteItem',

@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   CreateTableCommand,
   DeleteItemCommand,
   DeleteTableCommand,
@@ -481,4 +482,41 @@ it('dynamodb.dump: the dump holds settings, tags and keys, and no times', async 
   expect(canonicalDump(world)[ACCOUNT]?.['us-east-1']?.['dynamodb']).toMatchObject({
     findings: { billing: 'PAY_PER_REQUEST', tags: {}, items: ['"a"'] },
   });
+});
+
+it('dynamodb.batch-get: reads keys, leaves out what is not there, and says what it did not come to', async () => {
+  const { world, client } = await aTable({ 'dynamodb.batchGetItems': 2 });
+  for (const id of ['a', 'b', 'c'])
+    await client.send(new PutItemCommand({ TableName: 'findings', Item: { id: { S: id }, n: { N: '1' } } }));
+  const asked = (...ids: string[]) =>
+    client.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          findings: {
+            Keys: ids.map((id) => ({ id: { S: id } })),
+            ProjectionExpression: '#id',
+            ExpressionAttributeNames: { '#id': 'id' },
+          },
+        },
+      }),
+    );
+  const { Responses, UnprocessedKeys } = await asked('a', 'nothing', 'b', 'c');
+  expect(Responses).toEqual({ findings: [{ id: { S: 'a' } }] });
+  expect(UnprocessedKeys).toEqual({
+    findings: {
+      Keys: [{ id: { S: 'b' } }, { id: { S: 'c' } }],
+      ProjectionExpression: '#id',
+      ExpressionAttributeNames: { '#id': 'id' },
+    },
+  });
+  Object.assign(world.settings.knobs, { 'dynamodb.batchGetItems': 100 });
+  expect((await asked('a', 'b')).UnprocessedKeys).toEqual({});
+  expect(await refusal(asked('a', 'a'))).toMatchObject({
+    name: 'ValidationException',
+    message: 'Provided list of item keys contains duplicates',
+  });
+  const many = Array.from({ length: 101 }, (_, index) => String(index));
+  expect(await refusal(asked(...many))).toMatchObject({ name: 'ValidationException' });
+  const elsewhere = new BatchGetItemCommand({ RequestItems: { missing: { Keys: [{ id: { S: 'a' } }] } } });
+  expect(await refusal(client.send(elsewhere))).toMatchObject({ name: 'ResourceNotFoundException' });
 });

@@ -22,6 +22,7 @@ const COMMAND_FILES: Readonly<Record<CommandName, () => Promise<Run>>> = {
   status: async () => (await import('./commands/status.ts')).status,
   teardown: async () => (await import('./commands/teardown.ts')).teardown,
   test: async () => (await import('./commands/test.ts')).test,
+  audit: async () => (await import('./commands/audit.ts')).audit,
   redrive: async () => (await import('./commands/redrive.ts')).redrive,
   render: async () => (await import('./commands/render.ts')).render,
   policy: async () => (await import('./commands/policy.ts')).policy,

@@ -5,6 +5,9 @@
 import type { KindName } from './destinations/destinations.ts';
 
 export { secretProblem } from './destinations/destinations.ts';
+// `audit` looks up what the function remembers of each finding.
+export { deliveryKey, stateOf as deliveryStateOf } from './delivery/delivery-item.ts';
+export type { DeliveryState, Sent } from './delivery/delivery-state.ts';
 
 /** The file next to the function's code that holds {@link FunctionSettings} as JSON. */
 export const SETTINGS_FILE = 'settings.json';

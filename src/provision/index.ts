@@ -22,6 +22,7 @@ export type { ProvisionEvent } from './engine/events.ts';
 export { FEATURE_NAMES } from './config/features.ts';
 export type { Action, Change } from './engine/resource.ts';
 export type * from './engine/report.ts';
+export type * from './commands/audit/audit-report.ts';
 export type * from './commands/redrive/redrive-report.ts';
 export type { HopName } from './pipeline/delivery-path.ts';
 export type { TestFinding, TestHop, TestReport } from './commands/test/test-report.ts';
@@ -40,6 +41,7 @@ export {
 } from './commands/policy/policy.ts';
 export { planTest, type PlannedTest, type TestOptions } from './commands/test/test-run.ts';
 export { planRedrive, type PlannedRedrive, type RedriveOptions } from './commands/redrive/redrive.ts';
+export { audit, type AuditOptions } from './commands/audit/audit.ts';
 export { doctor, type DoctorReport } from './commands/doctor/doctor.ts';
 export type { Check } from './commands/doctor/check.ts';
 export type { DoctorOptions } from './commands/doctor/context.ts';

@@ -5,7 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { RedriveReport, TestReport } from '../../src/provision/index.ts';
+import type { AuditReport, RedriveReport, TestReport } from '../../src/provision/index.ts';
 import { ADMIN_ACCOUNT, advance, organizationWorld, type World } from '../../sandbox/index.ts';
 import { findQueue } from '../../sandbox/services/sqs/queue.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
@@ -26,7 +26,7 @@ export interface Deployed extends FrontDoor {
   /** Runs a command; while it waits, the world settles. */
   readonly run: (args: readonly string[], outside?: Outside) => Promise<Ended>;
   /** The same with `--output json`, checked against the schema that ships. */
-  readonly report: <Report extends TestReport | RedriveReport>(
+  readonly report: <Report extends TestReport | RedriveReport | AuditReport>(
     args: readonly string[],
     outside?: Outside,
   ) => Promise<Reported<Report>>;

@@ -37,6 +37,7 @@ describe('help', () => {
 
       Findings
         test        send sample findings all the way to Slack, and time each station
+        audit       compare what GuardDuty found with what was delivered
         redrive     bring findings back that could not be delivered
         render      show a finding as its Slack message, offline
 
@@ -67,7 +68,8 @@ describe('help', () => {
       Exit codes
         0    done, healthy, or nothing to do
         1    unexpected failure
-        2    changes pending (plan --check), not healthy (status), not ready (doctor)
+        2    changes pending (plan --check), not healthy (status), not ready (doctor),
+             findings missing (audit)
         3    partly done, or partly unknown
         4    credentials
         5    refused for safety: another Organization, not ours, not confirmed, would

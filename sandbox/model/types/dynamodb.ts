@@ -13,6 +13,7 @@ export interface DynamodbInputs {
   readonly UntagResource: UntagResourceInput;
   readonly ListTagsOfResource: ListTagsOfResourceInput;
   readonly GetItem: GetItemInput;
+  readonly BatchGetItem: BatchGetItemInput;
   readonly PutItem: PutItemInput;
   readonly UpdateItem: UpdateItemInput;
   readonly DeleteItem: DeleteItemInput;
@@ -22,6 +23,7 @@ export interface DynamodbInputs {
 export type AttributeDefinition = { readonly "AttributeName": string; readonly "AttributeType": "S" | "N" | "B"; };
 export type AttributeValue = { readonly "S"?: string; readonly "N"?: string; readonly "B"?: string; readonly "SS"?: readonly (string)[]; readonly "NS"?: readonly (string)[]; readonly "BS"?: readonly (string)[]; readonly "M"?: Readonly<Record<string, AttributeValue>>; readonly "L"?: readonly (AttributeValue)[]; readonly "NULL"?: boolean; readonly "BOOL"?: boolean; };
 export type AttributeValueUpdate = { readonly "Value"?: AttributeValue; readonly "Action"?: "ADD" | "PUT" | "DELETE"; };
+export type BatchGetItemInput = { readonly "RequestItems": Readonly<Record<string, KeysAndAttributes>>; readonly "ReturnConsumedCapacity"?: "INDEXES" | "TOTAL" | "NONE"; };
 export type Condition = { readonly "ComparisonOperator": "EQ" | "NE" | "IN" | "LE" | "LT" | "GE" | "GT" | "BETWEEN" | "NOT_NULL" | "NULL" | "CONTAINS" | "NOT_CONTAINS" | "BEGINS_WITH"; readonly "AttributeValueList"?: readonly (AttributeValue)[]; };
 export type CreateGlobalSecondaryIndexAction = { readonly "IndexName": string; readonly "KeySchema": readonly (KeySchemaElement)[]; readonly "Projection": Projection; readonly "ProvisionedThroughput"?: ProvisionedThroughput; readonly "OnDemandThroughput"?: OnDemandThroughput; readonly "WarmThroughput"?: WarmThroughput; };
 export type CreateGlobalTableWitnessGroupMemberAction = { readonly "RegionName": string; };
@@ -41,6 +43,7 @@ export type GlobalSecondaryIndex = { readonly "IndexName": string; readonly "Key
 export type GlobalSecondaryIndexUpdate = { readonly "Update"?: UpdateGlobalSecondaryIndexAction; readonly "Create"?: CreateGlobalSecondaryIndexAction; readonly "Delete"?: DeleteGlobalSecondaryIndexAction; };
 export type GlobalTableWitnessGroupUpdate = { readonly "Create"?: CreateGlobalTableWitnessGroupMemberAction; readonly "Delete"?: DeleteGlobalTableWitnessGroupMemberAction; };
 export type KeySchemaElement = { readonly "AttributeName": string; readonly "KeyType": "HASH" | "RANGE"; };
+export type KeysAndAttributes = { readonly "Keys": readonly (Readonly<Record<string, AttributeValue>>)[]; readonly "AttributesToGet"?: readonly (string)[]; readonly "ConsistentRead"?: boolean; readonly "ProjectionExpression"?: string; readonly "ExpressionAttributeNames"?: Readonly<Record<string, string>>; };
 export type ListTablesInput = { readonly "ExclusiveStartTableName"?: string; readonly "Limit"?: number; };
 export type ListTagsOfResourceInput = { readonly "ResourceArn": string; readonly "NextToken"?: string; };
 export type LocalSecondaryIndex = { readonly "IndexName": string; readonly "KeySchema": readonly (KeySchemaElement)[]; readonly "Projection": Projection; };

@@ -5,6 +5,7 @@ import type { DynamodbInputs } from '../../model/types/dynamodb.ts';
 import type { OperationsOf, Service } from '../service.ts';
 import { refusalAs } from '../shared/refusal.ts';
 import { describeContinuousBackups, updateContinuousBackups } from './backups.ts';
+import { batchGetItem } from './batch-get.ts';
 import { canonicalDynamodb } from './canonical.ts';
 import { validation } from './errors.ts';
 import { deleteItem, getItem, putItem, updateItem } from './items.ts';
@@ -27,6 +28,7 @@ const OPERATIONS: OperationsOf<DynamodbInputs> = {
   UntagResource: untagResource,
   ListTagsOfResource: listTagsOfResource,
   GetItem: getItem,
+  BatchGetItem: batchGetItem,
   PutItem: putItem,
   UpdateItem: updateItem,
   DeleteItem: deleteItem,

@@ -119,6 +119,19 @@ const TABLE = [
     ],
   },
   {
+    name: 'audit',
+    group: 'Findings',
+    formats: [...EVENTS, 'markdown'],
+    summary: 'compare what GuardDuty found with what was delivered',
+    about:
+      'Reads the findings that GuardDuty holds in every Region of the deployment, at or above the minimum severity, and looks each up among what was delivered and in the queues. It changes nothing; messages in queues are hidden for a moment while it looks. Exits with 0 when every finding arrived or is on its way, 2 when some were never seen, 3 when something could not be read.',
+    examples: [
+      ['audit', 'the last seven days'],
+      ['audit --since 24h', 'every night'],
+      ['audit --output json', 'the same facts for a program'],
+    ],
+  },
+  {
     name: 'redrive',
     group: 'Findings',
     formats: EVENTS,
@@ -156,7 +169,7 @@ const TABLE = [
     ],
     summary: 'print the least-privilege IAM policy of a principal',
     about:
-      'Prints exactly what a principal needs, narrowed to the names, account and Regions of the deployment as far as flags or the configuration tell them. It calls no AWS API. management is for the operator in the management account, admin for the role (or operator) in the admin account, member for the role in members, function for the function itself, auditor for a job in the admin account that only reads: status, plan and doctor.',
+      'Prints exactly what a principal needs, narrowed to the names, account and Regions of the deployment as far as flags or the configuration tell them. It calls no AWS API. management is for the operator in the management account, admin for the role (or operator) in the admin account, member for the role in members, function for the function itself, auditor for a job in the admin account that only reads: status, plan, doctor and audit.',
     examples: [
       [
         'policy admin --admin-account 222222222222 --home-region eu-west-1',

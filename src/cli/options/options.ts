@@ -35,7 +35,7 @@ interface Option {
 
 const AWS_COMMANDS = ['enable', 'plan', 'status', 'teardown', 'config', 'doctor'] as const;
 /** Those that need to find a deployment, and no more. */
-const FINDING = [...AWS_COMMANDS, 'test', 'redrive'] as const;
+const FINDING = [...AWS_COMMANDS, 'test', 'redrive', 'audit'] as const;
 const RECONCILING = ['enable', 'plan', 'config'] as const;
 
 /** Every option, once: a new one is a row here, and a key of the schema where it has one. */
@@ -203,6 +203,14 @@ const TABLE = [
     kind: 'list',
     about: 'finding types to make samples of (default: one that is severe enough to be delivered)',
     on: ['test'],
+  },
+  {
+    flag: '--since',
+    group: 'Run',
+    value: '<duration>',
+    kind: 'text',
+    about: 'how far to look back: minutes, hours, days or weeks, such as 24h (default 7d)',
+    on: ['audit'],
   },
   {
     flag: '--timeout',

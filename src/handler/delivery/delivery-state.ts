@@ -11,6 +11,10 @@ export interface Sent {
   readonly channel?: string | undefined;
   /** When the message last showed the finding as it then was, in milliseconds. */
   readonly shown?: number | undefined;
+  /** When GuardDuty made the update that the last message was about, in milliseconds. */
+  readonly told?: number | undefined;
+  /** The last message was a digest of many. */
+  readonly digest?: true | undefined;
   /** Since when Slack refuses it, in milliseconds; absent once it has answered anything else. */
   readonly refusedSince?: number | undefined;
 }
@@ -122,6 +126,9 @@ export type Ending =
       readonly ts?: string | undefined;
       readonly channel?: string | undefined;
       readonly at: number;
+      /** When GuardDuty made the update, in milliseconds. */
+      readonly told: number;
+      readonly digest: boolean;
     }
   /** Nothing was posted, and it may be tried again. */
   | { readonly kind: 'released'; readonly refusedSince?: number }
@@ -135,13 +142,14 @@ export function settle(state: DeliveryState, destination: string, ending: Ending
   const place = posted &&
     before.ts === undefined && { ts: ending.ts, channel: ending.channel, shown: ending.at };
   const refusedSince = ending.kind === 'released' ? ending.refusedSince : undefined;
-  const { refusedSince: _over, ...known } = before;
+  const { refusedSince: _over, digest, ...known } = before;
   const after: Sent = {
     ...known,
     ...UNCLAIMED,
     state: stateAfter(ending, before),
     ...(refusedSince === undefined ? {} : { refusedSince }),
-    ...(posted && { severity: ending.severity }),
+    ...(posted && { severity: ending.severity, told: ending.told }),
+    ...((posted ? ending.digest : digest) && { digest: true }),
     ...place,
   };
   const never = ending.kind === 'released' && before.severity === undefined && refusedSince === undefined;

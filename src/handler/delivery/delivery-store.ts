@@ -1,6 +1,7 @@
 import { AwsFailure, callAws } from '../aws/aws.ts';
 import type { Effects } from '../aws/effects.ts';
-import { first, isRecord, parseJson } from '../finding/json-path.ts';
+import { isRecord } from '../finding/json-path.ts';
+import { stateOf, toAttribute } from './delivery-item.ts';
 import type { DeliveryState } from './delivery-state.ts';
 
 /** The table that remembers findings. */
@@ -71,22 +72,4 @@ export function createDeliveryStore(effects: Effects, table: string): DeliverySt
       }
     },
   };
-}
-
-/** Numbers stay numbers, for people and for TTL; what was sent where is JSON. */
-function toAttribute(value: unknown): object {
-  return typeof value === 'number' ? { N: String(value) } : { S: JSON.stringify(value) };
-}
-
-function stateOf(item: unknown): DeliveryState | undefined {
-  if (!isRecord(item)) return undefined;
-  const entries = Object.keys(item).map((name) => {
-    const number = first(item[name], 'N');
-    return [name, number === undefined ? parseJson(first(item[name], 'S') ?? '') : Number(number)];
-  });
-  const state: Partial<DeliveryState> = Object.fromEntries(entries);
-  // Only `write` above writes items; this guards against one made by hand.
-  return state.version === undefined || !isRecord(state.destinations)
-    ? undefined
-    : { ...(state as DeliveryState), id: first(item, 'id.S') ?? '' };
 }

@@ -121,7 +121,15 @@ async function settled(
   const { kind, ts, word } = answer;
   if (kind === 'posted') {
     const { channel } = destination;
-    await end({ kind, severity: job.update.severity, ts, channel, at: session.effects.now() });
+    await end({
+      kind,
+      severity: job.update.severity,
+      ts,
+      channel,
+      at: session.effects.now(),
+      told: job.update.updatedAt,
+      digest: outcome === 'digest',
+    });
     return { outcome, answer };
   }
   const refusedSince = refusedBefore(claimed, destination) ?? session.effects.now();

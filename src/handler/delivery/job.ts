@@ -4,6 +4,7 @@ import { OWN_EVENT, type FunctionSettings } from '../contract.ts';
 import { code } from '../slack/escape.ts';
 import { parseJson } from '../finding/json-path.ts';
 import { readEvent, type Finding, type Reading } from '../finding/finding.ts';
+import { deliveryKey } from './delivery-item.ts';
 import type { FindingUpdate } from './delivery-state.ts';
 import { message, type SlackMessage } from '../slack/message.ts';
 import { noticeMessage } from '../slack/notices.ts';
@@ -109,7 +110,7 @@ function directed(record: QueueRecord, direction: Direction, { destinations }: F
 function updateOf(record: QueueRecord, finding: Finding, { repeats }: FunctionSettings): FindingUpdate {
   const { id, account = '', region = '', updatedAt, severity = 0, count = 1, lastSeen = 0 } = finding;
   const always = finding.sample || repeats === 'every' || id === undefined;
-  const key = `${account}#${region}#${id ?? ''}`.slice(0, 1500);
+  const key = deliveryKey(account, region, id ?? '');
   return { key: always ? `${key}#${record.messageId}` : key, updatedAt, severity, count, lastSeen };
 }
 

@@ -88,6 +88,10 @@ export const NOTICE_CODES = {
   IN_THE_WAY: 'On the way to Slack something would stop a finding; the hop and the reason are named.',
   NOT_SEEN:
     'A Region or a part of the way to Slack could not be looked at, so whether findings pass there is not known; the reason is named.',
+  GUARDDUTY_OFF:
+    'GuardDuty is off in a Region of the deployment, so there is nothing that audit could look for.',
+  AUDIT_INCOMPLETE:
+    "A part of the function's table or of a queue could not be read, so audit does not know what became of some findings. It never counts these as lost.",
   NO_TRACE: 'Tracing is asked for, and X-Ray got nothing of the function.',
   SAMPLES_LEFT: 'Sample findings could not be put away. They change nothing; archive them in the console.',
 } as const;

@@ -34,6 +34,7 @@ import {
 import {
   DeleteQueueCommand,
   ListMessageMoveTasksCommand,
+  DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -254,10 +255,18 @@ const ATTEMPTS: readonly Attempt[] = [
   },
   {
     principal: 'admin',
+    forbidden: 'look into other queues',
+    sids: ['LookIntoQueues'],
+    without: 'Resource',
+    call: (config) => sqs(config).send(new ReceiveMessageCommand({ QueueUrl: queueUrl('other') })),
+  },
+  {
+    principal: 'admin',
     forbidden: 'take messages from other queues',
     sids: ['TakeDeadLetters'],
     without: 'Resource',
-    call: (config) => sqs(config).send(new ReceiveMessageCommand({ QueueUrl: queueUrl('other') })),
+    call: (config) =>
+      sqs(config).send(new DeleteMessageCommand({ QueueUrl: queueUrl('other'), ReceiptHandle: 'any' })),
   },
   {
     principal: 'admin',

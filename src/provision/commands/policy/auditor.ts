@@ -2,13 +2,12 @@ import type { Statements } from '../../base/policy-document.ts';
 import { adminPolicy } from './admin.ts';
 import type { PolicyScope } from './scope.ts';
 
-/** What only reads, by AWS's own verbs; EventBridge's test of a pattern changes nothing. */
-const READS = /^\w+:(?:Get|List|Describe|TestEventPattern$)/;
+/** What only reads, by AWS's own verbs; EventBridge's test of a pattern changes nothing, and messages that are looked at stay. */
+const READS =
+  /^\w+:(?:Get|List|Describe|BatchGet|Scan$|TestEventPattern$|ReceiveMessage$|ChangeMessageVisibility$)/;
 
-/** Reads that only `enable`, `test` and `redrive` need, which write as well: no finding is the auditor's to see. */
+/** Reads that only `enable`, `test` and `redrive` need, which write as well. */
 const OTHERS: ReadonlySet<unknown> = new Set([
-  'guardduty:ListFindings',
-  'guardduty:GetFindings',
   'guardduty:GetFindingsStatistics',
   'guardduty:GetMembers',
   'lambda:GetEventSourceMapping',
@@ -16,8 +15,8 @@ const OTHERS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * What a job in the admin account needs that only looks: `status`, `plan` and `doctor`. It is the reading part of the admin's
- * policy, so it can do nothing that the admin cannot, and reads no secret and no finding.
+ * What a job in the admin account needs that only looks: `status`, `plan`, `doctor` and `audit`. It is the reading part of the
+ * admin's policy, so it can do nothing that the admin cannot. It sees findings, and no secret.
  */
 export function auditorPolicy(scope: PolicyScope): Statements {
   const reading = Object.entries(adminPolicy(scope)).flatMap(([sid, statement]) => {

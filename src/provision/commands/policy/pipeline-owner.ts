@@ -47,7 +47,13 @@ function storage({ names }: PolicyScope): Statements {
     ),
     // Bringing dead letters back: SQS moves them itself at home, elsewhere they are carried over.
     MoveDeadLetters: allow('sqs', ['StartMessageMoveTask', 'ListMessageMoveTasks'], deadLetters),
-    TakeDeadLetters: allow('sqs', ['ReceiveMessage', 'DeleteMessage'], [deadLetters, ...farDeadLetters]),
+    // Looking into a queue takes messages and puts them back.
+    LookIntoQueues: allow(
+      'sqs',
+      ['ReceiveMessage', 'ChangeMessageVisibility'],
+      [queue, deadLetters, ...farDeadLetters],
+    ),
+    TakeDeadLetters: allow('sqs', ['DeleteMessage'], [deadLetters, ...farDeadLetters]),
     GiveBack: allow('sqs', ['SendMessage'], queue),
     Table: allow(
       'dynamodb',
@@ -57,6 +63,8 @@ function storage({ names }: PolicyScope): Statements {
         'UpdateTable',
         'DeleteTable',
         'DescribeTimeToLive',
+        'BatchGetItem',
+        'Scan',
         'UpdateTimeToLive',
         'ListTagsOfResource',
         'TagResource',

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../../aws/aws.ts';
 import { allPages, chunks } from '../../aws/batches.ts';
+import { isSample } from '../../reads/findings.ts';
 import type { Place } from '../../aws/place.ts';
 import type { ErrorReport } from '../../engine/report.ts';
 
@@ -76,11 +77,6 @@ export async function archiveSamples(aws: Aws, place: SamplePlace, ids: readonly
     await aws
       .client('guardduty', place)
       .send(new ArchiveFindingsCommand({ DetectorId: place.detectorId, FindingIds: [...FindingIds] }));
-}
-
-/** Only what says of itself that it is a sample: nothing else may be archived. */
-function isSample({ Title = '', Service }: Finding): boolean {
-  return Title.startsWith('[SAMPLE]') || /"sample"\s*:\s*true/.test(Service?.AdditionalInfo?.Value ?? '');
 }
 
 function sampleOf({ Id = '', Type = '', Severity = 0, Service, UpdatedAt = '' }: Finding): SampleFinding {

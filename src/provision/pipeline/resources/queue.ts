@@ -141,6 +141,17 @@ export async function queueDepth(
   };
 }
 
+/** When a queue was made, milliseconds since 1970; undefined when there is none. */
+export async function queueMadeAt(
+  aws: Aws,
+  names: Names,
+  region: string,
+  name: string,
+): Promise<number | undefined> {
+  const seconds = Number((await queueAttributes(aws, names, region, name))?.['CreatedTimestamp']);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
+
 function messagesWaiting(address: string, messages: number): ProvisionError {
   return new ProvisionError(
     'MESSAGES_WAITING',
