@@ -41,7 +41,7 @@ export {
 } from './commands/policy/policy.ts';
 export { planTest, type PlannedTest, type TestOptions } from './commands/test/test-run.ts';
 export { planRedrive, type PlannedRedrive, type RedriveOptions } from './commands/redrive/redrive.ts';
-export { audit, type AuditOptions } from './commands/audit/audit.ts';
+export { audit, type Audit, type AuditOptions } from './commands/audit/audit.ts';
 export { doctor, type DoctorReport } from './commands/doctor/doctor.ts';
 export type { Check } from './commands/doctor/check.ts';
 export type { DoctorOptions } from './commands/doctor/context.ts';

@@ -5,7 +5,16 @@ import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from 
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { AuditReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, addFault, advance, memberId, recordFinding } from '../../sandbox/index.ts';
+import {
+  ADMIN_ACCOUNT,
+  addFault,
+  advance,
+  memberId,
+  recordFinding,
+  slackMessages,
+} from '../../sandbox/index.ts';
+import { findQueue } from '../../sandbox/services/sqs/queue.ts';
+import { regionState } from '../../sandbox/services/guardduty/state.ts';
 import { registerWebhook, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
@@ -227,5 +236,67 @@ describe('audit', () => {
     Object.assign(all.world.settings.knobs, { 'dynamodb.batchGetItems': 1, 'guardduty.pageSize': 2 });
     const { report } = await audited(all);
     expect(report.summary).toEqual({ ...NONE, found: 3, waiting: 3 });
+  });
+});
+
+describe('audit --repair', () => {
+  test('delivers what is missing, late and as EventBridge would have, and nothing twice', async () => {
+    const all = await deployed();
+    await find(all);
+    const ids = [
+      await unheard(all, HOME, () => find(all)),
+      await unheard(all, AFAR, () => find(all, { region: AFAR })),
+    ];
+    advance(all.world, 60 * 60_000);
+    const before = slackMessages(all.world).length;
+    const refused = await all.run(['audit', '--repair', '--quiet']);
+    expect([refused.code, refused.stderr.includes('NOT_CONFIRMED')]).toEqual([5, true]);
+    await setMapping(all, false);
+    const closed = await all.run(['audit', '--repair', '--yes', '--quiet']);
+    expect([closed.code, closed.stderr.includes('NOT_DELIVERED')]).toEqual([5, true]);
+    await setMapping(all, true);
+
+    const { code, report } = await audited(all, '--repair', '--yes');
+    expect([code, report.repaired, report.missing.map(({ id }) => id).sort()]).toEqual([0, 2, ids.sort()]);
+    const again = await audited(all, '--repair', '--yes');
+    expect([again.code, again.report.repaired, again.report.summary.neverSeen]).toEqual([0, 0, 0]);
+    await all.sandbox.settle();
+    const texts = slackMessages(all.world)
+      .slice(before)
+      .map((one) => JSON.stringify(one));
+    expect(texts).toHaveLength(2);
+    expect((await audited(all)).report.summary).toEqual({ ...NONE, found: 3, told: 3 });
+  });
+
+  test('queues the very event that EventBridge would have sent', async () => {
+    const all = await deployed();
+    const request = {
+      account: memberId(0),
+      region: HOME,
+      type: 'CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin',
+    };
+    await setMapping(all, false);
+    await all.events(HOME).send(new DisableRuleCommand({ Name: 'guardduty-slack-findings' }));
+    const id = recordFinding(all.world, request);
+    await all.events(HOME).send(new EnableRuleCommand({ Name: 'guardduty-slack-findings' }));
+    const kept = Object.values(regionState(all.world, ADMIN_ACCOUNT, HOME).findings ?? {})
+      .map(({ detail }) => detail)
+      .find((one) => one.id === id);
+    await setMapping(all, true);
+    const queue = findQueue(all.world, `arn:aws:sqs:${HOME}:${ADMIN_ACCOUNT}:${QUEUE}`);
+    expect((await all.run(['audit', '--repair', '--yes', '--quiet'])).code).toBe(0);
+    const [message] = Object.values(queue?.messages ?? {});
+    const event = JSON.parse(message?.body ?? '{}') as Record<string, unknown>;
+    expect(event).toEqual({
+      version: '0',
+      id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/) as string,
+      'detail-type': 'GuardDuty Finding',
+      source: 'aws.guardduty',
+      account: ADMIN_ACCOUNT,
+      time: kept?.updatedAt.replace(/\.\d+Z$/, 'Z'),
+      region: HOME,
+      resources: [],
+      detail: kept,
+    });
   });
 });

@@ -1,7 +1,8 @@
 import type { AuditReport } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { worstOf } from '../options/exit-codes.ts';
-import { textOf } from '../options/given.ts';
+import { isOn, textOf } from '../options/given.ts';
+import { confirmRepair } from '../interaction/confirmation.ts';
 import { loadProvision } from '../options/library.ts';
 import { auditMarkdown, renderAudit } from '../views/audit.ts';
 import { withRun } from './with-run.ts';
@@ -11,23 +12,36 @@ const USUAL = '7d';
 /** GuardDuty keeps findings for 90 days. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings.html */
 const LONGEST = 90 * UNITS.d;
 
-/** `audit`: what GuardDuty holds against what was delivered. Changes nothing. */
+/** `audit`: what GuardDuty holds against what was delivered. With `--repair`, what is missing is delivered. */
 export async function audit(context: Context): Promise<number> {
   const backMs = await lookBack(context);
-  return withRun(context, { secrets: false }, async ({ options, progress }) => {
+  const repairs = isOn(context.given, '--repair');
+  return withRun(context, { secrets: false, left }, async ({ options, progress, interruption }) => {
     const lib = await loadProvision();
-    const report = await lib.audit({ ...options, backMs });
+    const found = await lib.audit({ ...options, backMs });
+    progress.pause();
+    let { report } = found;
+    if (repairs && report.missing.length > 0) {
+      if (context.format === 'text') context.say(`${renderAudit(report, context.err)}\n`);
+      await confirmRepair(context, report, interruption.signal);
+      report = await found.repair();
+    }
     progress.stop();
     context.result(report, (terminal) => renderAudit(report, terminal), {
       markdown: () => auditMarkdown(report),
     });
-    return exitOfAudit(report);
+    return exitOfAudit(report, repairs);
   });
 }
 
-/** 2: findings are missing. 3: not all could be judged. */
-function exitOfAudit({ summary }: AuditReport): number {
-  return worstOf([summary.unknown > 0 ? 3 : 0, summary.neverSeen > 0 ? 2 : 0]);
+function left(): string {
+  return 'Nothing is lost: findings that were not put into the queue are still in GuardDuty. Re-run to resume.';
+}
+
+/** 2: findings are missing. 3: not all could be judged, or repaired. */
+function exitOfAudit({ summary, repaired }: AuditReport, repairs: boolean): number {
+  const missing = summary.neverSeen > repaired;
+  return worstOf([summary.unknown > 0 ? 3 : 0, missing ? (repairs ? 3 : 2) : 0]);
 }
 
 /** How far to look back, milliseconds. */

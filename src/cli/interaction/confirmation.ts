@@ -1,10 +1,10 @@
-import type { Config, RunReport } from '../../provision/index.ts';
+import type { AuditReport, Config, RunReport } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
 import { isOn, numberOf, textOf } from '../options/given.ts';
 import { askText, askYesNo, canAsk } from './prompts.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
-import { wrapped } from '../terminal/layout.ts';
+import { count, wrapped } from '../terminal/layout.ts';
 import { consequences, enableQuestion, teardownConsequences } from '../views/plan/consequences.ts';
 
 /**
@@ -70,6 +70,27 @@ export async function confirmTeardown(
       'Run it again when you are ready.',
     );
   return true;
+}
+
+/**
+ * Asks before missing findings are put into the queue. With `--yes` there is no question.
+ *
+ * @throws ProvisionError NOT_CONFIRMED, INTERRUPTED
+ */
+export async function confirmRepair(
+  context: Context,
+  { missing, homeRegion }: AuditReport,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isOn(context.given, '--yes')) return;
+  await mustBeAskable(context, 'Add --yes where no one can answer.');
+  const answer = await askYesNo(
+    context,
+    `Send ${count(missing.length, 'missing finding')} to Slack through the queue in ${homeRegion}?`,
+    signal,
+  );
+  if (answer === undefined) throw await cancelled();
+  if (!answer) throw await notConfirmed('Cancelled. No changes made.', 'Run it again when you are ready.');
 }
 
 /** Without an Organization all changes are in one account. */

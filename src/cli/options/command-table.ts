@@ -124,10 +124,11 @@ const TABLE = [
     formats: [...EVENTS, 'markdown'],
     summary: 'compare what GuardDuty found with what was delivered',
     about:
-      'Reads the findings that GuardDuty holds in every Region of the deployment, at or above the minimum severity, and looks each up among what was delivered and in the queues. It changes nothing; messages in queues are hidden for a moment while it looks. Exits with 0 when every finding arrived or is on its way, 2 when some were never seen, 3 when something could not be read.',
+      'Reads the findings that GuardDuty holds in every Region of the deployment, at or above the minimum severity, and looks each up among what was delivered and in the queues. It changes nothing; messages in queues are hidden for a moment while it looks. With --repair it puts the findings that were never seen into the queue, from where they are delivered as usual. Exits with 0 when every finding arrived or is on its way, 2 when some were never seen, 3 when something could not be read.',
     examples: [
       ['audit', 'the last seven days'],
       ['audit --since 24h', 'every night'],
+      ['audit --repair', 'deliver what is missing'],
       ['audit --output json', 'the same facts for a program'],
     ],
   },

@@ -213,6 +213,13 @@ const TABLE = [
     on: ['audit'],
   },
   {
+    flag: '--repair',
+    group: 'Run',
+    kind: 'switch',
+    about: 'deliver the findings that were never seen',
+    on: ['audit'],
+  },
+  {
     flag: '--timeout',
     group: 'Run',
     value: '<minutes>',
@@ -307,7 +314,7 @@ const TABLE = [
     short: '-y',
     kind: 'switch',
     about: 'do not ask',
-    on: ['enable', 'teardown'],
+    on: ['enable', 'teardown', 'audit'],
   },
   {
     flag: '--expect-org',

@@ -88,8 +88,9 @@ export function auditMarkdown(report: AuditReport): string {
   ]);
 }
 
-function verdict({ summary, since }: AuditReport): string {
+function verdict({ summary, since, repaired }: AuditReport): string {
   const { found, neverSeen, unknown } = summary;
+  if (repaired > 0) return `${repaired} of ${count(neverSeen, 'missing finding')} put into the queue.`;
   const span = `since ${since.slice(0, 16).replace('T', ' ')} UTC`;
   if (neverSeen > 0)
     return `${count(neverSeen, 'finding')} of ${found} ${span} never arrived${unknown > 0 ? `, and ${unknown} could not be checked` : ''}.`;
@@ -99,8 +100,8 @@ function verdict({ summary, since }: AuditReport): string {
     : `No finding is missing: ${found} checked ${span}.`;
 }
 
-function signOf({ summary }: AuditReport): Parameters<typeof markOf>[0] {
-  return summary.neverSeen > 0 ? 'bad' : summary.unknown > 0 ? 'warning' : 'good';
+function signOf({ summary, repaired }: AuditReport): Parameters<typeof markOf>[0] {
+  return summary.neverSeen > repaired ? 'bad' : summary.unknown > 0 ? 'warning' : 'good';
 }
 
 function outcomeText(counts: AuditCounts): string {

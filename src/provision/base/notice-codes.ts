@@ -90,6 +90,8 @@ export const NOTICE_CODES = {
     'A Region or a part of the way to Slack could not be looked at, so whether findings pass there is not known; the reason is named.',
   GUARDDUTY_OFF:
     'GuardDuty is off in a Region of the deployment, so there is nothing that audit could look for.',
+  REPAIR_FAILED:
+    'A missing finding could not be put into the queue. It is still in GuardDuty; run audit --repair again.',
   AUDIT_INCOMPLETE:
     "A part of the function's table or of a queue could not be read, so audit does not know what became of some findings. It never counts these as lost.",
   NO_TRACE: 'Tracing is asked for, and X-Ray got nothing of the function.',

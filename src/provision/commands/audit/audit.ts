@@ -16,6 +16,7 @@ import {
   type Outcome,
 } from './audit-report.ts';
 import { judge } from './judge.ts';
+import { queueFindings } from './repair.ts';
 import type { RegionFacts } from './verdict.ts';
 
 /** What an audit is asked to do. */
@@ -33,24 +34,53 @@ interface RegionReading extends FindingsReading, RegionFacts {
   readonly notices: readonly Notice[];
 }
 
+/** What an audit found, and how to put what is missing right. */
+export interface Audit {
+  readonly report: AuditReport;
+  /**
+   * Looks again at what is missing, and puts what is missing still into the queue. The function tells a finding once, so that one
+   * that comes after all is not told twice.
+   *
+   * @throws ProvisionError NOT_DELIVERED before the first write, while nothing reads the queue; INTERRUPTED
+   */
+  repair(): Promise<AuditReport>;
+}
+
 /**
- * Compares what GuardDuty holds with what the function remembers and what the queues hold. Changes nothing; messages in queues are
- * hidden for the moment in which they are looked at.
+ * Compares what GuardDuty holds with what the function remembers and what the queues hold. Changes nothing until the answer's
+ * `repair` is called; messages in queues are hidden for the moment in which they are looked at.
  *
  * @throws ProvisionError NO_DEPLOYMENT
  */
-export async function audit(options: AuditOptions): Promise<AuditReport> {
+export async function audit(options: AuditOptions): Promise<Audit> {
   const context = await readRunContext({ ...options, configured: false }, 'locate');
-  const { read } = context;
+  const { session, read } = context;
   const since = read.time() - options.backMs;
   const readings = await Promise.all(regionsOf(context).map((region) => readRegion(context, region, since)));
   const facts = new Map(readings.map((one) => [one.region, one]));
-  const { outcomes, errors } = await judge(
-    context,
-    readings.flatMap(({ findings }) => findings),
-    (region) => facts.get(region) ?? UNREAD,
-  );
-  return reportOf(context, since, readings, outcomes, errors);
+  const factsOf = (region: string): RegionFacts => facts.get(region) ?? UNREAD;
+  const findings = readings.flatMap((one) => one.findings);
+  const { outcomes, errors } = await judge(context, findings, factsOf);
+  const report = reportOf(context, since, readings, outcomes, errors);
+  return {
+    report,
+    repair: async () => {
+      const missing = findings.filter((one) => outcomes.get(one) === 'neverSeen');
+      if (missing.length === 0) return report;
+      const again = await judge(context, missing, factsOf);
+      const left = missing.filter((one) => again.outcomes.get(one) === 'neverSeen');
+      const { sent, errors: failures } = await queueFindings(context, left);
+      const all = new Map([...outcomes, ...again.outcomes]);
+      const after = reportOf(context, since, readings, all, [...errors, ...again.errors]);
+      const refused = failures.map(({ message, fix }) => ({ code: 'REPAIR_FAILED', message, fix }));
+      return {
+        ...after,
+        repaired: sent,
+        notices: [...after.notices, ...refused],
+        apiCalls: session.callCounter.report(),
+      };
+    },
+  };
 }
 
 const UNREAD: RegionFacts = { start: 0, updateMs: UPDATE_MS.SIX_HOURS };
