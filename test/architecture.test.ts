@@ -59,6 +59,16 @@ const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['base'],
   ],
   'src/cli': [['commands'], ['demo'], ['interaction'], ['views'], ['progress'], ['options'], ['terminal']],
+  // Services of AWS know one another in one direction; what two of them share lies in `shared`.
+  'sandbox/services': [
+    ['guardduty'],
+    ['events', 'cloudwatch'],
+    ['lambda'],
+    ['dynamodb', 'logs', 'organizations', 'sqs', 'ssm', 'sts'],
+    ['iam'],
+    ['account'],
+    ['shared'],
+  ],
   'src/handler': [['entry'], ['delivery'], ['destinations'], ['slack'], ['aws'], ['finding']],
 };
 

@@ -7,7 +7,7 @@ import { decide, type PolicyContext } from './policy.ts';
 import { AwsError, type Principal } from '../services/service.ts';
 import { managedPolicy } from '../services/iam/managed-policies.ts';
 import { findRole, inForce, iamOf, isPropagated, type Role, type User } from '../services/iam/state.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import type { World } from '../world/world.ts';
 
 /** What is to be done, to what. */

@@ -1,7 +1,7 @@
 import type { PolicyContext } from './policy.ts';
 import type { Principal } from '../services/service.ts';
 import { findRole } from '../services/iam/state.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import type { World } from '../world/world.ts';
 
 /** The condition keys that every request has. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */

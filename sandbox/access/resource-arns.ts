@@ -6,7 +6,7 @@ import type { Call, Input } from '../services/service.ts';
 import { linkedRoleOf } from '../services/iam/service-linked-roles.ts';
 import { findRole } from '../services/iam/state.ts';
 import { findMapping } from '../services/lambda/mapping-state.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 
 /** Where several are given, a policy that allows any of them is enough: AWS documents more than one form. */
 export function resourcesOf(call: Call): readonly string[] {

@@ -7,7 +7,7 @@ import { handle } from './handle.ts';
 import { operatorKey } from '../access/operators.ts';
 import { startPolling } from '../world/polling.ts';
 import type { WireRequest, WireResponse } from '../protocols/wire.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import { startRunner } from '../services/lambda/runner.ts';
 import { serveQueuesAt } from '../services/sqs/url.ts';
 import { handleSlack, WEBHOOK_PATH } from '../slack/slack.ts';

@@ -18,7 +18,7 @@ import { expect, it } from 'vitest';
 import { isAllowed } from '../access/access.ts';
 import { addUser } from '../access/operators.ts';
 import { denyRegions } from '../services/organizations/region-deny.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import type { World } from '../world/world.ts';
 import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld } from '../world/worlds.ts';
 import { allowing, clientConfig, refusal, type Credentials } from './client-config.ts';

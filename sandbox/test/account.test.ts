@@ -5,7 +5,7 @@ import {
   paginateListRegions,
 } from '@aws-sdk/client-account';
 import { expect, it } from 'vitest';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import { now, type World } from '../world/world.ts';
 import { MANAGEMENT_ACCOUNT, organizationWorld } from '../world/worlds.ts';
 import { clientConfig, refusal } from './client-config.ts';

@@ -17,7 +17,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { canonicalDump } from '../world/dump.ts';
 import { alarmState } from '../services/cloudwatch/alarm-state.ts';
-import { recordMetric } from '../services/cloudwatch/metrics.ts';
+import { recordMetric } from '../services/shared/metrics.ts';
 import { reported } from '../services/cloudwatch/reported.ts';
 import { appendLogLines } from '../services/logs/lines.ts';
 import { logsOf, newLogGroup } from '../services/logs/state.ts';

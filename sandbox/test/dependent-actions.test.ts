@@ -21,7 +21,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
 import { watchAccess } from '../access/access.ts';
 import { addUser } from '../access/operators.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, memberId, organizationWorld } from '../world/worlds.ts';
 import { allowing, clientConfig, refusal } from './client-config.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matches } from '../services/events/match.ts';
-import { parsePattern } from '../services/events/pattern.ts';
+import { matches } from '../services/shared/event-pattern/match.ts';
+import { parsePattern } from '../services/shared/event-pattern/pattern.ts';
 
 /** Pattern of the field `x`, its values that match, its values that do not. `missing` stands for no field. */
 const missing = Symbol('missing');

@@ -13,7 +13,7 @@ import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { addFault } from '../http/faults.ts';
-import { statistics } from '../services/cloudwatch/metrics.ts';
+import { statistics } from '../services/shared/metrics.ts';
 import { emit } from '../services/events/bus.ts';
 import { runSchedules } from '../services/events/schedule.ts';
 import { attachRunner, finishInvocations } from '../services/lambda/attached.ts';

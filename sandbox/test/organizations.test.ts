@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { expect, it } from 'vitest';
 import { hasServiceLinkedRole } from '../services/iam/state.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import { advance, type World } from '../world/world.ts';
 import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld, singleAccountWorld } from '../world/worlds.ts';
 import { clientConfig, refusal } from './client-config.ts';

@@ -4,7 +4,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { expect, it } from 'vitest';
 import { canonicalDump } from '../world/dump.ts';
 import { isRegionEnabled } from '../services/account/state.ts';
-import { organizationOf } from '../services/organizations/state.ts';
+import { organizationOf } from '../services/shared/organization.ts';
 import { advance, now, type World } from '../world/world.ts';
 import {
   ADMIN_ACCOUNT,

@@ -6,7 +6,7 @@ import {
   createOrganization,
   organizationOf,
   type OrganizationState,
-} from '../services/organizations/state.ts';
+} from '../services/shared/organization.ts';
 import { createWorld, now, opaqueId, type World, type WorldOptions } from './world.ts';
 
 /** The management account of every organization here. */

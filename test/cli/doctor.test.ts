@@ -27,7 +27,7 @@ import {
   type World,
 } from '../../sandbox/index.ts';
 import { presetMembership } from '../../sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { clientConfig, allowing } from '../../sandbox/test/client-config.ts';
 import { frontDoorForTest, type FrontDoor, type Outside } from './front-door.ts';
 

@@ -44,7 +44,7 @@ import {
   type World,
 } from '../../sandbox/index.ts';
 import { setRegion } from '../../sandbox/services/account/state.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { failSlack } from '../../sandbox/slack/failures.ts';
 import { registerWebhook, slackState, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
 import type { Ended } from './front-door.ts';

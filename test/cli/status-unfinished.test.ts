@@ -2,7 +2,7 @@ import { SQSClient, DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { StatusReport } from '../../src/provision/index.ts';
 import { ADMIN_ACCOUNT, addFault, advance, organizationWorld, type World } from '../../sandbox/index.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoorForTest, type FrontDoor } from './front-door.ts';
 

@@ -19,7 +19,7 @@ import {
 } from '../../sandbox/index.ts';
 import { presetAdministrator, presetDetector } from '../../sandbox/services/guardduty/presets.ts';
 import { regionState } from '../../sandbox/services/guardduty/state.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { differences } from '../properties/differences.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoorForTest, type FrontDoor } from './front-door.ts';

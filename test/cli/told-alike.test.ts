@@ -16,7 +16,7 @@ import {
   presetDetector,
   presetMembership,
 } from '../../sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { AFAR, HOME, ORG, rollout, WEBHOOK } from './organization/rollout.ts';
 
 const OUTSIDE = '999999999999';

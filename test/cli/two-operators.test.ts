@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunReport } from '../../src/provision/index.ts';
 import { ADMIN_ACCOUNT, canonicalDump, organizationWorld, type World } from '../../sandbox/index.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { differences } from '../properties/differences.ts';
 import { whatIsThere } from '../properties/worlds.ts';
 import { frontDoorForTest, type Ended, type FrontDoor } from './front-door.ts';

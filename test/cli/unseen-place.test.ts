@@ -10,7 +10,7 @@ import {
   slackMessages,
   type World,
 } from '../../sandbox/index.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { registerWebhook, slackState, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
 

@@ -13,7 +13,7 @@ import { organizationSettings } from '../../sandbox/services/guardduty/designati
 import { dissolve } from '../../sandbox/services/guardduty/relationship.ts';
 import { regionState } from '../../sandbox/services/guardduty/state.ts';
 import { iamOf } from '../../sandbox/services/iam/state.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { handChange, makeByHand } from './hand-changes.ts';
 import { REGIONS } from './worlds.ts';
 

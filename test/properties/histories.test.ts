@@ -5,7 +5,7 @@ import { findMember } from '../../sandbox/services/guardduty/member-list.ts';
 import { statusOf as standing } from '../../sandbox/services/guardduty/relationship.ts';
 import { regionState } from '../../sandbox/services/guardduty/state.ts';
 import { isRegionEnabled } from '../../sandbox/services/account/state.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { ADMIN_ACCOUNT } from '../../sandbox/index.ts';
 import { events, type Event } from './events.ts';
 import { enable, HOME, planOf, statusOf, teardown } from './operate.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildAll } from '../../scripts/build.mjs';
 import { ADMIN_ACCOUNT, callsOf, organizationWorld, type World } from '../../sandbox/index.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { frontDoor, type Ended, type FrontDoor } from '../cli/front-door.ts';
 import { everyNth, TIME_LIMIT } from './sizes.ts';
 import { whatIsThere } from './worlds.ts';

@@ -4,7 +4,7 @@ import {
   presetDetector,
   presetMembership,
 } from '../../sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { organizationSettings } from '../../sandbox/services/guardduty/designation.ts';
 import { regionState } from '../../sandbox/services/guardduty/state.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOrganization, organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { createOrganization, organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { setRegion } from '../../sandbox/services/account/state.ts';
 import {
   ADMIN_ACCOUNT,

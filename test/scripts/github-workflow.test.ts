@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { buildAll } from '../../scripts/build.mjs';
 import { ADMIN_ACCOUNT, organizationWorld } from '../../sandbox/index.ts';
-import { organizationOf } from '../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../sandbox/services/shared/organization.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { frontDoor, type FrontDoor } from '../cli/front-door.ts';
 

@@ -4,7 +4,7 @@ import { constraintText } from '../../model/constraint-text.ts';
 import type { AccountInputs } from '../../model/types/account.ts';
 import { AwsError, type Call, type Operation, type OperationsOf, type Service } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { partitionRegions, regionStatus, type AccountState } from './state.ts';
 
 /** https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html */

@@ -1,8 +1,7 @@
 /** What Lambda reports of a function, counted from its invocations. */
 import type { World } from '../../world/world.ts';
 import { lambdaState, type Invocation } from '../lambda/state.ts';
-import type { MetricId } from './metrics.ts';
-import type { Statistics } from './state.ts';
+import type { MetricId, Statistics } from '../shared/metrics.ts';
 
 const VALUES: Readonly<Record<string, (invocation: Invocation) => number>> = {
   Invocations: () => 1,

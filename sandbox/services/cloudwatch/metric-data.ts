@@ -3,7 +3,7 @@ import type { CloudwatchInputs, MetricDatum } from '../../model/types/cloudwatch
 import type { Call, Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
 import { clientError } from './errors.ts';
-import { recordMetric, type MetricId } from './metrics.ts';
+import { recordMetric, type MetricId } from '../shared/metrics.ts';
 import { reported, statistic } from './reported.ts';
 
 const MOST_DATAPOINTS = 1440;

@@ -2,8 +2,7 @@
 import { now, type World } from '../../world/world.ts';
 import { findQueue, reportsOf } from '../sqs/queue.ts';
 import { minuteAt, type QueueCounts, type QueueMinute } from '../sqs/reports.ts';
-import type { MetricId } from './metrics.ts';
-import type { Statistics } from './state.ts';
+import type { MetricId, Statistics } from '../shared/metrics.ts';
 
 const GAUGES: Readonly<Record<string, (minute: QueueMinute) => number | undefined>> = {
   ApproximateNumberOfMessagesVisible: ({ visible }) => visible,

@@ -1,9 +1,8 @@
 /** Metrics of any namespace: Lambda's from its invocations, SQS's from its queues, all others from what was reported. */
 import type { World } from '../../world/world.ts';
 import { functionStatistics, isFunctionMetric } from './function-metrics.ts';
-import { statistics, type MetricId } from './metrics.ts';
+import { statistics, type MetricId, type Statistics } from '../shared/metrics.ts';
 import { isQueueMetric, queueStatistics } from './queue-metrics.ts';
-import type { Statistics } from './state.ts';
 
 /** What a metric was from `from` up to but not including `until`; undefined when there was nothing. */
 export function reported(

@@ -4,24 +4,6 @@ import { stateOf, type World } from '../../world/world.ts';
 /** Everything of CloudWatch in one account and Region. */
 export interface CloudWatchState {
   readonly alarms: Record<string, Alarm>;
-  readonly metrics: Record<string, Metric>;
-}
-
-/** One metric: what was reported, by the minute's start. */
-interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  unit?: string;
-  readonly minutes: Record<string, Statistics>;
-}
-
-/** What was reported in some minutes. */
-export interface Statistics {
-  readonly SampleCount: number;
-  readonly Sum: number;
-  readonly Minimum: number;
-  readonly Maximum: number;
 }
 
 /** An alarm's state. */
@@ -99,5 +81,5 @@ export interface AlarmSettings {
 
 /** CloudWatch of one account and Region. */
 export function cloudwatchOf(world: World, account: string, region: string): CloudWatchState {
-  return stateOf(world, 'monitoring', account, region, () => ({ alarms: {}, metrics: {} }));
+  return stateOf(world, 'monitoring', account, region, () => ({ alarms: {} }));
 }

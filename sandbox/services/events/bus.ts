@@ -1,8 +1,8 @@
 /** The default bus: what AWS services and callers put on it reaches the targets of every enabled rule that matches. */
 import { now, opaqueUuid, type World } from '../../world/world.ts';
 import { attempt } from './delivery.ts';
-import { matches } from './match.ts';
-import { parsePattern } from './pattern.ts';
+import { matches } from '../shared/event-pattern/match.ts';
+import { parsePattern } from '../shared/event-pattern/pattern.ts';
 import {
   eventsOf,
   usedEventsOf,

@@ -5,7 +5,7 @@
  */
 import { knob } from '../../world/settings.ts';
 import { now, type World } from '../../world/world.ts';
-import { recordMetric } from '../cloudwatch/metrics.ts';
+import { recordMetric } from '../shared/metrics.ts';
 import { evaluatePolicy } from '../../access/policy.ts';
 import { findQueue, sendToQueue } from '../sqs/queue.ts';
 import { takeFault } from '../shared/entry-faults.ts';

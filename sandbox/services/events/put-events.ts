@@ -5,8 +5,8 @@ import { deliver, envelope } from './bus.ts';
 import { isRecord } from '../../model/check.ts';
 import type { EventsInputs } from '../../model/types/events.ts';
 import { takeFault } from '../shared/entry-faults.ts';
-import { matches } from './match.ts';
-import { parsePattern } from './pattern.ts';
+import { matches } from '../shared/event-pattern/match.ts';
+import { parsePattern } from '../shared/event-pattern/pattern.ts';
 import { busArn } from './state.ts';
 
 type Entry = EventsInputs['PutEvents']['Entries'][number];

@@ -5,7 +5,7 @@ import { now, type World } from '../../world/world.ts';
 import type { EventsInputs } from '../../model/types/events.ts';
 import { page } from '../shared/page.ts';
 import { checkBus, checkUnmanaged, getRule } from './members.ts';
-import { parsePattern } from './pattern.ts';
+import { parsePattern } from '../shared/event-pattern/pattern.ts';
 import { parseSchedule } from './schedule.ts';
 import { eventsOf, type Rule, type RuleState, type Trigger } from './state.ts';
 import { checkTags, tagsFrom } from './tags.ts';

@@ -6,7 +6,7 @@ import { knob } from '../../world/settings.ts';
 import type { AwsError, Call, Operation } from '../service.ts';
 import { now, opaqueId, type World } from '../../world/world.ts';
 import { createServiceLinkedRole } from '../iam/state.ts';
-import { organizationOf, type OrganizationState } from '../organizations/state.ts';
+import { organizationOf, type OrganizationState } from '../shared/organization.ts';
 import { designationIn, designations, organizationSettings } from './designation.ts';
 import { GUARDDUTY_PRINCIPAL, MALWARE_PRINCIPAL, newDetector, requireServiceRole } from './detector.ts';
 import {

@@ -2,7 +2,7 @@
 import { knob } from '../../world/settings.ts';
 import { now, type World } from '../../world/world.ts';
 import { isRegionEnabled } from '../account/state.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { designationIn, effectiveAdmin, organizationSettings } from './designation.ts';
 import { enrol, intakeOf } from './enrolment.ts';
 import { featureChanger, joiningChanges } from './features.ts';

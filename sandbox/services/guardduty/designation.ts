@@ -2,7 +2,7 @@
 import { knob } from '../../world/settings.ts';
 import type { Call } from '../service.ts';
 import { now, type World } from '../../world/world.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { badRequest, INVALID_VALUE, NOT_MANAGEMENT } from './errors.ts';
 import { noOrganizationFeatures } from './features.ts';
 import {

@@ -3,7 +3,7 @@ import { isAllowed } from '../../access/access.ts';
 import type { Call } from '../service.ts';
 import { now, opaqueId, type World } from '../../world/world.ts';
 import { createServiceLinkedRole, hasServiceLinkedRole } from '../iam/state.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { badRequest, FOREIGN_DETECTOR, NO_SERVICE_ROLE_RIGHT, PARAMETER_MISSING } from './errors.ts';
 import type { FeatureSettings } from './features.ts';
 import { regionState, type Detector, type Frequency, type RegionState } from './state.ts';

@@ -6,7 +6,7 @@ import { knob } from '../../world/settings.ts';
 import { now, type World } from '../../world/world.ts';
 import { isRegionEnabled } from '../account/state.ts';
 import { hasServiceLinkedRole } from '../iam/state.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { organizationSettings } from './designation.ts';
 import { findDetector, GUARDDUTY_PRINCIPAL, makeMemberRoles, newDetector } from './detector.ts';
 import { RESULT } from './errors.ts';

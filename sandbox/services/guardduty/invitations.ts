@@ -4,7 +4,7 @@
  */
 import type { Call, Operation, Output } from '../service.ts';
 import { now, opaqueId } from '../../world/world.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { allHoldsMembers } from './designation.ts';
 import { ownDetector } from './detector.ts';
 import {

@@ -5,7 +5,7 @@
 import { knob } from '../../world/settings.ts';
 import type { Call, Input, Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { allHoldsMembers, delegation } from './designation.ts';
 import { findDetector, ownDetector } from './detector.ts';
 import { enrol, intakeOf } from './enrolment.ts';

@@ -2,7 +2,7 @@
 import { knob } from '../../world/settings.ts';
 import type { Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { requireDelegatedAdmin } from './designation.ts';
 import { ownDetector } from './detector.ts';
 import { badRequest, INVALID_VALUE } from './errors.ts';

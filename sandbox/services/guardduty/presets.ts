@@ -1,7 +1,7 @@
 /** Worlds that had GuardDuty before: detectors and memberships that no one asks the API for. */
 import { now, type World } from '../../world/world.ts';
 import { createServiceLinkedRole } from '../iam/state.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { organizationSettings } from './designation.ts';
 import { GUARDDUTY_PRINCIPAL, MALWARE_PRINCIPAL, newDetector } from './detector.ts';
 import { changeFeatures, defaultFeatures, isOn, type Status } from './features.ts';

@@ -5,7 +5,7 @@
 import { knob } from '../../world/settings.ts';
 import { now, type World } from '../../world/world.ts';
 import { isRegionEnabled } from '../account/state.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { regionState, type Member, type RegionState } from './state.ts';
 import { membersIn } from './member-list.ts';
 

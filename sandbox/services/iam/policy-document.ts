@@ -1,6 +1,6 @@
 import { statementsOf } from '../../access/policy.ts';
 import { AwsError } from '../service.ts';
-import { isMember } from '../organizations/state.ts';
+import { isMember } from '../shared/organization.ts';
 import type { World } from '../../world/world.ts';
 import { findRoleByArn, iamOf } from './state.ts';
 

@@ -6,7 +6,7 @@ import {
 } from '../../access/policy.ts';
 import { knob } from '../../world/settings.ts';
 import { now, opaqueId, stateOf, type World } from '../../world/world.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { linkedRoleOf } from './service-linked-roles.ts';
 
 /** What one account has in IAM. */

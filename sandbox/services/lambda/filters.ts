@@ -3,8 +3,8 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
  */
 import type { FilterCriteria } from '../../model/types/lambda.ts';
-import { matches } from '../events/match.ts';
-import { parsePattern } from '../events/pattern.ts';
+import { matches } from '../shared/event-pattern/match.ts';
+import { parsePattern } from '../shared/event-pattern/pattern.ts';
 import type { ReceivedMessage } from '../sqs/queue.ts';
 import { invalidParameter } from './errors.ts';
 

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import type { World } from '../../world/world.ts';
-import { recordMetric } from '../cloudwatch/metrics.ts';
+import { recordMetric } from '../shared/metrics.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import { AwsError, type Call } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import { now } from '../../world/world.ts';
 import { accessDenied } from './errors.ts';
-import { organizationOf, type OrganizationState } from './state.ts';
+import { organizationOf, type OrganizationState } from '../shared/organization.ts';
 
 /** The caller's organization. Throws when its account is in none. */
 export function ownOrganization({ world, account }: Call<unknown>): OrganizationState {

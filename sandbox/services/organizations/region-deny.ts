@@ -1,4 +1,4 @@
-import { organizationOf } from './state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import type { World } from '../../world/world.ts';
 
 /** Services without an endpoint in each Region, which such guardrails leave out. */

@@ -9,7 +9,7 @@ import { ownOrganization, readableOrganization, writableOrganization } from './c
 import { pageOf } from './page.ts';
 import { SERVICE_PRINCIPALS } from './service-principals.ts';
 import { shownMember } from './shapes.ts';
-import type { OrganizationState } from './state.ts';
+import type { OrganizationState } from '../shared/organization.ts';
 import { accountIn } from './tree.ts';
 
 const GUARDDUTY = 'guardduty.amazonaws.com';

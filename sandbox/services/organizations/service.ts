@@ -4,7 +4,7 @@ import type { OrganizationsInputs } from '../../model/types/organizations.ts';
 import type { OperationsOf, Service } from '../service.ts';
 import { refuse } from './refusal.ts';
 import { SERVICE_ACCESS_OPERATIONS } from './service-access.ts';
-import type { OrganizationState } from './state.ts';
+import type { OrganizationState } from '../shared/organization.ts';
 import { TREE_OPERATIONS } from './tree.ts';
 
 const OPERATIONS: OperationsOf<OrganizationsInputs> = { ...TREE_OPERATIONS, ...SERVICE_ACCESS_OPERATIONS };

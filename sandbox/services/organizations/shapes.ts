@@ -2,7 +2,7 @@
 import type { Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
 import type { World } from '../../world/world.ts';
-import type { OrganizationAccount, OrganizationalUnit, OrganizationState } from './state.ts';
+import type { OrganizationAccount, OrganizationalUnit, OrganizationState } from '../shared/organization.ts';
 
 /** The retired `Status` knew fewer states. */
 const STATUS: Readonly<Record<OrganizationAccount['state'], string>> = {

@@ -5,7 +5,7 @@ import { notFound } from './errors.ts';
 import { ownOrganization, readableOrganization } from './callers.ts';
 import { pageOf } from './page.ts';
 import { arnOf, shownAccount, shownUnit } from './shapes.ts';
-import type { OrganizationAccount, OrganizationalUnit, OrganizationState } from './state.ts';
+import type { OrganizationAccount, OrganizationalUnit, OrganizationState } from '../shared/organization.ts';
 
 /** The reading operations. */
 export const TREE_OPERATIONS = {

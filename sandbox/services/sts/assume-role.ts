@@ -7,7 +7,7 @@ import { knob } from '../../world/settings.ts';
 import { credentialText, now } from '../../world/world.ts';
 import { managedPolicy } from '../iam/managed-policies.ts';
 import { findRole, findRoleByArn, mayAssume, namesExactly, type Role } from '../iam/state.ts';
-import { organizationOf } from '../organizations/state.ts';
+import { organizationOf } from '../shared/organization.ts';
 import { checkActivated } from './activation.ts';
 
 type Input = StsInputs['AssumeRole'];

@@ -10,7 +10,7 @@ import {
   type World,
 } from '../../../sandbox/index.ts';
 import { presetAdministrator } from '../../../sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../../sandbox/services/shared/organization.ts';
 import { clientConfig } from '../../../sandbox/test/client-config.ts';
 import { AFAR, HOME, ONLY, ORG, rollout, WEBHOOK } from './rollout.ts';
 

@@ -12,7 +12,7 @@ import {
 } from '../../../sandbox/index.ts';
 import { setRegion } from '../../../sandbox/services/account/state.ts';
 import { presetDetector, presetMembership } from '../../../sandbox/services/guardduty/presets.ts';
-import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../../sandbox/services/shared/organization.ts';
 import { clientConfig } from '../../../sandbox/test/client-config.ts';
 import { HOME, ONLY, ORG, rollout, WEBHOOK } from './rollout.ts';
 

@@ -7,7 +7,7 @@ import {
   type World,
 } from '../../../sandbox/index.ts';
 import { setRegion } from '../../../sandbox/services/account/state.ts';
-import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../../sandbox/services/shared/organization.ts';
 import { AFAR, HOME, ONLY, ORG, rollout } from './rollout.ts';
 
 const BASE = [...ORG, ...ONLY];

@@ -11,7 +11,7 @@ import {
   type World,
 } from '../../../sandbox/index.ts';
 import { ACCESS_ROLE, rolesOf } from '../../../sandbox/services/iam/state.ts';
-import { organizationOf } from '../../../sandbox/services/organizations/state.ts';
+import { organizationOf } from '../../../sandbox/services/shared/organization.ts';
 import { frontDoorForTest, type Ended, type FrontDoor, type Outside } from '../front-door.ts';
 
 export const HOME = 'us-east-1';

@@ -1,6 +1,5 @@
 /** Numbers that services and callers report, kept by the minute. */
-import { now, type World } from '../../world/world.ts';
-import { cloudwatchOf, type Statistics } from './state.ts';
+import { now, stateOf, type World } from '../../world/world.ts';
 
 /** One reported number. */
 export interface Sample {
@@ -20,11 +19,28 @@ export interface Sample {
 /** Which metric: dimensions must be just these, as in CloudWatch. */
 export type MetricId = Pick<Sample, 'namespace' | 'name' | 'dimensions'>;
 
+/** One metric: what was reported, by the minute's start. */
+interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  unit?: string;
+  readonly minutes: Record<string, Statistics>;
+}
+
+/** What was reported in some minutes. */
+export interface Statistics {
+  readonly SampleCount: number;
+  readonly Sum: number;
+  readonly Minimum: number;
+  readonly Maximum: number;
+}
+
 const MINUTE = 60_000;
 
 /** Reports a number to CloudWatch, as AWS's services and PutMetricData do. */
 export function recordMetric(world: World, account: string, region: string, sample: Sample): void {
-  const { metrics } = cloudwatchOf(world, account, region);
+  const metrics = metricsOf(world, account, region);
   const { namespace, name, dimensions, value, count = 1, at = now(world), unit } = sample;
   const metric = (metrics[metricKey(sample)] ??= { namespace, name, dimensions, minutes: {} });
   if (unit !== undefined) metric.unit = unit;
@@ -43,7 +59,7 @@ export function statistics(
   from: number,
   until: number,
 ): Statistics | undefined {
-  const minutes = cloudwatchOf(world, account, region).metrics[metricKey(metric)]?.minutes ?? {};
+  const minutes = metricsOf(world, account, region)[metricKey(metric)]?.minutes ?? {};
   return Object.entries(minutes)
     .filter(([minute]) => Number(minute) >= from && Number(minute) < until)
     .map(([, each]) => each)
@@ -63,4 +79,9 @@ function add(a: Statistics, b: Statistics): Statistics {
     Minimum: Math.min(a.Minimum, b.Minimum),
     Maximum: Math.max(a.Maximum, b.Maximum),
   };
+}
+
+/** Metrics stand outside of CloudWatch's own state, so that whoever reports one need not know CloudWatch. */
+function metricsOf(world: World, account: string, region: string): Record<string, Metric> {
+  return stateOf(world, 'metrics', account, region, () => ({}));
 }

@@ -3,8 +3,8 @@
  * its open-source matcher; a pattern that is accepted here is accepted by AWS.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
-import { AwsError } from '../service.ts';
-import { isRecord } from '../../model/check.ts';
+import { AwsError } from '../../service.ts';
+import { isRecord } from '../../../model/check.ts';
 import { parseCidr } from './cidr.ts';
 import { parseWildcard } from './wildcard.ts';
 

@@ -1,5 +1,5 @@
 /** Does an event match a pattern? Fields are compared by path; objects in one array keep together, as EventBridge has them. */
-import { isRecord } from '../../model/check.ts';
+import { isRecord } from '../../../model/check.ts';
 import { isWithin, parseCidr } from './cidr.ts';
 import type { Pattern, Range, Test, TextMatch } from './pattern.ts';
 import { matchesWildcard, parseWildcard } from './wildcard.ts';
