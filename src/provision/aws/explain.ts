@@ -46,101 +46,107 @@ export async function lookedAt<T>(
   }
 }
 
-function classify(
-  error: AwsFailure,
-  where: Where,
-  tried: string,
-): { code: ErrorCode; why: string; fix: string } {
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** What a refusal of AWS's means, by its name: the first row that fits. */
+const REFUSALS: readonly {
+  readonly is: (error: Error, where: Where) => boolean;
+  readonly code: ErrorCode;
+  readonly fix: (where: Where) => string;
+}[] = [
+  {
+    is: ({ message }) =>
+      /explicit deny in a service control policy|explicit deny in a resource control policy/i.test(message),
+    code: 'DENIED_BY_POLICY',
+    fix: ({ api = 'this call', account = '?', region = '?' }) =>
+      `Ask the owner of the Organization's policies to let ${api} through in account ${account}, Region ${region}.`,
+  },
+  {
+    is: named(/^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/),
+    code: 'CREDENTIALS_EXPIRED',
+    fix: () => 'Sign in again (for example: aws sso login), then run the same command to resume.',
+  },
+  {
+    is: (error, { api }) => isUnknownToken(error) && api?.startsWith('sts:GetCallerIdentity') === true,
+    code: 'CREDENTIALS_INVALID',
+    fix: () => 'Check AWS_PROFILE or the access key: AWS does not know it.',
+  },
+  {
+    is: isUnknownToken,
+    code: 'REGION_NOT_ENABLED',
+    fix: ({ account = '?', region }) =>
+      `Enable Region ${region ?? '?'} for account ${account}, or leave it out with --exclude-regions ${region ?? '<region>'}. If it is enabled, the session token may come from STS's global endpoint, and such Regions do not know those: set AWS_STS_REGIONAL_ENDPOINTS=regional where it is made.`,
+  },
+  {
+    is: isClockSkew,
+    code: 'CREDENTIALS_CLOCK',
+    fix: () =>
+      'Set the clock of this machine: AWS refuses requests that are signed more than five minutes off its own time.',
+  },
+  {
+    is: named(
+      /^(?:SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)/,
+    ),
+    code: 'CREDENTIALS_INVALID',
+    fix: () => 'Check the secret access key: it does not belong to this access key id.',
+  },
+  {
+    is: named(/^RegionDisabled/),
+    code: 'REGION_NOT_ENABLED',
+    fix: ({ account = '?', region = '?' }) =>
+      `Activate STS for Region ${region} in the IAM console of account ${account}, or leave the Region out with --exclude-regions.`,
+  },
+  {
+    is: named(/^(?:AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/),
+    code: 'ACCESS_DENIED',
+    fix: ({ api = 'the action', account = '?' }) =>
+      `Allow ${api} to the role used in account ${account}. The whole policy: guardduty-slack policy admin (or management).`,
+  },
+  {
+    is: named(
+      /^(?:LimitExceededException|LimitExceeded|ResourceLimitExceeded|CodeStorageExceededException|ParameterLimitExceeded)$/,
+    ),
+    code: 'QUOTA_REACHED',
+    fix: () => 'Raise the quota in Service Quotas, or remove what is no longer used, and run again.',
+  },
+];
+
+function classify(error: AwsFailure, where: Where, tried: string): Explanation {
   // AWS sometimes sends no message at all.
-  const said =
+  const why =
     error.message === '' || error.message === 'UnknownError'
       ? `${error.name} (HTTP ${error.$metadata?.httpStatusCode ?? '?'})`
       : `${error.name}: ${error.message}`;
-  if (
-    /explicit deny in a service control policy|explicit deny in a resource control policy/i.test(
-      error.message,
-    )
-  )
-    return {
-      code: 'DENIED_BY_POLICY',
-      why: said,
-      fix: `Ask the owner of the Organization's policies to let ${where.api ?? 'this call'} through in account ${where.account ?? '?'}, Region ${where.region ?? '?'}.`,
-    };
-  if (/^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(error.name))
-    return {
-      code: 'CREDENTIALS_EXPIRED',
-      why: said,
-      fix: 'Sign in again (for example: aws sso login), then run the same command to resume.',
-    };
-  if (/^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure)$/.test(error.name))
-    return where.api?.startsWith('sts:GetCallerIdentity') === true
-      ? {
-          code: 'CREDENTIALS_INVALID',
-          why: said,
-          fix: 'Check AWS_PROFILE or the access key: AWS does not know it.',
-        }
-      : {
-          code: 'REGION_NOT_ENABLED',
-          why: said,
-          fix: `Enable Region ${where.region ?? '?'} for account ${where.account ?? '?'}, or leave it out with --exclude-regions ${where.region ?? '<region>'}. If it is enabled, the session token may come from STS's global endpoint, and such Regions do not know those: set AWS_STS_REGIONAL_ENDPOINTS=regional where it is made.`,
-        };
-  if (isClockSkew(error))
-    return {
-      code: 'CREDENTIALS_CLOCK',
-      why: said,
-      fix: 'Set the clock of this machine: AWS refuses requests that are signed more than five minutes off its own time.',
-    };
-  if (
-    /^(?:SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)/.test(
-      error.name,
-    )
-  )
-    return {
-      code: 'CREDENTIALS_INVALID',
-      why: said,
-      fix: 'Check the secret access key: it does not belong to this access key id.',
-    };
-  if (/^RegionDisabled/.test(error.name))
-    return {
-      code: 'REGION_NOT_ENABLED',
-      why: said,
-      fix: `Activate STS for Region ${where.region ?? '?'} in the IAM console of account ${where.account ?? '?'}, or leave the Region out with --exclude-regions.`,
-    };
-  if (/^(?:AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/.test(error.name))
-    return {
-      code: 'ACCESS_DENIED',
-      why: said,
-      fix: `Allow ${where.api ?? 'the action'} to the role used in account ${where.account ?? '?'}. The whole policy: guardduty-slack policy admin (or management).`,
-    };
-  if (
-    /^(?:LimitExceededException|LimitExceeded|ResourceLimitExceeded|CodeStorageExceededException|ParameterLimitExceeded)$/.test(
-      error.name,
-    )
-  )
-    return {
-      code: 'QUOTA_REACHED',
-      why: said,
-      fix: 'Raise the quota in Service Quotas, or remove what is no longer used, and run again.',
-    };
+  const refusal = REFUSALS.find(({ is }) => is(error, where));
+  if (refusal !== undefined) return { code: refusal.code, why, fix: refusal.fix(where) };
   const network = networkProblem(error);
   if (network !== undefined) return network;
   if (error.name === 'AbortError')
-    return {
-      code: 'INTERRUPTED',
-      why: said,
-      fix: 'Run the same command again to resume.',
-    };
+    return { code: 'INTERRUPTED', why, fix: 'Run the same command again to resume.' };
   if (error.$metadata !== undefined)
     return {
       code: 'AWS_REFUSED',
-      why: said,
+      why,
       fix: `Read AWS's words above; when they name a passing state, run the same command again${tried === '' ? '' : ', with --wait <minutes> to give AWS longer'}.`,
     };
   return {
     code: 'UNEXPECTED',
-    why: said,
+    why,
     fix: 'This is a bug: run again with --debug and report what it prints.',
   };
+}
+
+function named(pattern: RegExp): (error: Error) => boolean {
+  return ({ name }) => pattern.test(name);
+}
+
+/** The access key is not known where it was used: it is wrong, or the Region does not know it yet. */
+function isUnknownToken({ name }: Error): boolean {
+  return /^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure)$/.test(name);
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
