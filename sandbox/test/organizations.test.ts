@@ -19,6 +19,7 @@ import {
   paginateListAccounts,
   RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations';
+import { CreateServiceLinkedRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { hasServiceLinkedRole } from '../services/iam/state.ts';
 import { organizationOf } from '../services/shared/organization.ts';
@@ -211,6 +212,21 @@ it('org.trusted: it cannot be turned off while an administrator is registered', 
   );
   await client(world).send(new DisableAWSServiceAccessCommand(GUARDDUTY));
   expect(organizationOf(world)?.trustedServices).toEqual({});
+});
+
+it('org.services: a partition may lack a service, for trusted access and for roles alike', async () => {
+  const ServicePrincipal = 'malware-protection.guardduty.amazonaws.com';
+  const world = organizationWorld({
+    members: 0,
+    knobs: { 'organizations.missingServices': ServicePrincipal },
+  });
+  await expect(
+    client(world).send(new EnableAWSServiceAccessCommand({ ServicePrincipal })),
+  ).rejects.toMatchObject({ name: 'InvalidInputException', Reason: 'UNRECOGNIZED_SERVICE_PRINCIPAL' });
+  const iam = new IAMClient(clientConfig(world, MANAGEMENT_ACCOUNT));
+  await expect(
+    iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: ServicePrincipal })),
+  ).rejects.toMatchObject({ name: 'InvalidInputException' });
 });
 
 it("org.trusted.role: trusted access makes the service's role in the management account", async () => {

@@ -314,6 +314,16 @@ describe('a selection', () => {
   });
 });
 
+it('names as many excluded accounts as one call takes, and says how many more there are', async () => {
+  const world = anOrganization({ regions: [HOME], members: 53 });
+  await enabled(world);
+  const excludeAccounts = Array.from({ length: 52 }, (_, index) => memberId(index));
+  const changes = await planned(world, { config: { excludeAccounts } });
+  const text = changes.find(({ kind }) => kind === 'members')?.notes[0]?.text ?? '';
+  expect(text.match(/\b\d{12}\b/g)).toHaveLength(1 + 50);
+  expect(text).toContain('(the first 50; 2 more are named once these are gone)');
+});
+
 describe("the second day, with the admin account's own credentials", () => {
   it('keeps what only the management account may do, and finds nothing else to do', async () => {
     const world = anOrganization();

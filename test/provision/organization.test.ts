@@ -53,8 +53,8 @@ it('plans the first run from what is there, and writes nothing for it', async ()
     [
       "create record 222222222222/us-east-1/organization: kept",
       "create trusted-access 111111111111/global/guardduty.amazonaws.com: trusted",
-      "create trusted-access 111111111111/global/malware-protection.guardduty.amazonaws.com: trusted",
       "create service-linked-role 111111111111/global/AWSServiceRoleForAmazonGuardDuty: service",
+      "create trusted-access 111111111111/global/malware-protection.guardduty.amazonaws.com: trusted",
       "create service-linked-role 111111111111/global/AWSServiceRoleForAmazonGuardDutyMalwareProtection: service",
       "create record 222222222222/us-east-1/us-east-1: kept",
       "create detector 222222222222/us-east-1: features, frequency, ours, status",

@@ -2,7 +2,7 @@
 import type { Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
 import { hasServiceLinkedRole } from '../iam/state.ts';
-import { findDetector, MALWARE_PRINCIPAL, ownDetector, serviceRoleArn } from './detector.ts';
+import { findDetector, makeMemberRoles, MALWARE_PRINCIPAL, ownDetector, serviceRoleArn } from './detector.ts';
 import { INVALID_VALUE, MANAGED_BY_POLICY, RESULT } from './errors.ts';
 import { dataSources, memberFeatures } from './feature-answers.ts';
 import { hasBothRuntimes, statusChanges, touchesPolicyFeatures } from './feature-requests.ts';
@@ -41,6 +41,9 @@ const UpdateMemberDetectors: Operation = (call) => {
   const { world, region } = call;
   const { state } = ownDetector(call);
   const changes = statusChanges(call.input, offeredFeatures(world, region));
+  const startsScans = changes.some(
+    ({ name, value }) => name === 'EBS_MALWARE_PROTECTION' && value === 'ENABLED',
+  );
   const withScans = featureChanger(changes, now(world));
   const withoutScans = featureChanger(
     changes.filter(({ name }) => name !== 'EBS_MALWARE_PROTECTION'),
@@ -51,7 +54,9 @@ const UpdateMemberDetectors: Operation = (call) => {
     const detector = member && isAssociated(world, member) ? findDetector(world, id, region) : undefined;
     if (!detector) return RESULT.notAssociated;
     if (touchesPolicyFeatures(changes, detector.policyFeatures)) return MANAGED_BY_POLICY;
-    const mayScan = hasServiceLinkedRole(world, id, MALWARE_PRINCIPAL);
+    const mayScan = startsScans
+      ? makeMemberRoles(world, call.account, id)
+      : hasServiceLinkedRole(world, id, MALWARE_PRINCIPAL);
     const features = (mayScan ? withScans : withoutScans)(detector.features);
     if (hasBothRuntimes(features)) return INVALID_VALUE;
     detector.features = features;

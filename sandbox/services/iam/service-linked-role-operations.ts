@@ -12,7 +12,7 @@ export const SERVICE_LINKED_ROLE_OPERATIONS = {
   CreateServiceLinkedRole({ world, account, input }) {
     const service = input.AWSServiceName;
     const linked = linkedRoleOf(service);
-    if (linked === undefined)
+    if (linked === undefined || knob(world, 'organizations.missingServices').split(',').includes(service))
       throw new AwsError('InvalidInput', `Service-linked role for ${service} is not supported`);
     if (input.CustomSuffix !== undefined) {
       throw new AwsError('InvalidInput', `Custom suffix is not allowed for ${service}`);

@@ -14,4 +14,6 @@ export const ORGANIZATIONS_KNOBS = {
   'organizations.accountPaths': true,
   /** Turning on trusted access makes the service's role in the management account. */
   'organizations.trustedAccessCreatesRole': true,
+  /** Service principals that the partition does not have, comma-separated: no trusted access, no service-linked role. */
+  'organizations.missingServices': '',
 } as const;

@@ -2,7 +2,7 @@
 import { AwsError, type OperationsOf } from '../service.ts';
 import type { OrganizationsInputs } from '../../model/types/organizations.ts';
 import { knob } from '../../world/settings.ts';
-import { now } from '../../world/world.ts';
+import { now, type World } from '../../world/world.ts';
 import { createServiceLinkedRole } from '../iam/state.ts';
 import { accessDenied, constraintViolation, invalidInput, notFound } from './errors.ts';
 import { ownOrganization, readableOrganization, writableOrganization } from './callers.ts';
@@ -17,7 +17,7 @@ const GUARDDUTY = 'guardduty.amazonaws.com';
 /** The operations on what services and other accounts may do for the organization. */
 export const SERVICE_ACCESS_OPERATIONS = {
   EnableAWSServiceAccess(call) {
-    const service = recognized(call.input.ServicePrincipal);
+    const service = recognized(call.world, call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     requireAllFeatures(organization);
     organization.trustedServices[service] ??= now(call.world);
@@ -28,7 +28,7 @@ export const SERVICE_ACCESS_OPERATIONS = {
   },
 
   DisableAWSServiceAccess(call) {
-    const service = recognized(call.input.ServicePrincipal);
+    const service = recognized(call.world, call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     if (administratorsOf(organization, service).length > 0) {
       const message =
@@ -54,7 +54,7 @@ export const SERVICE_ACCESS_OPERATIONS = {
   },
 
   RegisterDelegatedAdministrator(call) {
-    const service = recognized(call.input.ServicePrincipal);
+    const service = recognized(call.world, call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     requireAllFeatures(organization);
     const account = accountIn(call, organization);
@@ -86,7 +86,7 @@ export const SERVICE_ACCESS_OPERATIONS = {
   },
 
   DeregisterDelegatedAdministrator(call) {
-    const service = recognized(call.input.ServicePrincipal);
+    const service = recognized(call.world, call.input.ServicePrincipal);
     const organization = writableOrganization(call);
     const account = accountIn(call, organization);
     const services = organization.delegatedAdministrators[account.id];
@@ -99,7 +99,9 @@ export const SERVICE_ACCESS_OPERATIONS = {
   ListDelegatedAdministrators(call) {
     const organization = readableOrganization(call);
     const service =
-      call.input.ServicePrincipal === undefined ? undefined : recognized(call.input.ServicePrincipal);
+      call.input.ServicePrincipal === undefined
+        ? undefined
+        : recognized(call.world, call.input.ServicePrincipal);
     return pageOf(
       call,
       'DelegatedAdministrators',
@@ -146,8 +148,9 @@ export const SERVICE_ACCESS_OPERATIONS = {
   },
 } satisfies Partial<OperationsOf<OrganizationsInputs>>;
 
-function recognized(service: string): string {
-  if (!SERVICE_PRINCIPALS.has(service)) {
+function recognized(world: World, service: string): string {
+  const missing = knob(world, 'organizations.missingServices').split(',');
+  if (!SERVICE_PRINCIPALS.has(service) || missing.includes(service)) {
     throw invalidInput('UNRECOGNIZED_SERVICE_PRINCIPAL', 'You specified an unrecognized service principal.');
   }
   return service;

@@ -212,6 +212,21 @@ describe('CreateMembers', () => {
     await trust(plain.world, 'malware-protection.guardduty.amazonaws.com');
     await addMembers(plain.delegated, FIRST);
     expect(await plansOf(clientOf(plain.world, FIRST))).toMatchObject({ EBS_MALWARE_PROTECTION: 'ENABLED' });
+
+    // In members that were there before, turning scans on makes the role.
+    const later = await rollout();
+    await addMembers(later.delegated, FIRST);
+    advance(later.world, 400);
+    const turnOn = new UpdateMemberDetectorsCommand({
+      DetectorId: later.delegated.detector,
+      AccountIds: [FIRST],
+      Features: [{ Name: 'EBS_MALWARE_PROTECTION', Status: 'ENABLED' }],
+    });
+    await later.delegated.admin.send(turnOn);
+    expect(await plansOf(clientOf(later.world, FIRST))).toMatchObject({ EBS_MALWARE_PROTECTION: 'DISABLED' });
+    await trust(later.world, 'malware-protection.guardduty.amazonaws.com');
+    await later.delegated.admin.send(turnOn);
+    expect(await plansOf(clientOf(later.world, FIRST))).toMatchObject({ EBS_MALWARE_PROTECTION: 'ENABLED' });
   });
 });
 

@@ -208,6 +208,8 @@ export class ProvisionError extends Error {
   readonly where: Where;
   /** Accounts that AWS did not take, where that is the failure. */
   readonly refused: readonly Refused[];
+  /** What failed costs itself alone: steps that follow are tried all the same. */
+  readonly partial: boolean;
   /** What is wrong with the configuration, where that is the failure. */
   readonly mistakes: readonly ConfigMistake[];
 
@@ -219,6 +221,7 @@ export class ProvisionError extends Error {
       cause?: unknown;
       where?: Where;
       refused?: readonly Refused[];
+      partial?: boolean;
       mistakes?: readonly ConfigMistake[];
     } = {},
   ) {
@@ -227,6 +230,7 @@ export class ProvisionError extends Error {
     this.fix = withoutSecrets(fix);
     this.where = options.where ?? {};
     this.refused = options.refused ?? [];
+    this.partial = options.partial ?? false;
     this.mistakes = options.mistakes ?? [];
   }
 }

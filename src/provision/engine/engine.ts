@@ -9,7 +9,8 @@ import type { Tree } from './tree.ts';
 export type Plan =
   | { readonly kind: 'step'; readonly step: Step; readonly change: Change }
   | { readonly kind: 'sequence'; readonly parts: readonly Plan[] }
-  | { readonly kind: 'parallel'; readonly parts: readonly Plan[] };
+  | { readonly kind: 'parallel'; readonly parts: readonly Plan[] }
+  | { readonly kind: 'optional'; readonly parts: readonly Plan[] };
 
 /** How one change ended. */
 export interface Outcome {
@@ -62,7 +63,8 @@ export function changesOf(plan: Plan): readonly Change[] {
   return plan.kind === 'step' ? [plan.change] : plan.parts.flatMap(changesOf);
 }
 
-/** Carries a plan out. A failed step leaves the rest of its sequence not tried while parallel parts continue. */
+/** Carries a plan out. A failed step leaves the rest of its sequence not tried, unless it is optional or costs itself alone;
+ * parallel parts continue. */
 export async function apply(plan: Plan, aws: Aws, effects: EngineEffects): Promise<readonly Outcome[]> {
   // Without credentials the rest would be refused as well, step by step.
   const over = new AbortController();
@@ -90,12 +92,19 @@ async function run(part: Plan, aws: Aws, effects: Running, go: boolean): Promise
       return runChange(part.change, aws, effects, go);
     case 'parallel':
       return together(await Promise.all(part.parts.map((one) => run(one, aws, effects, go))));
-    case 'sequence': {
-      const ran: Ran[] = [];
-      for (const one of part.parts) ran.push(await run(one, aws, effects, go && ran.every(({ ok }) => ok)));
-      return together(ran);
+    case 'optional': {
+      const { outcomes } = await runSequence(part.parts, aws, effects, go);
+      return { ok: true, outcomes };
     }
+    case 'sequence':
+      return runSequence(part.parts, aws, effects, go);
   }
+}
+
+async function runSequence(parts: readonly Plan[], aws: Aws, effects: Running, go: boolean): Promise<Ran> {
+  const ran: Ran[] = [];
+  for (const one of parts) ran.push(await run(one, aws, effects, go && ran.every(({ ok }) => ok)));
+  return together(ran);
 }
 
 async function runChange(
@@ -121,7 +130,7 @@ async function runChange(
     const known = explain(error, { account: change.account, region: change.region });
     emit({ type: 'failed', change, message: known.message });
     if (endsEverything(known)) giveUp();
-    return { ok: false, outcomes: [failedOutcome(change, known)] };
+    return { ok: known.partial, outcomes: [failedOutcome(change, known)] };
   }
 }
 

@@ -4,13 +4,19 @@ import type { Step } from './resource.ts';
 export type Tree =
   | { readonly kind: 'step'; readonly step: Step }
   | { readonly kind: 'sequence'; readonly parts: readonly Tree[] }
-  | { readonly kind: 'parallel'; readonly parts: readonly Tree[] };
+  | { readonly kind: 'parallel'; readonly parts: readonly Tree[] }
+  | { readonly kind: 'optional'; readonly parts: readonly Tree[] };
 
 type Part = Tree | Step;
 
 /** One after another; a failure leaves the rest not tried. */
 export function inSequence(...parts: readonly Part[]): Tree {
   return { kind: 'sequence', parts: parts.map(asTree) };
+}
+
+/** One after another, for something that what follows can do without: a failure in it stops nothing after it. */
+export function optionally(...parts: readonly Part[]): Tree {
+  return { kind: 'optional', parts: parts.map(asTree) };
 }
 
 /** Side by side; a failure in one does not stop the others. */
@@ -25,6 +31,7 @@ export function stepsOf(tree: Tree): readonly Step[] {
       return [tree.step];
     case 'sequence':
     case 'parallel':
+    case 'optional':
       return tree.parts.flatMap(stepsOf);
   }
 }

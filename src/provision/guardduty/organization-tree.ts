@@ -6,7 +6,7 @@ import { readAdmin } from '../reads/guardduty-reads.ts';
 import { isJustMade } from '../reads/just-made.ts';
 import type { Names } from '../deployment/names.ts';
 import { stepOfManagement } from './needs-management.ts';
-import { protectionOf } from '../reads/protection.ts';
+import { protectionOf, type Protection } from '../reads/protection.ts';
 import { step, type Resource, type State, type Step } from '../engine/resource.ts';
 import { delegatedAdmin } from './resources/delegated-admin.ts';
 import { detector, type DetectorResource } from './resources/detector.ts';
@@ -15,9 +15,11 @@ import { memberFeatures } from './resources/member-features.ts';
 import { members } from './resources/members.ts';
 import { organizationConfiguration } from './resources/organization-configuration.ts';
 import { organizationRecord, regionRecord } from './resources/record.ts';
-import { SERVICE_LINKED_ROLES, serviceLinkedRole } from './resources/service-linked-role.ts';
-import { trustedAccess, TRUSTED_SERVICES } from './resources/trusted-access.ts';
-import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
+import { serviceLinkedRole } from './resources/service-linked-role.ts';
+import { GUARDDUTY_SERVICE, MALWARE_SERVICE, trustedAccess } from './resources/trusted-access.ts';
+import { whereOffered, type Offer } from '../engine/where-offered.ts';
+import { asksForMalwareScans, offersMalwareScans } from './malware-scans.ts';
+import { inParallel, inSequence, optionally, type Tree } from '../engine/tree.ts';
 
 /**
  * What the whole Organization needs before any Region: the records, trusted access, GuardDuty's roles, and the
@@ -30,12 +32,39 @@ export function preludeTree(facts: Facts, config: Config, names: Names): Tree {
   const management = organization.managementAccountId;
   return inSequence(
     step(organizationRecord(facts, names)),
-    ...TRUSTED_SERVICES.map((service) => managementStep(facts, trustedAccess(management, service))),
-    ...Object.keys(SERVICE_LINKED_ROLES).map((service) =>
-      managementStep(facts, serviceLinkedRole(management, service)),
-    ),
+    managementStep(facts, trustedAccess(management, GUARDDUTY_SERVICE)),
+    managementStep(facts, serviceLinkedRole(management, GUARDDUTY_SERVICE)),
+    malwareTree(facts, protectionOf(config), management),
     administrationTree(facts, config, names, homeRegion),
   );
+}
+
+/**
+ * What malware scans need in the Organization, and nothing else does: left out where no scans are asked for, and when it
+ * cannot be had, everything else is done all the same.
+ */
+function malwareTree(facts: Facts, protection: Protection, management: string): Tree {
+  if (!asksForMalwareScans(protection)) return inSequence();
+  const offer: Offer = {
+    isOffered: (aws) => offersMalwareScans(aws, facts),
+    isUnknown: isUnknownService,
+  };
+  // Turning on trusted access makes the role by itself, so it goes first; without it the role is still worth having.
+  return inSequence(
+    optionally(managementStep(facts, whereOffered(trustedAccess(management, MALWARE_SERVICE), offer))),
+    optionally(managementStep(facts, whereOffered(serviceLinkedRole(management, MALWARE_SERVICE), offer))),
+  );
+}
+
+/**
+ * Organizations and IAM say so of a service that the partition does not have; IAM gives no further reason. Were it another
+ * mistake, the comparison after the run would miss what was to be made.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_InvalidInputException.html
+ */
+function isUnknownService(error: unknown): boolean {
+  if (!(error instanceof Error) || !/^InvalidInput(?:Exception)?$/.test(error.name)) return false;
+  const { Reason } = error as { readonly Reason?: unknown };
+  return Reason === undefined || Reason === 'UNRECOGNIZED_SERVICE_PRINCIPAL';
 }
 
 /** What a Region is to get. */

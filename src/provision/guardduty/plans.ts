@@ -3,6 +3,7 @@ import type {
   MemberFeaturesConfiguration,
   OrganizationFeatureConfiguration,
 } from '@aws-sdk/client-guardduty';
+import { explain } from '../aws/explain.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { isBadRequest } from '../reads/guardduty-reads.ts';
 import { noted, type Note } from '../engine/note.ts';
@@ -103,7 +104,14 @@ export async function eachIfNotAll(
       'AWS_REFUSED',
       `AWS refused ${refused.length} of ${plans.length} protection plans ${where}: ${refused.join('; ')}. The others are set.`,
       `Leave them out of features, or wait until AWS offers them there.`,
+      { partial: true },
     );
+}
+
+/** AWS's refusal of one plan, as it is, that stops nothing but the plan. */
+function costsItself(error: Error): ProvisionError {
+  const { code, message, fix } = explain(error);
+  return new ProvisionError(code, message, fix, { cause: error, partial: true });
 }
 
 /** @param asked how many plans are set in all; a refusal of the only one is told as it is */
@@ -116,7 +124,8 @@ async function sendEach(
     await send(plans);
     return [];
   } catch (error) {
-    if (!isBadRequest(error) || asked < 2) throw error;
+    if (!isBadRequest(error)) throw error;
+    if (asked < 2) throw costsItself(error);
   }
   const refused: string[] = [];
   for (const plan of plans) {

@@ -52,6 +52,6 @@ export function failOnRefused(
     alike && refused.length === 1
       ? refusalOf(first.result, { account: first.id, region }).fix
       : 'Each account needs a step of its own; the report names it.',
-    { refused },
+    { refused, partial: true },
   );
 }

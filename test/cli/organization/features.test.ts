@@ -10,11 +10,12 @@ import {
   OrgFeatureAdditionalConfiguration,
   type GetDetectorCommandOutput,
 } from '@aws-sdk/client-guardduty';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Io } from '../../../src/cli/terminal/io.ts';
 import { FEATURE_NAMES } from '../../../src/provision/index.ts';
 import {
   ADMIN_ACCOUNT,
+  addUser,
   callsOf,
   MANAGEMENT_ACCOUNT,
   memberId,
@@ -365,3 +366,83 @@ function withNewerValues(world: World): NonNullable<Io['requestHandler']> {
   };
   return handler as unknown as NonNullable<Io['requestHandler']>;
 }
+
+describe('malware scans that cannot be had', () => {
+  const MALWARE = 'malware-protection.guardduty.amazonaws.com';
+  const GUARDDUTY_ROLE = 'AWSServiceRoleForAmazonGuardDuty';
+
+  /** An operator who may make GuardDuty's own role, and not the one for malware scans. */
+  function withoutScanRole(world: World): void {
+    const Resource = `arn:aws:iam::*:role/aws-service-role/${MALWARE}/*`;
+    const key = addUser(world, MANAGEMENT_ACCOUNT, 'guarded', [
+      {
+        Statement: [
+          { Effect: 'Allow', Action: '*', Resource: '*' },
+          { Effect: 'Deny', Action: 'iam:CreateServiceLinkedRole', Resource },
+        ],
+      },
+    ]);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', key.accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', key.secretAccessKey);
+  }
+
+  const aGuardedWorld = (): World =>
+    organizationWorld({
+      members: 2,
+      regions: [HOME],
+      knobs: { 'organizations.trustedAccessCreatesRole': false },
+    });
+
+  test('because their role is denied cost only themselves, and are named', async () => {
+    const world = aGuardedWorld();
+    const { enable } = await rollout(world, { rights: 'all' });
+    withoutScanRole(world);
+    const { code, report } = await enable(BASE);
+    expect([code, report.summary.notTried, report.members.enabled]).toEqual([3, 0, 3]);
+    const failed = report.changes.filter(({ outcome }) => outcome === 'failed');
+    expect(failed.map(({ kind, account }) => `${kind} ${account}`)).toEqual([
+      `service-linked-role ${MANAGEMENT_ACCOUNT}`,
+    ]);
+    expect(failed[0]?.address).toContain('MalwareProtection');
+  });
+
+  test('are not even tried where no one asked for them', async () => {
+    const world = aGuardedWorld();
+    const { enable, plan } = await rollout(world, { rights: 'all' });
+    withoutScanRole(world);
+    const asked = [...BASE, '--features', 'S3_DATA_EVENTS'];
+    const { code, report } = await enable(asked);
+    expect([code, report.summary.failed]).toEqual([0, 0]);
+    expect(report.changes.filter(({ address }) => address.includes(MALWARE))).toEqual([]);
+    expect(report.changes.some(({ address }) => address.includes(GUARDDUTY_ROLE))).toBe(true);
+    expect((await plan([...asked, '--check'])).code).toBe(0);
+  });
+
+  test('because the partition has none are no failure, and nothing is written twice', async () => {
+    const region = 'us-gov-west-1';
+    const world = organizationWorld({
+      members: 2,
+      partition: 'aws-us-gov',
+      regions: [region],
+      knobs: { 'organizations.missingServices': MALWARE },
+    });
+    const { enable, plan, status, writesSince } = await rollout(world, { rights: 'all' });
+    const asked = [...BASE, '--home-region', region];
+    const first = await enable(asked);
+    expect([first.code, first.report.summary.failed]).toEqual([0, 0]);
+    const start = callsOf(world).length;
+    const second = await enable(asked);
+    expect([second.code, writesSince(start)]).toEqual([0, []]);
+    expect(
+      callsOf(world)
+        .slice(start)
+        .some(({ status: answer, write }) => write && answer >= 400),
+    ).toBe(false);
+    expect((await plan([...asked, '--check'])).code).toBe(0);
+    expect((await status(['--home-region', region])).code).toBe(0);
+    const notes = second.report.changes.flatMap(({ address, notes: said }) =>
+      said.map(({ code }) => `${code} ${address}`),
+    );
+    expect(notes).toContain(`NOT_OFFERED detector ${ADMIN_ACCOUNT}/${region}`);
+  });
+});

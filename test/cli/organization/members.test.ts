@@ -463,6 +463,17 @@ describe('an account that has not enabled a Region', () => {
     },
   );
 
+  test('is not waited for where plans are set one by one', async () => {
+    const world = aWorld({
+      regions: [HOME, OPT_IN],
+      optedOut: { [OPT_IN]: [1] },
+      knobs: { 'guardduty.memberWithoutRegion': 'unprocessed' },
+    });
+    const { enable } = await rollout(world);
+    const { code, report } = await enable([...BASE, '--auto-enable', 'NONE']);
+    expect([code, report.summary.failed, report.members.enabled]).toEqual([0, 0, 7]);
+  });
+
   test('is added once it has', async () => {
     const world = aWorld({
       regions: [HOME, OPT_IN],
@@ -475,4 +486,14 @@ describe('an account that has not enabled a Region', () => {
     const { code, report } = await enable(BASE);
     expect([code, report.members.enabled, report.members.problems]).toEqual([0, 8, []]);
   });
+});
+
+test('one account that AWS refuses keeps no other from its protection plans, also where plans are set one by one', async () => {
+  const world = aWorld();
+  presetMembership(world, { administrator: memberId(2), account: memberId(0), region: HOME });
+  const { enable } = await rollout(world, { rights: 'all' });
+  const { code, report } = await enable([...BASE, '--auto-enable', 'NONE']);
+  expect([code, report.summary.notTried]).toEqual([3, 0]);
+  const plans = report.changes.find(({ kind }) => kind === 'member-features');
+  expect([plans?.outcome, plans?.error?.message]).toEqual(['applied', undefined]);
 });

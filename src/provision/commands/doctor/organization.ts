@@ -3,7 +3,14 @@ import { readAdmin } from '../../reads/guardduty-reads.ts';
 import { describeOrganization, type OrganizationFacts } from '../../discovery/organization.ts';
 import { conflictError, otherRegistered } from '../../discovery/administrators.ts';
 import { readRegistered } from '../../discovery/registered-admins.ts';
-import { readTrustedServices, TRUSTED_SERVICES } from '../../guardduty/resources/trusted-access.ts';
+import { asksForMalwareScans } from '../../guardduty/malware-scans.ts';
+import { protectionOf } from '../../reads/protection.ts';
+import type { Config } from '../../config/config.ts';
+import {
+  MALWARE_SERVICE,
+  readTrustedServices,
+  TRUSTED_SERVICES,
+} from '../../guardduty/resources/trusted-access.ts';
 import { fail, failed, pass, skipped, warn, type Check } from './check.ts';
 import { selectionCheck } from './selection.ts';
 import type { DoctorContext, AccountRoles } from './context.ts';
@@ -45,7 +52,7 @@ export async function organizationChecks(context: DoctorContext): Promise<Organi
       callerCheck(organization, caller, admin.account, registered),
       accountsCheck(accounts),
       adminCheck(organization, admin, accounts),
-      trustedCheck(trusted, isManagement),
+      trustedCheck(trusted, isManagement, context.options.config),
       registeredCheck(registered, admin.account),
       ...('value' in accounts ? await selectionCheck(context, accounts.value, admin.account ?? '') : []),
     ],
@@ -181,11 +188,14 @@ function adminCheck(
   );
 }
 
-function trustedCheck(trusted: Settled<readonly string[]>, isManagement: boolean): Check {
+function trustedCheck(trusted: Settled<readonly string[]>, isManagement: boolean, config: Config): Check {
   const subject = { id: 'trusted-access', title: 'Trusted access' };
   if ('error' in trusted) return failed(subject, trusted.error);
-  const missing = TRUSTED_SERVICES.filter((service) => !trusted.value.includes(service));
-  if (missing.length === 0) return pass(subject, 'on for GuardDuty and its malware scans');
+  const scans = asksForMalwareScans(protectionOf(config));
+  const needed = TRUSTED_SERVICES.filter((service) => scans || service !== MALWARE_SERVICE);
+  const missing = needed.filter((service) => !trusted.value.includes(service));
+  if (missing.length === 0)
+    return pass(subject, scans ? 'on for GuardDuty and its malware scans' : 'on for GuardDuty');
   if (isManagement) return pass(subject, `off for ${missing.join(' and ')}; enable --org turns it on`);
   return fail(
     subject,

@@ -4,7 +4,7 @@ import {
   UpdateDetectorCommand,
 } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../../aws/aws.ts';
-import { ProvisionError } from '../../base/errors.ts';
+import { isProvisionError, ProvisionError } from '../../base/errors.ts';
 import {
   accountIsMember,
   adminIsMember,
@@ -236,21 +236,26 @@ async function update(aws: Aws, place: Place, after: DetectorState, before: Dete
     ...(after.frequency === before.frequency ? {} : { FindingPublishingFrequency: after.frequency }),
   };
   const plans = changedPlans(before.features, after.features);
-  if (plans.length > 0 || Object.keys(settings).length > 0)
-    await eachIfNotAll(
-      plans,
-      async (some) => {
-        await aws.client('guardduty', place).send(
-          new UpdateDetectorCommand({
-            DetectorId: id,
-            ...settings,
-            ...(some.length === 0 ? {} : { Features: statusesOf(some, after.features) }),
-          }),
-        );
-      },
-      `in ${place.account}/${place.region}`,
+  const hasSettings = Object.keys(settings).length > 0;
+  const send = async (some: readonly string[]): Promise<void> => {
+    await aws.client('guardduty', place).send(
+      new UpdateDetectorCommand({
+        DetectorId: id,
+        ...settings,
+        ...(some.length === 0 ? {} : { Features: statusesOf(some, after.features) }),
+      }),
     );
-  await forgetDetector(aws, place, id);
+  };
+  try {
+    if (plans.length > 0 || hasSettings)
+      await eachIfNotAll(plans, send, `in ${place.account}/${place.region}`);
+  } catch (error) {
+    // Where AWS took no plan, it took the settings that came with them neither.
+    if (hasSettings && isProvisionError(error) && error.partial) await send([]);
+    throw error;
+  } finally {
+    await forgetDetector(aws, place, id);
+  }
 }
 
 /** Deletes a detector with its findings. AWS refuses while members hang on it, which passes (see the retry table). */

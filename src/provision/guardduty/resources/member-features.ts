@@ -1,16 +1,12 @@
-import {
-  GetMemberDetectorsCommand,
-  UpdateMemberDetectorsCommand,
-  type MemberFeaturesConfigurationResult,
-} from '@aws-sdk/client-guardduty';
+import { GetMemberDetectorsCommand, type MemberFeaturesConfigurationResult } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../../aws/aws.ts';
 import type { Unprocessed } from '../../aws/batches.ts';
 import type { Facts } from '../../discovery/facts.ts';
-import { forgetMembers, readDetector, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
+import { readDetector, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
 import { isJustMade } from '../../reads/just-made.ts';
-import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
+import { forMembers } from '../../reads/member-batches.ts';
 import { memberMeaning, type MemberStanding } from '../../reads/member-status.ts';
-import { eachIfNotAll, statusesOf } from '../plans.ts';
+import { setPlans, untilMembers, type MemberPlans } from '../set-member-plans.ts';
 import {
   isOffered,
   namedOff,
@@ -19,6 +15,8 @@ import {
   type PlanStatus,
   type Protection,
 } from '../../reads/protection.ts';
+import { refusedInRun } from '../../reads/refused-members.ts';
+import { withoutRegion } from './members.ts';
 import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import type { Place } from '../../aws/place.ts';
@@ -38,14 +36,8 @@ interface Options {
   readonly protection: Protection;
 }
 
-/** Accounts that need the same plans set, so that one call can do fifty of them. */
-interface Group {
-  readonly plans: ByPlan<PlanStatus>;
-  readonly accounts: string[];
-}
-
 interface ToDo {
-  readonly groups: readonly Group[];
+  readonly groups: readonly MemberPlans[];
   readonly unread: readonly Unprocessed[];
   /** Wanted plans that a GuardDuty policy of the Organization manages → in how many members. */
   readonly managed: ByPlan<number>;
@@ -80,10 +72,21 @@ export function memberFeatures(options: Options): Resource<MemberFeaturesState, 
       return { state, detail };
     },
     apply: async (aws, _after, _before, { groups }) => {
-      const all = groups.flatMap(({ accounts }) => accounts);
-      if (protection.direct) await untilEnabled(aws, place, all);
-      for (const { plans, accounts } of groups)
-        await setPlans(aws, place, { plans: await offered(aws, place, plans), accounts });
+      // Whom AWS did not take as a member a moment ago has no plans to set, and its own step says why.
+      const refused = await refusedInRun(aws, place);
+      const members = groups.map(({ plans, accounts }) => ({
+        plans,
+        accounts: accounts.filter((id) => !refused.has(id)),
+      }));
+      if (protection.direct)
+        await untilMembers(
+          aws,
+          place,
+          members.flatMap(({ accounts }) => accounts),
+        );
+      for (const { plans, accounts } of members)
+        if (accounts.length > 0)
+          await setPlans(aws, place, { plans: await offered(aws, place, plans), accounts });
     },
     reduces: ({ running }) => Object.keys(running),
     note: (_before, { unread, managed }) => [
@@ -113,7 +116,13 @@ async function readToDo(aws: Aws, { facts, region, protection }: Options): Promi
   );
   if (!protection.direct) return seen;
   // Nothing sets the plans of a new member where auto-enable is NONE, so they are set here once it is there.
-  const coming = ids.filter((id) => ['absent', 'waiting', 'stopped'].includes(standing(id)));
+  const [without, refused] = await Promise.all([
+    withoutRegion(aws, facts, place, table),
+    refusedInRun(aws, place),
+  ]);
+  const coming = ids.filter(
+    (id) => ['absent', 'waiting', 'stopped'].includes(standing(id)) && !without.has(id) && !refused.has(id),
+  );
   const asked = Object.entries(protection.members).filter(([, status]) => status === 'ENABLED');
   const plans = await offered(aws, place, Object.fromEntries(asked));
   return coming.length === 0 || Object.keys(plans).length === 0
@@ -123,7 +132,8 @@ async function readToDo(aws: Aws, { facts, region, protection }: Options): Promi
 
 function unreadText(unread: readonly Unprocessed[]): string {
   const some = unread.slice(0, 5).map(({ id, result }) => `${id} (${result})`);
-  return `AWS does not tell the plans of ${some.join(', ')}${unread.length > 5 ? ' and others' : ''}`;
+  const more = unread.length > some.length ? `, and ${unread.length - some.length} more` : '';
+  return `AWS does not tell the plans of ${some.join(', ')}${more}`;
 }
 
 async function readGroups(
@@ -132,7 +142,7 @@ async function readGroups(
   ids: readonly string[],
   protection: Protection,
 ): Promise<ToDo> {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, MemberPlans & { readonly accounts: string[] }>();
   const managed: Record<string, number> = {};
   const off = namedOff(protection);
   // Of 50,000 members nearly all look alike, so each look is judged once.
@@ -222,7 +232,7 @@ async function offered(aws: Aws, place: Place, plans: ByPlan<PlanStatus>): Promi
 }
 
 function countPlans(
-  groups: readonly Group[],
+  groups: readonly MemberPlans[],
   status: PlanStatus,
   only?: ReadonlySet<string>,
 ): ByPlan<number> {
@@ -232,55 +242,4 @@ function countPlans(
       if (wanted === status && only?.has(plan) !== false)
         counts[plan] = (counts[plan] ?? 0) + accounts.length;
   return counts;
-}
-
-async function untilEnabled(aws: Aws, place: Place, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await aws.until({
-    what: `${ids.length} accounts to be members in ${place.region}`,
-    read: async () => {
-      forgetMembers(aws, place);
-      const table = await readMembers(aws, place);
-      return ids.filter((id) => ['absent', 'waiting'].includes(memberMeaning(table.statusOf(id)).standing))
-        .length;
-    },
-    done: (waiting) => waiting === 0,
-    everyMs: 3_000,
-  });
-}
-
-async function setPlans(aws: Aws, place: Place, { plans, accounts }: Group): Promise<void> {
-  const id = await readDetectorId(aws, place);
-  const refused: Unprocessed[] = [];
-  // A part can be set only together with its plan, which then is on: asking for a part asks for its plan.
-  const full = Object.fromEntries(
-    Object.entries(plans).flatMap(([plan, status]) => {
-      const parent = plan.split('/')[0] ?? plan;
-      return parent in plans
-        ? [[plan, status]]
-        : [
-            [parent, 'ENABLED' as const],
-            [plan, status],
-          ];
-    }),
-  );
-  const names = Object.keys(full).filter((plan) => !plan.includes('/'));
-  await eachIfNotAll(
-    names,
-    async (some) => {
-      refused.push(
-        ...(await forMembers(aws, place, accounts, (part) =>
-          aws.client('guardduty', place).send(
-            new UpdateMemberDetectorsCommand({
-              DetectorId: id,
-              AccountIds: [...part],
-              Features: statusesOf(some, full),
-            }),
-          ),
-        )),
-      );
-    },
-    `in members of ${place.region}`,
-  );
-  failOnRefused(refused, 'protection plans', accounts.length, place);
 }

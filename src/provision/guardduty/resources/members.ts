@@ -6,7 +6,7 @@ import { emailsOf, type AccountFacts } from '../../discovery/accounts.ts';
 import type { Facts } from '../../discovery/facts.ts';
 import { forgetMembers, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
 import { markMade } from '../../reads/just-made.ts';
-import { failOnRefused, forMembers } from '../../reads/member-batches.ts';
+import { failOnRefused, forMembers, MEMBERS_A_CALL } from '../../reads/member-batches.ts';
 import { memberMeaning, type MemberStanding } from '../../reads/member-status.ts';
 import type { MemberTable } from '../../reads/member-table.ts';
 import {
@@ -14,6 +14,7 @@ import {
   isWithoutRegion,
   rememberWithoutRegion,
 } from '../../reads/members-without-region.ts';
+import { rememberRefused } from '../../reads/refused-members.ts';
 import { noted } from '../../engine/note.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { detectorIdCommand } from '../../reads/unprocessed.ts';
@@ -90,10 +91,14 @@ export function members({ facts, region }: Options): Resource<MembersState, Seen
     },
     note: (before, { excluded }) => {
       if (before === undefined || excluded.length === 0) return [];
-      const some = excluded.slice(0, 50).join(' ');
+      const some = excluded.slice(0, MEMBERS_A_CALL).join(' ');
+      const more =
+        excluded.length > MEMBERS_A_CALL
+          ? ` (the first ${MEMBERS_A_CALL}; ${excluded.length - MEMBERS_A_CALL} more are named once these are gone)`
+          : '';
       return noted(
         'EXCLUDED_STAY',
-        `${excluded.length} excluded ${excluded.length === 1 ? 'account stays' : 'accounts stay'} protected; to disassociate, with credentials of account ${place.account}: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${some}`,
+        `${excluded.length} excluded ${excluded.length === 1 ? 'account stays' : 'accounts stay'} protected; to disassociate, with credentials of account ${place.account}: aws guardduty disassociate-members --region ${region} --detector-id ${detectorIdCommand(region)} --account-ids ${some}${more}`,
       );
     },
   };
@@ -128,6 +133,11 @@ async function refusedForGood(
   if (refused.length === 0) return [];
   const table = await readMembers(aws, place);
   const missing = refused.filter(({ id }) => memberMeaning(table.statusOf(id)).standing === 'absent');
+  await rememberRefused(
+    aws,
+    place,
+    missing.map(({ id }) => id),
+  );
   const without = missing.filter(isWithoutRegion);
   if (without.length > 0)
     await rememberWithoutRegion(

@@ -9,10 +9,9 @@ import { allPages } from '../../aws/batches.ts';
 import { observed, type Resource } from '../../engine/resource.ts';
 
 /** The services that must be let into the Organization: GuardDuty, and the part of it that scans volumes. */
-export const TRUSTED_SERVICES = [
-  'guardduty.amazonaws.com',
-  'malware-protection.guardduty.amazonaws.com',
-] as const;
+export const GUARDDUTY_SERVICE = 'guardduty.amazonaws.com';
+export const MALWARE_SERVICE = 'malware-protection.guardduty.amazonaws.com';
+export const TRUSTED_SERVICES = [GUARDDUTY_SERVICE, MALWARE_SERVICE] as const;
 
 export type TrustedAccessState = { readonly trusted: true };
 
