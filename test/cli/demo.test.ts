@@ -11,7 +11,7 @@ test(
     expect(stdout).toContain('2 findings, 2 messages.');
     expect(stdout).toContain('✓ Healthy');
     expect(stdout).toMatch(/The simulator counted \d+ calls, 0 of them writes\./);
-    expect(stdout).toMatch(/and by nothing\s+else\./);
+    expect(stdout).toMatch(/AWS is exactly as it was before the\s+demo\./);
     expect(code).toBe(0);
     expect({ ...process.env }).toEqual(before);
   },
