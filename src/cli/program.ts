@@ -140,7 +140,7 @@ function addOptions(command: Command, rows: readonly OptionRow[]): Added {
       const flags = `${row.short === undefined ? '' : `${row.short}, `}${row.flag}${row.value === undefined ? '' : ` ${row.value}`}`;
       const option = new Option(flags, row.about);
       if (row.choices !== undefined) option.choices([...row.choices]);
-      if (row.kind === 'repeated')
+      if (row.kind === 'repeated' || row.kind === 'pairs')
         option.argParser((value: string, before: readonly string[] | undefined) => [
           ...(before ?? []),
           value,

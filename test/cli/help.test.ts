@@ -142,6 +142,8 @@ describe('help', () => {
                                         asked)
 
       Run
+        --tag <key=value>       a tag for everything that is made; may be given again,
+                                and adds to those of the configuration file
         --only <half>           just the Slack pipeline on an existing admin account,
                                 or just GuardDuty in the Organization
         --dry-run               show what would be done and change nothing

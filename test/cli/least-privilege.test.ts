@@ -292,6 +292,24 @@ test('with the printed policy alone, an auditor reads no stored Slack secret and
   ).toEqual([]);
 });
 
+test('with the printed policies alone, tags of the organization are put on everything and taken off again', async () => {
+  const world = organizationWorld({ members: 1, regions: REGIONS });
+  const story = await begin(world, 1);
+  const enable = ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...WEBHOOK, ...GO];
+  ended(
+    await story.as('operator', [...enable, '--tag', 'cost-center=1234', '--tag', 'owner=soc@example.com']),
+  );
+  ended(await story.as('admin', ['status']));
+  ended(await story.as('auditor', ['status']));
+  expect(madeWith(world, 'soc@example.com')).toBe(true);
+  ended(await story.as('operator', [...enable, '--tag', 'cost-center=99']));
+  expect(madeWith(world, 'soc@example.com')).toBe(false);
+  ended(await story.as('operator', enable));
+  const plan = ['plan', '--org', ...NAMED, ...ROLES, ...HERE, '--check'];
+  ended(await story.as('operator', plan));
+  expect(refusedIn(story)).toEqual([]);
+});
+
 test('with the printed policy alone, one account is set up and taken back', async () => {
   const world = singleAccountWorld({ account: ADMIN_ACCOUNT, regions: REGIONS });
   const story = await begin(world, 0);
@@ -330,6 +348,15 @@ test.each(['management', 'admin', 'member', 'function', 'auditor'] as const)(
     expect(actionsIn(policies![principal]).filter((action) => !used.has(action))).toEqual([]);
   },
 );
+
+/** Whether anything of the admin account has a tag of this value, but for the records of what was there before, which are never changed. */
+function madeWith(world: World, tag: string): boolean {
+  const isRecord = (value: unknown): boolean =>
+    /^\/guardduty-slack\/before\//.test(String((value as { readonly name?: unknown } | null)?.name));
+  return JSON.stringify(canonicalDump(world)[ADMIN_ACCOUNT], (_, value: unknown) =>
+    isRecord(value) ? null : value,
+  ).includes(tag);
+}
 
 async function another({ door }: LeastPrivilege, account: string): Promise<void> {
   recordFinding(door.sandbox.world, {

@@ -52,12 +52,12 @@ import {
   alarmArn,
   functionArn,
   logGroupArn,
-  MANAGED_BY,
   ownTags,
   queueUrl,
   ruleArn,
   tableArn,
 } from '../../src/provision/deployment/names.ts';
+import { MANAGED_BY } from '../../src/provision/config/tags.ts';
 import { deploymentOf } from '../../src/provision/deployment/deployment.ts';
 import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
 import { pipelineUndoTree } from '../../src/provision/pipeline/undo.ts';

@@ -69,7 +69,7 @@ function zsh(): string {
       value === undefined
         ? ''
         : `:${value.replace(/[<>[\]:]/g, '')}:${choices !== undefined ? `(${choices.join(' ')})` : takesFile(row) ? '_files' : ''}`;
-    return `'${kind === 'repeated' ? '*' : ''}${flag}[${quoted(about)}]${action}'`;
+    return `'${kind === 'repeated' || kind === 'pairs' ? '*' : ''}${flag}[${quoted(about)}]${action}'`;
   };
   const cases = completed().map(({ name, options, words }) => {
     const argument =

@@ -2,7 +2,7 @@ import type { Config, ConfigMistake } from '../../provision/index.ts';
 import { ConfigFileProblem, findConfigFile, readConfigFile, type ConfigFile } from './config-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { loadProvision } from './library.ts';
-import { textOf, type GivenOptions } from './given.ts';
+import { textOf, type Given, type GivenOptions } from './given.ts';
 import { OPTIONS } from './options.ts';
 
 /** The configuration of a run, and where each key came from. */
@@ -55,8 +55,10 @@ export async function readConfiguration(io: Io, given: GivenOptions): Promise<Co
   for (const { key, flag } of OPTIONS) {
     const option = given.get(flag);
     if (key === undefined || option === undefined) continue;
-    put(raw, key.split('.'), option.value);
-    origins.set(key, option.origin);
+    for (const [path, value] of valuesIn(key.split('.'), option.value)) {
+      put(raw, path, value);
+      origins.set(path.join('.'), option.origin);
+    }
   }
   const { checkConfig, invalidConfig } = await loadProvision();
   const { config, mistakes } = checkConfig(raw);
@@ -120,6 +122,13 @@ function pathsOf(raw: Raw): string[][] {
       ? pathsOf(value as Raw).map((path) => [key, ...path])
       : [[key]],
   );
+}
+
+/** Pairs add to those of the file, one by one; anything else replaces what the file says. */
+function valuesIn(path: readonly string[], value: Given['value']): [readonly string[], unknown][] {
+  return typeof value !== 'object' || Array.isArray(value)
+    ? [[path, value]]
+    : Object.entries(value).map(([key, one]) => [[...path, key], one]);
 }
 
 function put(raw: Raw, [key, ...rest]: readonly string[], value: unknown): void {

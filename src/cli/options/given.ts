@@ -3,7 +3,7 @@ import { OPTIONS, variableOf, type ChoiceOf, type Flag, type FlagOf, type Option
 
 /** An option's value, and where it came from: a flag, a variable. */
 export interface Given {
-  readonly value: string | boolean | number | readonly string[];
+  readonly value: string | boolean | number | readonly string[] | Readonly<Record<string, string>>;
   readonly origin: string;
 }
 
@@ -34,6 +34,7 @@ export function givenOptions(
 
 function valueOf({ kind }: OptionRow, raw: unknown): Given['value'] {
   if (kind === 'switch') return typeof raw === 'boolean' ? raw : !/^(?:0|false|no)$/i.test(String(raw));
+  if (kind === 'pairs') return pairs(Array.isArray(raw) ? raw.map(String) : split(String(raw)));
   if (Array.isArray(raw)) return raw.map(String);
   const text = String(raw);
   // What is not a number stays as it is: the check of the whole configuration says so, with everything else.
@@ -41,6 +42,16 @@ function valueOf({ kind }: OptionRow, raw: unknown): Given['value'] {
   if (kind === 'list' || kind === 'repeated') return split(text);
   if (kind === 'word-or-list') return /^[a-z]+$/.test(text) ? text : split(text);
   return text;
+}
+
+/** `KEY=VALUE` each; as they stand where one is no pair, which the check of the whole configuration then says. */
+function pairs(texts: readonly string[]): Given['value'] {
+  const isPair = texts.every((text) => text.indexOf('=') > 0);
+  return isPair
+    ? Object.fromEntries(
+        texts.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]),
+      )
+    : texts;
 }
 
 function split(text: string): string[] {
@@ -58,7 +69,7 @@ export function isOn(given: GivenOptions, flag: FlagOf<'switch'>): boolean {
 /** The text of an option, if it was given. */
 export function textOf(given: GivenOptions, flag: FlagOf<'text'>): string | undefined {
   const value = given.get(flag)?.value;
-  return value === undefined ? undefined : String(value);
+  return value === undefined ? undefined : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** What was chosen of an option's choices, if it was given: the command line and `execute` refuse anything else. */
@@ -78,5 +89,9 @@ export function listOf(
   flag: FlagOf<'list' | 'word-or-list' | 'repeated'>,
 ): readonly string[] | undefined {
   const value = given.get(flag)?.value;
-  return typeof value === 'object' ? value : undefined;
+  return isList(value) ? value : undefined;
+}
+
+function isList(value: Given['value'] | undefined): value is readonly string[] {
+  return Array.isArray(value);
 }

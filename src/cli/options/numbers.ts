@@ -35,7 +35,7 @@ export async function numberIn(
   const { origin, value: written } = given.get(flag) ?? { origin: flag, value };
   throw new ProvisionError(
     'CONFIG_INVALID',
-    `${origin} takes ${rangeText(range)}, not ${String(written)}.`,
+    `${origin} takes ${rangeText(range)}, not ${typeof written === 'object' ? JSON.stringify(written) : String(written)}.`,
     fix ?? `For example ${flag} ${example}.`,
   );
 }

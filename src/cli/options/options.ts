@@ -1,7 +1,7 @@
 import type { CommandName } from './command-table.ts';
 
 /** How the text of a flag or a variable becomes a value of the configuration. */
-type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated';
+type Kind = 'switch' | 'text' | 'number' | 'list' | 'word-or-list' | 'repeated' | 'pairs';
 
 /** The headings of a command's options, in the order of the help. */
 export const GROUPS = [
@@ -172,6 +172,16 @@ const TABLE = [
     key: 'slack.openingDigest',
     about: 'tell Slack once how many Critical and High findings were open before (a terminal is asked)',
     on: RECONCILING,
+  },
+  {
+    flag: '--tag',
+    group: 'Run',
+    value: '<key=value>',
+    kind: 'pairs',
+    key: 'tags',
+    about:
+      'a tag for everything that is made; may be given again, and adds to those of the configuration file',
+    on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
     flag: '--only',

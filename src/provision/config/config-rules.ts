@@ -1,6 +1,7 @@
 import type { ConfigMistake } from '../base/errors.ts';
 import { holdsSecret } from '../base/secret-text.ts';
 import type { FeatureName } from './features.ts';
+import { tagMistakes } from './tags.ts';
 
 /** What is wrong with a configuration although each of its values is right. Reads what was written, so that a mistake elsewhere hides none of these. */
 export function contradictions(raw: unknown): readonly ConfigMistake[] {
@@ -9,7 +10,13 @@ export function contradictions(raw: unknown): readonly ConfigMistake[] {
 
 type Rule = (raw: unknown) => readonly ConfigMistake[];
 
-const RULES: readonly Rule[] = [selectionOrAll, listedTwice, destinations, runtimeTwice];
+const RULES: readonly Rule[] = [
+  selectionOrAll,
+  listedTwice,
+  destinations,
+  runtimeTwice,
+  (raw) => tagMistakes(part(raw, 'tags')),
+];
 
 /** AWS's ALL and NEW know no exclusions. */
 function selectionOrAll(raw: unknown): readonly ConfigMistake[] {

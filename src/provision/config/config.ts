@@ -4,6 +4,7 @@ import { invalidConfig, withoutItsSecrets } from './config-error.ts';
 import { mistakesOf, wordsFor } from './config-mistakes.ts';
 import { contradictions, secretsWritten } from './config-rules.ts';
 import { FEATURE_NAMES } from './features.ts';
+import { tagsSchema } from './tags.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
 /**
@@ -119,6 +120,7 @@ export const configSchema = z.strictObject({
     )
     .default('recommended')
     .describe('Protection plans: a preset, a list, or each with ALL, NEW or NONE'),
+  tags: tagsSchema.default({}).describe('Tags that your organization wants on everything that is made'),
   publishingFrequency: z.enum(['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS']).default('FIFTEEN_MINUTES'),
   minSeverity: z.number().min(1).max(10).default(4),
   expectOrg: z

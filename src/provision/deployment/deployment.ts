@@ -1,6 +1,6 @@
 import type { Destination, Route } from '../../handler/contract.ts';
 import type { Config } from '../config/config.ts';
-import { secretParameterOf, type Names } from './names.ts';
+import { namesOf, secretParameterOf, type Names, type Tags } from './names.ts';
 
 /**
  * What a deployment consists of, without secrets: enough for `status` and `teardown` to find everything, and to compare it,
@@ -19,6 +19,8 @@ export type Deployment = {
   readonly organization: string | null;
   /** What GuardDuty was set up with; null where only the pipeline was installed next to GuardDuty that another team manages. */
   readonly guardduty: GuardDutySettings | null;
+  /** Tags that earlier runs gave and the configuration no longer names, until they are off everything. */
+  readonly formerTags?: Tags;
 };
 
 /** What GuardDuty itself was set up with. */
@@ -52,8 +54,28 @@ type DeploymentSettings = {
   /** Minutes; absent in deployments of earlier versions. */
   readonly undelivered?: number;
   readonly retentionDays: number;
+  /** Absent where the organization wants none. */
+  readonly tags?: Tags;
   readonly function: Config['function'];
 };
+
+/** The names of a deployment, with what the configuration's organization demands of all that is made. */
+export function namesFrom(
+  { name, tags }: Pick<Config, 'name' | 'tags'>,
+  account: string,
+  homeRegion: string,
+  partition: string,
+): Names {
+  return namesOf(name, account, homeRegion, partition, { tags });
+}
+
+/** Tags that earlier runs gave and that are no longer wanted. */
+export function formerTagsOf(old: Deployment | undefined, wanted: Tags): Tags {
+  // What was edited by hand may lack any part.
+  const settings: Partial<DeploymentSettings> | undefined = old?.settings;
+  const given = { ...old?.formerTags, ...settings?.tags };
+  return Object.fromEntries(Object.entries(given).filter(([key]) => !Object.hasOwn(wanted, key)));
+}
 
 /** The destinations that a configuration names; without any, one webhook called `default`. */
 export function destinationsOf(names: Names, { slack }: Config): readonly Destination[] {
@@ -95,6 +117,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
       alarmTopics: alarms.topics,
       undelivered: alarms.undelivered,
       retentionDays: logs.retentionDays,
+      ...(Object.keys(config.tags).length === 0 ? {} : { tags: config.tags }),
       function: config.function,
     },
     organization: organizationId,
@@ -122,6 +145,7 @@ export function union(old: Deployment | undefined, now: Deployment): Deployment 
   const gone = goneFrom(old, now);
   return {
     ...now,
+    ...(Object.keys(gone.formerTags).length === 0 ? {} : { formerTags: gone.formerTags }),
     guardduty: now.guardduty ?? old.guardduty,
     regions: [...now.regions, ...gone.regions].sort(),
     destinations: [...now.destinations, ...gone.destinations],
@@ -132,8 +156,9 @@ export function union(old: Deployment | undefined, now: Deployment): Deployment 
 export function goneFrom(
   old: Deployment | undefined,
   now: Deployment,
-): Pick<Deployment, 'regions' | 'destinations'> {
+): Pick<Deployment, 'regions' | 'destinations'> & { readonly formerTags: Tags } {
   return {
+    formerTags: formerTagsOf(old, now.settings.tags ?? {}),
     regions: (old?.regions ?? []).filter((region) => !now.regions.includes(region)),
     destinations: (old?.destinations ?? []).filter(
       ({ parameter }) => !now.destinations.some((one) => one.parameter === parameter),
@@ -155,6 +180,7 @@ export function configFrom(
     ...config,
     ...protection,
     ...(autoEnable === null || autoEnable === undefined ? {} : { autoEnable }),
+    tags: { ...settings.tags },
     homeRegion,
     regions: [...regions],
     minSeverity: settings.minSeverity,

@@ -1,4 +1,8 @@
 import { dnsSuffix } from '../aws/partition.ts';
+import { MANAGED_BY, OWN_PREFIX } from '../config/tags.ts';
+
+/** Tags by key. */
+export type Tags = Readonly<Record<string, string>>;
 
 /** Every name and ARN of a deployment, computed, so that all are known before anything exists. */
 export interface Names {
@@ -7,6 +11,10 @@ export interface Names {
   readonly account: string;
   readonly homeRegion: string;
   readonly partition: string;
+  /** Tags that the organization wants on everything. */
+  readonly tags: Tags;
+  /** Tags that earlier runs gave and that are no longer wanted. */
+  readonly formerTags: Tags;
   readonly queue: string;
   readonly deadLetters: string;
   readonly table: string;
@@ -28,8 +36,6 @@ export interface Names {
   alarm(subject: string): string;
 }
 
-/** The tag that marks what is ours. */
-export const MANAGED_BY = 'managed-by';
 const MANAGED_BY_VALUE = 'guardduty-slack';
 
 /** The SSM parameter that a deployment makes for a destination's secret. */
@@ -37,9 +43,18 @@ export function secretParameterOf(deployment: string, destination: string): stri
   return `/${deployment}/slack/${destination}`;
 }
 
-/** All names of one deployment. */
-export function namesOf(deployment: string, account: string, homeRegion: string, partition: string): Names {
+/** All names of one deployment. `rules` is what its organization demands of what is made. */
+export function namesOf(
+  deployment: string,
+  account: string,
+  homeRegion: string,
+  partition: string,
+  rules: Partial<Pick<Names, 'tags' | 'formerTags'>> = {},
+): Names {
   return {
+    tags: {},
+    formerTags: {},
+    ...rules,
     deployment,
     account,
     homeRegion,
@@ -63,25 +78,39 @@ export function namesOf(deployment: string, account: string, homeRegion: string,
   };
 }
 
-/** The tags of everything we make. Only these keys are compared: others may add their own. */
+/** The tags by which something is known as ours. */
 export function ownTags({
   deployment,
   homeRegion,
 }: Pick<Names, 'deployment' | 'homeRegion'>): Readonly<Record<string, string>> {
   return {
     [MANAGED_BY]: MANAGED_BY_VALUE,
-    'guardduty-slack:deployment': deployment,
-    'guardduty-slack:home': homeRegion,
+    [`${OWN_PREFIX}deployment`]: deployment,
+    [`${OWN_PREFIX}home`]: homeRegion,
   };
 }
 
-/** The tags of an object that are ours to compare. */
-export function ownTagsOf(
+/** The tags of everything we make: our own, and those that the organization wants. */
+export function wantedTags(names: Pick<Names, 'deployment' | 'homeRegion' | 'tags'>): Tags {
+  return { ...names.tags, ...ownTags(names) };
+}
+
+/**
+ * The tags of an object that are compared: ours, those that are wanted, and those that an earlier run gave, where they still
+ * have the value that it gave. All others are someone else's.
+ */
+export function comparedTags(
   tags: Readonly<Record<string, string | undefined>>,
-  names: Pick<Names, 'deployment' | 'homeRegion'>,
-): Readonly<Record<string, string>> {
+  names: Pick<Names, 'deployment' | 'homeRegion' | 'tags' | 'formerTags'>,
+): Tags {
+  const wanted = wantedTags(names);
   return Object.fromEntries(
-    Object.keys(ownTags(names)).flatMap((key) => (tags[key] === undefined ? [] : [[key, tags[key]]])),
+    Object.entries(tags).filter(
+      (tag): tag is [string, string] =>
+        tag[1] !== undefined &&
+        (Object.hasOwn(wanted, tag[0]) ||
+          (Object.hasOwn(names.formerTags, tag[0]) && names.formerTags[tag[0]] === tag[1])),
+    ),
   );
 }
 

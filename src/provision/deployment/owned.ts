@@ -2,10 +2,10 @@ import type { Aws } from '../aws/aws.ts';
 import { unlessMissing } from '../aws/batches.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { notOurs, type Note } from '../engine/note.ts';
-import { addressOf, type Observation, type Resource, type State } from '../engine/resource.ts';
-import { foreignReason, ownTags, ownTagsOf, type Names } from './names.ts';
+import { addressOf, diff, type Observation, type Resource, type State } from '../engine/resource.ts';
+import { comparedTags, foreignReason, wantedTags, type Names } from './names.ts';
 
-/** The tags by which a thing is known as ours. */
+/** The tags of a thing that are compared. */
 export type Tagged = { readonly tags: Readonly<Record<string, string>> };
 
 /** Tags as AWS answers them. */
@@ -21,6 +21,12 @@ export function tagsByKey(
   list: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] = [],
 ): Tags {
   return Object.fromEntries(list.map(({ Key = '', Value }) => [Key, Value]));
+}
+
+/** How tags of what is there are changed. */
+export interface Tagging {
+  add(aws: Aws, tags: Tagged['tags']): Promise<unknown>;
+  remove(aws: Aws, keys: string[]): Promise<unknown>;
 }
 
 /** A resource but for its tags: what was found comes with all tags that AWS shows, ours and others'. */
@@ -39,40 +45,62 @@ export interface OwnedResource<S extends State> extends Omit<
     readonly taken: readonly string[];
     send(aws: Aws, after: S & Tagged): Promise<unknown>;
   };
+  /** Gives what is there further tags, or other values; and takes tags off it. */
+  readonly tagging: Tagging;
   /** Makes the rest so: after a creation (`before` is undefined) and in place of one. */
   update(aws: Aws, after: S & Tagged, before: (S & Tagged) | undefined): Promise<void>;
 }
 
 /**
- * A thing of this deployment's own: it carries our tags, and what has our name without them is never touched. Only our own
- * tag keys are compared: others may add theirs.
+ * A thing of this deployment's own: it carries our tags, and what has our name without them is never touched. Our own
+ * tags and those that the organization wants are compared: others may add theirs.
  */
 export function owned<S extends State>(names: Names, resource: OwnedResource<S>): Resource<S & Tagged> {
-  const { create, update, ...rest } = resource;
+  const { create, update, tagging, ...rest } = resource;
   const conflict = (before: S & Tagged): Note | undefined =>
     notOurs(resource.conflict?.(before) ?? foreignReason(before.tags, names));
   const observe = async (aws: Aws): Promise<Observation<S & Tagged>> => {
     const seen = await resource.observe(aws);
     return {
-      state: seen === undefined ? undefined : { ...seen, tags: ownTagsOf(seen.tags, names) },
+      state: seen === undefined ? undefined : { ...seen, tags: comparedTags(seen.tags, names) },
       detail: undefined,
     };
   };
+  /** Tags first: by them an organization may decide who changes the rest. */
+  const correct = async (aws: Aws, after: S & Tagged, before: S & Tagged): Promise<void> => {
+    await retag(aws, tagging, before.tags, after.tags);
+    const isOnlyTags = diff(before, { ...after, tags: before.tags }).length === 0;
+    if (!isOnlyTags) await update(aws, after, before);
+  };
   return {
     ...rest,
-    desired: (before) => ({ ...resource.desired(before), tags: ownTags(names) }),
+    desired: (before) => ({ ...resource.desired(before), tags: wantedTags(names) }),
     observe,
     conflict,
     apply: async (aws, after, before) => {
-      if (before !== undefined || create === undefined) return update(aws, after, before);
+      if (before !== undefined) return correct(aws, after, before);
+      if (create === undefined) return update(aws, after, before);
       const appeared = await createUnlessThere(create, aws, after, async () => {
         const there = (await observe(aws)).state;
         const why = there === undefined ? undefined : conflict(there);
         return why === undefined ? there : refuse(addressOf(resource), why.text);
       });
-      return update(aws, after, appeared);
+      return appeared === undefined ? update(aws, after, undefined) : correct(aws, after, appeared);
     },
   };
+}
+
+/** Changes tags from what they are to what they should be. */
+export async function retag(
+  aws: Aws,
+  tagging: Tagging,
+  before: Tagged['tags'],
+  after: Tagged['tags'],
+): Promise<void> {
+  const added = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
+  const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  if (Object.keys(added).length > 0) await tagging.add(aws, added);
+  if (removed.length > 0) await tagging.remove(aws, removed);
 }
 
 /**

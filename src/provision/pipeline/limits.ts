@@ -1,8 +1,8 @@
 import { knownPartitionOf } from '../aws/partition.ts';
 import { invalidConfig } from '../config/config-error.ts';
 import { checkConfig, type CheckedConfig, type Config } from '../config/config.ts';
-import { destinationsOf } from '../deployment/deployment.ts';
-import { namesOf, type Names } from '../deployment/names.ts';
+import { destinationsOf, namesFrom } from '../deployment/deployment.ts';
+import type { Names } from '../deployment/names.ts';
 import type { ConfigMistake } from '../base/errors.ts';
 import { policyText } from '../base/policy-document.ts';
 import { functionPolicy } from './policies.ts';
@@ -40,6 +40,7 @@ function overLimits(names: Names, config: Config): readonly ConfigMistake[] {
 }
 
 /** The names as long as they will be, while the account is not known, and perhaps not the Region. */
-function namesBeforehand({ name, homeRegion = 'ap-northeast-1' }: Config): Names {
-  return namesOf(name, '0'.repeat(12), homeRegion, knownPartitionOf(homeRegion) ?? 'aws');
+function namesBeforehand(config: Config): Names {
+  const { homeRegion = 'ap-northeast-1' } = config;
+  return namesFrom(config, '0'.repeat(12), homeRegion, knownPartitionOf(homeRegion) ?? 'aws');
 }

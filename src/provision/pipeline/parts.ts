@@ -120,7 +120,7 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
   return {
     deployment: deploymentParameter(names, 'deployment', (before) => union(before, now)),
     cleanup:
-      goneRegions.length + gone.destinations.length === 0
+      goneRegions.length + gone.destinations.length + Object.keys(gone.formerTags).length === 0
         ? undefined
         : deploymentParameter(names, 'deployment-cleanup', (before) => ({
             ...now,

@@ -1,11 +1,11 @@
 import type { Aws } from '../aws/aws.ts';
 import { endsEverything, lookedAt } from '../aws/explain.ts';
 import type { Config } from '../config/config.ts';
-import { configFrom, type Deployment } from '../deployment/deployment.ts';
+import { configFrom, formerTagsOf, namesFrom, type Deployment } from '../deployment/deployment.ts';
 import { ProvisionError, isProvisionError } from '../base/errors.ts';
 import { readFacts, type Facts } from '../discovery/facts.ts';
 import { readOrganization } from '../discovery/organization.ts';
-import { namesOf, type Names } from '../deployment/names.ts';
+import type { Names } from '../deployment/names.ts';
 import { readDeployment, type FunctionCode, type PipelineInput } from '../pipeline/pipeline.ts';
 import type { OrganizationReport } from '../engine/report.ts';
 import type { Secret } from '../base/secret.ts';
@@ -134,8 +134,10 @@ async function contextOf(options: RunOptions, session: Session, read: Aws, how: 
   session.knowAdmin(facts.adminAccountId);
   const { organization } = facts;
   if (organization !== undefined) session.knowUnreachable(organization.managementAccountId);
-  const names = namesIn(session, config, facts.adminAccountId);
-  const previous = await lastRun(read, names);
+  const found = namesIn(session, config, facts.adminAccountId);
+  const previous = await lastRun(read, found);
+  const formerTags = previous === 'unknown' ? {} : formerTagsOf(previous, config.tags);
+  const names = { ...found, formerTags };
   return {
     options,
     session,
@@ -177,5 +179,5 @@ async function lastRun(read: Aws, names: Names): Promise<Deployment | 'unknown' 
 }
 
 function namesIn({ homeRegion, partition }: Session, config: Config, account: string): Names {
-  return namesOf(config.name, account, homeRegion, partition);
+  return namesFrom(config, account, homeRegion, partition);
 }

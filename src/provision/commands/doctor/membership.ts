@@ -1,5 +1,5 @@
 import { conflictError } from '../../discovery/administrators.ts';
-import { namesOf } from '../../deployment/names.ts';
+import { namesFrom } from '../../deployment/deployment.ts';
 import { ownDetector } from '../../guardduty/organization-tree.ts';
 import { failed, looked, pass, type Check } from './check.ts';
 import type { DoctorContext, AccountRoles } from './context.ts';
@@ -16,7 +16,7 @@ export function membershipCheck(
   const subject = { id: 'own-administrator', title: 'GuardDuty membership' };
   const { identity, homeRegion, partition } = session;
   const facts = { organization, adminAccountId: admin ?? identity.account, callerRole };
-  const names = namesOf(options.config.name, facts.adminAccountId, homeRegion, partition);
+  const names = namesFrom(options.config, facts.adminAccountId, homeRegion, partition);
   return looked(subject, async () => {
     const seen = await Promise.all(
       regions.map(async (region) => {

@@ -1,8 +1,8 @@
 import { textOf } from '../../engine/note.ts';
 import { TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
-import { destinationsOf, keepsSecret } from '../../deployment/deployment.ts';
+import { destinationsOf, keepsSecret, namesFrom } from '../../deployment/deployment.ts';
 import { changesOf, plan } from '../../engine/engine.ts';
-import { namesOf, type Names } from '../../deployment/names.ts';
+import type { Names } from '../../deployment/names.ts';
 import { findingPattern, type PipelineInput } from '../../pipeline/parts.ts';
 import { pipelineNotices } from '../../pipeline/status.ts';
 import { pipelineTree, readDeployment } from '../../pipeline/pipeline.ts';
@@ -22,7 +22,7 @@ export async function pipelineChecks(
 ): Promise<readonly Check[]> {
   const { session, options } = context;
   const { homeRegion, partition, identity } = session;
-  const names = namesOf(options.config.name, roles.admin ?? identity.account, homeRegion, partition);
+  const names = namesFrom(options.config, roles.admin ?? identity.account, homeRegion, partition);
   const input: PipelineInput = {
     names,
     regions,
@@ -46,11 +46,7 @@ export function pipelineUnseen(because: string, { options, session }: DoctorCont
   const { homeRegion, partition, identity } = session;
   return [
     skipped(NAMES, because),
-    secretCheck(
-      { options },
-      namesOf(options.config.name, identity.account, homeRegion, partition),
-      undefined,
-    ),
+    secretCheck({ options }, namesFrom(options.config, identity.account, homeRegion, partition), undefined),
   ];
 }
 

@@ -52,7 +52,7 @@ export function adminPolicy(scope: PolicyScope): Statements {
     ),
     OwnDetector: allow(
       'guardduty',
-      ['GetDetector', 'UpdateDetector', 'DeleteDetector', 'TagResource'],
+      ['GetDetector', 'UpdateDetector', 'DeleteDetector', 'TagResource', 'UntagResource'],
       detectors(scope, account),
       inRegions(scope),
     ),

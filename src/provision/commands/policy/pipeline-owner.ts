@@ -30,7 +30,14 @@ function storage({ names }: PolicyScope): Statements {
   return {
     Parameters: allow(
       'ssm',
-      ['PutParameter', 'DeleteParameter', 'DeleteParameters', 'AddTagsToResource', 'ListTagsForResource'],
+      [
+        'PutParameter',
+        'DeleteParameter',
+        'DeleteParameters',
+        'AddTagsToResource',
+        'RemoveTagsFromResource',
+        'ListTagsForResource',
+      ],
       parameterArn(names, home, `/${names.deployment}/*`),
     ),
     ReadNotes: allow(
@@ -42,7 +49,15 @@ function storage({ names }: PolicyScope): Statements {
     FindOtherDeployments: allow('ssm', ['DescribeParameters'], '*'),
     Queues: allow(
       'sqs',
-      ['CreateQueue', 'GetQueueAttributes', 'SetQueueAttributes', 'DeleteQueue', 'ListQueueTags', 'TagQueue'],
+      [
+        'CreateQueue',
+        'GetQueueAttributes',
+        'SetQueueAttributes',
+        'DeleteQueue',
+        'ListQueueTags',
+        'TagQueue',
+        'UntagQueue',
+      ],
       [queue, deadLetters, ...farDeadLetters],
     ),
     // Bringing dead letters back: SQS moves them itself at home, elsewhere they are carried over.
@@ -68,6 +83,7 @@ function storage({ names }: PolicyScope): Statements {
         'UpdateTimeToLive',
         'ListTagsOfResource',
         'TagResource',
+        'UntagResource',
       ],
       tableArn(names, home, names.table),
     ),
@@ -89,6 +105,7 @@ function roles({ names }: PolicyScope): Statements {
         'GetRole',
         'DeleteRole',
         'TagRole',
+        'UntagRole',
         'UpdateAssumeRolePolicy',
         'PutRolePolicy',
         'GetRolePolicy',
@@ -125,6 +142,7 @@ function code({ names, config }: PolicyScope): Statements {
         'DeleteLogGroup',
         'ListTagsForResource',
         'TagResource',
+        'UntagResource',
         'FilterLogEvents',
       ],
       [group, `${group}:*`],
@@ -147,6 +165,7 @@ function code({ names, config }: PolicyScope): Statements {
         'DeleteFunctionConcurrency',
         'ListTags',
         'TagResource',
+        'UntagResource',
       ],
       itself,
     ),
@@ -159,7 +178,7 @@ function code({ names, config }: PolicyScope): Statements {
     ),
     AnyMapping: allow(
       'lambda',
-      ['GetEventSourceMapping', 'TagResource'],
+      ['GetEventSourceMapping', 'ListTags', 'TagResource', 'UntagResource'],
       own.replace(/:function:.*$/, ':event-source-mapping:*'),
     ),
     FindMapping: allow('lambda', ['ListEventSourceMappings'], '*'),
@@ -189,6 +208,7 @@ function routing({ names }: PolicyScope): Statements {
         'ListTargetsByRule',
         'ListTagsForResource',
         'TagResource',
+        'UntagResource',
       ],
       rules,
     ),
@@ -210,7 +230,7 @@ function alarms({ names }: PolicyScope): Statements {
   return {
     Alarms: allow(
       'cloudwatch',
-      ['PutMetricAlarm', 'DeleteAlarms', 'ListTagsForResource', 'TagResource'],
+      ['PutMetricAlarm', 'DeleteAlarms', 'ListTagsForResource', 'TagResource', 'UntagResource'],
       [
         ...HOME_ALARMS.map((one) => alarmArn(names, home, names.alarm(one))),
         ...elsewhere(names.partition, alarmArn(names, '*', names.alarm('forwarder-dead-letters'))),

@@ -1,6 +1,7 @@
 import { partitionOfRegion } from '../../aws/partition.ts';
 import type { Config } from '../../config/config.ts';
-import { namesOf, type Names } from '../../deployment/names.ts';
+import { namesFrom } from '../../deployment/deployment.ts';
+import type { Names } from '../../deployment/names.ts';
 import { DEFAULT_ROLE_NAMES } from '../../aws/credentials.ts';
 
 /** What a policy may be narrowed to. What is not known is `*`. */
@@ -28,7 +29,7 @@ export function policyScope(config: Config, homeRegion: string | undefined): Pol
       ? regions
       : [...new Set([home, ...regions])].filter((one) => !excludeRegions.includes(one));
   return {
-    names: namesOf(config.name, adminAccount, home, partition),
+    names: namesFrom(config, adminAccount, home, partition),
     partition,
     regions: chosen === 'all' || chosen.includes('*') ? 'all' : chosen.toSorted(),
     roleNames: roleName === undefined ? DEFAULT_ROLE_NAMES : [roleName],

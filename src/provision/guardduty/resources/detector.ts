@@ -11,7 +11,8 @@ import {
   type AdministrationConflict,
 } from '../../discovery/administrators.ts';
 import { forgetDetector, isBadRequest, readDetector, readDetectorId } from '../../reads/guardduty-reads.ts';
-import { foreignReason, ownTags, type Names } from '../../deployment/names.ts';
+import { foreignReason, wantedTags, type Names, type Tags } from '../../deployment/names.ts';
+import { retagDetector, tagsSeen, tagsWanted } from './detector-tags.ts';
 import { changedPlans, eachIfNotAll, notOfferedNotes, statusesOf } from '../plans.ts';
 import {
   namedOff,
@@ -38,6 +39,8 @@ export type DetectorState = {
   readonly managedByPolicy?: readonly string[];
   /** This deployment made it: its tags say so. */
   readonly ours: boolean;
+  /** Of one that is ours, where the organization wants tags of its own. */
+  readonly tags?: Tags;
   /** The account that administers this one, if it is a member: then only that one can change the detector. */
   readonly administrator?: string;
 };
@@ -73,14 +76,22 @@ export function detector(options: Options): DetectorResource {
   return {
     kind: 'detector',
     ...place,
-    desired: (before) => desiredDetector(before, protection),
+    desired: (before) => ({ ...desiredDetector(before, protection), ...tagsWanted(before?.ours, names) }),
     observe: async (aws) => {
       const [seen, administrator] = await Promise.all([observe(aws, place, names), administratorOf?.(aws)]);
       return observed(seen === undefined || administrator === undefined ? seen : { ...seen, administrator });
     },
-    conflict: (before) => memberConflict(place, before, protection, administers),
+    conflict: (before) =>
+      memberConflict(
+        place,
+        before,
+        { ...desiredDetector(before, protection), ...tagsWanted(before.ours, names) },
+        administers,
+      ),
     apply: (aws, after, before) =>
-      before === undefined ? create(aws, place, names, protection) : update(aws, place, after, before),
+      before === undefined
+        ? create(aws, place, names, protection)
+        : correctWithTags(aws, place, names, after, before),
     // In one that is suspended nothing runs that could be turned off.
     reduces: (before) =>
       before.status === 'DISABLED'
@@ -107,13 +118,13 @@ export function detector(options: Options): DetectorResource {
 function memberConflict(
   place: Place,
   before: DetectorState,
-  protection: Protection,
+  desired: DetectorState,
   administers: boolean,
 ): AdministrationConflict | undefined {
   const { administrator } = before;
   if (administrator === undefined) return undefined;
   if (administers) return adminIsMember(place, administrator);
-  const isAsWanted = diff(before, desiredDetector(before, protection)).length === 0;
+  const isAsWanted = diff(before, desired).length === 0;
   return isAsWanted ? undefined : accountIsMember(place, administrator);
 }
 
@@ -127,6 +138,7 @@ async function observe(aws: Aws, place: Place, names: Names): Promise<DetectorSt
     frequency,
     features,
     ours,
+    ...(ours ? tagsSeen(tags, names) : {}),
     ...(managed.length === 0 ? {} : { managedByPolicy: managed }),
   };
 }
@@ -179,7 +191,7 @@ function exactly(plans: readonly string[], asked: ByPlan<PlanStatus>): ByPlan<Pl
 async function create(aws: Aws, place: Place, names: Names, protection: Protection): Promise<void> {
   const wanted = desiredDetector(undefined, protection);
   const guardduty = aws.client('guardduty', place);
-  const common = { FindingPublishingFrequency: wanted.frequency, Tags: { ...ownTags(names) } };
+  const common = { FindingPublishingFrequency: wanted.frequency, Tags: { ...wantedTags(names) } };
   try {
     const { DetectorId } = await guardduty.send(
       new CreateDetectorCommand({
@@ -221,6 +233,17 @@ function unaskedPlans(there: DetectorState | undefined, { features }: DetectorSt
   return Object.keys(running).filter(
     (plan) => running[plan] === 'ENABLED' && features[plan] !== 'ENABLED' && !managedByPolicy.includes(plan),
   );
+}
+
+async function correctWithTags(
+  aws: Aws,
+  place: Place,
+  names: Names,
+  after: DetectorState,
+  before: DetectorState,
+): Promise<void> {
+  if (after.tags !== undefined) await retagDetector(aws, place, names, before.tags ?? {}, after.tags);
+  await update(aws, place, after, before);
 }
 
 async function correct(aws: Aws, place: Place, names: Names, protection: Protection): Promise<void> {

@@ -13,7 +13,8 @@ import {
 } from '../../reads/guardduty-reads.ts';
 import { isJustMade, markMade } from '../../reads/just-made.ts';
 import { memberMeaning } from '../../reads/member-status.ts';
-import { ownTags, type Names } from '../../deployment/names.ts';
+import { wantedTags, type Names } from '../../deployment/names.ts';
+import { tagList } from '../../deployment/owned.ts';
 import {
   leavingName,
   ORGANIZATION,
@@ -86,7 +87,7 @@ function record(of: string, names: Names, look: (aws: Aws) => Promise<Take>): Re
 async function write(aws: Aws, names: Names, name: string, value: string, again: boolean): Promise<void> {
   const common = { Name: name, Value: value, Type: 'String', Tier: 'Standard' } as const;
   const ssm = aws.client('ssm', recordPlace(names));
-  const Tags = Object.entries(ownTags(names)).map(([Key, Value]) => ({ Key, Value }));
+  const Tags = tagList(wantedTags(names));
   const written = await unlessMissing(
     ssm.send(new PutParameterCommand({ ...common, Overwrite: false, Tags })),
     'ParameterAlreadyExists',

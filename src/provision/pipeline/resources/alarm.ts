@@ -3,6 +3,8 @@ import {
   DescribeAlarmsCommand,
   ListTagsForResourceCommand,
   PutMetricAlarmCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   type Metric,
   type MetricAlarm,
   type MetricStat,
@@ -69,6 +71,7 @@ const RESULT = 'result';
 export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState & Tagged> {
   const { region, name, siblings = [], description, of, above, periodSeconds, periods = 1, topic } = spec;
   const place = { account: names.account, region };
+  const ResourceARN = alarmArn(names, region, name);
   const actions = topic === undefined ? [] : [topic];
   const desired: AlarmState = {
     ...shownMetric(of, periodSeconds),
@@ -91,14 +94,18 @@ export function alarm(names: Names, spec: AlarmSpec): Resource<AlarmState & Tagg
       const found = (await alarms(aws, place, [name, ...siblings])).get(name);
       if (found === undefined) return undefined;
       const tagged = await unlessMissing(
-        aws
-          .client('cloudwatch', place)
-          .send(new ListTagsForResourceCommand({ ResourceARN: alarmArn(names, region, name) })),
+        aws.client('cloudwatch', place).send(new ListTagsForResourceCommand({ ResourceARN })),
         'ResourceNotFoundException',
         'ResourceNotFound',
       );
       if (tagged === undefined) return undefined;
       return { ...stateOf(found), tags: tagsByKey(tagged.Tags) };
+    },
+    tagging: {
+      add: (aws, tags) =>
+        aws.client('cloudwatch', place).send(new TagResourceCommand({ ResourceARN, Tags: tagList(tags) })),
+      remove: (aws, TagKeys) =>
+        aws.client('cloudwatch', place).send(new UntagResourceCommand({ ResourceARN, TagKeys })),
     },
     // PutMetricAlarm creates and replaces.
     update: async (aws, after, before) => {

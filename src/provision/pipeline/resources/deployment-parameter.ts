@@ -3,6 +3,7 @@ import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Names } from '../../deployment/names.ts';
+import { parameterTagging } from '../../deployment/tag-parameter.ts';
 import { readVersioned, type Readers } from '../../deployment/saved-version.ts';
 import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
@@ -36,6 +37,7 @@ export function deploymentParameter(
 ): Resource<DeploymentState & Tagged> {
   const { account, homeRegion: region, deploymentParameter: name } = names;
   const place = { account, region };
+  const tagging = parameterTagging(place, name);
   return owned<DeploymentState>(names, {
     ...place,
     kind,
@@ -76,6 +78,16 @@ export function deploymentParameter(
             Tags: tagList(after.tags),
           }),
         );
+      },
+    },
+    tagging: {
+      add: (aws, tags) => {
+        aws.forget(keyOf(names));
+        return tagging.add(aws, tags);
+      },
+      remove: (aws, keys) => {
+        aws.forget(keyOf(names));
+        return tagging.remove(aws, keys);
       },
     },
     update: async (aws, after, before) => {

@@ -3,14 +3,24 @@ import {
   DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
+  ListTagsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateEventSourceMappingCommand,
   type EventSourceMappingConfiguration,
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../aws/aws.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
-import { functionArn, ownTags, queueArn, type Names } from '../../deployment/names.ts';
-import { addressOf, observed, type Resource } from '../../engine/resource.ts';
-import { createUnlessThere } from '../../deployment/owned.ts';
+import {
+  comparedTags,
+  functionArn,
+  queueArn,
+  wantedTags,
+  type Names,
+  type Tags,
+} from '../../deployment/names.ts';
+import { addressOf, diff, observed, type Resource } from '../../engine/resource.ts';
+import { createUnlessThere, retag, type Tagging } from '../../deployment/owned.ts';
 
 /** How the queue feeds the function. */
 export type EventSourceMappingState = {
@@ -25,6 +35,8 @@ export type EventSourceMappingState = {
   readonly reportsItemFailures: boolean;
   /** Whether some messages are left out. */
   readonly filtered: boolean;
+  /** Looked at only where the organization wants tags of its own: what makes a mapping ours is its ends. */
+  readonly tags?: Tags;
 };
 
 const SETTINGS = {
@@ -34,7 +46,7 @@ const SETTINGS = {
   maximumConcurrency: 2,
   reportsItemFailures: true,
   filtered: false,
-} as const satisfies Omit<EventSourceMappingState, 'qualifier'>;
+} as const satisfies Omit<EventSourceMappingState, 'qualifier' | 'tags'>;
 const MISSING = 'ResourceNotFoundException';
 
 /**
@@ -49,7 +61,8 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
   const address = addressOf({ kind: 'event-source-mapping', ...place, name: names.queue });
   const look = async (aws: Aws): Promise<EventSourceMappingState | undefined> => {
     const seen = await find(aws, names);
-    if (seen?.State !== 'Deleting') return seen === undefined ? undefined : stateOf(seen);
+    if (seen === undefined) return undefined;
+    if (seen.State !== 'Deleting') return { ...stateOf(seen), ...(await tagsOf(aws, names, seen)) };
     // A teardown that was cut short: what is about to vanish must not count as there.
     await untilGone(aws, names, seen, address);
     return undefined;
@@ -61,7 +74,7 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
         new CreateEventSourceMappingCommand({
           EventSourceArn,
           FunctionName,
-          Tags: ownTags(names),
+          Tags: wantedTags(names),
           ...settingsOf(after, undefined),
         }),
       ),
@@ -70,12 +83,18 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
     ...place,
     kind: 'event-source-mapping',
     name: names.queue,
-    desired: () => ({ qualifier: names.alias, ...SETTINGS }),
+    desired: () => ({
+      qualifier: names.alias,
+      ...SETTINGS,
+      ...(comparesTags(names) ? { tags: wantedTags(names) } : {}),
+    }),
     observe: async (aws) => observed(await look(aws)),
     apply: async (aws, after, before) => {
       const there = before ?? (await createUnlessThere(create, aws, after, () => look(aws)));
       const seen = there === undefined ? undefined : await find(aws, names);
-      if (seen !== undefined)
+      if (seen !== undefined && after.tags !== undefined)
+        await retag(aws, taggingOf(names, seen), there?.tags ?? {}, after.tags);
+      if (seen !== undefined && diff({ ...there, tags: after.tags }, after).length > 0)
         await aws.client('lambda', place).send(
           new UpdateEventSourceMappingCommand({
             UUID: idOf(seen),
@@ -100,6 +119,42 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
       await untilGone(aws, names, seen, address);
     },
   };
+}
+
+function comparesTags({ tags, formerTags }: Names): boolean {
+  return Object.keys(tags).length + Object.keys(formerTags).length > 0;
+}
+
+async function tagsOf(
+  aws: Aws,
+  names: Names,
+  seen: EventSourceMappingConfiguration,
+): Promise<Pick<EventSourceMappingState, 'tags'>> {
+  if (!comparesTags(names)) return {};
+  const { account, homeRegion: region } = names;
+  const { Tags = {} } = await aws
+    .client('lambda', { account, region })
+    .send(new ListTagsCommand({ Resource: arnOf(names, seen) }));
+  return { tags: comparedTags(Tags, names) };
+}
+
+function taggingOf(names: Names, seen: EventSourceMappingConfiguration): Tagging {
+  const place = { account: names.account, region: names.homeRegion };
+  const Resource = arnOf(names, seen);
+  return {
+    add: (aws, Tags) => aws.client('lambda', place).send(new TagResourceCommand({ Resource, Tags })),
+    remove: (aws, TagKeys) =>
+      aws.client('lambda', place).send(new UntagResourceCommand({ Resource, TagKeys })),
+  };
+}
+
+function arnOf(
+  { account, homeRegion, partition }: Names,
+  { UUID = '', EventSourceMappingArn }: EventSourceMappingConfiguration,
+): string {
+  return (
+    EventSourceMappingArn ?? `arn:${partition}:lambda:${homeRegion}:${account}:event-source-mapping:${UUID}`
+  );
 }
 
 /** The mapping from our queue to our function, to its alias first. */
@@ -135,7 +190,7 @@ function untilGone(
   });
 }
 
-function stateOf(seen: EventSourceMappingConfiguration): EventSourceMappingState {
+function stateOf(seen: EventSourceMappingConfiguration): Omit<EventSourceMappingState, 'tags'> {
   return { qualifier: qualifierOf(seen), ...settingsIn(seen) };
 }
 
@@ -152,7 +207,9 @@ function qualifierOf({ FunctionArn = '' }: EventSourceMappingConfiguration): str
   return FunctionArn.split(':')[7] ?? '$LATEST';
 }
 
-function settingsIn(seen: EventSourceMappingConfiguration): Omit<EventSourceMappingState, 'qualifier'> {
+function settingsIn(
+  seen: EventSourceMappingConfiguration,
+): Omit<EventSourceMappingState, 'qualifier' | 'tags'> {
   return {
     enabled: !/^Disabl/.test(seen.State ?? ''),
     batchSize: seen.BatchSize ?? 10,

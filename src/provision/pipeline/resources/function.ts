@@ -4,6 +4,8 @@ import {
   GetFunctionConfigurationCommand,
   ListTagsCommand,
   PublishVersionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   type FunctionConfiguration,
@@ -41,6 +43,7 @@ const MISSING = 'ResourceNotFoundException';
 export function slackFunction(names: Names, spec: FunctionSpec): Resource<FunctionState & Tagged> {
   const { account, homeRegion: region, functionName: name } = names;
   const place = { account, region };
+  const arn = functionArn(names, region, name);
   return owned<FunctionState>(names, {
     ...place,
     kind: 'function',
@@ -65,6 +68,11 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
             ...versionInput(spec, version, undefined),
           }),
         ),
+    },
+    tagging: {
+      add: (aws, Tags) => aws.client('lambda', place).send(new TagResourceCommand({ Resource: arn, Tags })),
+      remove: (aws, TagKeys) =>
+        aws.client('lambda', place).send(new UntagResourceCommand({ Resource: arn, TagKeys })),
     },
     update: async (aws, { reservedConcurrency: reserved }, before) => {
       aws.forget(aliasKey(names));

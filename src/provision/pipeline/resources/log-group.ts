@@ -4,6 +4,8 @@ import {
   DescribeLogGroupsCommand,
   ListTagsForResourceCommand,
   PutRetentionPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import { logGroupArn, type Names } from '../../deployment/names.ts';
@@ -22,6 +24,7 @@ const MISSING = 'ResourceNotFoundException';
 export function logGroup(names: Names, retentionDays: number): Resource<LogGroupState & Tagged> {
   const { account, homeRegion: region, logGroup: name } = names;
   const place = { account, region };
+  const resourceArn = logGroupArn(names, region, name);
   return owned<LogGroupState>(names, {
     ...place,
     kind: 'log-group',
@@ -36,7 +39,6 @@ export function logGroup(names: Names, retentionDays: number): Resource<LogGroup
       );
       const group = groups.find(({ logGroupName }) => logGroupName === name);
       if (group === undefined) return undefined;
-      const resourceArn = logGroupArn(names, region, name);
       const tagged = await unlessMissing(logs.send(new ListTagsForResourceCommand({ resourceArn })), MISSING);
       if (tagged === undefined) return undefined;
       return { retention: group.retentionInDays ?? 'never expires', tags: tagged.tags ?? {} };
@@ -45,6 +47,11 @@ export function logGroup(names: Names, retentionDays: number): Resource<LogGroup
       taken: ['ResourceAlreadyExistsException'],
       send: (aws, { tags }) =>
         aws.client('logs', place).send(new CreateLogGroupCommand({ logGroupName: name, tags })),
+    },
+    tagging: {
+      add: (aws, tags) => aws.client('logs', place).send(new TagResourceCommand({ resourceArn, tags })),
+      remove: (aws, tagKeys) =>
+        aws.client('logs', place).send(new UntagResourceCommand({ resourceArn, tagKeys })),
     },
     update: async (aws, { retention }) => {
       if (typeof retention === 'number')

@@ -4,6 +4,8 @@ import {
   GetQueueAttributesCommand,
   ListQueueTagsCommand,
   SetQueueAttributesCommand,
+  TagQueueCommand,
+  UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
@@ -76,6 +78,11 @@ export function queue(names: Names, spec: QueueSpec): Resource<QueueState & Tagg
           .client('sqs', place)
           .send(new CreateQueueCommand({ QueueName: name, Attributes, tags: after.tags }));
       },
+    },
+    tagging: {
+      add: (aws, Tags) => aws.client('sqs', place).send(new TagQueueCommand({ QueueUrl: url, Tags })),
+      remove: (aws, TagKeys) =>
+        aws.client('sqs', place).send(new UntagQueueCommand({ QueueUrl: url, TagKeys })),
     },
     update: async (aws, after, before) => {
       aws.forget(sharedKey(names, region, name));

@@ -8,6 +8,8 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../../aws/aws.ts';
@@ -70,6 +72,11 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
             Tags: tagList(after.tags),
           }),
         ),
+    },
+    tagging: {
+      add: (aws, tags) =>
+        aws.client('iam', at).send(new TagRoleCommand({ RoleName: name, Tags: tagList(tags) })),
+      remove: (aws, TagKeys) => aws.client('iam', at).send(new UntagRoleCommand({ RoleName: name, TagKeys })),
     },
     update: async (aws, after, before) => {
       const iam = aws.client('iam', at);

@@ -6,6 +6,8 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
   RemoveTargetsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import type { Aws } from '../../aws/aws.ts';
@@ -60,6 +62,7 @@ export function rule(names: Names, spec: RuleSpec): Resource<RuleState & Tagged>
   const { kind, region, name, description } = spec;
   const at: At = { account: names.account, region, name };
   const address = addressOf({ kind, ...at });
+  const ResourceARN = ruleArn(names, region, name);
   const desired: RuleState = {
     state: 'ENABLED',
     pattern: spec.pattern ?? null,
@@ -74,7 +77,13 @@ export function rule(names: Names, spec: RuleSpec): Resource<RuleState & Tagged>
     kind,
     desired: () => desired,
     conflict: ({ managedBy }) => (managedBy === null ? undefined : `not ours: ${managedBy} manages it`),
-    observe: (aws) => observe(aws, at, ruleArn(names, region, name)),
+    observe: (aws) => observe(aws, at, ResourceARN),
+    tagging: {
+      add: (aws, tags) =>
+        aws.client('events', at).send(new TagResourceCommand({ ResourceARN, Tags: tagList(tags) })),
+      remove: (aws, TagKeys) =>
+        aws.client('events', at).send(new UntagResourceCommand({ ResourceARN, TagKeys })),
+    },
     update: async (aws, after, before) => {
       const events = aws.client('events', at);
       // PutRule creates, and replaces what is there, so it says everything; tags it takes only for a new rule.

@@ -12,6 +12,7 @@ import { unlessMissing } from '../../aws/batches.ts';
 import type { Destination } from '../../../handler/contract.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import type { Names } from '../../deployment/names.ts';
+import { parameterTagging } from '../../deployment/tag-parameter.ts';
 import { owned, tagList, type Tagged } from '../../deployment/owned.ts';
 import type { Resource } from '../../engine/resource.ts';
 import { overwriteParameter } from './put-parameter.ts';
@@ -81,6 +82,7 @@ export function secretParameter(
           }),
         ),
     },
+    tagging: parameterTagging(at, name),
     update: async (aws, { fingerprint }, before) => {
       if (value === undefined) return tagWritten(aws, at, fingerprint, await versionOf(aws, at));
       if (before === undefined) return tagWritten(aws, at, fingerprint, 1);

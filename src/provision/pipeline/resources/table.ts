@@ -4,6 +4,8 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   ListTagsOfResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
   type TableDescription,
@@ -32,6 +34,7 @@ const MISSING = 'ResourceNotFoundException';
 export function table(names: Names): Resource<TableState & Tagged> {
   const { account, homeRegion: region, table: name } = names;
   const at: Place = { account, region };
+  const ResourceArn = tableArn(names, region, name);
   return owned<TableState>(names, {
     ...at,
     kind: 'table',
@@ -70,6 +73,12 @@ export function table(names: Names): Resource<TableState & Tagged> {
             Tags: tagList(tags),
           }),
         ),
+    },
+    tagging: {
+      add: (aws, tags) =>
+        aws.client('dynamodb', at).send(new TagResourceCommand({ ResourceArn, Tags: tagList(tags) })),
+      remove: (aws, TagKeys) =>
+        aws.client('dynamodb', at).send(new UntagResourceCommand({ ResourceArn, TagKeys })),
     },
     update: async (aws, after, before) => {
       const dynamodb = aws.client('dynamodb', at);
