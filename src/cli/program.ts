@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { COMMANDS, type CommandRow } from './options/command-table.ts';
 import { formatHelp } from './help.ts';
 import type { Io } from './terminal/io.ts';
-import { OPTIONS, optionsOn, type OptionRow } from './options/options.ts';
+import { mayRepeat, OPTIONS, optionsOn, type OptionRow } from './options/options.ts';
 import { listed, wrapped } from './terminal/layout.ts';
 import { terminalOf } from './terminal/terminal.ts';
 
@@ -140,7 +140,7 @@ function addOptions(command: Command, rows: readonly OptionRow[]): Added {
       const flags = `${row.short === undefined ? '' : `${row.short}, `}${row.flag}${row.value === undefined ? '' : ` ${row.value}`}`;
       const option = new Option(flags, row.about);
       if (row.choices !== undefined) option.choices([...row.choices]);
-      if (row.kind === 'repeated' || row.kind === 'pairs')
+      if (mayRepeat(row))
         option.argParser((value: string, before: readonly string[] | undefined) => [
           ...(before ?? []),
           value,

@@ -1,6 +1,6 @@
 import { COMMANDS } from '../options/command-table.ts';
 import type { Context } from '../options/context.ts';
-import { OPTIONS, optionsOn, type OptionRow } from '../options/options.ts';
+import { mayRepeat, OPTIONS, optionsOn, type OptionRow } from '../options/options.ts';
 
 /** `completion`: a script made from the table of options, so that it is never behind, and needs no call on each TAB. */
 export async function completion({ print }: Context, [shell]: readonly string[]): Promise<number> {
@@ -64,12 +64,12 @@ function zsh(): string {
   const quoted = (text: string): string =>
     text.replaceAll("'", "'\\''").replaceAll('[', '\\[').replaceAll(']', '\\]').replaceAll(':', '\\:');
   const spec = (row: OptionRow): string => {
-    const { flag, about, choices, value, kind } = row;
+    const { flag, about, choices, value } = row;
     const action =
       value === undefined
         ? ''
         : `:${value.replace(/[<>[\]:]/g, '')}:${choices !== undefined ? `(${choices.join(' ')})` : takesFile(row) ? '_files' : ''}`;
-    return `'${kind === 'repeated' || kind === 'pairs' ? '*' : ''}${flag}[${quoted(about)}]${action}'`;
+    return `'${mayRepeat(row) ? '*' : ''}${flag}[${quoted(about)}]${action}'`;
   };
   const cases = completed().map(({ name, options, words }) => {
     const argument =

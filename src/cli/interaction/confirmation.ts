@@ -23,10 +23,7 @@ export async function confirmEnable(
   for (const text of consequences(report, config))
     for (const line of wrapped(`  ${sanitizeLine(text)}`, context.err.width)) context.warn(line);
   context.warn('');
-  await mustBeAskable(context, 'Add --yes where no one can answer.');
-  const answer = await askYesNo(context, enableQuestion(report), signal);
-  if (answer === undefined) throw await cancelled();
-  if (!answer) throw await notConfirmed('Cancelled. No changes made.', 'Run it again when you are ready.');
+  await mustAgree(context, enableQuestion(report), signal);
   return true;
 }
 
@@ -83,19 +80,24 @@ export async function confirmRepair(
   signal: AbortSignal,
 ): Promise<void> {
   if (isOn(context.given, '--yes')) return;
-  await mustBeAskable(context, 'Add --yes where no one can answer.');
-  const answer = await askYesNo(
+  await mustAgree(
     context,
     `Send ${count(missing.length, 'missing finding')} to Slack through the queue in ${homeRegion}?`,
     signal,
   );
-  if (answer === undefined) throw await cancelled();
-  if (!answer) throw await notConfirmed('Cancelled. No changes made.', 'Run it again when you are ready.');
 }
 
 /** Without an Organization all changes are in one account. */
 function accountOf({ changes }: RunReport): string {
   return changes[0]?.account ?? '';
+}
+
+/** @throws ProvisionError NOT_CONFIRMED without a yes, or where no one can be asked; INTERRUPTED */
+async function mustAgree(context: Context, question: string, signal: AbortSignal): Promise<void> {
+  await mustBeAskable(context, 'Add --yes where no one can answer.');
+  const answer = await askYesNo(context, question, signal);
+  if (answer === undefined) throw await cancelled();
+  if (!answer) throw await notConfirmed('Cancelled. No changes made.', 'Run it again when you are ready.');
 }
 
 async function mustBeAskable(context: Context, fix: string): Promise<void> {

@@ -69,7 +69,12 @@ export function isOn(given: GivenOptions, flag: FlagOf<'switch'>): boolean {
 /** The text of an option, if it was given. */
 export function textOf(given: GivenOptions, flag: FlagOf<'text'>): string | undefined {
   const value = given.get(flag)?.value;
-  return value === undefined ? undefined : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return value === undefined ? undefined : writtenText(value);
+}
+
+/** A value of whatever kind as text, for messages about it. */
+export function writtenText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What was chosen of an option's choices, if it was given: the command line and `execute` refuse anything else. */

@@ -1,5 +1,5 @@
 import { loadProvision } from './library.ts';
-import { numberOf, type GivenOptions } from './given.ts';
+import { numberOf, writtenText, type GivenOptions } from './given.ts';
 import type { FlagOf } from './options.ts';
 
 /** What the number of an option may be, and one to show as an example. */
@@ -35,7 +35,7 @@ export async function numberIn(
   const { origin, value: written } = given.get(flag) ?? { origin: flag, value };
   throw new ProvisionError(
     'CONFIG_INVALID',
-    `${origin} takes ${rangeText(range)}, not ${typeof written === 'object' ? JSON.stringify(written) : String(written)}.`,
+    `${origin} takes ${rangeText(range)}, not ${writtenText(written)}.`,
     fix ?? `For example ${flag} ${example}.`,
   );
 }

@@ -462,6 +462,11 @@ export function variableOf({ flag }: Pick<OptionRow, 'flag'>): string {
   return `${VARIABLE_PREFIX}${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
 
+/** Whether an option may be given more than once on a command line. */
+export function mayRepeat({ kind }: Pick<OptionRow, 'kind'>): boolean {
+  return kind === 'repeated' || kind === 'pairs';
+}
+
 /** The options of a command, without those of every command. */
 export function optionsOn(command: CommandName): readonly OptionRow[] {
   return OPTIONS.filter(({ on }) => on !== 'every' && on.includes(command));

@@ -1,5 +1,5 @@
 import type { AuditCounts, AuditReport } from '../../provision/index.ts';
-import { count, duration } from '../terminal/layout.ts';
+import { count } from '../terminal/layout.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { markOf } from '../terminal/symbols.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { errorLines } from './parts/error.ts';
 import { verdictLines } from './parts/heading.ts';
 import { code, noticeItems, page, plain, table } from './parts/markdown.ts';
+import { callsLine } from './parts/calls.ts';
 import { noticeLines } from './parts/notices.ts';
 
 /** How many missing findings people are shown; the JSON has all. */
@@ -28,7 +29,7 @@ const WORDS: readonly (readonly [keyof AuditCounts, string])[] = [
 
 /** `audit` for people: the verdict, what became of each Region's findings, and which are missing. */
 export function renderAudit(report: AuditReport, terminal: Terminal): string {
-  const { regions, missing, notices, apiCalls, durationMs } = report;
+  const { regions, missing, notices } = report;
   const rows = regions.map((one) => [one.region, String(one.found), outcomeText(one)]);
   return [
     ...verdictLines(markOf(signOf(report), terminal), verdict(report), terminal),
@@ -52,10 +53,7 @@ export function renderAudit(report: AuditReport, terminal: Terminal): string {
         ]),
     ...noticeLines(notices, terminal),
     '',
-    terminal.style(
-      'dim',
-      `${apiCalls.total} AWS calls (${apiCalls.writes} writes) in ${duration(durationMs)}`,
-    ),
+    callsLine(report, terminal),
   ].join('\n');
 }
 

@@ -2,13 +2,14 @@ import type { RedrivenQueue, RedriveReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { errorLines } from './parts/error.ts';
 import { verdictLines } from './parts/heading.ts';
-import { count, duration, padded, wrapped } from '../terminal/layout.ts';
+import { count, padded, wrapped } from '../terminal/layout.ts';
+import { callsLine } from './parts/calls.ts';
 import { noticeLines } from './parts/notices.ts';
 import { markOf } from '../terminal/symbols.ts';
 
 /** The end of `redrive`: what is back in the queue, and what is not. */
 export function renderRedrive(report: RedriveReport, terminal: Terminal): string {
-  const { queues, notices, apiCalls, durationMs, dryRun, ok } = report;
+  const { queues, notices, dryRun, ok } = report;
   const found = queues.reduce((sum, one) => sum + one.found, 0);
   const shown = queues.filter((one) => one.found > 0 || one.error !== undefined);
   const column = Math.max(...shown.map(({ region, name }) => region.length + name.length + 2), 0);
@@ -27,10 +28,7 @@ export function renderRedrive(report: RedriveReport, terminal: Terminal): string
         ]),
     ...noticeLines(notices, terminal),
     '',
-    terminal.style(
-      'dim',
-      `${apiCalls.total} AWS calls (${apiCalls.writes} writes) in ${duration(durationMs)}`,
-    ),
+    callsLine(report, terminal),
   ].join('\n');
 }
 

@@ -1,10 +1,11 @@
 import type { Config, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { definitionList, isAboutGuardDuty, isAboutSlack, subjectOf, verdictLines } from './parts/heading.ts';
+import { callsText } from './parts/calls.ts';
 import { errorLines } from './parts/error.ts';
 import { groupChanges } from './parts/change-groups.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
-import { count, duration, listed } from '../terminal/layout.ts';
+import { count, listed } from '../terminal/layout.ts';
 import { excludedLines, memberLines } from './parts/members.ts';
 import { noticeLines } from './parts/notices.ts';
 import { existingFindingsText } from './parts/existing-findings.ts';
@@ -51,10 +52,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
             ] as const)
           : []),
         ...(opening === undefined ? [] : ([['Existing findings', opening]] as const)),
-        [
-          'AWS calls',
-          `${report.apiCalls.total} (${report.apiCalls.writes} writes) in ${duration(report.durationMs)}`,
-        ],
+        ['AWS calls', callsText(report)],
       ],
       terminal,
     ),

@@ -1,8 +1,8 @@
 import type { ChangeReport, RunReport } from '../../provision/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { definitionList, verdictLines } from './parts/heading.ts';
+import { callsText } from './parts/calls.ts';
 import { leftoverLines } from './parts/leftovers.ts';
-import { duration } from '../terminal/layout.ts';
 import { noticeLines } from './parts/notices.ts';
 import { failureLines } from './summary.ts';
 import { markOf } from '../terminal/symbols.ts';
@@ -36,10 +36,7 @@ export function renderTeardownSummary(
           'Changes',
           `${done('remove')} deleted, ${done('update', 'create')} restored${clean || notes === 0 ? '' : `, ${notes} noted for the next run`}, ${summary.keep} retained`,
         ],
-        [
-          'AWS calls',
-          `${report.apiCalls.total} (${report.apiCalls.writes} writes) in ${duration(report.durationMs)}`,
-        ],
+        ['AWS calls', callsText(report)],
       ],
       terminal,
     ),

@@ -3,6 +3,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { verdictLines } from './parts/heading.ts';
 import { count, duration, listed, wrapped } from '../terminal/layout.ts';
+import { callsLine } from './parts/calls.ts';
 import { noticeLines } from './parts/notices.ts';
 import { markOf } from '../terminal/symbols.ts';
 
@@ -15,7 +16,7 @@ export function renderTest(
   terminal: Terminal,
   { verbose }: { readonly verbose: boolean },
 ): string {
-  const { findings, traces, notices, apiCalls, durationMs } = report;
+  const { findings, traces, notices } = report;
   return [
     ...verdict(report, terminal),
     ...findings.flatMap((finding) => ['', ...findingLines(finding, terminal, verbose)]),
@@ -24,10 +25,7 @@ export function renderTest(
       : ['', ...wrapped(`Traces in X-Ray: ${sanitizeLine(listed(traces))}`, terminal.width)]),
     ...noticeLines(notices, terminal),
     '',
-    terminal.style(
-      'dim',
-      `${apiCalls.total} AWS calls (${apiCalls.writes} writes) in ${duration(durationMs)}`,
-    ),
+    callsLine(report, terminal),
   ].join('\n');
 }
 

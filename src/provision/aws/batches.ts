@@ -45,13 +45,13 @@ export async function inBatches(
 }
 
 /** Reads every page of a list, one after the other. */
-export async function allPages<Page, Item>(
-  read: (token: string | undefined) => Promise<Page>,
+export async function allPages<Page, Item, Token = string>(
+  read: (token: Token | undefined) => Promise<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
-  tokenOf: (page: Page) => string | undefined,
+  tokenOf: (page: Page) => Token | undefined,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
-  let token: string | undefined;
+  let token: Token | undefined;
   do {
     const page = await read(token);
     items.push(...(itemsOf(page) ?? []));

@@ -1,6 +1,7 @@
 import { ListDelegatedAdministratorsCommand } from '@aws-sdk/client-organizations';
 import type { Aws } from '../aws/aws.ts';
 import { allPages } from '../aws/batches.ts';
+import { GUARDDUTY_SERVICE } from '../base/service-principals.ts';
 import { organizationsPlace } from './accounts.ts';
 
 /** The accounts that Organizations knows as GuardDuty's delegated administrators: a designation registers one. */
@@ -21,7 +22,7 @@ async function listRegistered(aws: Aws, caller: string): Promise<readonly string
     (token) =>
       organizations.send(
         new ListDelegatedAdministratorsCommand({
-          ServicePrincipal: 'guardduty.amazonaws.com',
+          ServicePrincipal: GUARDDUTY_SERVICE,
           ...(token === undefined ? {} : { NextToken: token }),
         }),
       ),

@@ -3,6 +3,7 @@ import {
   ScanCommand,
   type BatchGetItemCommandOutput,
   type KeysAndAttributes,
+  type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { deliveryKey, deliveryStateOf, type DeliveryState } from '../../../handler/contract.ts';
 import type { Aws } from '../../aws/aws.ts';
@@ -101,21 +102,17 @@ async function scanTable(
   aws: Aws,
   { account, homeRegion: region, table }: Names,
 ): Promise<readonly DeliveryState[]> {
-  let start: Record<string, unknown> | undefined;
   const items = await allPages(
-    () =>
+    (start: ScanCommandOutput['LastEvaluatedKey']) =>
       aws.client('dynamodb', { account, region }).send(
         new ScanCommand({
           TableName: table,
           ConsistentRead: true,
-          ...(start === undefined ? {} : { ExclusiveStartKey: start as never }),
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       ),
     ({ Items }) => Items,
-    ({ LastEvaluatedKey }) => {
-      start = LastEvaluatedKey;
-      return start === undefined ? undefined : 'more';
-    },
+    ({ LastEvaluatedKey }) => LastEvaluatedKey,
   );
   return items.flatMap((item) => deliveryStateOf(item) ?? []);
 }

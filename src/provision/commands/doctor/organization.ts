@@ -6,11 +6,8 @@ import { readRegistered } from '../../discovery/registered-admins.ts';
 import { asksForMalwareScans } from '../../guardduty/malware-scans.ts';
 import { protectionOf } from '../../reads/protection.ts';
 import type { Config } from '../../config/config.ts';
-import {
-  MALWARE_SERVICE,
-  readTrustedServices,
-  TRUSTED_SERVICES,
-} from '../../guardduty/resources/trusted-access.ts';
+import { MALWARE_SERVICE } from '../../base/service-principals.ts';
+import { readTrustedServices, TRUSTED_SERVICES } from '../../guardduty/resources/trusted-access.ts';
 import { fail, failed, pass, skipped, warn, type Check } from './check.ts';
 import { selectionCheck } from './selection.ts';
 import type { DoctorContext, AccountRoles } from './context.ts';

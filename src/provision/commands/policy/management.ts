@@ -1,4 +1,5 @@
 import { parameterArn } from '../../deployment/names.ts';
+import { GUARDDUTY_SERVICE } from '../../base/service-principals.ts';
 import type { Statements } from '../../base/policy-document.ts';
 import { TRUSTED_SERVICES } from '../../guardduty/resources/trusted-access.ts';
 import { allow, detectors, inRegions, makeServiceRoles, readServiceRoles, roleOf } from './allow.ts';
@@ -33,7 +34,7 @@ export function managementPolicy(scope: PolicyScope): Statements {
       'organizations',
       ['RegisterDelegatedAdministrator', 'DeregisterDelegatedAdministrator'],
       `arn:${partition}:organizations::*:account/o-*/${admin}`,
-      { StringEquals: { 'organizations:ServicePrincipal': 'guardduty.amazonaws.com' } },
+      { StringEquals: { 'organizations:ServicePrincipal': GUARDDUTY_SERVICE } },
     ),
     NameAdministrator: allow(
       'guardduty',

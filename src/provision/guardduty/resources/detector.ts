@@ -73,21 +73,19 @@ const USUAL_PLANS = [
 export function detector(options: Options): DetectorResource {
   const { account, region, names, protection, administratorOf, administers = false } = options;
   const place = { account, region };
+  const desired = (before: DetectorState | undefined): DetectorState => ({
+    ...desiredDetector(before, protection),
+    ...tagsWanted(before?.ours, names),
+  });
   return {
     kind: 'detector',
     ...place,
-    desired: (before) => ({ ...desiredDetector(before, protection), ...tagsWanted(before?.ours, names) }),
+    desired,
     observe: async (aws) => {
       const [seen, administrator] = await Promise.all([observe(aws, place, names), administratorOf?.(aws)]);
       return observed(seen === undefined || administrator === undefined ? seen : { ...seen, administrator });
     },
-    conflict: (before) =>
-      memberConflict(
-        place,
-        before,
-        { ...desiredDetector(before, protection), ...tagsWanted(before.ours, names) },
-        administers,
-      ),
+    conflict: (before) => memberConflict(place, before, desired(before), administers),
     apply: (aws, after, before) =>
       before === undefined
         ? create(aws, place, names, protection)

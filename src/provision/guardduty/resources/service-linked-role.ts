@@ -1,12 +1,13 @@
 import { CreateServiceLinkedRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { unlessMissing } from '../../aws/batches.ts';
+import { GUARDDUTY_SERVICE, MALWARE_SERVICE } from '../../base/service-principals.ts';
 import { noted } from '../../engine/note.ts';
 import { observed, type Resource } from '../../engine/resource.ts';
 
 /** The roles that GuardDuty acts with, by service. Their names are AWS's. */
 export const SERVICE_LINKED_ROLES: Readonly<Record<string, string>> = {
-  'guardduty.amazonaws.com': 'AWSServiceRoleForAmazonGuardDuty',
-  'malware-protection.guardduty.amazonaws.com': 'AWSServiceRoleForAmazonGuardDutyMalwareProtection',
+  [GUARDDUTY_SERVICE]: 'AWSServiceRoleForAmazonGuardDuty',
+  [MALWARE_SERVICE]: 'AWSServiceRoleForAmazonGuardDutyMalwareProtection',
 };
 
 export type ServiceLinkedRoleState = { readonly service: string };

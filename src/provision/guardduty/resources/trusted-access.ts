@@ -6,11 +6,10 @@ import {
 import { organizationsPlace } from '../../discovery/accounts.ts';
 import type { Aws } from '../../aws/aws.ts';
 import { allPages } from '../../aws/batches.ts';
+import { GUARDDUTY_SERVICE, MALWARE_SERVICE } from '../../base/service-principals.ts';
 import { observed, type Resource } from '../../engine/resource.ts';
 
-/** The services that must be let into the Organization: GuardDuty, and the part of it that scans volumes. */
-export const GUARDDUTY_SERVICE = 'guardduty.amazonaws.com';
-export const MALWARE_SERVICE = 'malware-protection.guardduty.amazonaws.com';
+/** The services that need trusted access to the Organization. */
 export const TRUSTED_SERVICES = [GUARDDUTY_SERVICE, MALWARE_SERVICE] as const;
 
 export type TrustedAccessState = { readonly trusted: true };

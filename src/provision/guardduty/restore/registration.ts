@@ -1,11 +1,10 @@
 import { DeregisterDelegatedAdministratorCommand } from '@aws-sdk/client-organizations';
 import { organizationsPlace } from '../../discovery/accounts.ts';
 import { forgetRegistered, readRegistered } from '../../discovery/registered-admins.ts';
+import { GUARDDUTY_SERVICE } from '../../base/service-principals.ts';
 import { observed, type Resource } from '../../engine/resource.ts';
 
 export type RegistrationState = { readonly service: string };
-
-const SERVICE = 'guardduty.amazonaws.com';
 
 /**
  * Organizations' own note that an account administers GuardDuty. A designation makes it and AWS does not take it back by
@@ -20,13 +19,18 @@ export function restoreRegistration(managementAccount: string, admin: string): R
     desired: () => undefined,
     observe: async (aws) =>
       observed(
-        (await readRegistered(aws, managementAccount)).includes(admin) ? { service: SERVICE } : undefined,
+        (await readRegistered(aws, managementAccount)).includes(admin)
+          ? { service: GUARDDUTY_SERVICE }
+          : undefined,
       ),
     apply: () => Promise.resolve(),
     remove: async (aws) => {
-      await aws
-        .client('organizations', organizationsPlace(aws, managementAccount))
-        .send(new DeregisterDelegatedAdministratorCommand({ AccountId: admin, ServicePrincipal: SERVICE }));
+      await aws.client('organizations', organizationsPlace(aws, managementAccount)).send(
+        new DeregisterDelegatedAdministratorCommand({
+          AccountId: admin,
+          ServicePrincipal: GUARDDUTY_SERVICE,
+        }),
+      );
       forgetRegistered(aws);
     },
   };
