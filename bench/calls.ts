@@ -16,7 +16,7 @@ const SIZES = [
   [1_002, undefined],
 ] as const;
 
-/** How many calls `enable` makes, the first time and again, compared with what the size of the Organization allows. */
+/** How many calls `enable` makes, the first time and again, and `status`, compared with what the size of the Organization allows. */
 export async function calls(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [accounts, regions] of SIZES) rows.push(...(await enabling(accounts, regions)));
@@ -28,16 +28,18 @@ async function enabling(accounts: number, regions?: readonly string[]): Promise<
   const sandbox = await startSandbox({ world });
   const { run, close } = operator(sandbox);
   try {
-    const enable = async (): Promise<readonly CallRecord[]> => {
+    const callsIn = async (...args: readonly string[]): Promise<readonly CallRecord[]> => {
       const before = callsOf(world).length;
-      const code = await run(['enable', '--org', '--admin-account', ADMIN_ACCOUNT]);
-      if (code !== 0) throw new Error(`enable ended with ${code}`);
+      const code = await run(args);
+      if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
       // What the function calls in its self-test is not the program's.
       return callsOf(world)
         .slice(before)
         .filter(({ principal }) => !principal.includes('guardduty-slack-function'));
     };
-    const [first, again] = [await enable(), await enable()];
+    const enable = ['enable', '--org', '--admin-account', ADMIN_ACCOUNT];
+    const [first, again] = [await callsIn(...enable), await callsIn(...enable)];
+    const [whole, quick] = [await callsIn('status'), await callsIn('status', '--quick')];
     const named = (made: readonly CallRecord[], name: string): number =>
       made.filter(({ operation }) => operation === name).length;
     // One designation a Region.
@@ -59,6 +61,8 @@ async function enabling(accounts: number, regions?: readonly string[]): Promise<
       row('enable again', again.length, L + (12 + 2 * b) * R + 50),
       row('enable again, writes', again.filter(({ write }) => write).length, 0),
       row('enable again, AssumeRole', named(again, 'AssumeRole'), roles - 1),
+      row('status', whole.length, L + (16 + 2 * b) * R + 50),
+      row('status --quick', quick.length, 16 * R + 30),
     ];
   } finally {
     close();

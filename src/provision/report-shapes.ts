@@ -34,7 +34,7 @@ const apiCalls = z
 const common = { notices: list(notice), apiCalls, durationMs: z.number().nonnegative() };
 
 const organization = z
-  .strictObject({ id: text, managementAccountId: text, adminAccountId: text, accounts: count })
+  .strictObject({ id: text, managementAccountId: text, adminAccountId: text, accounts: count.nullable() })
   .nullable()
   .describe('Null when the run is about one account.');
 
@@ -198,6 +198,15 @@ const visit = z.strictObject({
   fix: text,
 });
 
+const regionStatistics = z.strictObject({
+  region: text,
+  countedAt: text.nullable().describe("AWS's own time of the count; null where it has not counted."),
+  accounts: count.nullable().describe('Accounts of the Organization, whatever their state.'),
+  enabled: count.nullable().describe('Those where GuardDuty is on.'),
+  plans: z.record(text, count).describe('Accounts where each protection plan is on.'),
+  doubts: list(text).describe('Why this does not show that every account is protected; empty where it does.'),
+});
+
 const statusReport = z.strictObject({
   version: z.literal(1),
   command: z.literal('status'),
@@ -211,6 +220,9 @@ const statusReport = z.strictObject({
   visits: list(visit)
     .nullable()
     .describe('With --deep what each member says itself, an account and Region each; else null.'),
+  statistics: list(regionStatistics)
+    .nullable()
+    .describe("With --quick AWS's own counts, a Region each, in place of every member; else null."),
   unknown: z.boolean().describe('True when something could not be read; the exit code is then 3.'),
   ...common,
 });

@@ -299,6 +299,7 @@ const healthy: StatusReport = {
   problems: [],
   members: { eligible: 0, enabled: 0, problems: [], excluded: [] },
   visits: null,
+  statistics: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },

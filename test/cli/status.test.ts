@@ -143,6 +143,146 @@ describe('status', () => {
   });
 });
 
+describe('status --quick', () => {
+  test("goes by AWS's own counts with their time, says that it was a quick look, and asks about no member", async () => {
+    const { world, status, cli } = await begin();
+    const before = callsOf(world).length;
+    const { code, report } = await status(['--quick']);
+    expect({ code, healthy: report.healthy, problems: report.problems }).toEqual({
+      code: 3,
+      healthy: false,
+      problems: [
+        expect.objectContaining({
+          code: 'NOT_SEEN_QUICKLY',
+          address: `members ${ADMIN_ACCOUNT}/${AFAR}`,
+          message: 'GuardDuty is on in 4 of 5 accounts, of which some may be closed or excluded',
+        }),
+      ],
+    });
+    expect(report.regions.map(({ healthy }) => healthy)).toEqual([true, false]);
+    expect(report.statistics).toMatchObject([
+      { region: HOME, accounts: 5, enabled: 5, doubts: [] },
+      { region: AFAR, accounts: 5, enabled: 4 },
+    ]);
+    expect(report.organization?.accounts).toBe(5);
+    const asked = new Set(
+      callsOf(world)
+        .slice(before)
+        .map(({ operation }) => operation),
+    );
+    for (const one of ['ListAccounts', 'ListMembers', 'GetMembers', 'GetMemberDetectors'])
+      expect([one, asked.has(one)]).toEqual([one, false]);
+    const { stdout } = await cli(['status', '--quick'], { columns: 200 });
+    expect(stdout).toContain(
+      `A quick look: no member was asked about. AWS’s own counts stand for them, the oldest of`,
+    );
+    expect(stdout).toContain("9 of 10 account-Regions with GuardDuty on, by AWS's own count");
+  });
+
+  test('costs the same number of calls whatever the number of accounts', async () => {
+    const callsWith = async (members: number): Promise<number> => {
+      const regions = [HOME, AFAR, 'eu-central-1'];
+      const door = await frontDoor(organizationWorld({ members, regions }));
+      try {
+        const chosen = ['--regions', regions.join()];
+        expect((await door.cli([...ENABLE.slice(0, -2), ...chosen, ...WEBHOOK])).code).toBe(0);
+        const { code, stdout } = await door.cli(['status', '--quick', '--output', 'json', '--quiet']);
+        expect(code).toBe(0);
+        return (JSON.parse(stdout) as StatusReport).apiCalls.total;
+      } finally {
+        await door.sandbox.close();
+      }
+    };
+    const [few, many] = [await callsWith(2), await callsWith(120)];
+    expect(many).toBe(few);
+    expect(many).toBeLessThanOrEqual(16 * 3 + 30);
+  });
+
+  test('is healthy only where all that it looks at is well, and says so in each form', async () => {
+    const { world, status, cli } = await begin();
+    regionState(world, memberId(2), AFAR).detector = structuredClone(
+      regionState(world, memberId(1), AFAR).detector!,
+    );
+    const members = regionState(world, ADMIN_ACCOUNT, AFAR).members!;
+    members[memberId(2)] = { ...members[memberId(1)]!, account: memberId(2) };
+    regionState(world, ADMIN_ACCOUNT, AFAR).memberOrder!.push(memberId(2));
+    const { code, report } = await status(['--quick']);
+    expect({ code, healthy: report.healthy, unknown: report.unknown }).toEqual({
+      code: 0,
+      healthy: true,
+      unknown: false,
+    });
+    expect((await cli(['status', '--quick'])).stdout).toContain('Healthy in a quick look: GuardDuty runs');
+    expect((await cli(['status', '--quick', '--output', 'html'])).stdout).toContain(
+      'healthy in a quick look',
+    );
+    expect((await cli(['status', '--quick', '--output', 'markdown'])).stdout).toContain('in a quick look');
+    // What it reads itself is judged as ever.
+    regionState(world, ADMIN_ACCOUNT, HOME).organization!.autoEnable = 'NONE';
+    const drifted = await status(['--quick']);
+    expect({ code: drifted.code, codes: drifted.report.problems.map(({ code: one }) => one) }).toEqual({
+      code: 2,
+      codes: ['DRIFT'],
+    });
+  });
+
+  test('counts that AWS does not have yet are unknown, never healthy', async () => {
+    const { world, status } = await begin();
+    Object.assign(world.settings, {
+      knobs: { ...world.settings.knobs, 'guardduty.statisticsEveryMs': -1 },
+    });
+    const { code, report } = await status(['--quick']);
+    expect({ code, healthy: report.healthy }).toEqual({ code: 3, healthy: false });
+    expect(report.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('has not counted'),
+      expect.stringContaining('has not counted'),
+    ]);
+    expect(report.organization?.accounts).toBeNull();
+  });
+
+  test('counts that are older than a day are unknown, never healthy', async () => {
+    const { world, status } = await begin();
+    Object.assign(world.settings, {
+      knobs: { ...world.settings.knobs, 'guardduty.statisticsEveryMs': 4 * 86_400_000 },
+    });
+    await status(['--quick']);
+    const settings = regionState(world, ADMIN_ACCOUNT, HOME).organization!;
+    settings.counted = { ...settings.counted!, at: settings.counted!.at - 2 * 86_400_000 };
+    const { code, report } = await status(['--quick']);
+    expect({ code, healthy: report.healthy }).toEqual({ code: 3, healthy: false });
+    expect(report.problems[0]?.message).toContain('more than a day ago');
+  });
+
+  test('counts that are refused, and plans that are on in fewer accounts, are unknown', async () => {
+    const { world, status } = await begin();
+    const { detector } = regionState(world, memberId(0), HOME);
+    detector!.features = {
+      ...detector!.features,
+      S3_DATA_EVENTS: { ...detector!.features['S3_DATA_EVENTS']!, status: 'DISABLED' },
+    };
+    addFault(world, {
+      service: 'guardduty',
+      operation: 'GetOrganizationStatistics',
+      region: AFAR,
+      code: 'AccessDeniedException',
+      status: 403,
+      times: -1,
+    });
+    const { code, report } = await status(['--quick']);
+    expect(code).toBe(3);
+    expect(report.problems.map(({ message }) => message)).toEqual([
+      'S3_DATA_EVENTS is on in 4 of 5 accounts',
+      expect.stringContaining('GetOrganizationStatistics'),
+    ]);
+    expect(report.statistics?.[1]).toMatchObject({ countedAt: null, accounts: null, enabled: null });
+  });
+
+  test('with --deep is a contradiction', async () => {
+    const { code, stderr } = await (await begin()).cli(['status', '--quick', '--deep']);
+    expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringContaining('--quick asks none') });
+  });
+});
+
 describe('status --deep', () => {
   test('asks each member by a role in it, where AWS says that GuardDuty can be', async () => {
     const { world, status, cli } = await begin();

@@ -85,6 +85,7 @@ const report: fc.Arbitrary<StatusReport> = fc
     problems: [],
     members: { eligible: 0, enabled: 0, problems: [], excluded: [] },
     visits: null,
+    statistics: null,
     unknown: false,
     notices: [],
     apiCalls: { total: 0, writes: 0, byOperation: {} },

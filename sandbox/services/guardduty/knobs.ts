@@ -47,6 +47,8 @@ export const GUARDDUTY_KNOBS = {
   'guardduty.autoEnableDelayMs': 86_400_000,
   /** From an account's joining the organization until auto-enable NEW or ALL enrols it; -1: never. */
   'guardduty.joinDelayMs': 1_000,
+  /** From one count of the organization's accounts to the next; 0: counted at each call; -1: not counted yet, as in a new one. */
+  'guardduty.statisticsEveryMs': 0,
   /** At most so many items a page, whatever a caller asks for. */
   'guardduty.pageSize': 50,
   /** Features that Regions lack: `region=FEATURE,FEATURE;region=…`; a region may end in `*`. An example, not AWS's own list. */

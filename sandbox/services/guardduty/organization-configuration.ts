@@ -1,6 +1,6 @@
 /** DescribeOrganizationConfiguration, UpdateOrganizationConfiguration, GetOrganizationStatistics: the delegated administrator's. */
 import { knob } from '../../world/settings.ts';
-import type { Operation, Output } from '../service.ts';
+import type { Call, Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
 import { organizationOf } from '../shared/organization.ts';
 import { requireDelegatedAdmin } from './designation.ts';
@@ -54,31 +54,36 @@ const UpdateOrganizationConfiguration: Operation = (call) => {
   return {};
 };
 
-/** AWS's figures are up to 24 hours old; these are of this moment. */
+/** AWS counts every so often, and gives the last count with its time until it has counted again. */
 const GetOrganizationStatistics: Operation = (call) => {
-  const { world, region } = call;
-  requireDelegatedAdmin(call);
-  const accounts = Object.values(organizationOf(world)?.accounts ?? {});
-  const associated = membersIn(regionState(world, call.account, region)).filter((member) =>
+  const { world } = call;
+  const settings = requireDelegatedAdmin(call);
+  const everyMs = knob(world, 'guardduty.statisticsEveryMs');
+  if (everyMs < 0) return { organizationDetails: {} };
+  if (settings.counted === undefined || now(world) - settings.counted.at >= everyMs)
+    settings.counted = { at: now(world), statistics: statisticsOf(call) };
+  const { at, statistics } = settings.counted;
+  return { organizationDetails: { updatedAt: seconds(at), organizationStatistics: statistics } };
+};
+
+/** Of the whole organization: all its accounts, those associated with the administrator, and where GuardDuty is on. */
+function statisticsOf({ world, region, account: admin }: Call): Output {
+  const accounts = organizationOf(world)?.accounts ?? {};
+  const associated = membersIn(regionState(world, admin, region)).filter((member) =>
     isAssociated(world, member),
   );
-  const detectors = [call.account, ...associated.map((member) => member.account)]
+  const detectors = [admin, ...associated.map((member) => member.account)]
     .map((account) => regionState(world, account, region).detector)
     .filter((detector): detector is Detector => detector?.enabled === true);
   const offered = offeredFeatures(world, region).filter((name) => name !== 'AI_ANALYST');
   return {
-    organizationDetails: {
-      updatedAt: seconds(now(world)),
-      organizationStatistics: {
-        totalAccountsCount: accounts.length,
-        memberAccountsCount: associated.length,
-        activeAccountsCount: accounts.filter(({ state }) => state === 'ACTIVE').length,
-        enabledAccountsCount: detectors.length,
-        countByFeature: inOrder(offered).map((name) => featureCount(name, detectors)),
-      },
-    },
+    totalAccountsCount: Object.keys(accounts).length,
+    memberAccountsCount: associated.length,
+    activeAccountsCount: associated.filter(({ account }) => accounts[account]?.state === 'ACTIVE').length,
+    enabledAccountsCount: detectors.length,
+    countByFeature: inOrder(offered).map((name) => featureCount(name, detectors)),
   };
-};
+}
 
 export const organizationConfigurationOperations = {
   DescribeOrganizationConfiguration,

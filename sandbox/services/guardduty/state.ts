@@ -67,6 +67,8 @@ export interface OrganizationSettings {
   accountsSeen: number;
   /** When auto-enable ALL last went over all accounts. */
   sweptAt?: number;
+  /** What GetOrganizationStatistics last counted, and when. */
+  counted?: { readonly at: number; readonly statistics: Readonly<Record<string, unknown>> };
 }
 
 export type AutoEnable = 'NEW' | 'ALL' | 'NONE';

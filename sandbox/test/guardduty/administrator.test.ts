@@ -346,7 +346,7 @@ describe('the organization configuration', () => {
     const statistics = OrganizationDetails!.OrganizationStatistics!;
     expect(statistics).toMatchObject({
       TotalAccountsCount: 5,
-      ActiveAccountsCount: 5,
+      ActiveAccountsCount: 2,
       MemberAccountsCount: 2,
       EnabledAccountsCount: 3,
     });
@@ -356,6 +356,24 @@ describe('the organization configuration', () => {
     expect(
       statistics.CountByFeature!.find(({ Name }) => Name === 'RDS_LOGIN_EVENTS')!.EnabledAccountsCount,
     ).toBe(1);
+  });
+
+  it('guardduty.organization.statistics-age: an old count is given with its time, and a new organization has none', async () => {
+    const world = organization({ knobs: { 'guardduty.statisticsEveryMs': 3_600_000 } });
+    const delegated = await designated(world);
+    const details = async () =>
+      (await delegated.admin.send(new GetOrganizationStatisticsCommand({}))).OrganizationDetails;
+    const first = await details();
+    await addMembers(delegated, FIRST);
+    advance(world, 60_000);
+    expect(await details()).toEqual(first);
+    advance(world, 3_600_000);
+    const later = await details();
+    expect(later!.OrganizationStatistics!.MemberAccountsCount).toBe(1);
+    expect(later!.UpdatedAt!.getTime()).toBeGreaterThan(first!.UpdatedAt!.getTime());
+    const young = await designated(organization({ knobs: { 'guardduty.statisticsEveryMs': -1 } }));
+    const none = await young.admin.send(new GetOrganizationStatisticsCommand({}));
+    expect(none.OrganizationDetails).toEqual({});
   });
 
   it('guardduty.preset: a world may have had an administrator and its members before', async () => {

@@ -20,6 +20,7 @@ export async function status(context: Context): Promise<number> {
   const { io, given } = context;
   const watch = await numberIn(given, '--watch', above0(30));
   const wait = await numberIn(given, '--wait', above0(10));
+  await refuseContradiction(context);
   const until = io.now() + (wait ?? 0) * 60_000;
   return interruptible(context, async (interruption) => {
     const { signal, sleep } = interruption;
@@ -45,8 +46,20 @@ export async function status(context: Context): Promise<number> {
 function look(context: Context, interruption: Interruption): Promise<StatusReport> {
   return inRun(context, { secrets: false }, interruption, async ({ options }) => {
     const lib = await loadProvision();
-    return lib.status({ ...options, deep: isOn(context.given, '--deep') });
+    const [deep, quick] = [isOn(context.given, '--deep'), isOn(context.given, '--quick')];
+    return lib.status({ ...options, deep, quick });
   });
+}
+
+/** @throws ProvisionError CONFIG_INVALID when members are both to be asked and not to be asked */
+async function refuseContradiction({ given }: Context): Promise<void> {
+  if (!isOn(given, '--deep') || !isOn(given, '--quick')) return;
+  const { ProvisionError } = await loadProvision();
+  throw new ProvisionError(
+    'CONFIG_INVALID',
+    '--deep asks each member, and --quick asks none.',
+    'Leave one of them out.',
+  );
 }
 
 function show(context: Context, report: StatusReport): void {

@@ -49,6 +49,7 @@ const TABLE = [
       'Reads how GuardDuty stands in every Region and account, and whether findings can reach Slack. Exits with 0 when all is healthy, 2 when something is wrong, 3 when something could not be read.',
     examples: [
       ['status', 'all at a glance'],
+      ['status --quick', "in a large Organization: by AWS's own counts, up to a day old, in seconds"],
       ['status --deep', 'also ask each member account itself, by a role in it'],
       ['status --wait 10', 'wait until every member is protected, at most ten minutes'],
       ['status --output html > status.html', 'a page to hand around'],

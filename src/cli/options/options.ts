@@ -252,6 +252,13 @@ const TABLE = [
     on: ['status', 'doctor'],
   },
   {
+    flag: '--quick',
+    group: 'Run',
+    kind: 'switch',
+    about: "go by AWS's own counts instead of asking about every member",
+    on: ['status'],
+  },
+  {
     flag: '--wait',
     group: 'Run',
     value: '<minutes>',

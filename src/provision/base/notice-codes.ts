@@ -94,6 +94,10 @@ export const NOTICE_CODES = {
     'A missing finding could not be put into the queue. It is still in GuardDuty; run audit --repair again.',
   AUDIT_INCOMPLETE:
     "A part of the function's table or of a queue could not be read, so audit does not know what became of some findings. It never counts these as lost.",
+  NOT_SEEN_QUICKLY:
+    "AWS's own counts, which status --quick goes by, do not show that every account is protected as configured: they say how many, not which, and may be a day old. status without --quick asks about every member.",
+  QUICK_LOOK:
+    "status --quick asks about no single member: how many accounts are protected is AWS's own count, with AWS's time of it.",
   NO_TRACE: 'Tracing is asked for, and X-Ray got nothing of the function.',
   SAMPLES_LEFT: 'Sample findings could not be put away. They change nothing; archive them in the console.',
 } as const;

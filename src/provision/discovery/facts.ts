@@ -35,6 +35,8 @@ export interface Facts {
   readonly adminAccountId: string;
   /** With whose credentials the run is made. With the admin account's own, what only the management account may do is kept. */
   readonly callerRole: Roles['callerRole'];
+  /** False in a quick look: then the accounts are not known, and the four lists that follow are empty. */
+  readonly accountsKnown: boolean;
   /** Every account of the Organization, whatever its state. */
   readonly accounts: readonly AccountFacts[];
   /** The accounts that should be members: active, chosen, not the administrator. */
@@ -62,6 +64,8 @@ export interface FactsInput {
   readonly leaveOutUnusable?: boolean;
   /** Take an administrator that only Organizations still knows: a teardown may have been cut short. */
   readonly registeredToo?: boolean;
+  /** Do without what grows with the number of accounts. */
+  readonly quick?: boolean | undefined;
 }
 
 /**
@@ -93,6 +97,7 @@ async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
     organization: undefined,
     adminAccountId: identity.account,
     callerRole: 'admin',
+    accountsKnown: true,
     accounts: [],
     eligible: [],
     excluded: [],
@@ -104,7 +109,7 @@ async function accountFacts(aws: Aws, input: FactsInput): Promise<Facts> {
 }
 
 async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
-  const { identity, partition, homeRegion, config } = input;
+  const { identity, partition, homeRegion } = input;
   const roles = await readOrganization(aws, input);
   const { organization, adminAccountId, callerRole } = roles;
   // Where the Regions will not do, the run does not wait for a thousand pages of accounts.
@@ -113,13 +118,10 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
   regionsRead.catch(() => {
     stop.abort();
   });
-  const [{ regions, skipped, unreachable }, { accounts, below, unknown }] = await Promise.all([
+  const [{ regions, skipped, unreachable }, accounts] = await Promise.all([
     regionsRead,
-    readAccounts(aws, roles, input, stop.signal),
+    input.quick === true ? UNKNOWN_ACCOUNTS : knownAccounts(aws, roles, input, stop.signal),
   ]);
-  const admin = accounts.find(({ id }) => id === adminAccountId);
-  if (admin?.state !== 'ACTIVE') throw adminUnknown(adminAccountId, admin?.state);
-  const selected = selectAccounts(accounts, adminAccountId, config, below);
   return {
     scope: 'organization',
     partition,
@@ -128,12 +130,42 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
     organization,
     adminAccountId,
     callerRole,
-    accounts,
-    ...selected,
-    selectionMistakes: selectionMistakes(config, { accounts, eligible: selected.eligible, unknown }),
+    ...accounts,
     regions,
     skippedRegions: skipped,
     unreachableRegions: unreachable,
+  };
+}
+
+type AccountsFacts = Pick<
+  Facts,
+  'accountsKnown' | 'accounts' | 'eligible' | 'excluded' | 'selectionMistakes'
+>;
+
+const UNKNOWN_ACCOUNTS: AccountsFacts = {
+  accountsKnown: false,
+  accounts: [],
+  eligible: [],
+  excluded: [],
+  selectionMistakes: [],
+};
+
+async function knownAccounts(
+  aws: Aws,
+  roles: Roles,
+  input: FactsInput,
+  signal: AbortSignal,
+): Promise<AccountsFacts> {
+  const { adminAccountId } = roles;
+  const { accounts, below, unknown } = await readAccounts(aws, roles, input, signal);
+  const admin = accounts.find(({ id }) => id === adminAccountId);
+  if (admin?.state !== 'ACTIVE') throw adminUnknown(adminAccountId, admin?.state);
+  const selected = selectAccounts(accounts, adminAccountId, input.config, below);
+  return {
+    accountsKnown: true,
+    accounts,
+    ...selected,
+    selectionMistakes: selectionMistakes(input.config, { accounts, eligible: selected.eligible, unknown }),
   };
 }
 
@@ -162,7 +194,7 @@ async function readAccounts(
 async function regionsOf(
   aws: Aws,
   roles: Roles,
-  { config, homeRegion, deployedIn, leaveOutUnusable }: FactsInput,
+  { config, homeRegion, deployedIn, leaveOutUnusable, quick }: FactsInput,
 ): Promise<RegionFacts> {
   const { organization, adminAccountId, callerRole } = roles;
   const deployed = deployedIn(adminAccountId);
@@ -177,7 +209,7 @@ async function regionsOf(
   });
   const known =
     callerRole === 'management' ? found : await administered(aws, roles, homeRegion, found, await deployed);
-  prefetch(aws, { ...roles, regions: known.regions });
+  prefetch(aws, { ...roles, regions: known.regions, members: quick !== true });
   return known;
 }
 

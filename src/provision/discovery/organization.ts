@@ -66,19 +66,21 @@ export async function readOrganization(aws: Aws, input: Input): Promise<Roles> {
 }
 
 /** The caller's Organization. @throws ProvisionError NOT_IN_ORGANIZATION */
-export async function describeOrganization(aws: Aws, caller: string): Promise<OrganizationFacts> {
-  const answer = await unlessMissing(
-    aws.client('organizations', organizationsPlace(aws, caller)).send(new DescribeOrganizationCommand({})),
-    'AWSOrganizationsNotInUseException',
-  );
-  const { Id, MasterAccountId, FeatureSet } = answer?.Organization ?? {};
-  if (Id === undefined || MasterAccountId === undefined)
-    throw new ProvisionError(
-      'NOT_IN_ORGANIZATION',
-      `Account ${caller} is not part of an AWS Organization.`,
-      'Use credentials of the management account, or leave --org out to protect this one account.',
+export function describeOrganization(aws: Aws, caller: string): Promise<OrganizationFacts> {
+  return aws.shared(`organizations/organization/${caller}`, async () => {
+    const answer = await unlessMissing(
+      aws.client('organizations', organizationsPlace(aws, caller)).send(new DescribeOrganizationCommand({})),
+      'AWSOrganizationsNotInUseException',
     );
-  return { id: Id, managementAccountId: MasterAccountId, featureSet: FeatureSet ?? 'ALL' };
+    const { Id, MasterAccountId, FeatureSet } = answer?.Organization ?? {};
+    if (Id === undefined || MasterAccountId === undefined)
+      throw new ProvisionError(
+        'NOT_IN_ORGANIZATION',
+        `Account ${caller} is not part of an AWS Organization.`,
+        'Use credentials of the management account, or leave --org out to protect this one account.',
+      );
+    return { id: Id, managementAccountId: MasterAccountId, featureSet: FeatureSet ?? 'ALL' };
+  });
 }
 
 /** Who administers GuardDuty in the home Region now. Only the management account may ask; anybody else means itself. */

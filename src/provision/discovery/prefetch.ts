@@ -7,34 +7,36 @@ import {
 } from '../reads/guardduty-reads.ts';
 import type { Roles } from './organization.ts';
 
+/** Whose Regions they are. */
+interface Input extends Roles {
+  readonly regions: readonly string[];
+  /** False where no step will ask about members. */
+  readonly members: boolean;
+}
+
 /**
  * Starts the reads that the plan of each Region will need, while the long list of accounts still comes in. Whatever fails
  * is not kept: the step that needs it asks again and says what is wrong.
  */
-export function prefetch(
-  aws: Aws,
-  { organization, adminAccountId, callerRole, regions }: Roles & { readonly regions: readonly string[] },
-): void {
-  for (const region of regions)
-    one(
-      aws,
-      region,
-      adminAccountId,
-      callerRole === 'management' ? organization.managementAccountId : undefined,
-    ).catch(() => undefined);
+export function prefetch(aws: Aws, input: Input): void {
+  for (const region of input.regions) one(aws, region, input).catch(() => undefined);
 }
 
-async function one(aws: Aws, region: string, admin: string, management: string | undefined): Promise<void> {
-  const place = { account: admin, region };
-  if (management !== undefined) {
-    const named = await readAdmin(aws, management, region);
+async function one(
+  aws: Aws,
+  region: string,
+  { organization, adminAccountId, callerRole, members }: Input,
+): Promise<void> {
+  const place = { account: adminAccountId, region };
+  if (callerRole === 'management') {
+    const named = await readAdmin(aws, organization.managementAccountId, region);
     // Where the account administers nothing yet, the steps behind that one will not be read either.
-    if (named?.account !== admin || named.status !== 'ENABLED') return;
+    if (named?.account !== adminAccountId || named.status !== 'ENABLED') return;
   }
   const detector = await readDetector(aws, place);
   if (detector === undefined) return;
   await Promise.all([
-    readOrganizationConfiguration(aws, place, management !== undefined),
-    readMembers(aws, place),
+    readOrganizationConfiguration(aws, place, callerRole === 'management'),
+    ...(members ? [readMembers(aws, place)] : []),
   ]);
 }

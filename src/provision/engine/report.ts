@@ -34,8 +34,8 @@ export interface OrganizationReport {
   readonly id: string;
   readonly managementAccountId: string;
   readonly adminAccountId: string;
-  /** How many accounts it has, whatever their state. */
-  readonly accounts: number;
+  /** How many accounts it has, whatever their state; null where that is not known, in a quick look. */
+  readonly accounts: number | null;
 }
 
 /** Member accounts that are not protected, with the next step. Counts are account-Regions. */
@@ -80,6 +80,21 @@ export interface MemberVisit {
   /** What is wrong, and the next step; both empty where nothing is. */
   readonly reason: string;
   readonly fix: string;
+}
+
+/** How many accounts AWS counted in a Region: what a quick look goes by. */
+export interface RegionStatistics {
+  readonly region: string;
+  /** AWS's own time of the count; null where it has not counted. */
+  readonly countedAt: string | null;
+  /** Accounts of the Organization, whatever their state. */
+  readonly accounts: number | null;
+  /** Those where GuardDuty is on. */
+  readonly enabled: number | null;
+  /** Protection plan → accounts where it is on. */
+  readonly plans: Readonly<Record<string, number>>;
+  /** Why this does not show that every account is protected as configured; empty where it does. */
+  readonly doubts: readonly string[];
 }
 
 /** Changes by action, and how many failed or were not tried. */
@@ -237,6 +252,8 @@ export interface StatusReport {
   readonly members: MembersReport;
   /** What members said when each was asked; null: none was. */
   readonly visits: readonly MemberVisit[] | null;
+  /** With a quick look what AWS counted, a Region each, in place of asking about every member; null: it was no quick look. */
+  readonly statistics: readonly RegionStatistics[] | null;
   /** True when something could not be read: then exit 3, never 0. */
   readonly unknown: boolean;
   readonly notices: readonly Notice[];

@@ -68,33 +68,18 @@ function isUnknownService(error: unknown): boolean {
   return Reason === undefined || Reason === 'UNRECOGNIZED_SERVICE_PRINCIPAL';
 }
 
-/** What a Region is to get. */
-export interface RegionOptions {
-  /**
-   * False leaves out the protection plans of single members, as a quick status does: they are half of all calls in a large
-   * Organization. Default true.
-   */
-  readonly memberPlans?: boolean;
-}
-
 /**
  * One Region: what was there before, detectors, the administrator, what joining accounts get, members and their plans. What
  * the home Region needs up to its administrator stands in the prelude. For a single account: the record and its detector.
  */
-export function regionTree(
-  facts: Facts,
-  config: Config,
-  names: Names,
-  region: string,
-  options: RegionOptions = {},
-): Tree {
+export function regionTree(facts: Facts, config: Config, names: Names, region: string): Tree {
   const { organization, homeRegion } = facts;
   if (organization === undefined)
     return inSequence(
       step(regionRecord(facts, names, region)),
       step(ownDetector(facts, config, names, region)),
     );
-  const membership = membershipTree(facts, config, region, options);
+  const membership = membershipTree(facts, config, region);
   return region === homeRegion
     ? membership
     : inSequence(administrationTree(facts, config, names, region), membership);
@@ -109,6 +94,7 @@ function administrationTree(facts: Facts, config: Config, names: Names, region: 
   const protection = protectionOf(config);
   const own = step(ownDetector(facts, config, names, region));
   const management = organization?.managementAccountId ?? '';
+  // In a quick look it is one of the members that are only counted.
   const managements = eligible.some(({ id }) => id === management)
     ? [
         managementStep(
@@ -164,12 +150,7 @@ export function ownDetector(
  * What an administrator sets: what joining accounts get, members, their plans. All of it can be read before there is an
  * administrator or a detector: then there is nothing of it.
  */
-function membershipTree(
-  facts: Facts,
-  config: Config,
-  region: string,
-  { memberPlans = true }: RegionOptions,
-): Tree {
+function membershipTree(facts: Facts, config: Config, region: string): Tree {
   const { organization, adminAccountId, callerRole } = facts;
   const protection = protectionOf(config);
   const isAdmin = async (aws: Aws): Promise<boolean> => {
@@ -189,8 +170,8 @@ function membershipTree(
       selection: hasSelection(config),
     }),
   );
+  if (!facts.accountsKnown) return inSequence(settings);
   const join = step(members({ facts, region }));
-  if (!memberPlans) return inSequence(settings, join);
   const plans = step(memberFeatures({ facts, region, protection }));
   // Where auto-enable is NONE, the plans of new members can only be set when they are members.
   return inSequence(settings, protection.direct ? inSequence(join, plans) : inParallel(join, plans));

@@ -68,7 +68,7 @@ async function regionStatus(aws: Aws, facts: Facts, region: string): Promise<Gua
     detector: status,
     autoEnable: settings?.autoEnable ?? null,
     features: settings?.features ?? {},
-    members: count(facts, isOurs ? await readMembers(aws, place) : undefined),
+    members: count(facts, isOurs && facts.accountsKnown ? await readMembers(aws, place) : undefined),
   };
 }
 

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly code: FunctionCode;
   /** Turning protection or delivery off was allowed explicitly. */
   readonly allowReduce: boolean;
+  /** Do without what grows with the number of accounts: then accounts are not known. Default false. */
+  readonly quick?: boolean;
   readonly effects: Effects;
 }
 
@@ -130,6 +132,7 @@ async function contextOf(options: RunOptions, session: Session, read: Aws, how: 
     deployedIn: (account) => deployedRegions(read, namesIn(session, config, account), options.only),
     leaveOutUnusable: how !== 'as-told',
     registeredToo: how !== 'as-told',
+    quick: options.quick,
   });
   session.knowAdmin(facts.adminAccountId);
   const { organization } = facts;
@@ -162,7 +165,7 @@ async function contextOf(options: RunOptions, session: Session, read: Aws, how: 
             id: organization.id,
             managementAccountId: organization.managementAccountId,
             adminAccountId: facts.adminAccountId,
-            accounts: facts.accounts.length,
+            accounts: facts.accountsKnown ? facts.accounts.length : null,
           },
     read,
   };

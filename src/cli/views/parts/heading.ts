@@ -39,7 +39,7 @@ export function aboutWhom(
       ...(organization === null
         ? []
         : ([
-            ['Organization', `${organization.id} (${count(organization.accounts, 'account')})`],
+            ['Organization', organizationText(organization)],
             ['Management account', organization.managementAccountId],
             ['Delegated administrator', organization.adminAccountId],
           ] as const)),
@@ -53,6 +53,11 @@ export function aboutWhom(
     ],
     terminal,
   );
+}
+
+/** An Organization with its size, as far as that is known. */
+export function organizationText({ id, accounts }: NonNullable<RunReport['organization']>): string {
+  return accounts === null ? id : `${id} (${count(accounts, 'account')})`;
 }
 
 /** What a report is about, in a few words. */

@@ -46,7 +46,7 @@ export function teardownConsequences(
 function whoIsCovered({ organization, regions, members }: RunReport): string {
   if (organization === null) return `GuardDuty will run in ${count(regions.length, 'Region')}.`;
   const waiting = members.eligible - members.enabled;
-  return `${count(organization.accounts, 'account')} in ${count(regions.length, 'Region')}: ${count(waiting, 'account-Region')} will be newly protected, ${members.enabled.toLocaleString('en-US')} already ${members.enabled === 1 ? 'is' : 'are'}.`;
+  return `${count(organization.accounts ?? 0, 'account')} in ${count(regions.length, 'Region')}: ${count(waiting, 'account-Region')} will be newly protected, ${members.enabled.toLocaleString('en-US')} already ${members.enabled === 1 ? 'is' : 'are'}.`;
 }
 
 /** Findings cross borders on their way to Slack, which an organization may have to know. Between Regions they travel whole. */

@@ -80,8 +80,8 @@ ${section(
 </html>`;
 }
 
-function verdict({ healthy, problems, members, unknown }: StatusReport): string {
-  if (healthy) return mark(true, 'healthy');
+function verdict({ healthy, problems, members, statistics, unknown }: StatusReport): string {
+  if (healthy) return mark(true, statistics === null ? 'healthy' : 'healthy in a quick look');
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
   const parts = [
     ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),
@@ -100,7 +100,7 @@ function facts(report: StatusReport, when: Date): readonly (readonly [string, st
     ...(organization === null
       ? []
       : ([
-          ['Accounts', String(organization.accounts)],
+          ['Accounts', String(organization.accounts ?? 'unknown')],
           ['Delegated administrator', text(organization.adminAccountId)],
           ['Protected', text(`${members.enabled} of ${members.eligible} account-Regions${share}`)],
         ] as const)),

@@ -1,6 +1,6 @@
 import type { MemberVisit, PipelineStatus, RegionStatus, StatusReport } from '../../../provision/index.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import { definitionList, subjectOf, verdictLines } from '../parts/heading.ts';
+import { definitionList, organizationText, subjectOf, verdictLines } from '../parts/heading.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { count, duration, wrapped } from '../../terminal/layout.ts';
 import { excludedLines, memberLines, visitLines } from '../parts/members.ts';
@@ -25,9 +25,9 @@ export function renderStatus(
         ...(organization === null
           ? []
           : ([
-              ['Organization', `${organization.id} (${count(organization.accounts, 'account')})`],
+              ['Organization', organizationText(organization)],
               ['Delegated administrator', organization.adminAccountId],
-              ['Members', `${members.enabled} of ${members.eligible} account-Regions protected`],
+              ['Members', membersText(report)],
             ] as const)),
         ...(visits === null ? [] : ([['Looked into', lookedInto(visits)]] as const)),
         ['Home Region', homeRegion],
@@ -57,6 +57,12 @@ export function renderStatus(
   ].join('\n');
 }
 
+/** How many members are protected; in a quick look, by whose count. */
+export function membersText({ members, statistics }: StatusReport): string {
+  const share = `${members.enabled} of ${members.eligible} account-Regions`;
+  return statistics === null ? `${share} protected` : `${share} with GuardDuty on, by AWS's own count`;
+}
+
 /** How the members that were asked themselves are. */
 export function lookedInto(visits: readonly MemberVisit[]): string {
   const well = visits.filter(({ healthy }) => healthy).length;
@@ -70,7 +76,7 @@ function verdict(report: StatusReport, terminal: Terminal): string[] {
 
 /** The verdict as a sentence. */
 export function verdictText(report: StatusReport): string {
-  const { healthy, unknown, problems, members, visits } = report;
+  const { healthy, unknown, problems, members, visits, statistics } = report;
   const unprotected = members.problems.filter(({ unhealthy }) => unhealthy).length;
   const inside = (visits ?? []).filter(
     ({ healthy: well, detector }) => !well && detector !== 'unknown',
@@ -82,7 +88,7 @@ export function verdictText(report: StatusReport): string {
     ...(unknown ? ['some could not be read'] : []),
   ];
   return healthy
-    ? `Healthy: GuardDuty runs for ${subjectOf(report)}${report.pipeline === null ? '; there is no Slack pipeline' : ', and findings can reach Slack'}.`
+    ? `Healthy${statistics === null ? '' : ' in a quick look'}: GuardDuty runs for ${subjectOf(report)}${report.pipeline === null ? '; there is no Slack pipeline' : ', and findings can reach Slack'}.`
     : `Not healthy: ${parts.length === 0 ? 'see below' : parts.join(', ')}.`;
 }
 

@@ -32,6 +32,7 @@ export function adminPolicy(scope: PolicyScope): Statements {
         'CreateDetector',
         'DescribeOrganizationConfiguration',
         'UpdateOrganizationConfiguration',
+        'GetOrganizationStatistics',
         'CreateMembers',
         'GetMembers',
         'ListMembers',

@@ -13,6 +13,7 @@ import type {
   MemberVisit,
   Notice,
   Problem,
+  RegionStatistics,
   RegionStatus,
   StatusReport,
 } from '../../engine/report.ts';
@@ -20,6 +21,14 @@ import type { Blockage } from '../../pipeline/path.ts';
 import { pipelineParts } from '../../pipeline/parts.ts';
 import { changeProblem } from './change-problem.ts';
 import { pathBlockage, type Path } from './findings-path.ts';
+import {
+  accountsCounted,
+  countedMembers,
+  NOT_SEEN_QUICKLY,
+  quickNotices,
+  regionStatistics,
+  statisticsProblems,
+} from './quick.ts';
 import { placeOf, type Change } from '../../engine/resource.ts';
 import { NEW_ACCOUNTS_WAIT } from '../../guardduty/resources/organization-configuration.ts';
 import { teardownBegun, teardownProblem, withBothWays } from '../../guardduty/restore/teardown-begun.ts';
@@ -27,7 +36,7 @@ import { readRunContext, type RunOptions, type RunContext } from '../../run/run-
 
 /**
  * What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. With
- * `deep` each member is asked too, by its own role.
+ * `deep` each member is asked too, by its own role; with `quick` no member is, and AWS's own counts stand for them.
  */
 export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
   const context = await find(options);
@@ -35,8 +44,9 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   const { emit, now } = session.effects;
   emit({ type: 'phase', phase: 'planning' });
   const changes = changesOf(await plan(desiredTree(context), read, emit));
+  const statistics = await counted(context);
   const [asked, regions, slack] = await Promise.all([
-    membersReport(read, facts),
+    statistics === null ? membersReport(read, facts) : countedMembers(statistics),
     regionStatuses(read, facts),
     context.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
   ]);
@@ -46,21 +56,27 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   const visits = options.deep ? await visited(context) : null;
   const lost = outOfReach(context);
   const path = pathOf(context);
+  // Next to GuardDuty that another team manages, who is protected is theirs to see to.
+  const doubts =
+    context.options.only === 'pipeline' ? [] : statisticsProblems(statistics ?? [], facts.adminAccountId);
   const found = [
     ...changes.flatMap((change) => changeProblem(change, path) ?? []),
     ...lost.problems,
+    ...doubts,
     ...slack.problems.map(({ blockage: _blockage, ...problem }) => problem),
   ];
   const problems = unfinished ? [teardownProblem(context.names), ...withBothWays(found)] : found;
   const unknown =
     changes.some(isUnread) ||
+    doubts.length > 0 ||
     regions.some(({ detector }) => detector === 'unknown') ||
     visits?.some(({ detector }) => detector === 'unknown') === true;
   const blockages = [
     ...changes.map((change) => pathBlockage(change, path)),
     ...slack.problems.map(({ blockage }) => blockage),
   ];
-  const judged = regions.map((region) => withHealth(region, { slack, members, problems, blockages }));
+  const shown = statistics === null ? regions : withCounts(regions, statistics);
+  const judged = shown.map((region) => withHealth(region, { slack, members, problems, blockages }));
   return {
     version: 1,
     command: 'status',
@@ -70,18 +86,38 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
       judged.every(({ healthy }) => healthy) &&
       members.problems.every(({ unhealthy }) => !unhealthy) &&
       (visits ?? []).every(({ healthy }) => healthy),
-    organization,
+    organization:
+      organization === null || statistics === null
+        ? organization
+        : { ...organization, accounts: accountsCounted(statistics) },
     homeRegion: session.homeRegion,
     regions: judged,
     pipeline: slack.pipeline,
     problems,
     members,
     visits,
+    statistics,
     unknown,
-    notices: [...lost.notices, ...joining(context), ...slack.notices],
+    notices: [...quickNotices(statistics ?? []), ...lost.notices, ...joining(context), ...slack.notices],
     apiCalls: session.callCounter.report(),
     durationMs: now() - session.startedAt,
   };
+}
+
+/** AWS's counts in a quick look at an Organization; null where members are asked about, and for a single account. */
+async function counted({ read, facts, options }: RunContext): Promise<readonly RegionStatistics[] | null> {
+  if (facts.accountsKnown) return null;
+  return regionStatistics(read, facts, protectionOf(options.config));
+}
+
+function withCounts(
+  regions: readonly GuardDutyStatus[],
+  statistics: readonly RegionStatistics[],
+): readonly GuardDutyStatus[] {
+  return regions.map((region) => {
+    const { accounts, enabled } = statistics.find((one) => one.region === region.region) ?? {};
+    return { ...region, members: { eligible: accounts ?? 0, enabled: enabled ?? 0, byStatus: {} } };
+  });
 }
 
 /** Next to GuardDuty that another team manages: who is not protected is shown, and is neither our fault nor ours to change. */
@@ -116,7 +152,9 @@ function withHealth(
   const isBlocked = blockages.some(({ flow, regions }) => flow !== 'open' && regions.includes(region.region));
   const health = {
     detector: region.detector === 'ENABLED',
-    members: !members.problems.some((one) => isHere(one) && one.unhealthy),
+    members:
+      !members.problems.some((one) => isHere(one) && one.unhealthy) &&
+      !problems.some(({ code, address }) => code === NOT_SEEN_QUICKLY && isHere(placeOf(address))),
     forwarder: forwarder === 'none' || !isBlocked,
   };
   const healthy =

@@ -48,8 +48,13 @@ type RecordResource = Resource<RecordState, Take | undefined>;
 /**
  * What was there before the first write, so that a teardown can put it back. The first step of its Region; written once and
  * never again.
+ *
+ * @param look reads what a missing record would say; `planned: false` leaves that to the run that writes it
  */
-function record(of: string, names: Names, look: (aws: Aws) => Promise<Take>): RecordResource {
+function record(
+  { of, names, planned = true }: { readonly of: string; readonly names: Names; readonly planned?: boolean },
+  look: (aws: Aws) => Promise<Take>,
+): RecordResource {
   const place = recordPlace(names);
   return {
     kind: 'record',
@@ -62,7 +67,7 @@ function record(of: string, names: Names, look: (aws: Aws) => Promise<Take>): Re
         (await readRecordText(aws, names, of)) !== undefined;
       return isThere
         ? { state: { kept: true }, detail: undefined }
-        : { state: undefined, detail: await look(aws) };
+        : { state: undefined, detail: planned ? await look(aws) : undefined };
     },
     apply: async (aws, _after, _before, take) => {
       const [main = '', ...parts] = (take ?? (await look(aws)))(new Date(aws.time()).toISOString());
@@ -99,7 +104,8 @@ async function write(aws: Aws, names: Names, name: string, value: string, again:
 
 /** The record of one Region. */
 export function regionRecord(facts: Facts, names: Names, region: string): RecordResource {
-  return record(region, names, async (aws) => {
+  // A quick look reads no members.
+  return record({ of: region, names, planned: facts.accountsKnown }, async (aws) => {
     const place = { account: facts.adminAccountId, region };
     const [detector, members] = await Promise.all([readDetector(aws, place), readMembers(aws, place)]);
     const { organization, callerRole } = facts;
@@ -174,7 +180,7 @@ export function leavingRecord(
   // Too scattered to be kept: then everybody may have been one, and each account's own detector tells the rest.
   const kept = accounts.packed.length < PARAMETER_SIZE - 200 ? accounts : packAccounts(all, all);
   return {
-    ...record(leavingName(region), names, () =>
+    ...record({ of: leavingName(region), names }, () =>
       Promise.resolve((at) => [JSON.stringify({ version: 1, at, accounts: kept } satisfies LeavingRecord)]),
     ),
     note: () => noted('RECORDS_MEMBERS', 'keeps who leaves, until everything is back'),
@@ -183,7 +189,7 @@ export function leavingRecord(
 
 /** The record of the Organization. */
 export function organizationRecord(facts: Facts, names: Names): RecordResource {
-  return record(ORGANIZATION, names, async (aws) => {
+  return record({ of: ORGANIZATION, names }, async (aws) => {
     const [trusted, registered] = await Promise.all([
       readTrustedServices(aws, facts.identity.account),
       readRegistered(aws, facts.identity.account),
