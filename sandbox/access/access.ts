@@ -6,6 +6,7 @@ import { callerContext } from './caller-context.ts';
 import { decide, type PolicyContext } from './policy.ts';
 import { AwsError, type Principal } from '../services/service.ts';
 import { managedPolicy } from '../services/iam/managed-policies.ts';
+import { policyDocument } from '../services/iam/policies.ts';
 import { findRole, inForce, iamOf, isPropagated, type Role, type User } from '../services/iam/state.ts';
 import { organizationOf } from '../services/shared/organization.ts';
 import type { World } from '../world/world.ts';
@@ -122,7 +123,7 @@ function policiesOf(world: World, arn: string): readonly string[] {
   const inline = Object.values(identity.inline).map((version) => inForce(world, version));
   const attached = Object.entries(identity.attached)
     .filter(([, since]) => isPropagated(world, since))
-    .map(([policyArn]) => managedPolicy(policyArn));
+    .map(([policyArn]) => policyDocument(world, policyArn));
   return [...inline, ...attached].filter((document) => document !== undefined);
 }
 
@@ -130,7 +131,7 @@ function policiesOf(world: World, arn: string): readonly string[] {
 function boundaryOf(world: World, arn: string): string | undefined {
   const identity = identityOf(world, arn);
   if (identity === undefined || identity === 'root' || !('boundary' in identity)) return undefined;
-  return identity.boundary === undefined ? undefined : (managedPolicy(identity.boundary) ?? '');
+  return identity.boundary === undefined ? undefined : (policyDocument(world, identity.boundary) ?? '');
 }
 
 function identityOf(world: World, arn: string): Role | User | 'root' | undefined {

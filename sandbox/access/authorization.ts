@@ -5,6 +5,7 @@ import type { PolicyContext } from './policy.ts';
 import { dependentActions, roleTags, textsIn } from './dependent-actions.ts';
 import { mappedFunction, resourcesOf } from './resource-arns.ts';
 import type { Call, Input } from '../services/service.ts';
+import { findRole } from '../services/iam/state.ts';
 import { knob } from '../world/settings.ts';
 
 /** Calls whose action has another name: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
@@ -80,6 +81,8 @@ function contextOf(call: Call): PolicyContext {
     context['iam:PolicyARN'] = textIn(input['PolicyArn']);
     const role = textIn(input['RoleName']);
     if (role !== undefined) Object.assign(context, roleTags(call, resourcesOf(call)[0] ?? ''));
+    context['iam:PermissionsBoundary'] =
+      textIn(input['PermissionsBoundary']) ?? findRole(call.world, call.account, role ?? '')?.boundary;
   }
   if (service === 'lambda' && operation.includes('EventSourceMapping')) {
     context['lambda:FunctionArn'] = mappedFunction(call);

@@ -60,6 +60,7 @@ const TAGGING: Readonly<Record<string, string>> = {
   'events:PutRule': 'events:TagResource',
   'guardduty:CreateDetector': 'guardduty:TagResource',
   'guardduty:CreateFilter': 'guardduty:TagResource',
+  'iam:CreatePolicy': 'iam:TagPolicy',
   'iam:CreateRole': 'iam:TagRole',
   'lambda:CreateEventSourceMapping': 'lambda:TagResource',
   'lambda:CreateFunction': 'lambda:TagResource',

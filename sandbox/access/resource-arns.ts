@@ -29,7 +29,10 @@ const BY_SERVICE: Readonly<Record<string, Resources>> = {
       return [global(call, `role/aws-service-role/${service}/${linkedRoleOf(service)?.name ?? '*'}`)];
     }
     const name = text(call.input, 'RoleName');
-    if (name === undefined) return [];
+    const policy = text(call.input, 'PolicyName');
+    if (name === undefined && policy !== undefined)
+      return [global(call, `policy${text(call.input, 'Path') ?? '/'}${policy}`)];
+    if (name === undefined) return [text(call.input, 'PolicyArn') ?? []].flat();
     return [
       findRole(call.world, call.account, name)?.arn ??
         global(call, `role${text(call.input, 'Path') ?? '/'}${name}`),

@@ -7,7 +7,12 @@ import {
   EnableOrganizationAdminAccountCommand,
   GuardDutyClient,
 } from '@aws-sdk/client-guardduty';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
@@ -274,6 +279,38 @@ it('access.keys: a condition can name the function that a mapping calls, also wh
     lambda.send(new CreateEventSourceMappingCommand({ EventSourceArn: arn('sqs', 'x'), FunctionName }));
   expect((await refusal(create('theirs'))).name).toBe('AccessDeniedException');
   expect((await refusal(create('mine'))).name).not.toBe('AccessDeniedException');
+});
+
+it('access.keys: what creates or changes a role can be held to its permissions boundary', async () => {
+  const limit = 'arn:aws:iam::aws:policy/PowerUserAccess';
+  const world = organizationWorld({ members: 0 });
+  const kim = addUser(world, ADMIN_ACCOUNT, 'kim', [
+    allowing(['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'], '*', {
+      Condition: { StringEquals: { 'iam:PermissionsBoundary': limit } },
+    }),
+  ]);
+  const iam = new IAMClient(clientConfig(world, kim));
+  const create = (RoleName: string, PermissionsBoundary?: string) =>
+    new CreateRoleCommand({
+      RoleName,
+      AssumeRolePolicyDocument: TRUST,
+      ...(PermissionsBoundary === undefined ? {} : { PermissionsBoundary }),
+    });
+  const policy = (RoleName: string) =>
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: 'p',
+      PolicyDocument: JSON.stringify(allowing('sqs:*')),
+    });
+  expect(await refusal(iam.send(create('free')))).toMatchObject({ name: 'AccessDenied' });
+  await expect(iam.send(create('bound', limit))).resolves.toBeDefined();
+  await expect(iam.send(policy('bound'))).resolves.toBeDefined();
+  // A role that has no boundary is not to be changed, but may be given one.
+  await new IAMClient(clientConfig(world, ADMIN_ACCOUNT)).send(create('free'));
+  expect(await refusal(iam.send(policy('free')))).toMatchObject({ name: 'AccessDenied' });
+  const bind = { RoleName: 'free', PermissionsBoundary: limit };
+  await expect(iam.send(new PutRolePermissionsBoundaryCommand(bind))).resolves.toBeDefined();
+  await expect(iam.send(policy('free'))).resolves.toBeDefined();
 });
 
 it("access.keys: a role's organization can be the condition for assuming it", async () => {

@@ -1,11 +1,15 @@
 import {
   AttachRolePolicyCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
   CreateServiceLinkedRoleCommand,
+  DeletePolicyCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DeleteServiceLinkedRoleCommand,
   DetachRolePolicyCommand,
+  GetPolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   GetServiceLinkedRoleDeletionStatusCommand,
@@ -15,6 +19,7 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UntagRoleCommand,
@@ -25,7 +30,7 @@ import { describe, expect, it } from 'vitest';
 import { isAllowed } from '../access/access.ts';
 import { mayAssume } from '../services/iam/state.ts';
 import { advance, type World } from '../world/world.ts';
-import { ADMIN_ACCOUNT, organizationWorld } from '../world/worlds.ts';
+import { ADMIN_ACCOUNT, MANAGEMENT_ACCOUNT, organizationWorld } from '../world/worlds.ts';
 import { allowing, clientConfig, refusal } from './client-config.ts';
 
 const TRUST = JSON.stringify({
@@ -323,6 +328,52 @@ it('iam.access: accounts that the organization made have a role for the manageme
       new GetRoleCommand({ RoleName: 'OrganizationAccountAccessRole' }),
     ),
   ).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+});
+
+it('iam.boundary: a boundary is the account’s own or AWS’s policy, and can be changed and taken off', async () => {
+  const world = aWorld();
+  const iam = client(world);
+  const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'limits', PolicyDocument: SQS }));
+  const PolicyArn = `arn:aws:iam::${ADMIN_ACCOUNT}:policy/limits`;
+  expect(Policy).toMatchObject({ Arn: PolicyArn, PermissionsBoundaryUsageCount: 0 });
+  expect(
+    await refusal(iam.send(new CreatePolicyCommand({ PolicyName: 'Limits', PolicyDocument: SQS }))),
+  ).toMatchObject({ name: 'EntityAlreadyExistsException' });
+
+  await iam.send(new CreateRoleCommand({ ...aRole('sender').input, PermissionsBoundary: PolicyArn }));
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: 'sender',
+      PolicyName: 'all',
+      PolicyDocument: JSON.stringify(allowing('*')),
+    }),
+  );
+  const role = `arn:aws:iam::${ADMIN_ACCOUNT}:role/sender`;
+  expect(isAllowed(world, role, 'sqs:SendMessage', '*')).toBe(true);
+  expect(isAllowed(world, role, 'ssm:GetParameter', '*')).toBe(false);
+  expect((await iam.send(new GetPolicyCommand({ PolicyArn }))).Policy).toMatchObject({
+    PermissionsBoundaryUsageCount: 1,
+  });
+  expect(await refusal(iam.send(new DeletePolicyCommand({ PolicyArn })))).toMatchObject({
+    name: 'DeleteConflictException',
+  });
+
+  const theirs = `arn:aws:iam::${MANAGEMENT_ACCOUNT}:policy/limits`;
+  const bound = (PermissionsBoundary: string) =>
+    iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: 'sender', PermissionsBoundary }));
+  expect(await refusal(bound(theirs))).toMatchObject({
+    name: 'NoSuchEntityException',
+    message: `Scope ARN: ${theirs} does not exist or is not attachable.`,
+  });
+  await bound('arn:aws:iam::aws:policy/AdministratorAccess');
+  expect((await iam.send(new GetRoleCommand({ RoleName: 'sender' }))).Role?.PermissionsBoundary).toEqual({
+    PermissionsBoundaryType: 'Policy',
+    PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+  });
+  const off = () => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: 'sender' }));
+  await off();
+  expect(await refusal(off())).toMatchObject({ name: 'NoSuchEntityException' });
+  await expect(iam.send(new DeletePolicyCommand({ PolicyArn }))).resolves.toBeDefined();
 });
 
 function aWorld(): World {

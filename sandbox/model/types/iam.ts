@@ -15,6 +15,11 @@ export interface IamInputs {
   readonly AttachRolePolicy: AttachRolePolicyRequest;
   readonly DetachRolePolicy: DetachRolePolicyRequest;
   readonly ListAttachedRolePolicies: ListAttachedRolePoliciesRequest;
+  readonly PutRolePermissionsBoundary: PutRolePermissionsBoundaryRequest;
+  readonly DeleteRolePermissionsBoundary: DeleteRolePermissionsBoundaryRequest;
+  readonly CreatePolicy: CreatePolicyRequest;
+  readonly GetPolicy: GetPolicyRequest;
+  readonly DeletePolicy: DeletePolicyRequest;
   readonly TagRole: TagRoleRequest;
   readonly UntagRole: UntagRoleRequest;
   readonly ListRoleTags: ListRoleTagsRequest;
@@ -23,12 +28,16 @@ export interface IamInputs {
   readonly GetServiceLinkedRoleDeletionStatus: GetServiceLinkedRoleDeletionStatusRequest;
 }
 export type AttachRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyArn": string; };
+export type CreatePolicyRequest = { readonly "PolicyName": string; readonly "PolicyDocument": string; readonly "Path"?: string; readonly "Description"?: string; readonly "Tags"?: readonly (Tag)[]; };
 export type CreateRoleRequest = { readonly "RoleName": string; readonly "AssumeRolePolicyDocument": string; readonly "Path"?: string; readonly "Description"?: string; readonly "MaxSessionDuration"?: number; readonly "PermissionsBoundary"?: string; readonly "Tags"?: readonly (Tag)[]; };
 export type CreateServiceLinkedRoleRequest = { readonly "AWSServiceName": string; readonly "Description"?: string; readonly "CustomSuffix"?: string; };
+export type DeletePolicyRequest = { readonly "PolicyArn": string; };
+export type DeleteRolePermissionsBoundaryRequest = { readonly "RoleName": string; };
 export type DeleteRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyName": string; };
 export type DeleteRoleRequest = { readonly "RoleName": string; };
 export type DeleteServiceLinkedRoleRequest = { readonly "RoleName": string; };
 export type DetachRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyArn": string; };
+export type GetPolicyRequest = { readonly "PolicyArn": string; };
 export type GetRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyName": string; };
 export type GetRoleRequest = { readonly "RoleName": string; };
 export type GetServiceLinkedRoleDeletionStatusRequest = { readonly "DeletionTaskId": string; };
@@ -37,6 +46,7 @@ export type ListInstanceProfilesForRoleRequest = { readonly "RoleName": string; 
 export type ListRolePoliciesRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
 export type ListRoleTagsRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
 export type ListRolesRequest = { readonly "PathPrefix"?: string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
+export type PutRolePermissionsBoundaryRequest = { readonly "RoleName": string; readonly "PermissionsBoundary": string; };
 export type PutRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyName": string; readonly "PolicyDocument": string; };
 export type Tag = { readonly "Key": string; readonly "Value": string; };
 export type TagRoleRequest = { readonly "RoleName": string; readonly "Tags": readonly (Tag)[]; };

@@ -2,8 +2,8 @@
 import { AwsError, type OperationsOf } from '../service.ts';
 import type { IamInputs } from '../../model/types/iam.ts';
 import { now } from '../../world/world.ts';
-import { managedPolicy } from './managed-policies.ts';
 import { pageOf } from './page.ts';
+import { isAttachable } from './policies.ts';
 import { checkIdentityPolicy } from './policy-document.ts';
 import { ownRole, roleIn } from './roles.ts';
 
@@ -54,7 +54,7 @@ export const ROLE_POLICY_OPERATIONS = {
   AttachRolePolicy(call) {
     const [role, arn] = [ownRole(call), call.input.PolicyArn];
     if (!arn.startsWith('arn:')) throw new AwsError('InvalidInput', `ARN ${arn} is not valid.`);
-    if (managedPolicy(arn) === undefined) {
+    if (!isAttachable(call.world, call.account, arn)) {
       throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, 404);
     }
     if (role.attached[arn] === undefined && Object.keys(role.attached).length >= ATTACHED_AT_MOST) {

@@ -2,8 +2,8 @@
 import { AwsError, type Call, type OperationsOf, type Output } from '../service.ts';
 import type { IamInputs } from '../../model/types/iam.ts';
 import { now } from '../../world/world.ts';
-import { managedPolicy } from './managed-policies.ts';
 import { pageOf } from './page.ts';
+import { isAttachable } from './policies.ts';
 import { checkTrustPolicy } from './policy-document.ts';
 import { ACCESS_ROLE, findRole, iamOf, newRole, rolesOf, type Role } from './state.ts';
 import { tagsIn } from './tags.ts';
@@ -22,11 +22,11 @@ export const ROLE_OPERATIONS = {
     }
     checkTrust(call, trust);
     const tags = tagsIn(input.Tags ?? []);
-    const boundary = boundaryIn(call);
+    if (input.PermissionsBoundary !== undefined) checkBoundary(call, input.PermissionsBoundary);
     const role: Role = {
       ...newRole(world, account, name, trust, input.Path ?? '/'),
       ...(input.Description === undefined ? {} : { description: input.Description }),
-      ...(boundary === undefined ? {} : { boundary }),
+      ...(input.PermissionsBoundary === undefined ? {} : { boundary: input.PermissionsBoundary }),
       maxSessionDuration: input.MaxSessionDuration ?? 3600,
       tags: { ...tags },
     };
@@ -73,6 +73,21 @@ export const ROLE_OPERATIONS = {
     const document = call.input.PolicyDocument;
     checkTrust(call, document);
     role.trust = { document, since: now(call.world), before: role.trust.document };
+    return {};
+  },
+
+  PutRolePermissionsBoundary(call) {
+    const role = ownRole(call);
+    checkBoundary(call, call.input.PermissionsBoundary);
+    role.boundary = call.input.PermissionsBoundary;
+    return {};
+  },
+
+  DeleteRolePermissionsBoundary(call) {
+    const role = ownRole(call);
+    if (role.boundary === undefined)
+      throw new AwsError('NoSuchEntity', `The role ${role.name} has no permissions boundary.`, 404);
+    delete role.boundary;
     return {};
   },
 
@@ -138,10 +153,8 @@ function checkTrust(call: Call, document: string): void {
   }
 }
 
-function boundaryIn({ input }: Call<IamInputs['CreateRole']>): string | undefined {
-  const boundary = input.PermissionsBoundary;
-  if (typeof boundary !== 'string') return undefined;
-  if (managedPolicy(boundary) !== undefined) return boundary;
+function checkBoundary({ world, account }: Call, boundary: string): void {
+  if (isAttachable(world, account, boundary)) return;
   throw new AwsError('NoSuchEntity', `Scope ARN: ${boundary} does not exist or is not attachable.`, 404);
 }
 

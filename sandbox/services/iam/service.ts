@@ -3,15 +3,17 @@ import { serviceModel } from '../../model/model.ts';
 import type { IamInputs } from '../../model/types/iam.ts';
 import type { OperationsOf, Service } from '../service.ts';
 import { refusalAs } from '../shared/refusal.ts';
+import { POLICY_OPERATIONS } from './policies.ts';
 import { ROLE_OPERATIONS } from './roles.ts';
 import { ROLE_POLICY_OPERATIONS } from './role-policies.ts';
 import { SERVICE_LINKED_ROLE_OPERATIONS } from './service-linked-role-operations.ts';
-import { ACCESS_ROLE, type IamState, type Role } from './state.ts';
+import { ACCESS_ROLE, type IamState, type OwnPolicy, type Role } from './state.ts';
 import { TAG_OPERATIONS } from './tag-operations.ts';
 
 const OPERATIONS: OperationsOf<IamInputs> = {
   ...ROLE_OPERATIONS,
   ...ROLE_POLICY_OPERATIONS,
+  ...POLICY_OPERATIONS,
   ...TAG_OPERATIONS,
   ...SERVICE_LINKED_ROLE_OPERATIONS,
 };
@@ -23,12 +25,15 @@ export const iamService: Service = {
   refuse: refusalAs('ValidationError', 'MalformedInput'),
   operations: OPERATIONS,
   canonical(state) {
-    const { roles, accessRole } = state as IamState;
+    const { roles, policies, accessRole } = state as IamState;
     const seen = Object.values(roles)
       .filter((role) => !isUntouchedAccessRole(role))
       .map((role) => [role.name, canonicalRole(role)] as const);
     const all = {
       ...(seen.length === 0 ? {} : { roles: sorted(Object.fromEntries(seen)) }),
+      ...(Object.keys(policies).length === 0
+        ? {}
+        : { policies: sorted(Object.fromEntries(Object.values(policies).map(canonicalPolicy))) }),
       ...(accessRole === 'deleted' ? { [ACCESS_ROLE]: 'deleted' } : {}),
     };
     return Object.keys(all).length === 0 ? undefined : all;
@@ -55,6 +60,10 @@ function canonicalRole(role: Role): unknown {
     attached: Object.keys(role.attached).sort(),
     tags: sorted(role.tags),
   };
+}
+
+function canonicalPolicy({ arn, document, tags }: OwnPolicy): readonly [string, unknown] {
+  return [arn, { document: parsed(document), tags: sorted(tags) }];
 }
 
 function parsed(document: string): unknown {

@@ -13,6 +13,8 @@ import { linkedRoleOf } from './service-linked-roles.ts';
 export interface IamState {
   readonly roles: Record<string, Role>;
   readonly users: Record<string, User>;
+  /** Managed policies that the account made, by ARN. */
+  readonly policies: Record<string, OwnPolicy>;
   /** Deletions of service-linked roles by task id. */
   readonly deletions: Record<string, { readonly role: string; readonly endsAt: number }>;
   /** The role that Organizations makes in each account it creates stands here once anybody looked at it. */
@@ -30,9 +32,20 @@ export interface Role extends Identity {
   readonly createdAt: number;
   readonly tags: Record<string, string>;
   /** A managed policy that limits what the role's own policies allow. */
-  readonly boundary?: string;
+  boundary?: string;
   /** The service whose role it is; only that service may change it. */
   readonly linkedTo?: string;
+}
+
+/** A managed policy of an account's own. */
+export interface OwnPolicy {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly document: string;
+  readonly createdAt: number;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A user that an access key belongs to. */
@@ -63,6 +76,7 @@ export function iamOf(world: World, account: string): IamState {
   return stateOf<IamState>(world, 'iam', account, 'global', () => ({
     roles: {},
     users: {},
+    policies: {},
     deletions: {},
     accessRole: 'not looked at',
   }));

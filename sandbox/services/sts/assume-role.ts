@@ -4,8 +4,8 @@ import { callerContext } from '../../access/caller-context.ts';
 import type { StsInputs } from '../../model/types/sts.ts';
 import { AwsError, type Call as AnyCall, type Output } from '../service.ts';
 import { knob } from '../../world/settings.ts';
-import { credentialText, now } from '../../world/world.ts';
-import { managedPolicy } from '../iam/managed-policies.ts';
+import { credentialText, now, type World } from '../../world/world.ts';
+import { policyDocument } from '../iam/policies.ts';
 import { findRole, findRoleByArn, mayAssume, namesExactly, type Role } from '../iam/state.ts';
 import { organizationOf } from '../shared/organization.ts';
 import { checkActivated } from './activation.ts';
@@ -26,7 +26,7 @@ export function assumeRole(call: Call): Output {
 
   const role = assumableRole(call, arn);
   const seconds = durationOf(call, role);
-  const policies = sessionPolicies(input);
+  const policies = sessionPolicies(world, input);
   const [, partition, , , account = ''] = arn.split(':');
   const name = input.RoleSessionName;
   const session = {
@@ -108,11 +108,11 @@ function durationOf({ principal, input }: Call, role: Role): number {
   return seconds;
 }
 
-function sessionPolicies(input: Input): readonly string[] {
+function sessionPolicies(world: World, input: Input): readonly string[] {
   const arns = input.PolicyArns ?? [];
   const managed = arns.map((entry) => {
     const arn = entry.arn ?? '';
-    const document = managedPolicy(arn);
+    const document = policyDocument(world, arn);
     if (document === undefined)
       throw new AwsError('MalformedPolicyDocument', `Managed policy ${arn} does not exist`);
     return document;
