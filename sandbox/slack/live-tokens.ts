@@ -28,6 +28,8 @@ function tokensIn({ kind, text, verbatim, emoji }: MessageText): readonly Token[
       return tokensOf(text, { verbatim });
     case 'plain':
       return plainTextTokens(text, emoji);
+    case 'rich':
+      return [];
     case 'address':
       return [{ kind: 'link', raw: text, shown: text, target: text }];
     case 'markdown':

@@ -7,8 +7,12 @@ export interface MessageText {
   /** JSON pointer, for example `/blocks/1/text`. */
   readonly at: string;
   readonly text: string;
-  /** `markup` is mrkdwn, `plain` plain_text, `address` a URL that a click opens; the last four are mentions in rich text. */
-  readonly kind: 'markup' | 'markdown' | 'plain' | 'address' | 'broadcast' | 'user' | 'group' | 'channel';
+  /**
+   * `markup` is mrkdwn, `plain` plain_text, `rich` an element of rich text, `address` a URL that a click opens; the last four
+   * are mentions in rich text.
+   */
+  readonly kind:
+    'markup' | 'markdown' | 'plain' | 'rich' | 'address' | 'broadcast' | 'user' | 'group' | 'channel';
   readonly verbatim: boolean;
   readonly emoji: boolean;
   /** Only in notifications: what stands above blocks. */
@@ -87,18 +91,22 @@ function attachmentTexts(part: unknown, at: string): readonly MessageText[] {
   ];
 }
 
-/** Texts anywhere in a block. */
-function textsIn(value: unknown, at: string): readonly MessageText[] {
-  if (Array.isArray(value)) return value.flatMap((element, i) => textsIn(element, `${at}/${i}`));
+/** Texts anywhere in a block; `rich` inside of a block of rich text, of whose texts Slack parses nothing. */
+function textsIn(value: unknown, at: string, rich = false): readonly MessageText[] {
+  if (Array.isArray(value)) return value.flatMap((element, i) => textsIn(element, `${at}/${i}`, rich));
   if (!isStructure(value)) return [];
   const { type, text } = value;
+  if (rich && (type === 'text' || type === 'link' || type === 'date')) {
+    const shown = type === 'date' ? (value['fallback'] ?? value['format']) : text;
+    const own = typeof shown === 'string' ? [{ ...TEXT, at, text: shown, kind: 'rich' as const }] : [];
+    return [...own, ...addresses(value, at)];
+  }
   if (typeof text === 'string') {
     const verbatim = value['verbatim'] === true;
     const kind: MessageText['kind'] =
       typeof type === 'string' && Object.hasOwn(KINDS, type) ? (KINDS[type] ?? 'plain') : 'plain';
     const emoji = type !== 'plain_text' || value['emoji'] !== false;
-    const own = { at, text, kind, verbatim, emoji, fallback: false };
-    return type === 'link' ? [own, ...addresses(value, at)] : [own];
+    return [{ at, text, kind, verbatim, emoji, fallback: false }];
   }
   const mention = typeof type === 'string' && Object.hasOwn(MENTIONS, type) ? MENTIONS[type] : undefined;
   if (mention !== undefined) {
@@ -107,7 +115,9 @@ function textsIn(value: unknown, at: string): readonly MessageText[] {
   }
   const altText = value['alt_text'];
   return [
-    ...Object.entries(value).flatMap(([name, member]) => textsIn(member, `${at}/${name}`)),
+    ...Object.entries(value).flatMap(([name, member]) =>
+      textsIn(member, `${at}/${name}`, rich || type === 'rich_text'),
+    ),
     ...(typeof altText === 'string'
       ? [{ ...TEXT, at: `${at}/alt_text`, text: altText, kind: 'plain' as const }]
       : []),

@@ -121,8 +121,10 @@ function update(call: ApiCall): SlackResponse {
   if (stored.author !== bot.token) return failure('cant_update_message');
   const refusal = refusalOf(world, input);
   if (refusal !== undefined) return refused(refusal);
-  // Text alone drops the blocks that were there: an edit is the whole message.
-  stored.edits.push({ time: now(world), payload: input });
+  // Text alone drops the blocks that were there, but attachments stay until a list takes their place.
+  const { attachments } = stored.edits.at(-1)?.payload ?? stored.payload;
+  const kept = input['attachments'] === undefined && attachments !== undefined ? { attachments } : {};
+  stored.edits.push({ time: now(world), payload: { ...kept, ...input } });
   return jsonAnswer({
     ok: true,
     channel: channel.id,

@@ -126,6 +126,23 @@ it.each<[string, unknown[], string]>([
   expect(checkBlocks(blocks, '/blocks').join('\n')).toContain(message);
 });
 
+const date = (over: object) => ({
+  type: 'rich_text',
+  elements: [
+    {
+      type: 'rich_text_section',
+      elements: [{ type: 'date', timestamp: 1_772_440_000, format: '{date_short} at {time}', ...over }],
+    },
+  ],
+});
+
+it('slack.blocks.date: a date has whole seconds and a format with a token', () => {
+  expect(checkBlocks([date({ fallback: 'then', timezone: 'Europe/Vienna' })], '/blocks')).toEqual([]);
+  for (const over of [{ timestamp: '1772440000' }, { timestamp: 1.5 }])
+    expect(checkBlocks([date(over)], '/blocks').join()).toContain('must provide an integer');
+  expect(checkBlocks([date({ format: 'at noon' })], '/blocks').join()).toContain('must provide a date token');
+});
+
 it('slack.blocks.together: blocks of more than about 13,200 characters in all are too long', () => {
   const world = createWorld({});
   const blocks = (count: number) => times(count, { type: 'section', text: markup(2950) });

@@ -124,6 +124,23 @@ it('slack.markup.visible: a person reads labels, fields and buttons, and charact
   expect(visibleText({ text: 'plain' })).toBe('plain');
 });
 
+it('slack.blocks.rich: the texts of rich text are read as they are, each part of it on a line', () => {
+  const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
+  const payload = {
+    blocks: [
+      {
+        type: 'rich_text',
+        elements: [
+          section({ type: 'text', text: '<!here> &amp; *x* :skull: ' }, { type: 'broadcast', range: 'here' }),
+          section({ type: 'date', timestamp: 1, format: '{time}', fallback: '00:00 UTC' }),
+        ],
+      },
+    ],
+  };
+  expect(visibleText(payload)).toBe('<!here> &amp; *x* :skull: @here\n00:00 UTC');
+  expect(liveTokens(payload).map(({ kind }) => kind)).toEqual(['broadcast']);
+});
+
 it('slack.markup.escaped: text with the three characters escaped is never a mention or a link in brackets', () => {
   fc.assert(
     fc.property(

@@ -176,6 +176,20 @@ it('slack.api.update: an edit replaces the whole message, blocks and all', () =>
   });
 });
 
+it('slack.api.update.attachments: an edit keeps the attachments that it does not name', () => {
+  const world = aWorld();
+  const attachments = [{ color: '#ff0000', blocks: [{ type: 'divider' }] }];
+  const { ts } = api(world, 'chat.postMessage', { ...HELLO, attachments });
+  const shownAfter = (input: object): unknown => {
+    expect(api(world, 'chat.update', { channel: DEFAULT_CHANNEL, ts, text: 'new', ...input })).toMatchObject({
+      ok: true,
+    });
+    return slackMessages(world)[0]?.edits.at(-1)?.payload['attachments'];
+  };
+  expect(shownAfter({})).toEqual(attachments);
+  expect(shownAfter({ attachments: [] })).toEqual([]);
+});
+
 it('slack.api.errors: refusals come with status 200 and a code', () => {
   const world = aWorld();
   const postWith = (input: unknown, token?: string) => api(world, 'chat.postMessage', input, token);

@@ -1,9 +1,19 @@
 /** Rich text blocks. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
-import { any, byType, flag, list, number, oneOf, shape, text, url, type Check } from './checks.ts';
+import { any, byType, flag, list, number, oneOf, problem, shape, text, url, type Check } from './checks.ts';
 
 const style = shape({}, { bold: flag, italic: flag, strike: flag, code: flag, underline: flag });
 const styled = { style };
 const MOST = 1000;
+
+/** Seconds since 1970; a text with digits is refused (https://github.com/soxtoby/SlackNet/issues/239). */
+const seconds: Check = (value, at) =>
+  Number.isInteger(value) ? [] : [problem('must provide an integer', at)];
+
+/** A date shows something of its moment: a format without a token does not. */
+const format: Check = (value, at) =>
+  typeof value === 'string' && /\{[a-z_]+\}/.test(value)
+    ? text(300)(value, at)
+    : [problem('must provide a date token', at)];
 
 const inline = byType({
   text: shape({ type: any, text: text(3000) }, styled),
@@ -14,8 +24,8 @@ const inline = byType({
   channel: shape({ type: any, channel_id: text(30) }, styled),
   broadcast: shape({ type: any, range: oneOf('here', 'channel', 'everyone') }, styled),
   date: shape(
-    { type: any, timestamp: number, format: text(300) },
-    { ...styled, url: url(3000), fallback: text(300) },
+    { type: any, timestamp: seconds, format },
+    { ...styled, url: url(3000), fallback: text(300), timezone: text(100) },
   ),
   color: shape({ type: any, value: text(30) }, styled),
 });
