@@ -107,17 +107,35 @@ function markup(text) {
 
 const textOf = ({ type, text }) => (type === 'mrkdwn' ? markup(text) : html(decoded(text)));
 
-/** The part of rich text that the function writes: labels, words, links and lists. */
+/** The part of rich text that the function writes: text, labels, code, links, times and lists. */
 function richDrawn({ type, elements }) {
   if (type === 'rich_text_list')
     return `<ul>${elements.map((one) => `<li>${richDrawn(one)}</li>`).join('')}</ul>`;
-  return elements
-    .map(({ type: kind, text, style }) => {
-      if (kind === 'link') return `<a>${html(text)}</a>`;
-      if (kind !== 'text') throw new Error(`an element of type ${kind} cannot be drawn`);
+  return `<p>${elements.map(pieceDrawn).join('')}</p>`;
+}
+
+function pieceDrawn({ type, text, style, timestamp, format }) {
+  switch (type) {
+    case 'link':
+      return `<a>${html(text)}</a>`;
+    case 'date':
+      return html(dateDrawn(timestamp, format));
+    case 'text':
+      if (style?.code) return `<code>${html(text)}</code>`;
       return style?.bold ? `<b>${html(text)}</b>` : html(text);
-    })
-    .join('');
+    default:
+      throw new Error(`an element of type ${type} cannot be drawn`);
+  }
+}
+
+/** A time as a reader in London sees it. */
+function dateDrawn(timestamp, format) {
+  const at = new Date(timestamp * 1000);
+  const part = (options) =>
+    new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/London', ...options }).format(at);
+  return format
+    .replace('{date_short_pretty}', part({ month: 'short', day: 'numeric', year: 'numeric' }))
+    .replace('{time}', part({ hour: 'numeric', minute: '2-digit' }));
 }
 
 function drawn(block) {
@@ -146,6 +164,7 @@ const STYLE = `
   p { margin: 0; overflow-wrap: anywhere; }
   .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 20px; }
   code { font: 12px/1.5 Menlo, 'Liberation Mono', monospace; color: #c01343; background: #f6f6f6; border: 1px solid #dedede; border-radius: 3px; padding: 1px 3px; }
+  section { border-left: 4px solid; border-radius: 4px; padding: 2px 0 2px 12px; display: flex; flex-direction: column; gap: 8px; }
   ul { margin: 0; padding-left: 26px; }
   small { font-size: 13px; color: #616061; }
   mark { color: #8b5200; background: #fdf1cd; border-radius: 3px; padding: 0 2px; font-weight: 700; }
@@ -160,12 +179,21 @@ function chromium(...args) {
   return stdout;
 }
 
-async function draw(name, { blocks }, folder) {
+/** Attachments stand below the blocks, each with its bar. */
+function messageDrawn({ blocks, attachments = [] }) {
+  const parts = attachments.map(
+    ({ color, blocks: inner }) =>
+      `<section style="border-color:${color}">${inner.map(drawn).join('')}</section>`,
+  );
+  return [...blocks.map(drawn), ...parts].join('');
+}
+
+async function draw(name, message, folder) {
   const page = join(folder, `${name}.html`);
   const measure = '<script>document.title = document.querySelector("main").offsetHeight</script>';
   await writeFile(
     page,
-    `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><main>${blocks.map(drawn).join('')}</main>${measure}`,
+    `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><main>${messageDrawn(message)}</main>${measure}`,
   );
   const { href } = pathToFileURL(page);
   const height = /<title>(\d+)</.exec(chromium(`--window-size=${WIDTH},100`, '--dump-dom', href))?.[1];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aFinding, anEvent, EVENTS } from './events.ts';
-import { brokenLimits, textObjects } from './slack-oracle.ts';
+import type { SlackMessage } from '../../src/handler/slack/message.ts';
+import { rowsIn } from './cards.ts';
+import { brokenLimits, richElements } from './slack-oracle.ts';
 import {
   anInstance,
   aWorld,
@@ -34,6 +36,7 @@ const insist = (world: World, answer: World['slack'][number]): void => {
   world.slack.push(...Array.from({ length: 40 }, () => answer));
 };
 const summary = (world: World): string[] => outcomes(world).map(({ outcome }) => outcome);
+const rowsOf = (world: World): string[] => rowsIn(world.posts.at(-1)?.payload as unknown as SlackMessage);
 const blocksOf = (world: World, index = -1): string => JSON.stringify(world.posts.at(index)?.payload);
 
 describe('a finding', () => {
@@ -98,7 +101,7 @@ describe('a finding', () => {
   it('names its account as the Organization does, and is posted without the name where it may not ask', async () => {
     const world = aWorld();
     await send(world, aFinding('a'));
-    expect(blocksOf(world)).toContain('`payments-prod` `333333333333`');
+    expect(rowsOf(world)[1]).toMatch(/^payments-prod \(`333333333333`\) · /);
     const denied = aWorld();
     denied.broken.set('organizations', { status: 400, code: 'AccessDeniedException' });
     await send(denied, aFinding('a'), aFinding('b', 8, { accountId: '444444444444' }));
@@ -284,13 +287,15 @@ describe('a batch', () => {
     );
     expect(world.posts).toHaveLength(14);
     expect(world.posts.at(-1)?.payload['text']).toBe('7 more GuardDuty findings');
-    expect(blocksOf(world)).toContain('|🟡 Medium> 7 × `Backdoor:EC2/C&amp;CActivity.B!DNS` ');
+    expect(rowsOf(world)[1]).toMatch(
+      /^🟡 Medium 7 × `Backdoor:EC2\/C&CActivity\.B!DNS` · in payments-prod · /,
+    );
     expect(summary(world).filter((outcome) => outcome === 'digest')).toHaveLength(7);
     await send(world, ...low);
     expect(world.posts).toHaveLength(14);
   });
 
-  it('counts in a digest by type, account and Region, with a link and every resource', async () => {
+  it('has a line a type in a digest, with its accounts, resources and a link for each Region', async () => {
     const world = aWorld();
     const on = (instanceId: string, more: object = {}): Record<string, unknown> => ({
       resource: { resourceType: 'Instance', instanceDetails: { instanceId } },
@@ -305,14 +310,16 @@ describe('a batch', () => {
       aFinding('e', 2, on('i-4', { region: 'eu-west-2' })),
     ];
     await send(world, ...first, ...folded);
-    const [list] = textObjects(world.posts.at(-1)?.payload['blocks']).filter(({ type }) => type === 'mrkdwn');
-    const link = (region: string, id = ''): string =>
-      `<https://console.aws.amazon.com/guardduty/home?region=${region}#/findings?macros=current${id}|`;
-    expect(list?.text.split('\n')).toEqual([
-      `${link('eu-west-1')}🟡 Medium> 3 × \`Backdoor:EC2/C&amp;CActivity.B!DNS\` \`i-1\` \`i-2\` in \`payments-prod\` \`eu-west-1\``,
-      `${link('eu-west-1', '&amp;fId=d')}🟡 Medium> \`Recon:EC2/Portscan\` \`i-3\` in \`444444444444\` \`eu-west-1\``,
-      `${link('eu-west-2', '&amp;fId=e')}🔵 Low> \`Backdoor:EC2/C&amp;CActivity.B!DNS\` \`i-4\` in \`payments-prod\` \`eu-west-2\``,
+    expect(rowsOf(world).slice(0, 4)).toEqual([
+      '5 more GuardDuty findings',
+      '🟡 Medium 3 × `Backdoor:EC2/C&CActivity.B!DNS` · in payments-prod · `i-1`, `i-2` · eu-west-1',
+      '🟡 Medium 1 × `Recon:EC2/Portscan` · in 444444444444 · `i-3` · eu-west-1',
+      '🔵 Low 1 × `Backdoor:EC2/C&CActivity.B!DNS` · in payments-prod · `i-4` · eu-west-2',
     ]);
+    const urls = richElements(world.posts.at(-1)?.payload['blocks']).flatMap(({ url }) => url ?? []);
+    expect(urls[1]).toBe(
+      'https://console.aws.amazon.com/guardduty/home?region=eu-west-1#/findings?macros=current&search=type%3DRecon%3AEC2%2FPortscan',
+    );
   });
 
   it('fits the largest digest of the worst findings into one message', async () => {
@@ -331,7 +338,7 @@ describe('a batch', () => {
       const last = world.posts.at(-1)?.payload ?? {};
       expect(last['text']).toBe('45 more GuardDuty findings');
       expect(brokenLimits(last)).toEqual([]);
-      for (let index = 5; index < 50; index += 1) expect(blocksOf(world)).toContain(`\`${index}`);
+      for (let index = 5; index < 50; index += 1) expect(rowsOf(world).join('\n')).toContain(` × \`${index}`);
     }
   });
 
@@ -669,7 +676,7 @@ describe('routes', () => {
       const world = aWorld({ destinations: TWO, routes: [strict, { to: ['blue'] }] });
       await send(world, anEvent('ec2-dns-c2', detail));
       expect(names(world)).toEqual([name]);
-      expect(blocksOf(world).includes('in `ou-1-prod`')).toBe(name === 'red');
+      expect(rowsOf(world).includes('*Organizational unit* `ou-1-prod`')).toBe(name === 'red');
     }
   });
 

@@ -6,7 +6,7 @@ import { FINDING_TYPES as KINDS } from '../../sandbox/services/guardduty/finding
 import { newCast, sampleCast, told } from '../../sandbox/services/guardduty/shapes/cast.ts';
 import { SHAPES } from '../../sandbox/services/guardduty/shapes/shapes.ts';
 import { singleAccountWorld } from '../../sandbox/index.ts';
-import { fieldIn, linksIn, shownIn } from './cards.ts';
+import { fieldIn, linksIn, placeIn, shownIn, timesIn } from './cards.ts';
 import { FINDING_TYPES } from './events.ts';
 import { everyField, filled } from './guardduty-model.ts';
 import { refusedBecause } from './hostile-corpus.ts';
@@ -62,15 +62,16 @@ function lacking(detail: Json): string[] {
   const text = shownIn(message);
   const { 'Open in GuardDuty': console, 'About this finding type': page } = linksIn(message);
   const resource = fieldIn(message, 'Resource') ?? 'not named';
-  const told = ['Who', 'From', 'What'].some((label) => fieldIn(message, label) !== undefined);
+  const told = ['Actor', 'From', 'Action'].some((label) => fieldIn(message, label) !== undefined);
   return [
     ...(/^(?:🔵 Low|🟡 Medium|🟠 High|🔴 Critical) · /.test(text) ? [] : ['a severity']),
     ...(text.includes(String(detail['title']).slice(0, 100)) ? [] : ['its title']),
-    ...(fieldIn(message, 'Account') === '`payments-prod` `333333333333`' ? [] : ['its account']),
-    ...(fieldIn(message, 'Region') === '`eu-west-1`' ? [] : ['its Region']),
+    ...(placeIn(message).startsWith('payments-prod (`333333333333`) · eu-west-1 · ')
+      ? []
+      : [`its account, Region and resource (${placeIn(message)})`]),
     ...(/not named|`[\w.]+: /.test(resource) ? [`a resource (${resource})`] : []),
     ...(told ? [] : ['who, from where or what']),
-    ...(text.includes('3 times\nfirst `2026-10-01 00:00:00 UTC`\nlast `2026-10-01 01:00:00 UTC`')
+    ...(timesIn(message) === '3 times in 1 h · first 2026-10-01 00:00:00 UTC · last 2026-10-01 01:00:00 UTC'
       ? []
       : ['how often since when']),
     ...(/^https:\/\/console\.aws\.amazon\.com\/guardduty\/.*abcdef0123456789/.test(console ?? '')
@@ -133,7 +134,9 @@ describe('what the API reference knows', () => {
     'names resource.%s',
     (key) => {
       const resource = { resourceType: 'Something', [key]: model.resource[key] };
-      expect(fieldIn(rendered({ ...base, resource }), 'Resource')).toMatch(/^[A-Z][\w ]+ `(?![\w.]+: )/);
+      expect(fieldIn(rendered({ ...base, resource }), 'Resource')).toMatch(
+        /^[A-Za-z][\w ]+ (?:· )?`(?![\w.]+: )/,
+      );
     },
   );
 
@@ -142,7 +145,7 @@ describe('what the API reference knows', () => {
     (key) => {
       const action = { actionType: 'SOMETHING', [key]: model.service.action[key] };
       const service = { serviceName: 'guardduty', count: 1, action };
-      expect(fieldIn(rendered({ ...base, service }), 'What')).toMatch(/^[A-Z][\w ]+ (?!`[\w.]+: )/);
+      expect(fieldIn(rendered({ ...base, service }), 'Action')).toMatch(/^[A-Z][\w ]+ (?!`[\w.]+: )/);
     },
   );
 
@@ -166,7 +169,7 @@ describe('what the API reference knows', () => {
     };
     const message = rendered({ ...base, resource });
     expect(fieldIn(message, 'Resource')).toBe(
-      'Bedrock guardrail `arn:aws:bedrock:eu-west-1:333333333333:guardrail/g1` · version `DRAFT` · `NONE` · on `INPUT` · filters `PROMPT_ATTACK`',
+      'Bedrock guardrail `arn:aws:bedrock:eu-west-1:333333333333:guardrail/g1` · version `DRAFT` · action none · on input · filters prompt attack',
     );
     expect(shownIn(message)).toContain('*Model* `example.model-v1`');
   });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clean, code, plain } from '../../src/handler/slack/escape.ts';
+import type { KnownBlock } from '@slack/types';
+import { message } from '../../src/handler/slack/message.ts';
 import { renderFinding } from '../../src/handler/render-finding.ts';
 import { cases, everyNth, TIME_LIMIT } from '../properties/sizes.ts';
 import { EVENTS, FINDING_TYPES } from './events.ts';
@@ -127,20 +129,27 @@ describe('the judge of hostile findings', () => {
       '',
     ])
       expect(harmOf({ text: '`evil`', blocks: [plain(text)] })).not.toEqual([]);
-    const rich = (element: object): object => ({
-      type: 'rich_text',
-      elements: [{ type: 'rich_text_section', elements: [element] }],
-    });
+    const rich = (element: object): string[] =>
+      harmOf(
+        message('`x`', [
+          { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [element] }] } as KnownBlock,
+        ]),
+      );
+    expect(rich({ type: 'text', text: 'evil' })).toEqual([]);
     for (const element of [
-      { type: 'text', text: 'evil' },
       { type: 'text', text: 'see https://a.example' },
       { type: 'text', text: ':skull:' },
+      { type: 'text', text: 'ev\u202eil' },
+      { type: 'text', text: 'ev\nil', style: { code: true } },
       { type: 'link', text: 'Open in GuardDuty', url: 'https://evil.example/' },
       { type: 'link', text: 'evil', url: 'https://console.aws.amazon.com/' },
+      { type: 'date', timestamp: 1.5, format: '{time}', fallback: 'x' },
+      { type: 'date', timestamp: 1, format: 'evil', fallback: 'x' },
+      { type: 'emoji', name: 'skull' },
       { type: 'broadcast', range: 'here' },
       { type: 'user', user_id: 'U0EVIL' },
     ])
-      expect(harmOf({ text: '`x`', blocks: [rich(element)] })).not.toEqual([]);
+      expect(rich(element)).not.toEqual([]);
     expect(harmOf({ text: '`evil`', blocks: Array.from({ length: 51 }, () => plain('a')) })).not.toEqual([]);
     expect(
       harmOf({ text: '`evil`', blocks: Array.from({ length: 13 }, () => plain('a'.repeat(1_000))) }),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderFinding } from '../../src/handler/render-finding.ts';
 import type { SlackMessage } from '../../src/handler/slack/message.ts';
 import { cases } from '../properties/sizes.ts';
-import { fieldIn } from './cards.ts';
+import { fieldIn, placeIn, rowsIn, shownIn } from './cards.ts';
 import { anEvent, type Event } from './events.ts';
 import { aWorld, deliver, enqueue } from './fake-world.ts';
 import { brokenLimits } from './slack-oracle.ts';
@@ -27,39 +27,34 @@ function amountIn(message: SlackMessage, label: string): number {
   return amountOf(fieldIn(message, label)?.split('\n') ?? []);
 }
 
-/** The lines below the fields, and how many the last one says are in the console only. */
-function detailsOf({ blocks = [] }: SlackMessage): {
+/** The lines of the details, and how many the last one says are in the console only. */
+function detailsOf({ attachments = [], ...message }: SlackMessage): {
   readonly lines: readonly string[];
   readonly left: number;
 } {
-  const fields = blocks.findIndex((block) => block.type === 'section' && block.fields !== undefined);
-  const texts = blocks.slice(fields + 1).flatMap((block) => {
-    if (block.type === 'section') return block.text?.text.split('\n') ?? [];
-    return block.type === 'context' ? block.elements.map((one) => ('text' in one ? one.text : '')) : [];
-  });
+  const texts = rowsIn({ ...message, blocks: attachments[0]?.blocks ?? [] });
   const left = texts.map((text) => /^and (\d+) more lines? in the console$/.exec(text)?.[1]);
   return {
-    lines: texts.filter((text, index) => left[index] === undefined && !/^Finding `|^<https:/.test(text)),
+    lines: texts.filter((_, index) => left[index] === undefined),
     left: Number(left.find((one) => one !== undefined) ?? 0),
   };
 }
 
 describe('a list that is too long for a card', () => {
-  it('of 40 attackers shows three and says that 37 more are there', () => {
+  it('of 40 attackers shows some and says how many more are there', () => {
     const message = renderFinding(unusual('port-probe-40-addresses'));
-    expect(fieldIn(message, 'From')?.split('\n')).toEqual([
-      '`198.51.100.1` · `Nowhere`',
-      '`198.51.100.2` · `Nowhere`',
-      '`198.51.100.3` · `Nowhere`',
-      'and 37 more',
-    ]);
-    expect(fieldIn(message, 'What')).toBe('Port probe port `80` · `HTTP` · at `10.0.0.1` · 40 times');
+    expect(placeIn(message)).toContain(' ← `198.51.100.1` (Nowhere) and 39 more');
+    const from = fieldIn(message, 'From')?.split('\n') ?? [];
+    expect(from).toHaveLength(11);
+    expect(from[1]).toBe('`198.51.100.2` · Nowhere');
+    expect(from.at(-1)).toBe('and 30 more');
+    expect(fieldIn(message, 'Action')).toBe('Port probe port 80 · HTTP · at `10.0.0.1` · 40 times');
   });
 
   it.each([
-    [25, 22],
-    [250, 247],
-  ])('of %i buckets shows three and says that %i more are there', (buckets, more) => {
+    [25, 15],
+    [250, 240],
+  ])('of %i buckets shows some and says that %i more are there', (buckets, more) => {
     const event = unusual('25-buckets');
     const [first] = (event.detail['resource'] as { s3BucketDetails: object[] }).s3BucketDetails;
     event.detail['resource'] = {
@@ -69,7 +64,7 @@ describe('a list that is too long for a card', () => {
     const message = renderFinding(event);
     expect(fieldIn(message, 'Resource')?.split('\n').at(-1)).toBe(`and ${more} more`);
     expect(amountIn(message, 'Resource')).toBe(buckets);
-    expect(detailsOf(message).lines).toContain(`*Bucket* and ${buckets - 10} more`);
+    expect(placeIn(message)).toContain(`S3 bucket \`acme-0\` and ${buckets - 1} more`);
   });
 
   it('of values of one fact says how many more there are', () => {
@@ -79,7 +74,7 @@ describe('a list that is too long for a card', () => {
       networkInterfaceId: `eni-${index}`,
     }));
     expect(detailsOf(renderFinding(event)).lines.join('\n')).toContain(
-      'interface `eni-0` `eni-1` `eni-2` `+247`',
+      'interface `eni-0` `eni-1` `eni-2` +247',
     );
   });
 
@@ -92,7 +87,9 @@ describe('a list that is too long for a card', () => {
     const digest = world.posts.find(({ payload }) =>
       JSON.stringify(payload).includes('more GuardDuty findings'),
     );
-    expect(JSON.stringify(digest?.payload)).toContain('`acme-archive-01` and 24 more in ');
+    expect(JSON.stringify(digest?.payload)).toContain(
+      'acme-archive-01","style":{"code":true}},{"type":"text","text":" and 24 more',
+    );
   });
 
   it('comes, with what is left out, to all that there is, in every list of every card', () => {
@@ -138,8 +135,8 @@ describe('a list that is too long for a card', () => {
                   actors: many(size.users, (index) => ({ user: { name: `user-${index}` } })),
                   signals: many(size.signals, (index) => ({ name: `signal-${index}${long}` })),
                   sequenceIndicators: many(size.indicators, (index) => ({
-                    key: 'ATTACK_TACTIC',
-                    values: [`Tactic ${index}`],
+                    key: 'HIGH_RISK_API',
+                    values: [`Api ${index}`],
                   })),
                 },
               },
@@ -151,27 +148,29 @@ describe('a list that is too long for a card', () => {
           }),
         );
         expect(brokenLimits(message as unknown as Payload)).toEqual([]);
-        expect(amountIn(message, 'From')).toBe(size.probes);
-        expect(amountIn(message, 'What')).toBe(size.probes);
-        expect(amountIn(message, 'Who')).toBe(size.users);
-        if (size.buckets > 0) expect(amountIn(message, 'Resource')).toBe(size.buckets);
-        const tactics = fieldIn(message, 'Tactic')?.match(/`[^`]+`|and \d+ more/g) ?? [];
-        expect(amountOf(tactics)).toBe(size.indicators);
-
         const { lines, left } = detailsOf(message);
+        const story = lines.indexOf('*In order of time*');
+        const type = lines.findIndex((line) => line.startsWith('*Type*'));
         const lists = {
+          From: size.probes,
+          Action: size.probes,
+          Actor: size.users,
+          Resource: size.buckets > 0 ? size.buckets : 1,
           Bucket: size.buckets,
-          Signal: size.signals,
           Indicator: size.indicators,
           'Parent process': size.lineage,
           Unusual: Math.min(1, size.unusual) * Math.min(1, size.length),
           Also: Math.min(1, size.info),
         };
-        const total = Object.values(lists).reduce((sum, one) => sum + one, 0);
-        expect(amountOf(lines) + left).toBe(total);
+        const of = (label: string): number =>
+          amountOf(lines.filter((line) => line.startsWith(`*${label}* `)));
+        const signals = size.signals === 0 ? 0 : amountOf(lines.slice(story + 1, type));
+        expect(signals + Object.keys(lists).reduce((sum, label) => sum + of(label), 0) + left).toBe(
+          size.signals + Object.values(lists).reduce((sum, one) => sum + one, 0),
+        );
         if (left === 0)
           for (const [label, expected] of Object.entries(lists))
-            expect(amountOf(lines.filter((line) => line.startsWith(`*${label}* `)))).toBe(expected);
+            expect([label, of(label)]).toEqual([label, expected]);
         for (const line of lines.filter((one) => /^\*(?:Unusual|Also)\*/.test(one))) {
           const parts = line.replace(/^\*\w+\* /, '').split(' · ');
           expect(amountOf(parts, /^and (\d+) more$/)).toBe(
@@ -264,7 +263,7 @@ const ENUMERATIONS: readonly (readonly [path: string, values: readonly string[]]
 ]; // prettier-ignore
 
 describe('a value of an enumeration', () => {
-  it.each(ENUMERATIONS)('is shown as AWS wrote it, a new one too: %s', (path, values) => {
+  it.each(ENUMERATIONS)('reads as words, a new one too: %s', (path, values) => {
     for (const value of [...values, 'NEW_AND_UNKNOWN']) {
       const event = anEvent('iam-root', { resource: { resourceType: 'AttackSequence' }, service: {} });
       const keys = path.split('.');
@@ -272,8 +271,11 @@ describe('a value of an enumeration', () => {
       let holder: Record<string, unknown> = event.detail;
       for (const key of keys) holder = (holder[key] ??= {}) as Record<string, unknown>;
       holder[last] = value;
-      const { blocks } = renderFinding(event);
-      expect(JSON.stringify(blocks)).toContain(`\`${value}\``);
+      const message = renderFinding(event);
+      expect(shownIn(message).toLowerCase()).toContain(
+        value === 'ATTACK_TACTIC' ? '' : value.replaceAll('_', ' ').toLowerCase(),
+      );
+      if (value.includes('_')) expect(shownIn(message)).not.toContain(value);
     }
   });
 });

@@ -4,6 +4,7 @@ import { readConfiguration } from '../options/configuration.ts';
 import type { Context } from '../options/context.ts';
 import { loadProvision } from '../options/library.ts';
 import { readAll } from '../terminal/io.ts';
+import { blocksOf } from '../views/card/block-kit.ts';
 import { cardBox } from '../views/card/card-box.ts';
 import { jsonText } from '../terminal/json.ts';
 import { findingsIn, type RenderInput } from './render-input.ts';
@@ -28,7 +29,7 @@ export async function render(context: Context, [path = '-']: readonly string[]):
   }
   for (const message of messages) {
     context.print(cardBox(message, context.out, { urls: context.verbose }));
-    const link = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify({ blocks: message.blocks ?? [] }))}`;
+    const link = `https://app.slack.com/block-kit-builder/#${encodeURIComponent(JSON.stringify({ blocks: blocksOf(message) }))}`;
     context.print(`Block Kit Builder (opens it in your browser; the finding is part of the link):\n${link}`);
   }
   return 0;

@@ -1,86 +1,152 @@
-import { consoleLink, PORTAL_LABEL, type CardOptions } from '../slack/card.ts';
+import { PORTAL_LABEL, type CardOptions } from '../slack/card.ts';
 import { code } from '../slack/escape.ts';
 import { factsOf } from '../finding/facts.ts';
 import { readFinding } from '../finding/finding.ts';
 import type { Job } from './job.ts';
-import { consoleUrl, portalUrl } from '../slack/links.ts';
+import { consoleUrl, portalUrl, typeUrl } from '../slack/links.ts';
+import { header, lengthOf, LONGEST_MESSAGE, message, type SlackMessage } from '../slack/message.ts';
 import {
-  header,
-  lengthOf,
-  links,
-  LONGEST_MESSAGE,
-  message,
-  sections,
-  type SlackMessage,
-} from '../slack/message.ts';
-import { headingOf } from '../finding/severity.ts';
+  between,
+  lines,
+  linkPieces,
+  literalCode,
+  outsideWords,
+  richText,
+  words,
+  type Piece,
+} from '../slack/rich-text.ts';
+import { bandOf, headingOf } from '../finding/severity.ts';
 
-/** Characters that all lines may take, the links among them. */
-const ROOM = 10_500;
-/** What a link takes, and how many of them leave room for the rest. */
-const LINK = 150;
-const MOST_LINKS = 20;
-
-/**
- * Many Low and Medium findings in one message: how many of which type in which account and Region, each of their resources
- * named, so that none is lost from sight; `short` without blocks.
- */
-export function digestMessage(jobs: readonly Job[], options: CardOptions, short: boolean): SlackMessage {
-  for (let room = ROOM; ; room *= 0.7) {
-    const found = digestWithin(room, jobs, options, short);
-    // Characters that JSON writes with two take more than they seem to.
-    if (lengthOf(found) <= LONGEST_MESSAGE) return found;
-  }
+/** Findings of the same severity band and type: a line of the digest. */
+interface Group {
+  readonly heading: string;
+  readonly type: string;
+  readonly jobs: readonly [Job, ...Job[]];
 }
 
-function digestWithin(
-  room: number,
-  jobs: readonly Job[],
-  options: CardOptions,
-  short: boolean,
-): SlackMessage {
+/** How much of each line there is room for. */
+interface Room {
+  /** Characters of a name. */
+  readonly width: number;
+  /** Names of a line, of accounts, Regions and resources each. */
+  readonly most: number;
+}
+
+const ROOMS: readonly Room[] = [
+  { width: 70, most: 50 },
+  { width: 50, most: 20 },
+  { width: 40, most: 8 },
+  { width: 30, most: 3 },
+  { width: 20, most: 1 },
+  { width: 16, most: 0 },
+];
+
+/**
+ * Many Low and Medium findings in one message, a line a type: how many, in which accounts, of which resources, with links to
+ * the findings of that type in each Region; `short` without blocks.
+ */
+export function digestMessage(jobs: readonly Job[], options: CardOptions, short: boolean): SlackMessage {
   const groups = groupsOf(jobs);
-  const linked = room === ROOM && groups.length <= MOST_LINKS;
-  // A resource may take one width; type, account and Region take three together.
-  const width = Math.min(
-    70,
-    Math.floor((room - (linked ? LINK * groups.length : 0)) / (3 * groups.length + jobs.length)),
-  );
-  const lines = groups.map((group) => {
-    const { finding = readFinding({}), accountName } = group[0];
-    const { severity, type, account, region } = finding;
-    const heading = headingOf(severity);
-    const found = options.detail === 'minimal' ? [] : [...new Map(group.flatMap(resourceOf))];
-    const resources = found
-      .map(([name, more]) => ` ${code(name, width)}${more > 0 ? ` and ${more} more` : ''}`)
-      .join('');
-    const [link = heading] = linked
-      ? consoleLink({ ...finding, ...(group.length > 1 && { id: undefined }) }, heading)
-      : [];
-    return `${link} ${group.length > 1 ? `${group.length} × ` : ''}${code(type, width * 1.3)}${resources} in ${code(accountName ?? account ?? 'unknown', width * 0.7)} ${code(region ?? 'unknown', 20)}`;
-  });
   const title = `${jobs.length} more GuardDuty findings`;
-  if (short) return message([title, ...lines].join('\n'));
-  const list = { ...readFinding({}), region: jobs[0]?.finding?.region };
-  return message(title, [
-    header(title),
-    ...sections(lines),
-    ...links([
-      ['Open GuardDuty', consoleUrl(list)],
-      [PORTAL_LABEL, portalUrl(list, options)],
+  for (const room of ROOMS) {
+    const found = short
+      ? message([title, ...groups.map((group) => shortLine(group, room))].join('\n'))
+      : blocksOf(title, groups, options, room);
+    if (lengthOf(found) <= LONGEST_MESSAGE) return found;
+  }
+  return message(title);
+}
+
+function blocksOf(title: string, groups: readonly Group[], options: CardOptions, room: Room): SlackMessage {
+  const first = groups[0]?.jobs[0];
+  const list = { ...readFinding({}), region: first?.finding?.region };
+  const open = linkPieces([
+    ['Open GuardDuty', consoleUrl(list)],
+    [PORTAL_LABEL, portalUrl(list, options)],
+  ]);
+  const items = groups.map((group) => linePiecesOf(group, options, room));
+  const { colour } = bandOf(first?.finding?.severity);
+  return message(
+    title,
+    [header(title), richText(lines(items))],
+    open.length === 0 ? undefined : [{ color: colour, blocks: [richText(lines([open]))] }],
+  );
+}
+
+/** `🟡 Medium 39 × Recon:EC2/… in payments-prod and 8 more accounts · i-0a1b… · eu-west-1 us-east-1`. */
+function linePiecesOf(
+  { heading, type, jobs }: Group,
+  { detail }: CardOptions,
+  { width, most }: Room,
+): Piece[] {
+  const accounts = distinct(jobs.map(accountOf));
+  const resources = detail === 'minimal' ? [] : [...new Map(jobs.flatMap(resourceOf))];
+  const shown = resources
+    .slice(0, most)
+    .map(([name, more]) => [literalCode(name, width), ...(more > 0 ? [words(` and ${more} more`)] : [])]);
+  const left = resources.length - shown.length;
+  return between(' · ', [
+    [words(`${heading} ${jobs.length} × `), literalCode(type, Math.ceil(width * 1.3))],
+    [words('in '), ...counted(accounts, Math.min(most, 3), 'account', width)],
+    between(', ', [
+      ...shown,
+      ...(left > 0 ? [[words(`${left} ${shown.length > 0 ? 'more' : 'resources'}`)]] : []),
     ]),
+    [...linkPieces(regionsOf(jobs, type, most))],
   ]);
 }
 
-/** Findings of the same severity band, type, account and Region together, in the order of the first of each. */
-function groupsOf(jobs: readonly Job[]): readonly (readonly [Job, ...Job[]])[] {
-  const groups = new Map<string, [Job, ...Job[]]>();
+/** The first names and how many more there are. */
+function counted(names: readonly string[], most: number, one: string, width: number): Piece[] {
+  const shown = names.slice(0, Math.max(1, most)).map((name) => [outsideWords(name, width)]);
+  const left = names.length - shown.length;
+  const more = left > 0 ? [words(` and ${left} more ${left === 1 ? one : `${one}s`}`)] : [];
+  return [...between(', ', shown), ...more];
+}
+
+const MOST_REGIONS = 5;
+
+/** A link a Region to the findings of this type there. */
+function regionsOf(
+  jobs: readonly Job[],
+  type: string,
+  most: number,
+): (readonly [string, string | undefined])[] {
+  const places = new Map(jobs.map(({ finding }) => [finding?.region, finding?.partition]));
+  return [...places].slice(0, Math.min(most, MOST_REGIONS)).flatMap(([region, partition]) => {
+    const url = typeUrl({ region, partition }, type);
+    return url === undefined || region === undefined ? [] : [[region, url] as const];
+  });
+}
+
+function shortLine({ heading, type, jobs }: Group, { width, most }: Room): string {
+  const accounts = distinct(jobs.map(accountOf));
+  const shown = accounts.slice(0, Math.max(1, Math.min(most, 3))).map((account) => code(account, width));
+  const left = accounts.length - shown.length;
+  return `${heading} ${jobs.length} × ${code(type, Math.ceil(width * 1.3))} in ${shown.join(' ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+function accountOf({ accountName, finding }: Job): string {
+  return accountName ?? finding?.account ?? 'unknown account';
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** Findings of the same severity band and type together, in the order of the first of each. */
+function groupsOf(jobs: readonly Job[]): readonly Group[] {
+  const groups = new Map<
+    string,
+    { readonly heading: string; readonly type: string; readonly jobs: [Job, ...Job[]] }
+  >();
   for (const job of jobs) {
-    const { severity, type, account, region } = job.finding ?? {};
-    const key = JSON.stringify([headingOf(severity), type, account, region]);
+    const { severity, type } = job.finding ?? readFinding({});
+    const heading = headingOf(severity);
+    const key = JSON.stringify([heading, type]);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [job]);
-    else group.push(job);
+    if (group === undefined) groups.set(key, { heading, type, jobs: [job] });
+    else group.jobs.push(job);
   }
   return [...groups.values()];
 }
@@ -89,6 +155,7 @@ function groupsOf(jobs: readonly Job[]): readonly (readonly [Job, ...Job[]])[] {
 function resourceOf({ finding }: Job): (readonly [name: string, more: number])[] {
   if (finding === undefined) return [];
   const { resource } = factsOf(finding);
-  const name = resource[0]?.parts[0]?.values[0];
-  return name === undefined ? [] : [[name, resource.length - 1]];
+  const values = resource[0]?.parts.flatMap((part) => part.values) ?? [];
+  const name = values.find(({ as }) => as === 'code') ?? values[0];
+  return name === undefined ? [] : [[name.text, resource.length - 1]];
 }

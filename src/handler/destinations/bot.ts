@@ -21,8 +21,11 @@ export const bot: DestinationKind = {
   },
 
   request(destination, secret, message, { method, ts, channel = destination.channel }) {
+    // An edit keeps the attachments that it does not name: https://docs.slack.dev/reference/methods/chat.update
     const where =
-      method === 'chat.update' ? { channel, ts } : { channel, thread_ts: ts, reply_broadcast: ts && true };
+      method === 'chat.update'
+        ? { channel, ts, attachments: message.attachments ?? [] }
+        : { channel, thread_ts: ts, reply_broadcast: ts && true };
     return {
       method: 'POST',
       url: `${apiOf(destination)}${method}`,

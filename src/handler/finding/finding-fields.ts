@@ -2,8 +2,10 @@
 // https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html in EventBridge's lower camel case.
 
 /**
- * What to read at a path: parts separated by commas, each `word:field` or `field`; `a|b` takes the first that is there,
- * `#Key` is the value of that tag, `@field` a time.
+ * What to read at a path: parts separated by commas, each `word:field` or `field`; `a|b` takes the first that is there.
+ * Values are ids, names or addresses, written as code, unless a sign says else: `~field` is of an enumeration, `=field` reads
+ * as words, `@field` is a time, `#Key` the value of that tag. What stands first, before the first part with a word, names
+ * the whole on the second line of a card.
  */
 export type FindingFields = readonly [label: string, path: string, parts: string];
 
@@ -17,7 +19,7 @@ const PERMISSIONS = 'resource.s3BucketDetails.publicAccess.permissionConfigurati
 const PUBLIC = 'public read:allowsPublicReadAccess,public write:allowsPublicWriteAccess';
 const LOCAL_ADDRESS = 'at:localIpDetails.ipAddressV4|localIpDetails.ipAddressV6';
 const ADDRESS =
-  'ipAddressV4|ipAddressV6,city.cityName,country.countryName|country.countryCode,AS:organization.asn,organization.asnOrg|organization.org|organization.isp';
+  'ipAddressV4|ipAddressV6,=city.cityName,=country.countryName|=country.countryCode,=organization.asnOrg|=organization.org|=organization.isp,AS:=organization.asn';
 
 export const RESOURCES: readonly ResourceFields[] = [
   ['EC2 instance', 'resource.instanceDetails', 'instanceId,#Name', /^instance$/i],
@@ -37,14 +39,14 @@ export const RESOURCES: readonly ResourceFields[] = [
   [
     'Kubernetes',
     'resource.kubernetesDetails.kubernetesWorkloadDetails',
-    'type,name,in:namespace',
+    '~type,name,in:namespace',
     /workload/i,
   ],
   ['EKS cluster', 'resource.eksClusterDetails', 'name|arn', /eks|kubernetes/i],
   [
     'ECS cluster',
     'resource.ecsClusterDetails',
-    'name|arn,task:taskDetails.definitionArn|taskDetails.arn,launch type:taskDetails.launchType',
+    'name|arn,task:taskDetails.definitionArn|taskDetails.arn,launch type:=taskDetails.launchType',
     /ecs/i,
   ],
   [
@@ -56,7 +58,7 @@ export const RESOURCES: readonly ResourceFields[] = [
   [
     'RDS database',
     'resource.*',
-    'dbInstanceIdentifier|dbShardGroupIdentifier,cluster:dbClusterIdentifier,engine:engine,engineVersion',
+    'dbInstanceIdentifier|dbShardGroupIdentifier,cluster:dbClusterIdentifier,engine:=engine,=engineVersion',
     /rds/i,
   ],
   ['EBS snapshot', 'resource.ebsSnapshotDetails', 'snapshotArn', /snapshot/i],
@@ -70,54 +72,55 @@ export const RESOURCES: readonly ResourceFields[] = [
   [
     'EBS volume',
     'resource.ebsVolumeDetails.scannedVolumeDetails',
-    'volumeArn,device:deviceName,GB:volumeSizeInGB,encryption:encryptionType',
+    'volumeArn,device:deviceName,GB:volumeSizeInGB,encryption:~encryptionType',
     /volume/i,
   ],
   [
     'Bedrock guardrail',
     'resource.bedrockGuardrailDetails',
-    'guardrails.arn|guardrailArn,version:guardrails.version|guardrailVersion,guardrailAction,on:guardrailSource,filters:contentPolicyFilters.type',
+    'guardrails.arn|guardrailArn,version:guardrails.version|guardrailVersion,action:~guardrailAction,on:~guardrailSource,filters:~contentPolicyFilters.type',
     /guardrail/i,
   ],
   ['Model', 'resource.modelDetails', 'modelId', /model/i],
-  ['Access key', 'resource.accessKeyDetails', 'userName,accessKeyId', /accesskey/i, true],
+  ['', 'resource.accessKeyDetails', '~userType,userName,key:accessKeyId', /accesskey/i, true],
   [
     '',
     'service.detection.sequence.resources',
-    'resourceType,name|uid,account:accountId,in:region',
+    '~resourceType,name|uid,account:accountId,in:=region',
     /attacksequence/i,
   ],
 ];
 
 /** Who acted. */
 export const ACTORS: readonly FindingFields[] = [
-  ['', 'resource.accessKeyDetails', 'userType,userName,principal:principalId,key:accessKeyId'],
+  ['', 'resource.accessKeyDetails', '~userType,userName,principal:principalId,key:accessKeyId'],
   [
     'Kubernetes user',
     'resource.kubernetesDetails.kubernetesUserDetails',
     'username,as:impersonatedUser.username,groups:groups,session:sessionName',
   ],
   [
-    'Database user',
+    'database user',
     'resource.rdsDbUserDetails',
-    'user,application:application,database:database,by:authMethod',
+    'user,application:application,database:database,by:~authMethod',
   ],
-  ['Process', 'service.runtimeDetails.process', 'name,executablePath,user:user,pid:pid'],
+  ['process', 'service.runtimeDetails.process', 'name,executablePath,user:user,pid:=pid'],
   [
     '',
     'service.detection.sequence.actors',
-    'user.type,user.name|id,key:user.credentialUid,account:user.account.uid,MFA:session.mfaStatus,process:process.name,process.path',
+    '~user.type,user.name|id,key:user.credentialUid,account:user.account.uid,MFA:~session.mfaStatus,process:process.name,process.path',
   ],
 ];
 
 /** From where. */
 export const ORIGINS: readonly FindingFields[] = [
+  ['', 'service.action.dnsRequestAction', 'domain|domainWithSuffix'],
   ['', 'service.action.*.remoteIpDetails', ADDRESS],
   ['', 'service.action.portProbeAction.portProbeDetails.remoteIpDetails', ADDRESS],
   [
     '',
     'service.detection.sequence.endpoints',
-    'ip|domain|id,port:port,location.city,location.country,AS:autonomousSystem.number,autonomousSystem.name,connection.direction',
+    'ip|domain|id,=location.city,=location.country,=autonomousSystem.name,AS:=autonomousSystem.number,port:=port,direction:~connection.direction',
   ],
 ];
 
@@ -131,23 +134,18 @@ export const ACTIONS: readonly FindingFields[] = [
   [
     'Login',
     'service.action.rdsLoginAttemptAction.loginAttributes',
-    'user,application:application,failed:failedLoginAttempts,succeeded:successfulLoginAttempts',
+    'user,application:application,failed:=failedLoginAttempts,succeeded:=successfulLoginAttempts',
   ],
-  ['DNS query', 'service.action.dnsRequestAction', 'domain|domainWithSuffix,over:protocol,blocked:blocked'],
-  [
-    'Connection',
-    'service.action.networkConnectionAction',
-    `connectionDirection,protocol,local port:localPortDetails.port,localPortDetails.portName,${LOCAL_ADDRESS},interface:localNetworkInterface,remote port:remotePortDetails.port,remotePortDetails.portName,blocked:blocked`,
-  ],
+  ['DNS query', 'service.action.dnsRequestAction', 'domain|domainWithSuffix,over:~protocol,blocked:blocked'],
   [
     'Port probe',
     'service.action.portProbeAction.portProbeDetails',
-    `port:localPortDetails.port,localPortDetails.portName,${LOCAL_ADDRESS}`,
+    `port:=localPortDetails.port,=localPortDetails.portName,${LOCAL_ADDRESS}`,
   ],
   [
     'Kubernetes call',
     'service.action.kubernetesApiCallAction',
-    'verb,requestUri,resource:resource,subresource,resourceName,in:namespace,status:statusCode,from:sourceIPs,client:userAgent,parameters:parameters',
+    'verb,requestUri,resource:resource,subresource,resourceName,in:namespace,status:=statusCode,from:sourceIPs,client:userAgent,parameters:parameters',
   ],
   [
     'Permission check',
@@ -159,12 +157,12 @@ export const ACTIONS: readonly FindingFields[] = [
   [
     'Threat',
     'service.ebsVolumeScanDetails.scanDetections.threatDetectedByName.threatNames',
-    'name,severity:severity,files:itemCount,path:filePaths.filePath,hash:filePaths.hash,on:filePaths.volumeArn',
+    'name,severity:~severity,files:=itemCount,path:filePaths.filePath,hash:filePaths.hash,on:filePaths.volumeArn',
   ],
   [
     'Threat',
     'service.malwareScanDetails.threats',
-    'name,source:source,files:count,path:itemDetails.itemPath|itemPaths.nestedItemPath,hash:hash|itemDetails.hash|itemPaths.hash,on:itemDetails.resourceArn',
+    'name,source:=source,files:=count,path:itemDetails.itemPath|itemPaths.nestedItemPath,hash:hash|itemDetails.hash|itemPaths.hash,on:itemDetails.resourceArn',
   ],
   [
     'Process',
@@ -176,17 +174,11 @@ export const ACTIONS: readonly FindingFields[] = [
 /** Everything else worth a line, most useful first. */
 export const DETAILS: readonly FindingFields[] = [
   [
-    'Signal',
-    'service.detection.sequence.signals',
-    '@firstSeenAt,name|type,severity:severity,times:count,api:activities.api.operation,as:signalIndicators.values',
-  ],
-  [
     'Threat intelligence',
     'service.evidence.threatIntelligenceDetails',
     'threatNames,list:threatListName,SHA-256:threatFileSha256',
   ],
-  ['Indicator', 'service.detection.sequence.sequenceIndicators', 'title|key,values'],
-  ['Parent process', 'service.runtimeDetails.process.lineage', 'name,executablePath,pid:pid'],
+  ['Parent process', 'service.runtimeDetails.process.lineage', 'name,executablePath,pid:=pid'],
   [
     'Container',
     'resource.*.*.containers',
@@ -200,12 +192,12 @@ export const DETAILS: readonly FindingFields[] = [
   [
     'Instance',
     'resource.instanceDetails',
-    'type:instanceType,private:networkInterfaces.privateIpAddress,public:networkInterfaces.publicIp,IPv6:networkInterfaces.ipv6Addresses,interface:networkInterfaces.networkInterfaceId,VPC:networkInterfaces.vpcId,security groups:networkInterfaces.securityGroups.groupId,profile:iamInstanceProfile.arn,launched:@launchTime',
+    'type:=instanceType,private:networkInterfaces.privateIpAddress,public:networkInterfaces.publicIp,IPv6:networkInterfaces.ipv6Addresses,interface:networkInterfaces.networkInterfaceId,VPC:networkInterfaces.vpcId,security groups:networkInterfaces.securityGroups.groupId,profile:iamInstanceProfile.arn,launched:@launchTime',
   ],
   [
     'Bucket',
     'resource.s3BucketDetails',
-    'name,access:publicAccess.effectivePermission,encryption:defaultServerSideEncryption.encryptionType,created:@createdAt',
+    'name,access:~publicAccess.effectivePermission,encryption:~defaultServerSideEncryption.encryptionType,created:@createdAt',
   ],
   ['Bucket policy', `${PERMISSIONS}.bucketLevelPermissions.bucketPolicy`, PUBLIC],
   ['Bucket ACL', `${PERMISSIONS}.bucketLevelPermissions.accessControlList`, PUBLIC],
@@ -217,7 +209,7 @@ export const DETAILS: readonly FindingFields[] = [
   [
     'Scan',
     'service.*',
-    'scanType,category:scanCategory,started:@scanStartedAt,files:scanDetections.scannedItemCount.files,threats:uniqueThreatCount|scanDetections.threatsDetectedItemCount.files',
+    '~scanType,category:~scanCategory,started:@scanStartedAt,files:=scanDetections.scannedItemCount.files,threats:=uniqueThreatCount|=scanDetections.threatsDetectedItemCount.files',
   ],
   ['Also', 'service.detection.sequence', 'additionalSequenceTypes'],
   ['', '', 'Part of attack sequence:associatedAttackSequenceArn,Custom rule:customDetectionRuleName'],

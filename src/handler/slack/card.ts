@@ -1,33 +1,38 @@
 import type { KnownBlock, RichTextBlock } from '@slack/types';
 import type { FunctionSettings, Mention } from '../contract.ts';
-import { code } from './escape.ts';
-import { factsOf, type Facts, type Line } from '../finding/facts.ts';
-import { tacticsOf, type Finding } from '../finding/finding.ts';
+import { DOCS, partitionOf } from '../aws/partition.ts';
+import { factsOf } from '../finding/facts.ts';
+import type { Finding } from '../finding/finding.ts';
+import { bandOf, describeSeverity, headingOf } from '../finding/severity.ts';
+import { describeDuration } from '../finding/time.ts';
+import { detailBlocks, detailRows } from './details.ts';
 import { docsUrl, guideUrl } from './documentation.ts';
+import { code, notified } from './escape.ts';
+import { placeLine, timesLine } from './headline.ts';
 import { consoleUrl, portalUrl, type LinkOptions } from './links.ts';
-import { nextStepFor } from './next-steps.ts';
-import { cloudTrailLink, resourceLinks } from './resource-links.ts';
 import {
-  asPlain,
-  context,
-  fields,
   header,
   lengthOf,
-  lineMarkup,
   link,
-  linkPieces,
-  listUnder,
   LONGEST_MESSAGE,
   markup,
   mentionMarkup,
   message,
   section,
-  sections,
   type SlackMessage,
 } from './message.ts';
-import { DOCS, partitionOf } from '../aws/partition.ts';
-import { describeSeverity, headingOf } from '../finding/severity.ts';
-import { describeDuration, formatTime } from '../finding/time.ts';
+import { nextStepFor } from './next-steps.ts';
+import { cloudTrailLink, resourceLinks } from './resource-links.ts';
+import {
+  bold,
+  linkPieces,
+  lines,
+  listUnder,
+  literalCode,
+  richText,
+  words,
+  type Pieces,
+} from './rich-text.ts';
 
 /** What the link through the access portal says. */
 export const PORTAL_LABEL = 'Open through the access portal';
@@ -47,16 +52,30 @@ export interface CardOptions extends LinkOptions {
   readonly roseFrom?: number | undefined;
 }
 
-/** A finding as a Slack message within all of Slack's limits: what is too long is shortened, least useful lines first. */
+/**
+ * A finding as a Slack message within all of Slack's limits. The first three lines say everything: severity and title; where,
+ * what and by whom; how often and since when. Then follows what to do. What can be skipped is in an attachment: it has the
+ * colour of the severity, and clients fold it when it is long
+ * (https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments). What is too long is shortened, least
+ * useful lines first.
+ */
 export function card(finding: Finding, options: CardOptions): SlackMessage {
-  const facts = options.detail === 'minimal' ? undefined : factsOf(finding);
-  const top = topBlocks(finding, facts, options);
-  const bottom =
-    facts === undefined || finding.id === undefined ? [] : [context(`Finding ${code(finding.id, 100)}`)];
-  const text = summary(finding, options);
-  const rows = facts?.details.flatMap(detailRows) ?? [];
+  const minimal = options.detail === 'minimal';
+  const facts = minimal ? undefined : factsOf(finding);
+  const title = header(headingText(finding, options));
+  const times = minimal ? [] : [timesLine(finding)];
+  const top = [
+    title,
+    richText(lines([placeLine(finding, options.accountName, facts), ...times, ...news(finding, options)])),
+    ...mentionBlocks(options),
+    doNext(finding, options),
+  ];
+  const rows = facts === undefined ? [] : detailRows(finding, facts, title.text.text, options.unit);
+  const text = notification(finding, options);
+  const { colour } = bandOf(finding.severity);
+  const about = aboutBlock(finding, options);
   for (let shown = rows.length; ; shown = Math.floor(shown * 0.8)) {
-    const full = message(text, [...top, ...detailBlocks(rows, shown), ...bottom]);
+    const full = message(text, top, [{ color: colour, blocks: [...detailBlocks(rows, shown), about] }]);
     if (lengthOf(full) <= LONGEST_MESSAGE) return full;
     if (shown === 0) return plainCard(finding, options);
   }
@@ -73,147 +92,79 @@ export function consoleLink(finding: Parameters<typeof consoleUrl>[0], label: st
   return url === undefined ? [] : [link(label, url)];
 }
 
-/** One line for notifications. Slack reads it as mrkdwn, so outside text stands in code spans. */
+function headingText(finding: Finding, options: CardOptions): string {
+  return `${headingOf(finding.severity)} · ${subjectOf(finding, options)}`;
+}
+
+/** The title, or the type where no more may be told; a sample says that it is one. */
+function subjectOf({ type, title, sample }: Finding, { detail }: CardOptions): string {
+  const subject = detail === 'minimal' ? type : title;
+  return sample && !subject.startsWith('[SAMPLE]') ? `[SAMPLE] ${subject}` : subject;
+}
+
+/** What notifications show: severity, account, title. */
+function notification(finding: Finding, options: CardOptions): string {
+  const account = options.accountName ?? finding.account ?? 'unknown account';
+  return `${headingOf(finding.severity)} · ${notified(account, 80)} · ${notified(subjectOf(finding, options), 250)}`;
+}
+
+/** One line that stands alone. Slack reads it as mrkdwn, so outside text stands in code spans. */
 function summary(finding: Finding, options: CardOptions): string {
-  const subject = options.detail === 'minimal' ? finding.type : finding.title;
+  const { account, region } = finding;
+  const { accountName, mention } = options;
   return [
-    options.mention === undefined ? undefined : mentionMarkup(options.mention),
+    mention === undefined ? undefined : mentionMarkup(mention),
     headingOf(finding.severity),
-    finding.sample ? 'sample' : undefined,
-    code(subject, 250),
-    `in ${accountMarkup(finding, options)}`,
-    code(finding.region ?? 'unknown Region', 40),
+    code(subjectOf(finding, options), 250),
+    'in',
+    accountName === undefined ? undefined : code(accountName, 80),
+    code(account ?? 'unknown account', 40),
+    code(region ?? 'unknown Region', 40),
   ]
     .filter((part) => part !== undefined)
     .join(' ');
 }
 
-function accountMarkup({ account }: Finding, { accountName }: CardOptions): string {
-  return `${accountName === undefined ? '' : `${code(accountName, 80)} `}${code(account ?? 'unknown account', 40)}`;
-}
-
-/** What opens a card; `story` follows unless the header says it already. */
-function opening(finding: Finding, subject: string, options: CardOptions, story = subject): KnownBlock[] {
-  const mention = options.mention === undefined ? undefined : mentionMarkup(options.mention);
-  const sample = finding.sample && !subject.startsWith('[SAMPLE]') ? '[SAMPLE] ' : '';
-  const title = header(`${headingOf(finding.severity)} · ${sample}${subject}`);
-  const told = asPlain(story, 1500);
-  return [
-    ...(mention === undefined ? [] : [section(markup(mention))]),
-    title,
-    ...news(finding, options).map(context),
-    ...(title.text.text.endsWith(told.text) ? [] : [section(told)]),
-  ];
-}
-
 /** What is not about the finding itself but about this message of it. */
-function news({ severity }: Finding, { roseFrom, lateBy }: CardOptions): string[] {
+function news({ severity }: Finding, { roseFrom, lateBy }: CardOptions): Pieces[] {
   return [
     ...(roseFrom === undefined
       ? []
-      : [`Severity rose from ${describeSeverity(roseFrom)} to ${describeSeverity(severity)}`]),
-    ...(lateBy === undefined ? [] : [`Delivered ${describeDuration(lateBy)} late`]),
+      : [[bold(`Severity rose from ${describeSeverity(roseFrom)} to ${describeSeverity(severity)}`)]]),
+    ...(lateBy === undefined ? [] : [[words(`Delivered ${describeDuration(lateBy)} late`)]]),
   ];
 }
 
-/** Severity and title first, then who did what to which resource, from where, how often since when; then where that is. */
-function topBlocks(finding: Finding, facts: Facts | undefined, options: CardOptions): KnownBlock[] {
-  const { type, title, description, region, severity } = finding;
-  const unit = facts === undefined || options.unit === undefined ? '' : `\nin ${code(options.unit, 70)}`;
-  const about: readonly (readonly [string, string])[] = [
-    ['Account', `${accountMarkup(finding, options)}${unit}`],
-    ['Region', code(region ?? 'unknown', 40)],
-    ['Type', code(type, 120)],
-    ['Severity', describeSeverity(severity)],
-  ];
-  if (facts === undefined)
-    return [...opening(finding, type, options), fields(about), doNext(finding, options)];
-  const { resource, who, from, direction, did } = facts;
-  const story: readonly (readonly [string, string])[] = [
-    ['Who', fieldMarkup(who)],
-    ['What', fieldMarkup(did)],
-    ['Resource', fieldMarkup(resource) || 'not named by the finding'],
-    [direction === undefined ? 'Remote' : direction === 'to' ? 'To' : 'From', fieldMarkup(from)],
-    ['Seen', seen(finding)],
-    ...about,
-    ['Tactic', tacticsMarkup(tacticsOf(finding))],
-  ];
-  return [
-    ...opening(finding, title, options, description),
-    fields(story.filter(([, value]) => value !== '')),
-    doNext(finding, options),
-  ];
+function mentionBlocks({ mention }: CardOptions): KnownBlock[] {
+  const text = mention === undefined ? undefined : mentionMarkup(mention);
+  return text === undefined ? [] : [section(markup(text))];
 }
 
 /** The first step for such a finding, and where to take it. Nothing but type, Region and id is in it when the detail is minimal. */
 function doNext(finding: Finding, options: CardOptions): RichTextBlock {
-  const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
-  const { step, page } = nextStepFor(finding.type);
   const own = options.detail === 'minimal' ? [] : [...resourceLinks(finding), ...cloudTrailLink(finding)];
   return listUnder('Do next', [
-    [{ type: 'text', text: step }],
+    [words(nextStepFor(finding.type).step)],
     linkPieces([
       ['Open in GuardDuty', consoleUrl(finding)],
       [PORTAL_LABEL, portalUrl(finding, options)],
       ...own,
     ]),
-    linkPieces([
-      ['How to remediate', guideUrl(page, docs)],
-      ['About this finding type', docsUrl(finding.type, docs)],
-    ]),
   ]);
 }
 
-const FIELD_LINES = 3;
-
-/** A few lines under a label; the labels of the lines are words among the others here. */
-function fieldMarkup(lines: readonly Line[]): string {
-  const left = lines.length - FIELD_LINES;
-  const shown = lines.slice(0, FIELD_LINES).map((line) => {
-    const words = line.label === '' ? '' : `${line.label} `;
-    return `${words}${lineMarkup({ ...line, label: '' }, 450)}`;
-  });
-  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
-}
-
-/** In code spans, because `:05:` in a time would read as an emoji. */
-function seen({ count, firstSeen, lastSeen }: Finding): string {
-  const at = (word: string, time: number | undefined): string[] =>
-    time === undefined ? [] : [`${word} ${code(formatTime(time))}`];
-  const times = count === undefined ? [] : [`${count} ${count === 1 ? 'time' : 'times'}`];
-  return [...times, ...at('first', firstSeen), ...at('last', lastSeen)].join('\n');
-}
-
-const TACTICS = 8;
-
-function tacticsMarkup(tactics: readonly string[]): string {
-  const left = tactics.length - TACTICS;
-  return [
-    ...tactics.slice(0, TACTICS).map((tactic) => code(tactic, 40)),
-    ...(left > 0 ? [`and ${left} more`] : []),
-  ].join(' ');
-}
-
-/** A row of the details, and how many lines of facts it stands for. */
-interface DetailRow {
-  readonly text: string;
-  readonly lines: number;
-}
-
-const LINES_PER_LIST = 10;
-
-/** The first lines of a list, and one that says how many more there are. */
-function detailRows(list: readonly Line[]): DetailRow[] {
-  const rows = list.slice(0, LINES_PER_LIST).map((line) => ({ text: lineMarkup(line, 1400), lines: 1 }));
-  const left = list.length - rows.length;
-  const label = list[0]?.label ?? '';
-  return left > 0
-    ? [...rows, { text: `${label === '' ? '' : `*${label}* `}and ${left} more`, lines: left }]
-    : rows;
-}
-
-function detailBlocks(rows: readonly DetailRow[], shown: number): KnownBlock[] {
-  const left = rows.slice(shown).reduce((sum, { lines }) => sum + lines, 0);
-  const more = left > 0 ? [context(`and ${left} more ${left === 1 ? 'line' : 'lines'} in the console`)] : [];
-  return [...sections(rows.slice(0, shown).map(({ text }) => text)), ...more];
+/** Where AWS explains the type, and the finding's id to search for. */
+function aboutBlock(finding: Finding, { detail }: CardOptions): RichTextBlock {
+  const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
+  const links = linkPieces([
+    ['How to remediate', guideUrl(nextStepFor(finding.type).page, docs)],
+    ['About this finding type', docsUrl(finding.type, docs)],
+  ]);
+  return richText(
+    lines(
+      detail === 'minimal' || finding.id === undefined
+        ? [links]
+        : [[bold('Finding '), literalCode(finding.id, 100)], links],
+    ),
+  );
 }

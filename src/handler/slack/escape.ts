@@ -1,6 +1,7 @@
 // Everything that came from outside passes through here on its way into a message. Slack reads markup in text
 // (https://docs.slack.dev/messaging/formatting-message-text): `<…>` makes mentions and links, * _ ~ ` format, colons
-// make emoji. Nothing escapes the last two, so in mrkdwn outside text stands in code spans only, where they are inert.
+// make emoji. Nothing escapes the last two, so outside text stands in rich text and plain text, of which Slack parses
+// nothing, and in mrkdwn in code spans only, where they are inert.
 
 /**
  * Characters that show nothing but reorder, hide or break text: controls, bidi marks, zero-width and filler characters, lone
@@ -50,6 +51,16 @@ function within(characters: readonly string[], max: number): string[] {
   return kept;
 }
 
+/** Shortens to `max` characters, whole ones, without escaping: what rich text shows is what is sent. */
+function shortened(text: string, max: number, middle: boolean): string {
+  if (text.length <= max) return text;
+  const tailLength = middle ? Math.floor((max - 1) * 0.4) : 0;
+  const whole = (part: string): string => part.replace(LONE_SURROGATE, '');
+  return `${whole(text.slice(0, max - 1 - tailLength))}…${tailLength === 0 ? '' : whole(text.slice(-tailLength))}`;
+}
+
+const LONE_SURROGATE = /^[\udc00-\udfff]|[\ud800-\udbff]$/g;
+
 /** Escapes, and shortens to `max` characters of what is sent; `middle` keeps both ends, which tell paths and ARNs apart. */
 function fit(text: string, max: number, middle: boolean): string {
   const whole = text.length > max ? undefined : escaped(text);
@@ -67,6 +78,28 @@ function fit(text: string, max: number, middle: boolean): string {
  */
 export function plain(value: string, max: number): string {
   return fit(clean(value, true).replaceAll('://', '[:]//'), max, false) || '-';
+}
+
+/** A colon that would begin an emoji. */
+const EMOJI_COLON = /:(?=[\w+'-]+:)/g;
+
+/**
+ * Outside text for the text of notifications, at most `max` characters: one line, URLs defanged, and a ratio sign, which
+ * looks the same, for each colon that would begin an emoji.
+ */
+export function notified(value: string, max: number): string {
+  return fit(clean(value).replaceAll('://', '[:]//').replace(EMOJI_COLON, '∶'), max, false) || '-';
+}
+
+/** Outside text for an element of rich text that stands among words; no client finds a link or an emoji in it. */
+export function literalWords(value: string, max: number): string {
+  const tame = clean(value, true).replaceAll('://', '[:]//').replace(EMOJI_COLON, '∶');
+  return shortened(tame, max, false) || '-';
+}
+
+/** Outside text for an element of rich text that is written as code: as it is, on one line. */
+export function literal(value: string, max: number): string {
+  return shortened(clean(value), max, true) || '-';
 }
 
 /** Outside text as a code span for mrkdwn, at most `max` characters with its backticks. Backticks inside become `'`. */

@@ -29,6 +29,20 @@ export function consoleUrl({
 }
 
 /**
+ * The findings of a type in the console of a Region: its search takes the fields of a finding's filter
+ * (https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_filter-findings.html). Undefined unless the Region is written as
+ * AWS writes one: it is the words of the link too.
+ */
+export function typeUrl(
+  { region = '', partition }: Pick<Finding, 'region' | 'partition'>,
+  type: string,
+): string | undefined {
+  const known = partitionOf(region, partition);
+  if (known === undefined || !known.regions.test(region)) return undefined;
+  return `https://${known.consoleHost}/guardduty/home?region=${region}#/findings?macros=current&search=type%3D${encoded(type)}`;
+}
+
+/**
  * The same through the access portal, which signs the reader in to the admin account first
  * (https://docs.aws.amazon.com/singlesignon/latest/userguide/createshortcutlink.html). Undefined without a portal.
  */

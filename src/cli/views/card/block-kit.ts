@@ -17,15 +17,30 @@ interface Element {
   readonly url?: string;
   readonly elements?: readonly Element[];
   readonly fields?: readonly Element[];
+  /** Of a date, for clients that show none. */
+  readonly fallback?: string;
+}
+
+/** A message as far as a terminal can show it. */
+export interface ShownMessage {
+  readonly text?: string;
+  readonly blocks?: readonly unknown[];
+  readonly attachments?: readonly { readonly blocks?: readonly unknown[] }[];
+}
+
+/** The blocks of a message, those of its attachments last, which is where Slack shows them. */
+export function blocksOf({ blocks = [], attachments = [] }: ShownMessage): readonly unknown[] {
+  return [...blocks, ...attachments.flatMap((attachment) => attachment.blocks ?? [])];
 }
 
 /** The lines of a message. Links keep their label; `urls` shows where those that stand alone go as well. */
 export function messageLines(
-  { text, blocks }: { readonly text?: string; readonly blocks?: readonly unknown[] },
+  message: ShownMessage,
   width: number,
   { urls = false }: { readonly urls?: boolean } = {},
 ): readonly CardLine[] {
-  if (blocks === undefined || blocks.length === 0) return lines(mrkdwn(text ?? ''), 'body', width);
+  const blocks = blocksOf(message);
+  if (blocks.length === 0) return lines(mrkdwn(message.text ?? ''), 'body', width);
   return (blocks as readonly Element[]).flatMap((block) => blockLines(block, width, urls));
 }
 
@@ -59,11 +74,11 @@ function richLines({ type, elements = [] }: Element, width: number, urls: boolea
       })),
     );
   const text = elements
-    .map((piece) => (typeof piece.text === 'string' ? piece.text : (piece.url ?? '')))
+    .map((piece) => (typeof piece.text === 'string' ? piece.text : (piece.fallback ?? piece.url ?? '')))
     .join('');
   const targets = elements.flatMap(({ url }) => (url === undefined ? [] : [url]));
   return [
-    ...lines(text, targets.length > 0 ? 'links' : 'body', width),
+    ...text.split('\n').flatMap((line) => lines(line, targets.length > 0 ? 'links' : 'body', width)),
     ...(urls ? targets.flatMap((target) => lines(target, 'soft', width)) : []),
   ];
 }

@@ -1,12 +1,12 @@
 import type { Terminal } from '../../terminal/terminal.ts';
-import { messageLines, type CardLine } from './block-kit.ts';
+import { messageLines, type CardLine, type ShownMessage } from './block-kit.ts';
 import { padded, shortened } from '../../terminal/layout.ts';
 
 const WIDEST = 88;
 
 /** A Slack message drawn on a terminal. The sign in its header has the colour of the severity. */
 export function cardBox(
-  message: { readonly text?: string; readonly blocks?: readonly unknown[] },
+  message: ShownMessage,
   terminal: Terminal,
   options: { readonly title?: string; readonly urls?: boolean; readonly most?: number } = {},
 ): string {
