@@ -65,11 +65,11 @@ function blocksOf(title: string, groups: readonly Group[], options: CardOptions,
     [PORTAL_LABEL, portalUrl(list, options)],
   ]);
   const items = groups.map((group) => linePiecesOf(group, options, room));
-  const { colour } = bandOf(first?.finding?.severity);
+  const { color } = bandOf(first?.finding?.severity);
   return message(
     title,
     [header(title), richText(lines(items))],
-    open.length === 0 ? undefined : [{ color: colour, blocks: [richText(lines([open]))] }],
+    open.length === 0 ? undefined : [{ color, blocks: [richText(lines([open]))] }],
   );
 }
 

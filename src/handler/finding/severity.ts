@@ -4,19 +4,19 @@ export interface Band {
   /** Precedes the word, never replaces it. */
   readonly sign: string;
   /** Of the bar next to a message's details. */
-  readonly colour: string;
+  readonly color: string;
   /** Goes first and is never folded into a digest. */
   readonly urgent: boolean;
 }
 
-const UNKNOWN: Band = { name: 'Unknown', sign: '⚪', colour: '#868686', urgent: true };
+const UNKNOWN: Band = { name: 'Unknown', sign: '⚪', color: '#868686', urgent: true };
 
 /** From https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html; each band reaches up to the next. */
 const BANDS: readonly (readonly [from: number, band: Band])[] = [
-  [9, { name: 'Critical', sign: '🔴', colour: '#b3001b', urgent: true }],
-  [7, { name: 'High', sign: '🟠', colour: '#e8590c', urgent: true }],
-  [4, { name: 'Medium', sign: '🟡', colour: '#f2b705', urgent: false }],
-  [1, { name: 'Low', sign: '🔵', colour: '#2f7fd1', urgent: false }],
+  [9, { name: 'Critical', sign: '🔴', color: '#b3001b', urgent: true }],
+  [7, { name: 'High', sign: '🟠', color: '#e8590c', urgent: true }],
+  [4, { name: 'Medium', sign: '🟡', color: '#f2b705', urgent: false }],
+  [1, { name: 'Low', sign: '🔵', color: '#2f7fd1', urgent: false }],
 ];
 
 /** The band of a severity. One outside 1 to 10 is unknown, and treated as urgent because it may be anything. */

@@ -55,7 +55,7 @@ export interface CardOptions extends LinkOptions {
 /**
  * A finding as a Slack message within all of Slack's limits. The first three lines say everything: severity and title; where,
  * what and by whom; how often and since when. Then follows what to do. What can be skipped is in an attachment: it has the
- * colour of the severity, and clients fold it when it is long
+ * color of the severity, and clients fold it when it is long
  * (https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments). What is too long is shortened, least
  * useful lines first.
  */
@@ -72,10 +72,10 @@ export function card(finding: Finding, options: CardOptions): SlackMessage {
   ];
   const rows = facts === undefined ? [] : detailRows(finding, facts, title.text.text, options.unit);
   const text = notification(finding, options);
-  const { colour } = bandOf(finding.severity);
+  const { color } = bandOf(finding.severity);
   const about = aboutBlock(finding, options);
   for (let shown = rows.length; ; shown = Math.floor(shown * 0.8)) {
-    const full = message(text, top, [{ color: colour, blocks: [...detailBlocks(rows, shown), about] }]);
+    const full = message(text, top, [{ color, blocks: [...detailBlocks(rows, shown), about] }]);
     if (lengthOf(full) <= LONGEST_MESSAGE) return full;
     if (shown === 0) return plainCard(finding, options);
   }

@@ -7,7 +7,7 @@ export interface SlackMessage {
   /** What notifications show, and clients that know no blocks. */
   readonly text: string;
   readonly blocks?: readonly KnownBlock[];
-  /** Parts with a bar of their own colour, below the blocks. */
+  /** Parts with a bar of their own color, below the blocks. */
   readonly attachments?: readonly Attachment[];
   /** Off where the text is only for notifications, so that nothing in it is formatted. */
   readonly mrkdwn?: false;
@@ -18,7 +18,7 @@ export interface SlackMessage {
 }
 
 /**
- * A part of a message with a coloured bar. One with blocks takes nothing else but the colour
+ * A part of a message with a colored bar. One with blocks takes nothing else but the color
  * (https://github.com/slackapi/bolt-js/issues/717), and more than 20 blocks are refused at times
  * (https://github.com/slackapi/bolt-python/issues/914).
  */
