@@ -2,6 +2,10 @@
  * The management account's three operations: EnableOrganizationAdminAccount, DisableOrganizationAdminAccount,
  * ListOrganizationAdminAccounts. A designation is one Region's and settles late; the organization's first one locks the others out.
  */
+import type {
+  EnableOrganizationAdminAccountRequest,
+  ListOrganizationAdminAccountsRequest,
+} from '../../model/types/guardduty.ts';
 import { knob } from '../../world/settings.ts';
 import type { AwsError, Call, Operation } from '../service.ts';
 import { now, opaqueId, type World } from '../../world/world.ts';
@@ -26,13 +30,14 @@ import { offByDefault, offeredFeatures } from './offered-features.ts';
 import { pageOf } from './paging.ts';
 import { dissolve, isJoining } from './relationship.ts';
 import { organizationRecord, regionState } from './state.ts';
-import { isAccountId } from './validation.ts';
+import { refuseUnlessAccountId } from './account-checks.ts';
 import { membersIn, removeMembers } from './member-list.ts';
 
-const EnableOrganizationAdminAccount: Operation = (call) => {
+const EnableOrganizationAdminAccount: Operation<EnableOrganizationAdminAccountRequest> = (call) => {
   const { world, region } = call;
   const organization = requireManagement(call);
-  const admin = adminAccountId(call);
+  const { adminAccountId: admin } = call.input;
+  refuseUnlessAccountId(admin);
   requireTrustedAccess(world, organization);
   if (organization.accounts[admin]?.state !== 'ACTIVE') throw badRequest(ADMIN_NOT_IN_ORGANIZATION);
   const isMember = regionState(world, admin, region).administrator !== undefined;
@@ -57,10 +62,11 @@ const EnableOrganizationAdminAccount: Operation = (call) => {
 };
 
 /** Members leave, their GuardDuty stays on; so does the registration with Organizations. */
-const DisableOrganizationAdminAccount: Operation = (call) => {
+const DisableOrganizationAdminAccount: Operation<EnableOrganizationAdminAccountRequest> = (call) => {
   const { world, region } = call;
   const organization = requireManagement(call);
-  const admin = adminAccountId(call);
+  const { adminAccountId: admin } = call.input;
+  refuseUnlessAccountId(admin);
   const designation = designationIn(world, region);
   if (designation?.admin !== admin || designation.goneAt !== undefined) throw badRequest(ADMIN_ALREADY_OFF);
   const state = regionState(world, admin, region);
@@ -80,7 +86,7 @@ const DisableOrganizationAdminAccount: Operation = (call) => {
   return {};
 };
 
-const ListOrganizationAdminAccounts: Operation = (call) => {
+const ListOrganizationAdminAccounts: Operation<ListOrganizationAdminAccountsRequest> = (call) => {
   requireManagement(call);
   const designation = designationIn(call.world, call.region);
   const settled = designation !== undefined && now(call.world) >= designation.enabledAt;
@@ -102,18 +108,12 @@ export const administratorOperations = {
   ListOrganizationAdminAccounts,
 };
 
-function requireManagement(call: Call): OrganizationState {
+function requireManagement(call: Call<unknown>): OrganizationState {
   const organization = organizationOf(call.world);
   if (!organization?.accounts[call.account]) throw badRequest(NO_ORGANIZATION);
   if (organization.managementAccountId !== call.account)
     throw badRequest(NOT_MANAGEMENT, 'AccessDeniedException');
   return organization;
-}
-
-function adminAccountId(call: Call): string {
-  const admin = call.input['adminAccountId'];
-  if (!isAccountId(admin)) throw badRequest(INVALID_VALUE);
-  return admin;
 }
 
 function requireTrustedAccess(world: World, organization: OrganizationState): void {

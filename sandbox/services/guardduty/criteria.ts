@@ -2,10 +2,10 @@
  * Conditions on findings, of ListFindings, GetFindingsStatistics and filters: attribute → condition, all of which must hold.
  * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_FindingCriteria.html
  */
-import type { Input } from '../service.ts';
+import type { Condition, FindingCriteria } from '../../model/types/guardduty.ts';
+import type { Output } from '../service.ts';
 import { badRequest, INVALID_VALUE } from './errors.ts';
 import type { FindingDetail } from './finding.ts';
-import { optionalObject, optionalStrings } from './validation.ts';
 
 /** One attribute's condition, under the newer of the two names that each operator has. */
 export interface Criterion {
@@ -32,26 +32,22 @@ const OLD_NAMES = {
   lessThanOrEqual: 'lte',
 } as const;
 
-const LISTS = ['equals', 'notEquals', 'matches', 'notMatches'] as const;
-const BOUNDS = ['greaterThan', 'greaterThanOrEqual', 'lessThan', 'lessThanOrEqual'] as const;
 const TIMES = ['updatedAt', 'createdAt', 'service.eventFirstSeen', 'service.eventLastSeen'];
 const ATTRIBUTE =
   /^(?:(?:resource|service)\.[A-Za-z0-9_.]+|accountId|region|partition|id|arn|type|severity|confidence|title|description|schemaVersion|createdAt|updatedAt|associatedAttackSequenceArn)$/;
 
-/** `findingCriteria` of a request, checked. */
-export function findingCriteria(input: Input): Criteria {
-  const criteria = optionalObject(input, 'findingCriteria');
-  const criterion = (criteria && optionalObject(criteria, 'criterion')) ?? {};
+/** `findingCriteria` of a request. Attributes that GuardDuty does not know are refused. */
+export function criteriaOf({ criterion = {} }: FindingCriteria = {}): Criteria {
   return Object.fromEntries(
-    Object.keys(criterion).map((attribute) => {
+    Object.entries(criterion).map(([attribute, condition]) => {
       if (!ATTRIBUTE.test(attribute)) throw badRequest(INVALID_VALUE);
-      return [attribute, readCriterion(optionalObject(criterion, attribute) ?? {})];
+      return [attribute, criterionOf(condition)];
     }),
   );
 }
 
 /** Criteria as answers show them. */
-export function shownCriteria(criteria: Criteria): Input {
+export function shownCriteria(criteria: Criteria): Output {
   return {
     criterion: Object.fromEntries(
       Object.entries(criteria).map(([attribute, criterion]) => [
@@ -124,22 +120,18 @@ function wildcard(pattern: string): RegExp {
   return new RegExp(`^${escaped}$`, 's');
 }
 
-function readCriterion(input: Input): Criterion {
-  const criterion: Record<string, unknown> = {};
-  for (const name of LISTS) {
-    const list =
-      optionalStrings(input, name) ?? (name in OLD_NAMES ? optionalStrings(input, oldName(name)) : undefined);
-    if (list !== undefined) criterion[name] = list;
-  }
-  for (const name of BOUNDS) {
-    const bound = input[name] ?? input[oldName(name)];
-    if (bound === undefined || bound === null) continue;
-    if (typeof bound !== 'number' || !Number.isInteger(bound)) throw badRequest(INVALID_VALUE);
-    criterion[name] = bound;
-  }
-  return criterion;
+function criterionOf({ eq, neq, gt, gte, lt, lte, ...condition }: Condition): Criterion {
+  const old = {
+    equals: eq,
+    notEquals: neq,
+    greaterThan: gt,
+    greaterThanOrEqual: gte,
+    lessThan: lt,
+    lessThanOrEqual: lte,
+  };
+  return { ...given(old), ...condition };
 }
 
-function oldName(name: string): string {
-  return OLD_NAMES[name as keyof typeof OLD_NAMES];
+function given(values: Readonly<Record<string, unknown>>): Criterion {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

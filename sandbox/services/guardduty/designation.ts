@@ -45,7 +45,7 @@ export function effectiveAdmin(world: World, region: string): string | undefined
 }
 
 /** The caller's organization settings, or the refusal of anybody but the delegated administrator. */
-export function requireDelegatedAdmin(call: Call): OrganizationSettings {
+export function requireDelegatedAdmin(call: Call<unknown>): OrganizationSettings {
   const state = delegation(call.world, call.account, call.region);
   if (state === 'effective') return organizationSettings(call.world, call.account, call.region);
   const generic = state === 'pending' && knob(call.world, 'guardduty.notYetEffectiveError') === 'invalid';

@@ -4,7 +4,7 @@ import type { Call } from '../service.ts';
 import { now, opaqueId, type World } from '../../world/world.ts';
 import { createServiceLinkedRole, hasServiceLinkedRole } from '../iam/state.ts';
 import { organizationOf } from '../shared/organization.ts';
-import { badRequest, FOREIGN_DETECTOR, NO_SERVICE_ROLE_RIGHT, PARAMETER_MISSING } from './errors.ts';
+import { badRequest, FOREIGN_DETECTOR, NO_SERVICE_ROLE_RIGHT } from './errors.ts';
 import type { FeatureSettings } from './features.ts';
 import { regionState, type Detector, type Frequency, type RegionState } from './state.ts';
 
@@ -26,9 +26,11 @@ export function findDetector(world: World, account: string, region: string): Det
 }
 
 /** The caller's detector that the request's path names, with the caller's state. */
-export function ownDetector(call: Call): { readonly state: RegionState; readonly detector: Detector } {
-  const id = call.input['DetectorId'];
-  if (typeof id !== 'string' || id === '') throw badRequest(PARAMETER_MISSING);
+export function ownDetector(call: Call<{ readonly DetectorId: string }>): {
+  readonly state: RegionState;
+  readonly detector: Detector;
+} {
+  const id = call.input.DetectorId;
   if (!/^[0-9a-f]{32}$/.test(id)) {
     throw badRequest('The request is rejected because the parameter detectorId has an invalid value.');
   }
@@ -70,12 +72,12 @@ export function serviceRoleArn(world: World, account: string, principal = GUARDD
 }
 
 /** ARN of a detector, which can be tagged. */
-export function detectorArn(call: Call, detector: Detector): string {
+export function detectorArn(call: Call<unknown>, detector: Detector): string {
   return `arn:${call.world.settings.partition}:guardduty:${call.region}:${call.account}:detector/${detector.id}`;
 }
 
 /** Makes a service's role for the caller, who needs `iam:CreateServiceLinkedRole` when it is not there. False: not allowed. */
-export function obtainServiceRole(call: Call, principal: string): boolean {
+export function obtainServiceRole(call: Call<unknown>, principal: string): boolean {
   if (hasServiceLinkedRole(call.world, call.account, principal)) return true;
   const allowed = isAllowed(
     call.world,
@@ -89,7 +91,7 @@ export function obtainServiceRole(call: Call, principal: string): boolean {
 }
 
 /** As {@link obtainServiceRole}, or refuses the request. */
-export function requireServiceRole(call: Call, principal: string): void {
+export function requireServiceRole(call: Call<unknown>, principal: string): void {
   if (!obtainServiceRole(call, principal)) throw badRequest(NO_SERVICE_ROLE_RIGHT, 'AccessDeniedException');
 }
 

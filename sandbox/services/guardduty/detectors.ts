@@ -1,4 +1,11 @@
 /** CreateDetector, GetDetector, UpdateDetector, DeleteDetector, ListDetectors. */
+import type {
+  CreateDetectorRequest,
+  GetDetectorRequest,
+  ListDetectorsRequest,
+  UpdateDetectorRequest,
+  DeleteDetectorRequest,
+} from '../../model/types/guardduty.ts';
 import { knob } from '../../world/settings.ts';
 import type { Call, Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
@@ -16,7 +23,6 @@ import {
 import {
   badRequest,
   DETECTOR_EXISTS,
-  INVALID_VALUE,
   MANAGED_BY_ADMINISTRATOR,
   MEMBER_KEEPS_DETECTOR,
   MEMBERS_REMAIN,
@@ -27,22 +33,17 @@ import { changeFeatures, defaultFeatures, isOn } from './features.ts';
 import { offByDefault, offeredFeatures } from './offered-features.ts';
 import { pageOf } from './paging.ts';
 import { holdsDetector } from './relationship.ts';
-import { regionState, type Frequency } from './state.ts';
-import { optionalBoolean, optionalEnum, optionalString, tags } from './validation.ts';
+import { regionState } from './state.ts';
+import { refuseTooManyTags } from './tagging.ts';
 import { membersIn } from './member-list.ts';
 
-const FREQUENCIES: readonly Frequency[] = ['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'];
-
 /** One detector a Region. What the request does not name is on, except runtime monitoring. */
-const CreateDetector: Operation = (call) => {
+const CreateDetector: Operation<CreateDetectorRequest> = (call) => {
   const { world, input } = call;
-  const enable = optionalBoolean(input, 'enable');
-  const frequency = optionalEnum(input, 'findingPublishingFrequency', FREQUENCIES);
-  const clientToken = optionalString(input, 'clientToken', 0, 64);
+  const { enable, findingPublishingFrequency: frequency, clientToken, tags = {} } = input;
   const offered = offeredFeatures(world, call.region);
   const changes = statusChanges(input, offered);
-  const wantedTags = tags(input) ?? {};
-  if (enable === undefined) throw badRequest(INVALID_VALUE);
+  refuseTooManyTags(tags);
   const state = regionState(world, call.account, call.region);
   const existing = findDetector(world, call.account, call.region);
   if (existing) {
@@ -67,7 +68,7 @@ const CreateDetector: Operation = (call) => {
       );
   const detector = newDetector(world, features, {
     enabled: enable,
-    tags: wantedTags,
+    tags,
     ...(frequency && { frequency }),
     ...(clientToken && { clientToken }),
   });
@@ -75,7 +76,7 @@ const CreateDetector: Operation = (call) => {
   return { detectorId: detector.id, ...(!mayScan && { unprocessedDataSources: cannotScan(call) }) };
 };
 
-const GetDetector: Operation = (call) => {
+const GetDetector: Operation<GetDetectorRequest> = (call) => {
   const { detector } = ownDetector(call);
   return {
     createdAt: new Date(detector.createdAt).toISOString(),
@@ -90,11 +91,10 @@ const GetDetector: Operation = (call) => {
 };
 
 /** A member may not change what its administrator decides: being on, plans, frequency. */
-const UpdateDetector: Operation = (call) => {
+const UpdateDetector: Operation<UpdateDetectorRequest> = (call) => {
   const { world, input } = call;
   const { state, detector } = ownDetector(call);
-  const enable = optionalBoolean(input, 'enable');
-  const frequency = optionalEnum(input, 'findingPublishingFrequency', FREQUENCIES);
+  const { enable, findingPublishingFrequency: frequency } = input;
   const changes = statusChanges(input, offeredFeatures(world, call.region));
   const changesAnything = enable !== undefined || frequency !== undefined || changes.length > 0;
   if (state.administrator && changesAnything)
@@ -114,7 +114,7 @@ const UpdateDetector: Operation = (call) => {
 };
 
 /** Refused while there are members, and for a while after they went. Findings, filters and former members go with it. */
-const DeleteDetector: Operation = (call) => {
+const DeleteDetector: Operation<DeleteDetectorRequest> = (call) => {
   const { world } = call;
   const { state } = ownDetector(call);
   const membersGone = (state.membersGoneAt ?? -Infinity) + knob(world, 'guardduty.membersGoneDelayMs');
@@ -130,7 +130,7 @@ const DeleteDetector: Operation = (call) => {
   return {};
 };
 
-const ListDetectors: Operation = (call) => {
+const ListDetectors: Operation<ListDetectorsRequest> = (call) => {
   const detector = findDetector(call.world, call.account, call.region);
   const { items, nextToken } = pageOf(call, detector ? [detector.id] : []);
   return { detectorIds: items, nextToken };
@@ -145,7 +145,7 @@ export const detectorOperations = {
 };
 
 /** Malware scans stay off when their role cannot be made; the rest of the detector works. */
-function cannotScan(call: Call): Output {
+function cannotScan(call: Call<unknown>): Output {
   return {
     malwareProtection: {
       scanEc2InstanceWithFindings: {

@@ -2,7 +2,13 @@
  * Features as requests name them: `features`, or the older `dataSources`, never both. Unknown names, features the Region lacks and
  * both kinds of runtime monitoring in one call refuse the whole request.
  */
-import type { Input } from '../service.ts';
+import type {
+  DataSourceConfigurations,
+  DetectorFeatureConfiguration,
+  MemberFeaturesConfiguration,
+  OrganizationDataSourceConfigurations,
+  OrganizationFeatureConfiguration,
+} from '../../model/types/guardduty.ts';
 import { badRequest, INVALID_VALUE, MANAGED_BY_POLICY } from './errors.ts';
 import {
   ADDITIONAL,
@@ -13,28 +19,39 @@ import {
   type OrganizationFeatures,
   type Status,
 } from './features.ts';
-import {
-  optionalBoolean,
-  optionalEnum,
-  optionalObject,
-  optionalObjects,
-  requiredString,
-} from './validation.ts';
 
-const STATUSES = ['ENABLED', 'DISABLED'] as const;
-const AUTO_ENABLE = ['NEW', 'ALL', 'NONE'] as const;
+type AutoEnable = 'NEW' | 'ALL' | 'NONE';
 
 /** Feature changes of CreateDetector, UpdateDetector and UpdateMemberDetectors. */
-export function statusChanges(input: Input, offered: readonly string[]): readonly FeatureChange<Status>[] {
-  return changes(input, offered, 'status', STATUSES, dataSourceStatus);
+export function statusChanges(
+  input: {
+    readonly features?: readonly (DetectorFeatureConfiguration | MemberFeaturesConfiguration)[];
+    readonly dataSources?: DataSourceConfigurations;
+  },
+  offered: readonly string[],
+): readonly FeatureChange<Status>[] {
+  const features = input.features?.map(({ name, status, additionalConfiguration = [] }) => ({
+    name,
+    value: status,
+    parts: additionalConfiguration.map((part) => ({ name: part.name, value: part.status })),
+  }));
+  return changesOf(features, input.dataSources && dataSourceStatus(input.dataSources), offered);
 }
 
 /** Feature changes of UpdateOrganizationConfiguration. */
 export function autoEnableChanges(
-  input: Input,
+  input: {
+    readonly features?: readonly OrganizationFeatureConfiguration[];
+    readonly dataSources?: OrganizationDataSourceConfigurations;
+  },
   offered: readonly string[],
-): readonly FeatureChange<'NEW' | 'ALL' | 'NONE'>[] {
-  return changes(input, offered, 'autoEnable', AUTO_ENABLE, dataSourceAutoEnable);
+): readonly FeatureChange<AutoEnable>[] {
+  const features = input.features?.map(({ name, autoEnable, additionalConfiguration = [] }) => ({
+    name,
+    value: autoEnable,
+    parts: additionalConfiguration.map((part) => ({ name: part.name, value: part.autoEnable })),
+  }));
+  return changesOf(features, input.dataSources && dataSourceAutoEnable(input.dataSources), offered);
 }
 
 /** Refuses turning on one kind of runtime monitoring while the other is on. */
@@ -69,23 +86,25 @@ export function touchesPolicyFeatures(
   return changes.some(({ name }) => policyFeatures.includes(name));
 }
 
-function changes<V extends string>(
-  input: Input,
+/** What a request says of one feature or of one of its parts: the model demands neither name nor value. */
+interface Setting<V> {
+  readonly name: string | undefined;
+  readonly value: V | undefined;
+}
+
+interface FeatureSetting<V> extends Setting<V> {
+  readonly parts: readonly Setting<V>[];
+}
+
+function changesOf<V extends string>(
+  features: readonly FeatureSetting<V>[] | undefined,
+  dataSources: Readonly<Record<string, V>> | undefined,
   offered: readonly string[],
-  key: string,
-  values: readonly V[],
-  fromDataSources: (dataSources: Input) => Readonly<Record<string, V>>,
 ): readonly FeatureChange<V>[] {
-  const features = optionalObjects(input, 'features');
-  const dataSources = optionalObject(input, 'dataSources');
   if (features && dataSources) throw badRequest(INVALID_VALUE);
   const asked = features
-    ? features.map((feature) => readFeature(feature, key, values))
-    : Object.entries(fromDataSources(dataSources ?? {})).map(([name, value]) => ({
-        name,
-        value,
-        additional: {},
-      }));
+    ? features.map((feature) => featureChange(feature))
+    : Object.entries(dataSources ?? {}).map(([name, value]) => ({ name, value, additional: {} }));
   const names = asked.map(({ name }) => name);
   const twice = new Set(names).size < names.length;
   const bothRuntimes = EXCLUSIVE.every((name) => names.includes(name));
@@ -94,45 +113,41 @@ function changes<V extends string>(
   return asked;
 }
 
-function readFeature<V extends string>(feature: Input, key: string, values: readonly V[]): FeatureChange<V> {
-  const name = requiredString(feature, 'name');
-  const value = optionalEnum(feature, key, values);
-  const parts = (optionalObjects(feature, 'additionalConfiguration') ?? []).map((part) => {
-    const partName = requiredString(part, 'name');
-    const partValue = optionalEnum(part, key, values);
-    if (partValue === undefined || !ADDITIONAL[name]?.includes(partName)) throw badRequest(INVALID_VALUE);
-    return [partName, partValue] as const;
+function featureChange<V extends string>({ name, value, parts }: FeatureSetting<V>): FeatureChange<V> {
+  if (name === undefined) throw badRequest(INVALID_VALUE);
+  const additional = parts.map((part) => {
+    if (part.value === undefined || !ADDITIONAL[name]?.includes(part.name ?? ''))
+      throw badRequest(INVALID_VALUE);
+    return [part.name, part.value] as const;
   });
-  return { name, ...(value !== undefined && { value }), additional: Object.fromEntries(parts) };
+  return { name, ...(value !== undefined && { value }), additional: Object.fromEntries(additional) };
 }
 
 /** Which feature each of the older data sources is. */
-function dataSourceStatus(dataSources: Input): Readonly<Record<string, Status>> {
-  const s3 = optionalObject(dataSources, 's3Logs');
-  const kubernetes = optionalObject(optionalObject(dataSources, 'kubernetes') ?? {}, 'auditLogs');
+function dataSourceStatus({
+  s3Logs,
+  kubernetes,
+  malwareProtection,
+}: DataSourceConfigurations): Readonly<Record<string, Status>> {
   return given({
-    S3_DATA_EVENTS: status(s3 && optionalBoolean(s3, 'enable')),
-    EKS_AUDIT_LOGS: status(kubernetes && optionalBoolean(kubernetes, 'enable')),
-    EBS_MALWARE_PROTECTION: status(optionalBoolean(malwareScan(dataSources), 'ebsVolumes')),
+    S3_DATA_EVENTS: status(s3Logs?.enable),
+    EKS_AUDIT_LOGS: status(kubernetes?.auditLogs.enable),
+    EBS_MALWARE_PROTECTION: status(malwareProtection?.scanEc2InstanceWithFindings?.ebsVolumes),
   });
 }
 
-function dataSourceAutoEnable(dataSources: Input): Readonly<Record<string, 'NEW' | 'NONE'>> {
-  const s3 = optionalObject(dataSources, 's3Logs');
-  const kubernetes = optionalObject(optionalObject(dataSources, 'kubernetes') ?? {}, 'auditLogs');
-  const ebs = optionalObject(malwareScan(dataSources), 'ebsVolumes');
+function dataSourceAutoEnable({
+  s3Logs,
+  kubernetes,
+  malwareProtection,
+}: OrganizationDataSourceConfigurations): Readonly<Record<string, 'NEW' | 'NONE'>> {
   return given({
-    S3_DATA_EVENTS: autoEnable(s3 && optionalBoolean(s3, 'autoEnable')),
-    EKS_AUDIT_LOGS: autoEnable(kubernetes && optionalBoolean(kubernetes, 'autoEnable')),
-    EBS_MALWARE_PROTECTION: autoEnable(ebs && optionalBoolean(ebs, 'autoEnable')),
+    S3_DATA_EVENTS: autoEnable(s3Logs?.autoEnable),
+    EKS_AUDIT_LOGS: autoEnable(kubernetes?.auditLogs.autoEnable),
+    EBS_MALWARE_PROTECTION: autoEnable(
+      malwareProtection?.scanEc2InstanceWithFindings?.ebsVolumes?.autoEnable,
+    ),
   });
-}
-
-function malwareScan(dataSources: Input): Input {
-  return (
-    optionalObject(optionalObject(dataSources, 'malwareProtection') ?? {}, 'scanEc2InstanceWithFindings') ??
-    {}
-  );
 }
 
 function status(enable: boolean | undefined): Status | undefined {

@@ -1,18 +1,28 @@
-/** CreateFilter, GetFilter, UpdateFilter, DeleteFilter, ListFilters; and ListPublishingDestinations, of which there are none. */
-import type { Call, Input, Operation } from '../service.ts';
-import { findingCriteria, shownCriteria } from './criteria.ts';
+/** CreateFilter, GetFilter, UpdateFilter, DeleteFilter, ListFilters. */
+import type {
+  CreateFilterRequest,
+  DeleteFilterRequest,
+  GetFilterRequest,
+  ListFiltersRequest,
+  UpdateFilterRequest,
+} from '../../model/types/guardduty.ts';
+import type { Call, Operation } from '../service.ts';
+import { criteriaOf, shownCriteria } from './criteria.ts';
 import { ownDetector } from './detector.ts';
 import { badRequest, INVALID_VALUE, MANAGED_BY_ADMINISTRATOR } from './errors.ts';
 import { pageOf } from './paging.ts';
 import type { Filter, RegionState } from './state.ts';
-import { optionalEnum, optionalObject, optionalString, requiredString, tags } from './validation.ts';
+import { refuseTooManyTags } from './tagging.ts';
+
+/** https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateFilter.html#guardduty-CreateFilter-request-name */
+const NAME = /^[a-zA-Z0-9._-]+$/;
 
 /** Members have no filters that archive: their administrator's decide. */
-const CreateFilter: Operation = (call) => {
+const CreateFilter: Operation<CreateFilterRequest> = (call) => {
   const state = changeable(call);
-  const name = requiredString(call.input, 'name', 3, 64);
-  if (!/^[a-zA-Z0-9._-]+$/.test(name) || state.filters?.[name]) throw badRequest(INVALID_VALUE);
-  if (!optionalObject(call.input, 'findingCriteria')) throw badRequest(INVALID_VALUE);
+  const { name, tags = {} } = call.input;
+  if (!NAME.test(name) || state.filters?.[name]) throw badRequest(INVALID_VALUE);
+  refuseTooManyTags(tags);
   (state.filters ??= {})[name] = {
     name,
     description: '',
@@ -20,38 +30,32 @@ const CreateFilter: Operation = (call) => {
     rank: 1,
     criteria: {},
     ...changes(call.input),
-    tags: tags(call.input) ?? {},
+    tags,
   };
   return { name };
 };
 
-const GetFilter: Operation = (call) => {
+const GetFilter: Operation<GetFilterRequest> = (call) => {
   const { criteria, ...rest } = existing(call, ownDetector(call).state);
   return { ...rest, findingCriteria: shownCriteria(criteria) };
 };
 
-const UpdateFilter: Operation = (call) => {
+const UpdateFilter: Operation<UpdateFilterRequest> = (call) => {
   const state = changeable(call);
   const filter = existing(call, state);
   (state.filters ??= {})[filter.name] = { ...filter, ...changes(call.input) };
   return { name: filter.name };
 };
 
-const DeleteFilter: Operation = (call) => {
+const DeleteFilter: Operation<DeleteFilterRequest> = (call) => {
   const state = changeable(call);
   delete state.filters?.[existing(call, state).name];
   return {};
 };
 
-const ListFilters: Operation = (call) => {
+const ListFilters: Operation<ListFiltersRequest> = (call) => {
   const { items, nextToken } = pageOf(call, Object.keys(ownDetector(call).state.filters ?? {}));
   return { filterNames: items, nextToken };
-};
-
-const ListPublishingDestinations: Operation = (call) => {
-  ownDetector(call);
-  const { items, nextToken } = pageOf(call, []);
-  return { destinations: items, nextToken };
 };
 
 export const filterOperations = {
@@ -60,32 +64,30 @@ export const filterOperations = {
   UpdateFilter,
   DeleteFilter,
   ListFilters,
-  ListPublishingDestinations,
 };
 
-function changeable(call: Call): RegionState {
+function changeable(call: Call<{ readonly DetectorId: string }>): RegionState {
   const { state } = ownDetector(call);
   if (state.administrator) throw badRequest(MANAGED_BY_ADMINISTRATOR, 'AccessDeniedException');
   return state;
 }
 
-function existing(call: Call, state: RegionState): Filter {
-  const filter = state.filters?.[requiredString(call.input, 'FilterName')];
+function existing({ input }: Call<{ readonly FilterName: string }>, state: RegionState): Filter {
+  const filter = state.filters?.[input.FilterName];
   if (!filter) throw badRequest(INVALID_VALUE, 'NoSuchEntityException');
   return filter;
 }
 
-function changes(input: Input): Partial<Filter> {
-  const action = optionalEnum(input, 'action', ['NOOP', 'ARCHIVE'] as const);
-  const description = optionalString(input, 'description', 0, 512);
-  const rank = input['rank'];
-  if (rank !== undefined && (typeof rank !== 'number' || !Number.isInteger(rank) || rank < 1 || rank > 100)) {
-    throw badRequest(INVALID_VALUE);
-  }
+function changes({
+  action,
+  description,
+  rank,
+  findingCriteria,
+}: CreateFilterRequest | UpdateFilterRequest): Partial<Filter> {
   return {
     ...(action && { action }),
     ...(description !== undefined && { description }),
     ...(rank !== undefined && { rank }),
-    ...(optionalObject(input, 'findingCriteria') && { criteria: findingCriteria(input) }),
+    ...(findingCriteria && { criteria: criteriaOf(findingCriteria) }),
   };
 }

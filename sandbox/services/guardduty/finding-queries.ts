@@ -1,84 +1,66 @@
-/** ListFindings, GetFindings, ArchiveFindings, UnarchiveFindings, UpdateFindingsFeedback. */
+/** ListFindings, GetFindings, ArchiveFindings, UnarchiveFindings. */
+import type {
+  ArchiveFindingsRequest,
+  GetFindingsRequest,
+  ListFindingsRequest,
+  SortCriteria,
+} from '../../model/types/guardduty.ts';
 import type { Call, Operation, Output } from '../service.ts';
-import { findingCriteria, meets, valuesAt } from './criteria.ts';
+import { criteriaOf, meets, valuesAt } from './criteria.ts';
 import { ownDetector } from './detector.ts';
 import { badRequest, INVALID_VALUE, MANAGED_BY_ADMINISTRATOR } from './errors.ts';
 import type { Finding, FindingDetail } from './finding.ts';
 import { pageOf } from './paging.ts';
 import type { Json } from './shapes/shape.ts';
-import { optionalEnum, optionalObject, optionalString, optionalStrings } from './validation.ts';
 
 /** An administrator sees its members' findings too. */
-const ListFindings: Operation = (call) => {
+const ListFindings: Operation<ListFindingsRequest> = (call) => {
   const { state } = ownDetector(call);
-  const criteria = findingCriteria(call.input);
+  const criteria = criteriaOf(call.input.findingCriteria);
   const details = Object.values(state.findings ?? {})
     .map(({ detail }) => detail)
     .filter((detail) => meets(detail, criteria));
-  const { items, nextToken } = pageOf(call, sorted(call, details));
+  const { items, nextToken } = pageOf(call, sorted(details, call.input.sortCriteria));
   return { findingIds: items.map(({ id }) => id), nextToken: nextToken ?? '' };
 };
 
 /** Ids that are not there are left out. */
-const GetFindings: Operation = (call) => {
+const GetFindings: Operation<GetFindingsRequest> = (call) => {
   const { state } = ownDetector(call);
-  const found = findingIds(call)
+  const found = call.input.findingIds
     .map((id) => state.findings?.[id])
     .filter((finding) => finding !== undefined);
   return {
     findings: sorted(
-      call,
       found.map(({ detail }) => detail),
+      call.input.sortCriteria,
     ).map(asAnswered),
   };
 };
 
 /** Members cannot archive: what their administrator sees is one and the same finding. */
-const ArchiveFindings: Operation = (call) => setArchived(call, true);
-const UnarchiveFindings: Operation = (call) => setArchived(call, false);
+const ArchiveFindings: Operation<ArchiveFindingsRequest> = (call) => setArchived(call, true);
+const UnarchiveFindings: Operation<ArchiveFindingsRequest> = (call) => setArchived(call, false);
 
-const UpdateFindingsFeedback: Operation = (call) => {
-  const feedback = optionalEnum(call.input, 'feedback', ['USEFUL', 'NOT_USEFUL']);
-  if (feedback === undefined) throw badRequest(INVALID_VALUE);
-  optionalString(call.input, 'comments');
-  return change(call, (detail) => ({ ...detail, service: { ...detail.service, userFeedback: feedback } }));
-};
+export const findingQueryOperations = { ListFindings, GetFindings, ArchiveFindings, UnarchiveFindings };
 
-export const findingQueryOperations = {
-  ListFindings,
-  GetFindings,
-  ArchiveFindings,
-  UnarchiveFindings,
-  UpdateFindingsFeedback,
-};
-
-function setArchived(call: Call, archived: boolean): Output {
-  if (ownDetector(call).state.administrator)
-    throw badRequest(MANAGED_BY_ADMINISTRATOR, 'AccessDeniedException');
-  return change(call, (detail) => ({ ...detail, service: { ...detail.service, archived } }));
-}
-
-function change(call: Call, changed: (detail: FindingDetail) => FindingDetail): Output {
+function setArchived(call: Call<ArchiveFindingsRequest>, archived: boolean): Output {
   const { state } = ownDetector(call);
-  const findings = findingIds(call).map((id) => state.findings?.[id]);
+  if (state.administrator) throw badRequest(MANAGED_BY_ADMINISTRATOR, 'AccessDeniedException');
+  const findings = call.input.findingIds.map((id) => state.findings?.[id]);
   if (!findings.every((finding): finding is Finding => finding !== undefined))
     throw badRequest(INVALID_VALUE);
-  for (const finding of findings) finding.detail = changed(finding.detail);
+  for (const finding of findings) {
+    const { detail } = finding;
+    finding.detail = { ...detail, service: { ...detail.service, archived } };
+  }
   return {};
 }
 
-function findingIds(call: Call): readonly string[] {
-  const ids = optionalStrings(call.input, 'findingIds');
-  if (ids === undefined) throw badRequest(INVALID_VALUE);
-  return ids;
-}
-
-function sorted(call: Call, details: readonly FindingDetail[]): readonly FindingDetail[] {
-  const criteria = optionalObject(call.input, 'sortCriteria');
+function sorted(details: readonly FindingDetail[], criteria?: SortCriteria): readonly FindingDetail[] {
   if (!criteria) return details;
-  const attribute = optionalString(criteria, 'attributeName') ?? 'updatedAt';
-  const direction = optionalEnum(criteria, 'orderBy', ['ASC', 'DESC']) === 'DESC' ? -1 : 1;
-  const path = attribute.split('.');
+  const direction = criteria.orderBy === 'DESC' ? -1 : 1;
+  const path = (criteria.attributeName ?? 'updatedAt').split('.');
   return [...details].sort((a, b) => direction * compare(valuesAt(a, path)[0], valuesAt(b, path)[0]));
 }
 

@@ -1,37 +1,30 @@
 /** GetFindingsStatistics: counts by severity, the older way, or grouped by one of five attributes. */
+import type { GetFindingsStatisticsRequest } from '../../model/types/guardduty.ts';
 import type { Operation, Output } from '../service.ts';
-import { findingCriteria, meets, valuesAt } from './criteria.ts';
+import { criteriaOf, meets, valuesAt } from './criteria.ts';
 import { ownDetector } from './detector.ts';
 import { badRequest, INVALID_VALUE } from './errors.ts';
 import { seconds } from './feature-answers.ts';
 import type { FindingDetail } from './finding.ts';
-import { optionalEnum, optionalStrings } from './validation.ts';
 
-const GROUPS = ['ACCOUNT', 'DATE', 'FINDING_TYPE', 'RESOURCE', 'SEVERITY'] as const;
-type Group = (typeof GROUPS)[number];
+type Group = NonNullable<GetFindingsStatisticsRequest['groupBy']>;
 
 /** A request says either which statistic or by what to group. */
-const GetFindingsStatistics: Operation = (call) => {
+const GetFindingsStatistics: Operation<GetFindingsStatisticsRequest> = (call) => {
   const { state } = ownDetector(call);
-  const { input } = call;
-  const types = optionalStrings(input, 'findingStatisticTypes');
-  const groupBy = optionalEnum(input, 'groupBy', GROUPS);
-  const order = optionalEnum(input, 'orderBy', ['ASC', 'DESC']) ?? 'DESC';
-  const limit = input['maxResults'] ?? 25;
-  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > 100)
-    throw badRequest(INVALID_VALUE);
-  if ((types === undefined || types.length === 0) === (groupBy === undefined))
-    throw badRequest(INVALID_VALUE);
-  if (types && !types.every((type) => type === 'COUNT_BY_SEVERITY')) throw badRequest(INVALID_VALUE);
-  const criteria = findingCriteria(input);
+  const { findingStatisticTypes = [], findingCriteria, groupBy, orderBy, maxResults = 25 } = call.input;
+  if ((findingStatisticTypes.length === 0) === (groupBy === undefined)) throw badRequest(INVALID_VALUE);
+  const criteria = criteriaOf(findingCriteria);
   const details = Object.values(state.findings ?? {})
     .map(({ detail }) => detail)
     .filter((detail) => meets(detail, criteria));
   if (groupBy === undefined) return { findingStatistics: { countBySeverity: countBySeverity(details) } };
-  const sign = order === 'DESC' ? -1 : 1;
+  const sign = orderBy === 'ASC' ? 1 : -1;
   const groups = [...grouped(details, groupBy).values()].sort((a, b) => sign * (a.length - b.length));
   return {
-    findingStatistics: { [ANSWER[groupBy]]: groups.slice(0, limit).map((group) => shown(groupBy, group)) },
+    findingStatistics: {
+      [ANSWER[groupBy]]: groups.slice(0, maxResults).map((group) => shown(groupBy, group)),
+    },
   };
 };
 

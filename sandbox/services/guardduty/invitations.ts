@@ -1,7 +1,15 @@
 /**
  * Membership by invitation, the way before Organizations, which older accounts still have; and a member's own view of whom it
- * belongs to. Operations named after a `master` are the older names of those named after an administrator.
+ * belongs to.
  */
+import type {
+  AcceptAdministratorInvitationRequest,
+  DeclineInvitationsRequest,
+  DisassociateFromAdministratorAccountRequest,
+  GetAdministratorAccountRequest,
+  InviteMembersRequest,
+  ListInvitationsRequest,
+} from '../../model/types/guardduty.ts';
 import type { Call, Operation, Output } from '../service.ts';
 import { now, opaqueId } from '../../world/world.ts';
 import { organizationOf } from '../shared/organization.ts';
@@ -11,7 +19,6 @@ import {
   ALL_HOLDS_MEMBERS,
   ALREADY_HAS_ADMINISTRATOR,
   badRequest,
-  INVALID_VALUE,
   NO_INVITATION,
   NOT_ASSOCIATED_TO_ADMINISTRATOR,
   RESULT,
@@ -20,15 +27,13 @@ import { unprocessedIds } from './members.ts';
 import { pageOf } from './paging.ts';
 import { dissolve, hasMembers, isJoining, statusOf } from './relationship.ts';
 import { regionState } from './state.ts';
-import { isAccountId, optionalBoolean, optionalString, requiredString } from './validation.ts';
+import { refuseUnlessAccountId } from './account-checks.ts';
 import { findMember } from './member-list.ts';
 
 /** Only accounts that CreateMembers noted; those that came through Organizations cannot be invited. */
-const InviteMembers: Operation = (call) => {
+const InviteMembers: Operation<InviteMembersRequest> = (call) => {
   const { world, region } = call;
   const { state } = ownDetector(call);
-  optionalBoolean(call.input, 'disableEmailNotification');
-  optionalString(call.input, 'message');
   return unprocessedIds(call, (id) => {
     const member = findMember(state, id);
     if (!member || member.kind === 'organization') return RESULT.notAssociated;
@@ -47,7 +52,7 @@ const InviteMembers: Operation = (call) => {
   });
 };
 
-const ListInvitations: Operation = (call) => {
+const ListInvitations: Operation<ListInvitationsRequest> = (call) => {
   const { invitations = {} } = regionState(call.world, call.account, call.region);
   const all = Object.entries(invitations).map(([accountId, { invitationId, invitedAt }]) => ({
     accountId,
@@ -59,28 +64,34 @@ const ListInvitations: Operation = (call) => {
   return { invitations: items, nextToken };
 };
 
-const GetInvitationsCount: Operation = (call) => ({
-  invitationsCount: Object.keys(regionState(call.world, call.account, call.region).invitations ?? {}).length,
-});
+const AcceptAdministratorInvitation: Operation<AcceptAdministratorInvitationRequest> = (call) => {
+  const { world, region } = call;
+  const { state } = ownDetector(call);
+  const { administratorId, invitationId } = call.input;
+  refuseUnlessAccountId(administratorId);
+  if (state.administrator || hasMembers(world, state)) throw badRequest(ALREADY_HAS_ADMINISTRATOR);
+  const invitation = state.invitations?.[administratorId];
+  const member = findMember(regionState(world, administratorId, region), call.account);
+  if (invitation?.invitationId !== invitationId || !member) throw badRequest(NO_INVITATION);
+  state.administrator = { account: administratorId, kind: 'invitation', ...invitation };
+  delete state.invitations?.[administratorId];
+  member.status = 'Enabled';
+  member.updatedAt = now(world);
+  return {};
+};
 
-const AcceptAdministratorInvitation: Operation = (call) => accept(call, call.input['administratorId']);
-const AcceptInvitation: Operation = (call) => accept(call, call.input['masterId']);
-
-const DeclineInvitations: Operation = (call) => withdraw(call, true);
-const DeleteInvitations: Operation = (call) => withdraw(call, false);
+const DeclineInvitations: Operation<DeclineInvitationsRequest> = (call) => withdraw(call, true);
+const DeleteInvitations: Operation<DeclineInvitationsRequest> = (call) => withdraw(call, false);
 
 /** An empty answer for an account without an administrator. */
-const GetAdministratorAccount: Operation = (call) => {
+const GetAdministratorAccount: Operation<GetAdministratorAccountRequest> = (call) => {
   const administrator = ownAdministrator(call);
   return administrator ? { administrator } : {};
 };
 
-const GetMasterAccount: Operation = (call) => {
-  const master = ownAdministrator(call);
-  return master ? { master } : {};
-};
-
-const DisassociateFromAdministratorAccount: Operation = (call) => {
+const DisassociateFromAdministratorAccount: Operation<DisassociateFromAdministratorAccountRequest> = (
+  call,
+) => {
   const { world, region } = call;
   const { administrator } = ownDetector(call).state;
   const member = administrator && findMember(regionState(world, administrator.account, region), call.account);
@@ -94,34 +105,14 @@ const DisassociateFromAdministratorAccount: Operation = (call) => {
 export const invitationOperations = {
   InviteMembers,
   ListInvitations,
-  GetInvitationsCount,
   AcceptAdministratorInvitation,
-  AcceptInvitation,
   DeclineInvitations,
   DeleteInvitations,
   GetAdministratorAccount,
-  GetMasterAccount,
   DisassociateFromAdministratorAccount,
-  DisassociateFromMasterAccount: DisassociateFromAdministratorAccount,
 };
 
-function accept(call: Call, administrator: unknown): Output {
-  const { world, region } = call;
-  const { state } = ownDetector(call);
-  const invitationId = requiredString(call.input, 'invitationId');
-  if (!isAccountId(administrator)) throw badRequest(INVALID_VALUE);
-  if (state.administrator || hasMembers(world, state)) throw badRequest(ALREADY_HAS_ADMINISTRATOR);
-  const invitation = state.invitations?.[administrator];
-  const member = findMember(regionState(world, administrator, region), call.account);
-  if (invitation?.invitationId !== invitationId || !member) throw badRequest(NO_INVITATION);
-  state.administrator = { account: administrator, kind: 'invitation', ...invitation };
-  delete state.invitations?.[administrator];
-  member.status = 'Enabled';
-  member.updatedAt = now(world);
-  return {};
-}
-
-function withdraw(call: Call, declined: boolean): Output {
+function withdraw(call: Call<DeclineInvitationsRequest>, declined: boolean): Output {
   const { world, region } = call;
   const { invitations = {} } = regionState(world, call.account, region);
   return unprocessedIds(call, (id) => {
@@ -133,7 +124,7 @@ function withdraw(call: Call, declined: boolean): Output {
   });
 }
 
-function ownAdministrator(call: Call): Output | undefined {
+function ownAdministrator(call: Call<GetAdministratorAccountRequest>): Output | undefined {
   const { administrator } = ownDetector(call).state;
   if (!administrator) return undefined;
   const member = findMember(regionState(call.world, administrator.account, call.region), call.account);

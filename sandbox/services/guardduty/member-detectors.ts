@@ -1,4 +1,5 @@
 /** GetMemberDetectors and UpdateMemberDetectors: plans of associated members, read and set by their administrator. */
+import type { GetMemberDetectorsRequest, UpdateMemberDetectorsRequest } from '../../model/types/guardduty.ts';
 import type { Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
 import { hasServiceLinkedRole } from '../iam/state.ts';
@@ -11,15 +12,15 @@ import { unprocessedIds } from './members.ts';
 import { offeredFeatures } from './offered-features.ts';
 import { isAssociated } from './relationship.ts';
 import type { Detector } from './state.ts';
-import { accountIds } from './validation.ts';
+import { namedAccounts } from './account-checks.ts';
 import { findMember } from './member-list.ts';
 
-const GetMemberDetectors: Operation = (call) => {
+const GetMemberDetectors: Operation<GetMemberDetectorsRequest> = (call) => {
   const { world, region } = call;
   const { state } = ownDetector(call);
   const found: Output[] = [];
   const missing: Output[] = [];
-  for (const accountId of accountIds(call.input)) {
+  for (const accountId of namedAccounts(call.input)) {
     const member = findMember(state, accountId);
     const detector =
       member && isAssociated(world, member) ? findDetector(world, accountId, region) : undefined;
@@ -37,7 +38,7 @@ const GetMemberDetectors: Operation = (call) => {
   }
 };
 
-const UpdateMemberDetectors: Operation = (call) => {
+const UpdateMemberDetectors: Operation<UpdateMemberDetectorsRequest> = (call) => {
   const { world, region } = call;
   const { state } = ownDetector(call);
   const changes = statusChanges(call.input, offeredFeatures(world, region));

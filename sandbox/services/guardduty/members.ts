@@ -2,8 +2,13 @@
  * An administrator's members: CreateMembers, ListMembers, GetMembers, DisassociateMembers, DeleteMembers, StartMonitoringMembers,
  * StopMonitoringMembers. What could not be done to an account is in `unprocessedAccounts` of an answer that is a success.
  */
+import type {
+  CreateMembersRequest,
+  GetMembersRequest,
+  ListMembersRequest,
+} from '../../model/types/guardduty.ts';
 import { knob } from '../../world/settings.ts';
-import type { Call, Input, Operation, Output } from '../service.ts';
+import type { Call, Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
 import { organizationOf } from '../shared/organization.ts';
 import { allHoldsMembers, delegation } from './designation.ts';
@@ -14,25 +19,25 @@ import { findMember, memberCount, putMember, removeMembers } from './member-list
 import { pageOf } from './paging.ts';
 import { dissolve, holdsDetector, isAssociated, isJoining, statusOf } from './relationship.ts';
 import { regionState, type Member, type RegionState } from './state.ts';
-import {
-  accountIds,
-  isAccountId,
-  isEmail,
-  optionalObjects,
-  optionalString,
-  refuseLong,
-} from './validation.ts';
+import { namedAccounts, refuseUnlessAccountId, refuseUnlessEmail } from './account-checks.ts';
+
+/** Of a request about some of the caller's members. */
+type MembersRequest = GetMembersRequest;
 
 /** Accounts of the caller's organization join at once; others are only noted, to be invited. */
-const CreateMembers: Operation = (call) => {
+const CreateMembers: Operation<CreateMembersRequest> = (call) => {
   const { world, region } = call;
   const { state } = ownDetector(call);
-  const details = accountDetails(call.input);
+  const { accountDetails } = call.input;
+  for (const { accountId, email } of accountDetails) {
+    refuseUnlessAccountId(accountId);
+    refuseUnlessEmail(email);
+  }
   const seen = new Set<string>();
   const delegated = delegation(world, call.account, region);
   const delayMs = knob(world, 'guardduty.memberEnableDelayMs');
   const intake = delegated === 'effective' ? intakeOf(world, call.account, region, delayMs) : undefined;
-  return unprocessed(details, ({ accountId: account, email }) => {
+  return unprocessed(accountDetails, ({ accountId: account, email }) => {
     if (state.administrator) return RESULT.callerIsMember;
     if (seen.has(account)) return RESULT.already;
     seen.add(account);
@@ -43,12 +48,12 @@ const CreateMembers: Operation = (call) => {
 };
 
 /** `onlyAssociated` is text; unless it says otherwise, only Enabled and Disabled members are listed. */
-const ListMembers: Operation = (call) => {
+const ListMembers: Operation<ListMembersRequest> = (call) => {
   const { world, region } = call;
   const { state } = ownDetector(call);
-  const onlyAssociated = (optionalString(call.input, 'onlyAssociated') ?? 'true').toLowerCase();
+  const onlyAssociated = (call.input.onlyAssociated ?? 'true').toLowerCase();
   if (!['true', 'false', ''].includes(onlyAssociated)) throw badRequest(INVALID_VALUE);
-  const { items, nextToken } = pageOf(call, state.memberOrder ?? [], 50, (account) => {
+  const { items, nextToken } = pageOf(call, state.memberOrder ?? [], (account) => {
     const member = findMember(state, account);
     const status = member && statusOf(world, region, member);
     return status !== undefined && (onlyAssociated === 'false' || ['Enabled', 'Disabled'].includes(status));
@@ -56,9 +61,9 @@ const ListMembers: Operation = (call) => {
   return { members: known(state, items).map((member) => shown(call, member)), nextToken };
 };
 
-const GetMembers: Operation = (call) => {
+const GetMembers: Operation<MembersRequest> = (call) => {
   const { state } = ownDetector(call);
-  const ids = accountIds(call.input);
+  const ids = namedAccounts(call.input);
   return {
     members: known(state, ids).map((member) => shown(call, member)),
     unprocessedAccounts: ids
@@ -68,7 +73,7 @@ const GetMembers: Operation = (call) => {
 };
 
 /** The accounts keep GuardDuty and its plans and stand alone from now on. */
-const DisassociateMembers: Operation = (call) =>
+const DisassociateMembers: Operation<MembersRequest> = (call) =>
   letGo(call, (member) => {
     if (!isJoining(call.world, member)) return RESULT.notAssociated;
     dissolve(call.world, call.account, call.region, member, 'Removed');
@@ -76,7 +81,7 @@ const DisassociateMembers: Operation = (call) =>
   });
 
 /** Only members that are no longer associated can be struck off the list. */
-const DeleteMembers: Operation = (call) => {
+const DeleteMembers: Operation<MembersRequest> = (call) => {
   const gone: string[] = [];
   const answer = letGo(call, (member) => {
     if (holdsDetector(call.world, member) && member.status !== 'Invited') return RESULT.stillAssociated;
@@ -91,9 +96,10 @@ const DeleteMembers: Operation = (call) => {
 };
 
 /** Suspends GuardDuty in the members. */
-const StopMonitoringMembers: Operation = (call) => letGo(call, (member) => monitor(call, member, false));
+const StopMonitoringMembers: Operation<MembersRequest> = (call) =>
+  letGo(call, (member) => monitor(call, member, false));
 
-const StartMonitoringMembers: Operation = (call) => {
+const StartMonitoringMembers: Operation<MembersRequest> = (call) => {
   const { state } = ownDetector(call);
   return unprocessedIds(call, (id) => {
     const member = findMember(state, id);
@@ -112,9 +118,12 @@ export const memberOperations = {
 };
 
 /** `unprocessedAccounts` for a request that names accounts by id. */
-export function unprocessedIds(call: Call, act: (accountId: string) => string | undefined): Output {
+export function unprocessedIds(
+  call: Call<{ readonly accountIds: readonly string[] }>,
+  act: (accountId: string) => string | undefined,
+): Output {
   return unprocessed(
-    accountIds(call.input).map((accountId) => ({ accountId })),
+    namedAccounts(call.input).map((accountId) => ({ accountId })),
     ({ accountId }) => act(accountId),
   );
 }
@@ -128,10 +137,10 @@ function unprocessed<T extends { readonly accountId: string }>(
 }
 
 /** Does something that takes members away, which auto-enable ALL refuses for members of the organization. */
-function letGo(call: Call, act: (member: Member) => string | undefined): Output {
+function letGo(call: Call<MembersRequest>, act: (member: Member) => string | undefined): Output {
   const { world, region } = call;
   const { state } = ownDetector(call);
-  const ids = accountIds(call.input);
+  const ids = namedAccounts(call.input);
   const holds = allHoldsMembers(world, call.account, region);
   const isHeld = (id: string): boolean =>
     holds && findMember(state, id)?.kind === 'organization' && inOrganization(id);
@@ -148,7 +157,7 @@ function letGo(call: Call, act: (member: Member) => string | undefined): Output 
   }
 }
 
-function monitor(call: Call, member: Member, on: boolean): string | undefined {
+function monitor(call: Call<unknown>, member: Member, on: boolean): string | undefined {
   if (!isAssociated(call.world, member)) return RESULT.notAssociated;
   member.status = on ? 'Enabled' : 'Disabled';
   member.updatedAt = now(call.world);
@@ -161,7 +170,7 @@ function monitor(call: Call, member: Member, on: boolean): string | undefined {
 }
 
 /** An account that is not of the organization: Created until it is invited. */
-function note(call: Call, state: RegionState, account: string, email: string): string | undefined {
+function note(call: Call<unknown>, state: RegionState, account: string, email: string): string | undefined {
   if (account === call.account) return RESULT.self;
   if (findMember(state, account)) return RESULT.already;
   if (memberCount(state) >= knob(call.world, 'guardduty.memberLimit')) return RESULT.limit;
@@ -179,7 +188,7 @@ function known(state: RegionState, accounts: readonly string[]): readonly Member
   return accounts.map((account) => findMember(state, account)).filter((member) => member !== undefined);
 }
 
-function shown(call: Call, member: Member): Output {
+function shown(call: Call<unknown>, member: Member): Output {
   const status = statusOf(call.world, call.region, member);
   const detector = findDetector(call.world, member.account, call.region);
   return {
@@ -196,18 +205,7 @@ function shown(call: Call, member: Member): Output {
   };
 }
 
-function accountDetails(input: Input): readonly { readonly accountId: string; readonly email: string }[] {
-  const details = optionalObjects(input, 'accountDetails');
-  if (!details || details.length === 0) throw badRequest(INVALID_VALUE);
-  refuseLong('accountDetails', details.length);
-  return details.map((detail) => {
-    const { accountId, email } = detail;
-    if (!isAccountId(accountId) || !isEmail(email)) throw badRequest(INVALID_VALUE);
-    return { accountId, email };
-  });
-}
-
-function failsInternally(call: Call, state: RegionState): boolean {
+function failsInternally(call: Call<unknown>, state: RegionState): boolean {
   const failed = state.internalErrors ?? 0;
   if (failed >= knob(call.world, 'guardduty.memberInternalErrors')) return false;
   state.internalErrors = failed + 1;

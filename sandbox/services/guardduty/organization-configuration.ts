@@ -1,4 +1,8 @@
 /** DescribeOrganizationConfiguration, UpdateOrganizationConfiguration, GetOrganizationStatistics: the delegated administrator's. */
+import type {
+  DescribeOrganizationConfigurationRequest,
+  UpdateOrganizationConfigurationRequest,
+} from '../../model/types/guardduty.ts';
 import { knob } from '../../world/settings.ts';
 import type { Call, Operation, Output } from '../service.ts';
 import { now } from '../../world/world.ts';
@@ -12,13 +16,10 @@ import { changeOrganizationFeatures, inOrder, isOn, ORGANIZATION_FEATURES } from
 import { offeredFeatures } from './offered-features.ts';
 import { pageOf } from './paging.ts';
 import { isAssociated } from './relationship.ts';
-import { regionState, type AutoEnable, type Detector } from './state.ts';
-import { optionalBoolean, optionalEnum } from './validation.ts';
+import { regionState, type Detector } from './state.ts';
 import { memberCount, membersIn } from './member-list.ts';
 
-const AUTO_ENABLE: readonly AutoEnable[] = ['NEW', 'ALL', 'NONE'];
-
-const DescribeOrganizationConfiguration: Operation = (call) => {
+const DescribeOrganizationConfiguration: Operation<DescribeOrganizationConfigurationRequest> = (call) => {
   const { state } = ownDetector(call);
   const { autoEnable, features } = requireDelegatedAdmin(call);
   const { items, nextToken } = pageOf(
@@ -36,12 +37,11 @@ const DescribeOrganizationConfiguration: Operation = (call) => {
 };
 
 /** Every request says exactly one of `autoEnable` and `autoEnableOrganizationMembers`, also one about features alone. */
-const UpdateOrganizationConfiguration: Operation = (call) => {
+const UpdateOrganizationConfiguration: Operation<UpdateOrganizationConfigurationRequest> = (call) => {
   const { world, input, region } = call;
   ownDetector(call);
   const settings = requireDelegatedAdmin(call);
-  const old = optionalBoolean(input, 'autoEnable');
-  const members = optionalEnum(input, 'autoEnableOrganizationMembers', AUTO_ENABLE);
+  const { autoEnable: old, autoEnableOrganizationMembers: members } = input;
   if ((old === undefined) === (members === undefined)) throw badRequest(INVALID_VALUE);
   const offered = offeredFeatures(world, region).filter((name) =>
     ORGANIZATION_FEATURES.some((known) => known === name),
@@ -55,7 +55,7 @@ const UpdateOrganizationConfiguration: Operation = (call) => {
 };
 
 /** AWS counts every so often, and gives the last count with its time until it has counted again. */
-const GetOrganizationStatistics: Operation = (call) => {
+const GetOrganizationStatistics: Operation<unknown> = (call) => {
   const { world } = call;
   const settings = requireDelegatedAdmin(call);
   const everyMs = knob(world, 'guardduty.statisticsEveryMs');
@@ -67,7 +67,7 @@ const GetOrganizationStatistics: Operation = (call) => {
 };
 
 /** Of the whole organization: all its accounts, those associated with the administrator, and where GuardDuty is on. */
-function statisticsOf({ world, region, account: admin }: Call): Output {
+function statisticsOf({ world, region, account: admin }: Call<unknown>): Output {
   const accounts = organizationOf(world)?.accounts ?? {};
   const associated = membersIn(regionState(world, admin, region)).filter((member) =>
     isAssociated(world, member),

@@ -3,6 +3,14 @@ import { knob } from '../../world/settings.ts';
 import type { Call } from '../service.ts';
 import { badRequest, INVALID_VALUE } from './errors.ts';
 
+const MOST_A_PAGE = 50;
+
+/** What a request says of the page that it wants. */
+interface PageRequest {
+  readonly maxResults?: number;
+  readonly nextToken?: string;
+}
+
 /** One page and the token of the next. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -10,16 +18,15 @@ export interface Page<T> {
 }
 
 /**
- * The page of `all` that a request asks for with `maxResults` (1 to `limit`, 50) and `nextToken`. With `isWanted` the others are
- * passed over; the list is not looked at beyond what the page needs.
+ * The page of `all` that a request asks for. With `isWanted` the others are passed over; the list is not looked at beyond what the
+ * page needs.
  */
 export function pageOf<T>(
-  call: Call,
+  call: Call<PageRequest>,
   all: readonly T[],
-  limit = 50,
   isWanted?: (item: T) => boolean,
 ): Page<T> {
-  const asked = maxResults(call.input['maxResults'], limit);
+  const asked = call.input.maxResults ?? MOST_A_PAGE;
   const size = Math.max(1, Math.min(asked, knob(call.world, 'guardduty.pageSize')));
   const items: T[] = [];
   for (let index = startOf(call); index < all.length; index += 1) {
@@ -31,26 +38,14 @@ export function pageOf<T>(
   return { items, nextToken: undefined };
 }
 
-/** Also a query parameter, and so perhaps text. */
-function maxResults(value: unknown, limit: number): number {
-  if (value === undefined || value === null || value === '') return limit;
-  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number)) throw badRequest(INVALID_VALUE);
-  if (number < 1 || number > limit) {
-    throw badRequest('The request is rejected because the parameter maxResults is out-of-bounds.');
-  }
-  return number;
-}
-
-function startOf(call: Call): number {
-  const token = call.input['nextToken'];
-  if (token === undefined || token === null || token === '') return 0;
-  if (typeof token !== 'string') throw badRequest(INVALID_VALUE);
-  const [operation, start] = Buffer.from(token, 'base64url').toString('utf8').split('#');
+function startOf(call: Call<PageRequest>): number {
+  const { nextToken } = call.input;
+  if (nextToken === undefined || nextToken === '') return 0;
+  const [operation, start] = Buffer.from(nextToken, 'base64url').toString('utf8').split('#');
   if (operation !== call.operation || !/^\d+$/.test(start ?? '')) throw badRequest(INVALID_VALUE);
   return Number(start);
 }
 
-function tokenFor(call: Call, start: number): string {
+function tokenFor(call: Call<PageRequest>, start: number): string {
   return Buffer.from(`${call.operation}#${start}`, 'utf8').toString('base64url');
 }

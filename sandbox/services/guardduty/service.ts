@@ -1,7 +1,8 @@
 /** The simulated Amazon GuardDuty. */
 import file from '../../model/guardduty.json' with { type: 'json' };
 import { serviceModel } from '../../model/model.ts';
-import type { Operation, Service } from '../service.ts';
+import type { GuarddutyInputs } from '../../model/types/guardduty.ts';
+import type { Call, Operation, OperationsOf, Service } from '../service.ts';
 import { administratorOperations } from './administrator.ts';
 import { canonical } from './canonical.ts';
 import { detectorOperations } from './detectors.ts';
@@ -14,11 +15,11 @@ import { invitationOperations } from './invitations.ts';
 import { memberDetectorOperations } from './member-detectors.ts';
 import { memberOperations } from './members.ts';
 import { organizationConfigurationOperations } from './organization-configuration.ts';
+import { refuse } from './refusal.ts';
 import { sampleFindingOperations } from './sample-findings.ts';
 import { tagOperations } from './tagging.ts';
-import { usageOperations } from './usage.ts';
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: OperationsOf<GuarddutyInputs> = {
   ...detectorOperations,
   ...administratorOperations,
   ...organizationConfigurationOperations,
@@ -30,17 +31,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...sampleFindingOperations,
   ...filterOperations,
   ...tagOperations,
-  ...usageOperations,
 };
 
 /** GuardDuty as `handle` calls it. What time has brought about in between happens first. */
 export const guarddutyService: Service = {
   id: 'guardduty',
   model: serviceModel(file),
+  refuse,
   operations: Object.fromEntries(
-    Object.entries(OPERATIONS).map(([name, operation]) => [
+    Object.entries<Operation<never>>(OPERATIONS).map(([name, operation]) => [
       name,
-      (call) => {
+      (call: Call<never>) => {
         settleAutoEnable(call.world, call.region);
         publishDue(call.world);
         return operation(call);

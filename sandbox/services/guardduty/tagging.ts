@@ -1,42 +1,54 @@
 /** TagResource, UntagResource, ListTagsForResource, of detectors and filters. */
+import type {
+  ListTagsForResourceRequest,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from '../../model/types/guardduty.ts';
 import type { Call, Operation } from '../service.ts';
 import { detectorArn, findDetector } from './detector.ts';
 import { badRequest, INVALID_VALUE } from './errors.ts';
 import { regionState } from './state.ts';
-import { isTagKey, tags } from './validation.ts';
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const MOST_TAGS = 50;
 
 interface Tagged {
   readonly tags: Readonly<Record<string, string>>;
   readonly put: (tags: Readonly<Record<string, string>>) => void;
 }
 
-const TagResource: Operation = (call) => {
+const TagResource: Operation<TagResourceRequest> = (call) => {
   const resource = tagged(call);
-  const added = tags(call.input);
-  if (!added || Object.keys(added).length === 0) throw badRequest(INVALID_VALUE);
-  const all = { ...resource.tags, ...added };
-  if (Object.keys(all).length > 50) throw badRequest(INVALID_VALUE);
+  const all = { ...resource.tags, ...call.input.tags };
+  refuseTooManyTags(all);
   resource.put(all);
   return {};
 };
 
-const UntagResource: Operation = (call) => {
+const UntagResource: Operation<UntagResourceRequest> = (call) => {
   const resource = tagged(call);
-  const given = call.input['tagKeys'];
-  const keys: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given];
-  if (keys.length === 0 || !keys.every(isTagKey)) throw badRequest(INVALID_VALUE);
-  resource.put(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !keys.includes(key))));
+  const gone = new Set(call.input.tagKeys);
+  resource.put(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !gone.has(key))));
   return {};
 };
 
-const ListTagsForResource: Operation = (call) => ({ tags: tagged(call).tags });
+const ListTagsForResource: Operation<ListTagsForResourceRequest> = (call) => ({ tags: tagged(call).tags });
 
 export const tagOperations = { TagResource, UntagResource, ListTagsForResource };
 
-function tagged(call: Call): Tagged {
-  const arn = call.input['ResourceArn'];
+/**
+ * A resource has 50 tags at most; a request may name 200.
+ *
+ * @throws AwsError when there are more
+ */
+export function refuseTooManyTags(tags: Readonly<Record<string, string>>): void {
+  if (Object.keys(tags).length > MOST_TAGS) throw badRequest(INVALID_VALUE);
+}
+
+function tagged(call: Call<{ readonly ResourceArn: string }>): Tagged {
+  const arn = call.input.ResourceArn;
   const detector = findDetector(call.world, call.account, call.region);
-  if (typeof arn !== 'string' || !detector) throw badRequest(INVALID_VALUE);
+  if (!detector) throw badRequest(INVALID_VALUE);
   const own = detectorArn(call, detector);
   if (arn === own) {
     return {

@@ -253,6 +253,12 @@ describe('features', () => {
       },
     ],
     [{ Tags: { 'aws:mine': 'no' } }],
+    [{ Tags: { 'cost center': 'a key with a space' } }],
+    [{ Tags: { 'owner@team': 'a key with an at' } }],
+    [{ Tags: { long: 'x'.repeat(257) } }],
+    [{ Tags: {} }],
+    [{ Tags: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`tag${at}`, ''])) }],
+    [{ ClientToken: 'x'.repeat(65) }],
   ])('guardduty.detector.validation: %j is refused', async (input) => {
     await expect(createDetector(standalone(), input as object)).rejects.toMatchObject(refusal(INVALID));
   });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { guarddutyService } from '../../services/guardduty/service.ts';
-import { AwsError, type Operation } from '../../services/service.ts';
-import { GetDetectorCommand } from '@aws-sdk/client-guardduty';
+import { GetDetectorCommand, UntagResourceCommand } from '@aws-sdk/client-guardduty';
 import { sandboxRequestHandler, singleAccountWorld } from '../../index.ts';
-import { clientOf } from './client.ts';
+import { clientOf, createDetector, refusal } from './client.ts';
 
 describe('GuardDuty on the wire', () => {
   it('guardduty.wire.errors: the kind of error is in a header, its cause in the body', async () => {
@@ -40,17 +39,12 @@ describe('GuardDuty on the wire', () => {
     expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
   });
 
-  it('guardduty.wire.path: a missing detector id is a missing parameter', () => {
+  it('guardduty.wire.parameters: a query parameter that is missing has a text of its own', async () => {
     const world = singleAccountWorld();
-    const call = {
-      world,
-      service: 'guardduty',
-      operation: 'GetDetector',
-      account: '444444444444',
-      region: 'us-east-1',
-      principal: { account: '444444444444', arn: 'arn:aws:iam::444444444444:user/operator', userId: 'AIDA' },
-      input: {},
-    };
-    expect(() => (guarddutyService.operations['GetDetector'] as Operation)(call)).toThrow(AwsError);
+    const client = clientOf(world, '444444444444');
+    const ResourceArn = `arn:aws:guardduty:us-east-1:444444444444:detector/${await createDetector(client)}`;
+    await expect(client.send(new UntagResourceCommand({ ResourceArn, TagKeys: [] }))).rejects.toMatchObject(
+      refusal('The request is rejected because required query or path parameters are not specified.'),
+    );
   });
 });
