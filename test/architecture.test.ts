@@ -204,7 +204,7 @@ const READ_BY_NECESSITY: Readonly<Record<string, string>> = {
     'GuardDuty refuses outside an Organization as BadRequestException',
   'src/cli/views/parts/error.ts': 'a cause that the message holds already is not shown twice',
   'src/cli/views/status/csv.ts': 'a cell that a spreadsheet would take for a formula is escaped',
-  'src/cli/views/status/html.ts': 'the command within a fix is marked, so that it can be copied',
+  'src/cli/views/status/html/to-do.ts': 'the command within a fix is marked, so that it can be copied',
 };
 
 /** Fields that hold sentences. */

@@ -8,7 +8,7 @@ import { liveBlock } from '../../src/cli/progress/live-block.ts';
 import { renderPlan } from '../../src/cli/views/plan/plan.ts';
 import { NOTHING_YET, progressed } from '../../src/cli/progress/progress-state.ts';
 import { statusCsv } from '../../src/cli/views/status/csv.ts';
-import { statusHtml } from '../../src/cli/views/status/html.ts';
+import { statusHtml } from '../../src/cli/views/status/html/page.ts';
 import { renderStatus } from '../../src/cli/views/status/status.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import type { ChangeReport, RunReport, StatusReport } from '../../src/provision/index.ts';

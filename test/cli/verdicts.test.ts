@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pipelineRows, REGION_COLUMNS } from '../../src/cli/views/status/columns.ts';
 import { statusCsv } from '../../src/cli/views/status/csv.ts';
-import { statusHtml } from '../../src/cli/views/status/html.ts';
+import { statusHtml } from '../../src/cli/views/status/html/page.ts';
 import { renderStatus } from '../../src/cli/views/status/status.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import type { PartHealth, PipelineStatus, RegionStatus, StatusReport } from '../../src/provision/index.ts';

@@ -7,7 +7,7 @@ import { loadProvision } from '../options/library.ts';
 import { above0, numberIn } from '../options/numbers.ts';
 import { duration } from '../terminal/layout.ts';
 import { statusCsv } from '../views/status/csv.ts';
-import { statusHtml } from '../views/status/html.ts';
+import { statusHtml } from '../views/status/html/page.ts';
 import { renderStatus } from '../views/status/status.ts';
 import { statusMarkdown } from '../views/status/markdown.ts';
 import { inRun } from './with-run.ts';

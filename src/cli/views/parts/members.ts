@@ -7,13 +7,35 @@ import { bullet, markOf } from '../../terminal/symbols.ts';
 
 const MOST_NAMED = 6;
 
+/** Members that are alike: the same status for the same reason, with the same next step. */
+export interface MemberGroup extends Pick<MemberProblem, 'status' | 'reason' | 'fix' | 'unhealthy'> {
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+}
+
+/** Members that are not protected, alike ones together; then those that cannot be, which is no fault. Pure. */
+export function memberGroups(problems: readonly MemberProblem[]): readonly MemberGroup[] {
+  const inOrder = [...problems].sort((one, other) => Number(other.unhealthy) - Number(one.unhealthy));
+  return groupBy(inOrder, (problem) =>
+    JSON.stringify([problem.unhealthy, problem.status, plain(problem.reason, problem)]),
+  ).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const told = (text: string): string => (group.length === 1 ? text : plain(text, first));
+    return {
+      accounts: [...new Set(group.map(({ account }) => account))],
+      regions: [...new Set(group.map(({ region }) => region))],
+      status: first.status,
+      reason: told(first.reason),
+      fix: told(first.fix),
+      unhealthy: first.unhealthy,
+    };
+  });
+}
+
 /** Members that are not protected, by reason, with the next step; then those that cannot be, which is no fault. */
 export function memberLines({ problems }: Pick<MembersReport, 'problems'>, terminal: Terminal): string[] {
-  const inOrder = [...problems].sort((one, other) => Number(other.unhealthy) - Number(one.unhealthy));
-  const groups = groupBy(inOrder, (problem) =>
-    JSON.stringify([problem.unhealthy, problem.status, plain(problem.reason, problem)]),
-  );
-  return groups.flatMap((group) => groupLines(group, terminal));
+  return memberGroups(problems).flatMap((group) => groupLines(group, terminal));
 }
 
 /** What members say themselves that is not as it should be, in the same form. */
@@ -53,20 +75,18 @@ function plain(text: string, { account, region }: MemberProblem): string {
   return text.replaceAll(account, '<account>').replaceAll(region, '<region>');
 }
 
-function groupLines(group: readonly MemberProblem[], terminal: Terminal): string[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const accounts = [...new Set(group.map(({ account }) => account))];
-  const regions = [...new Set(group.map(({ region }) => region))];
-  const told = (text: string): string => (group.length === 1 ? text : plain(text, first));
-  const sign = markOf(first.unhealthy ? 'bad' : 'note', terminal);
-  const head = `${count(accounts.length, 'account')} in ${regions.length === 1 ? regions[0] : count(regions.length, 'Region')}: ${first.status}, ${told(first.reason)}`;
+function groupLines(
+  { accounts, regions, status, reason, fix, unhealthy }: MemberGroup,
+  terminal: Terminal,
+): string[] {
+  const where = regions.length === 1 ? regions[0] : count(regions.length, 'Region');
+  const head = `${count(accounts.length, 'account')} in ${where}: ${status}, ${reason}`;
   return [
     '',
-    ...behindSign(sign, sanitizeLine(head), terminal.width),
+    ...behindSign(markOf(unhealthy ? 'bad' : 'note', terminal), sanitizeLine(head), terminal.width),
     ...wrapped(someOf(accounts), terminal.width - 2).map((line) => `  ${terminal.style('dim', line)}`),
-    ...(first.unhealthy && first.fix !== ''
-      ? wrapped(`Fix: ${sanitizeLine(told(first.fix))}`, terminal.width - 2, 5).map((line) => `  ${line}`)
+    ...(unhealthy && fix !== ''
+      ? wrapped(`Fix: ${sanitizeLine(fix)}`, terminal.width - 2, 5).map((line) => `  ${line}`)
       : []),
   ];
 }

@@ -1,15 +1,15 @@
-import type { MemberProblem, MemberVisit, Problem, StatusReport } from '../../../provision/index.ts';
-import { count } from '../../terminal/layout.ts';
-import { groupBy } from '../parts/group-by.ts';
-import { subjectOf } from '../parts/heading.ts';
-import { factMarkup, mark, moment, section, short, table, text } from './html-elements.ts';
-import { planRows, type PlanRow } from './protection-plans.ts';
-import { pipelineRows, REGION_COLUMNS } from './columns.ts';
-import { lookedInto, NO_PIPELINE } from './status.ts';
-import { STATUS_STYLE } from './html-style.ts';
-
-/** Places of one problem that are named; the rest is counted. */
-const MOST_PLACES = 12;
+import type { MemberVisit, StatusReport } from '../../../../provision/index.ts';
+import { count } from '../../../terminal/layout.ts';
+import { groupBy } from '../../parts/group-by.ts';
+import { memberGroups, type MemberGroup } from '../../parts/members.ts';
+import { subjectOf } from '../../parts/heading.ts';
+import { factMarkup, foldedList, mark, moment, section, short, table, text } from './elements.ts';
+import { planRows, type PlanRow } from '../protection-plans.ts';
+import { pipelineRows, REGION_COLUMNS } from '../columns.ts';
+import { lookedInto, NO_PIPELINE } from '../status.ts';
+import { heatMap } from './heat-map.ts';
+import { STATUS_STYLE } from './style.ts';
+import { fixMarkup, toDo } from './to-do.ts';
 
 /**
  * The status as one page that stands alone: no script, nothing loaded, a policy that forbids both, and every text from
@@ -17,8 +17,9 @@ const MOST_PLACES = 12;
  */
 export function statusHtml(report: StatusReport, when: Date): string {
   const { members, problems, pipeline, notices, visits } = report;
-  const unprotected = members.problems.filter(({ unhealthy }) => unhealthy);
-  const outside = members.problems.filter(({ unhealthy }) => !unhealthy);
+  const groups = memberGroups(members.problems);
+  const unprotected = groups.filter(({ unhealthy }) => unhealthy);
+  const outside = groups.filter(({ unhealthy }) => !unhealthy);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,13 +32,14 @@ export function statusHtml(report: StatusReport, when: Date): string {
 </head>
 <body>
 <main>
-<header>
+<header${report.healthy ? ' class="good"' : ''}>
 <h1>${text(capitalized(subjectOf(report)))}: ${verdict(report)}</h1>
 <dl>${facts(report, when)
     .map(([term, value]) => `<div><dt>${text(term)}</dt><dd>${value}</dd></div>`)
     .join('')}</dl>
 </header>
 ${section('To do', toDo(problems))}
+${section('Accounts by Region', heatMap(report))}
 ${section('Not protected', memberTable(unprotected))}
 ${visits === null ? '' : section(`Members, each asked: ${lookedInto(visits)}`, visitTable(visits))}
 ${section(
@@ -100,42 +102,12 @@ function facts(report: StatusReport, when: Date): readonly (readonly [string, st
     ...(organization === null
       ? []
       : ([
-          ['Accounts', String(organization.accounts ?? 'unknown')],
+          ['Accounts', organization.accounts?.toLocaleString('en-US') ?? 'unknown'],
           ['Delegated administrator', text(organization.adminAccountId)],
           ['Protected', text(`${members.enabled} of ${members.eligible} account-Regions${share}`)],
         ] as const)),
     ['Home Region', text(homeRegion)],
   ];
-}
-
-/** What is wrong, once for each fix: one thing to do can correct many. */
-function toDo(problems: readonly Problem[]): string {
-  return table(
-    ['Impact', 'Why', 'Where', 'Fix'],
-    groupBy(problems, ({ fix }) => fix).map((alike) => [
-      [...new Set(alike.map(({ impact }) => text(impact)))].join('<br>'),
-      [...new Set(alike.map(({ message, code }) => `${text(message)} <small>${text(code)}</small>`))].join(
-        '<br>',
-      ),
-      placesMarkup(alike.map(({ address }) => address)),
-      fixMarkup(alike[0]?.fix ?? ''),
-    ]),
-  );
-}
-
-function placesMarkup(addresses: readonly string[]): string {
-  const more = addresses.length - MOST_PLACES;
-  return [...addresses.slice(0, MOST_PLACES).map(text), ...(more > 0 ? [`and ${more} more`] : [])].join(
-    '<br>',
-  );
-}
-
-/** A fix with its command marked as what can be copied. */
-function fixMarkup(fix: string): string {
-  const [, before = '', command] = /^(.*?)(guardduty-slack [a-z-]+(?: [^.()]*[^.() ])?)/.exec(fix) ?? [];
-  return command === undefined
-    ? text(fix)
-    : `${text(before)}<code>${text(command)}</code>${text(fix.slice(before.length + command.length))}`;
 }
 
 function exceptionsText(exceptions: PlanRow['exceptions']): string {
@@ -148,13 +120,15 @@ function capitalized(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function memberTable(problems: readonly MemberProblem[]): string {
+function memberTable(groups: readonly MemberGroup[]): string {
   return table(
-    ['Account', 'Region', 'Status', 'Reason', 'Fix'],
-    problems.map(({ account, region, status, reason, fix }) => [
-      ...[account, region, status].map((one) => short(text(one))),
+    ['Accounts', 'Regions', 'Status', 'Reason', 'Fix'],
+    groups.map(({ accounts, regions, status, reason, fix }) => [
+      foldedList(accounts),
+      foldedList(regions),
+      short(text(status)),
       text(reason),
-      text(fix),
+      fixMarkup(fix),
     ]),
   );
 }

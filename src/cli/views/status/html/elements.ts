@@ -1,5 +1,5 @@
-import { sanitize } from '../../terminal/sanitize.ts';
-import type { Fact } from './columns.ts';
+import { sanitize } from '../../../terminal/sanitize.ts';
+import type { Fact } from '../columns.ts';
 
 /** A text as HTML shows it: nothing in it is markup, and nothing in it is unseen. */
 export function text(value: string): string {
@@ -30,6 +30,17 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 /** Markup that stays in one line. */
 export function short(markup: string): string {
   return `<span class="short">${markup}</span>`;
+}
+
+/** Names of a list that are shown at once; the rest is folded away. */
+const MOST_NAMED = 4;
+
+/** A list of names in one cell, of which a long one can be unfolded. */
+export function foldedList(names: readonly string[]): string {
+  const markup = (some: readonly string[]): string => some.map((one) => short(text(one))).join(', ');
+  const rest = names.slice(MOST_NAMED);
+  const more = `<details><summary>and ${rest.length} more</summary>${markup(rest)}</details>`;
+  return `${markup(names.slice(0, MOST_NAMED))}${rest.length === 0 ? '' : ` ${more}`}`;
 }
 
 /** A fact with its verdict, or without one where there is none. */
