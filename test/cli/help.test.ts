@@ -142,17 +142,22 @@ describe('help', () => {
                                         asked)
 
       Run
-        --tag <key=value>       a tag for everything that is made; may be given again,
-                                and adds to those of the configuration file
-        --only <half>           just the Slack pipeline on an existing admin account,
-                                or just GuardDuty in the Organization
-        --dry-run               show what would be done and change nothing
-        --wait <minutes>        how long AWS gets to settle and members to be on
-                                (default 5); status: look again until all is healthy
-        -y, --yes               do not ask
-        --expect-org <id>       refuse unless the credentials belong to this
-                                Organization
-        --concurrency <number>  the most AWS calls under way at once (default 64)
+        --tag <key=value>             a tag for everything that is made; may be given
+                                      again, and adds to those of the configuration
+                                      file
+        --permissions-boundary <arn>  the managed policy that limits both roles; none
+                                      takes one off (default: what is there stays)
+        --only <half>                 just the Slack pipeline on an existing admin
+                                      account, or just GuardDuty in the Organization
+        --dry-run                     show what would be done and change nothing
+        --wait <minutes>              how long AWS gets to settle and members to be on
+                                      (default 5); status: look again until all is
+                                      healthy
+        -y, --yes                     do not ask
+        --expect-org <id>             refuse unless the credentials belong to this
+                                      Organization
+        --concurrency <number>        the most AWS calls under way at once (default
+                                      64)
 
       Credentials and deployment
         --home-region <region>     the Region of the Slack pipeline (default:

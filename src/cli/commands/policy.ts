@@ -16,6 +16,9 @@ const HOLDERS: Readonly<Record<PolicyPrincipal, string>> = {
   auditor: 'a job in the admin account that runs status, plan and doctor',
 };
 
+/** All inline policies of a role together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const INLINE_POLICY_SIZE = 10_240;
+
 /** `policy`: the IAM policy that a principal needs, offline. */
 export async function policy(context: Context, [principal]: readonly string[]): Promise<number> {
   const { io, given, print, say, err } = context;
@@ -50,7 +53,11 @@ function scopeSentence({ principal, account, homeRegion }: PrincipalPolicy): str
 /** A managed policy holds less than an inline policy of a role. */
 function sizeSentence({ document, parts }: PrincipalPolicy, format: string): string {
   if (parts.length === 1) return '';
+  const size = JSON.stringify(document).length;
+  const instead = 'take --format terraform or cloudformation';
   return format === 'json'
-    ? `It has ${count(JSON.stringify(document).length, 'character')}, too many for one managed policy: put it into the role as an inline policy, or take --format terraform or cloudformation.`
+    ? `It has ${count(size, 'character')}, too many for one managed policy: ${
+        size > INLINE_POLICY_SIZE ? instead : `put it into the role as an inline policy, or ${instead}`
+      }.`
     : `It is in ${parts.length} managed policies, because one may have 6,144 characters; attach all of them.`;
 }

@@ -184,6 +184,15 @@ const TABLE = [
     on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
+    flag: '--permissions-boundary',
+    group: 'Run',
+    value: '<arn>',
+    kind: 'text',
+    key: 'function.permissionsBoundary',
+    about: 'the managed policy that limits both roles; none takes one off (default: what is there stays)',
+    on: [...RECONCILING, 'doctor', 'policy'],
+  },
+  {
     flag: '--only',
     group: 'Run',
     value: '<half>',

@@ -189,6 +189,14 @@ export const configSchema = z.strictObject({
     .strictObject({
       runtime: z.enum(['nodejs24.x', 'nodejs22.x']).default('nodejs24.x'),
       tracing: z.boolean().default(false),
+      permissionsBoundary: z
+        .string()
+        .regex(
+          /^(?:none|arn:[a-z-]+:iam::(?:aws|\d{12}):policy\/[\w+=,.@/-]+)$/,
+          'the ARN of a managed policy such as arn:aws:iam::222222222222:policy/boundary, or none',
+        )
+        .optional()
+        .describe('Managed policy that limits both roles; none takes one off. Left out, what is there stays'),
       vpc: z
         .strictObject({
           // https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html: at most 16 and 5.

@@ -61,12 +61,12 @@ type DeploymentSettings = {
 
 /** The names of a deployment, with what the configuration's organization demands of all that is made. */
 export function namesFrom(
-  { name, tags }: Pick<Config, 'name' | 'tags'>,
+  { name, tags, function: { permissionsBoundary } }: Pick<Config, 'name' | 'tags' | 'function'>,
   account: string,
   homeRegion: string,
   partition: string,
 ): Names {
-  return namesOf(name, account, homeRegion, partition, { tags });
+  return namesOf(name, account, homeRegion, partition, { tags, permissionsBoundary });
 }
 
 /** Tags that earlier runs gave and that are no longer wanted. */

@@ -15,6 +15,8 @@ export interface Names {
   readonly tags: Tags;
   /** Tags that earlier runs gave and that are no longer wanted. */
   readonly formerTags: Tags;
+  /** ARN of the managed policy that limits the roles; `none` takes one off, and undefined leaves what is there. */
+  readonly permissionsBoundary?: string | undefined;
   readonly queue: string;
   readonly deadLetters: string;
   readonly table: string;
@@ -43,13 +45,16 @@ export function secretParameterOf(deployment: string, destination: string): stri
   return `/${deployment}/slack/${destination}`;
 }
 
+/** What an organization demands of everything that is made in its accounts. */
+export type OrganizationRules = Partial<Pick<Names, 'tags' | 'formerTags' | 'permissionsBoundary'>>;
+
 /** All names of one deployment. `rules` is what its organization demands of what is made. */
 export function namesOf(
   deployment: string,
   account: string,
   homeRegion: string,
   partition: string,
-  rules: Partial<Pick<Names, 'tags' | 'formerTags'>> = {},
+  rules: OrganizationRules = {},
 ): Names {
   return {
     tags: {},

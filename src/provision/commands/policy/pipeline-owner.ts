@@ -97,11 +97,25 @@ function roles({ names }: PolicyScope): Statements {
   const passTo = (service: string): Parameters<typeof allow>[3] => ({
     StringEquals: { 'iam:PassedToService': service },
   });
+  const { permissionsBoundary: boundary } = names;
+  const isBound = boundary !== undefined && boundary !== 'none';
   return {
+    // Where the organization wants a boundary, no role is made without it, and none gets another.
+    ...(isBound
+      ? {
+          BoundRoles: allow(
+            'iam',
+            ['CreateRole', 'PutRolePermissionsBoundary'],
+            [ofFunction, ...ofForwarders],
+            { StringEquals: { 'iam:PermissionsBoundary': boundary } },
+          ),
+        }
+      : {}),
     Roles: allow(
       'iam',
       [
-        'CreateRole',
+        ...(isBound ? [] : ['CreateRole']),
+        ...(boundary === 'none' ? ['DeleteRolePermissionsBoundary'] : []),
         'GetRole',
         'DeleteRole',
         'TagRole',

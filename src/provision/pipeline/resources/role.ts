@@ -1,12 +1,14 @@
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UntagRoleCommand,
@@ -31,6 +33,8 @@ export type RoleState = {
   readonly policy: Statements;
   readonly otherPolicies: readonly string[];
   readonly attachedPolicies: readonly string[];
+  /** ARN of the managed policy that limits what its own may allow. */
+  readonly permissionsBoundary: string | null;
 };
 
 export interface RoleSpec {
@@ -48,7 +52,8 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
   const at: At = { account: names.account, region: 'global', name };
   // One inline policy, called as the deployment, so that every other name is not ours.
   const policyName = names.deployment;
-  const desired: RoleState = {
+  const { permissionsBoundary: boundary } = names;
+  const desired: Omit<RoleState, 'permissionsBoundary'> = {
     trust: canonicalStatements(spec.trust),
     policy: canonicalStatements(spec.policy),
     otherPolicies: [],
@@ -59,7 +64,11 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
     region: at.region,
     kind: 'role',
     name,
-    desired: () => desired,
+    desired: (before) => ({
+      ...desired,
+      // One that the configuration says nothing of is another's limit, and stays.
+      permissionsBoundary: boundary === 'none' ? null : (boundary ?? before?.permissionsBoundary ?? null),
+    }),
     observe: (aws) => observe(aws, at, policyName),
     create: {
       taken: ['EntityAlreadyExistsException', 'EntityAlreadyExists'],
@@ -69,6 +78,7 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
             RoleName: name,
             Description: description,
             AssumeRolePolicyDocument: policyText(after.trust),
+            ...(after.permissionsBoundary === null ? {} : { PermissionsBoundary: after.permissionsBoundary }),
             Tags: tagList(after.tags),
           }),
         ),
@@ -80,6 +90,9 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
     },
     update: async (aws, after, before) => {
       const iam = aws.client('iam', at);
+      // First of all: organizations forbid the rest for a role without its boundary.
+      if (before !== undefined && before.permissionsBoundary !== after.permissionsBoundary)
+        await bound(aws, at, after.permissionsBoundary);
       if (before !== undefined && diff(before.trust, after.trust).length > 0)
         await iam.send(
           new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: policyText(after.trust) }),
@@ -130,8 +143,17 @@ async function observe(
     policy: statementsIn(policy?.PolicyDocument),
     otherPolicies: inline.filter((one) => one !== policyName).toSorted(),
     attachedPolicies: attached,
+    permissionsBoundary: found.Role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     tags: tagsByKey(found.Role.Tags),
   };
+}
+
+async function bound(aws: Aws, at: At, boundary: string | null): Promise<void> {
+  const iam = aws.client('iam', at);
+  const RoleName = at.name;
+  if (boundary === null)
+    await unlessMissing(iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })), ...MISSING);
+  else await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: boundary }));
 }
 
 function inlinePolicies(aws: Aws, at: At): Promise<readonly string[]> {
