@@ -2,6 +2,7 @@
  * What the command line and the function agree on: the settings in a version's zip, the events that are not
  * findings, and the answer of the self-test. The only file of the function that anything else imports.
  */
+import { createHmac } from 'node:crypto';
 import type { KindName } from './destinations/destinations.ts';
 
 export { secretProblem } from './destinations/destinations.ts';
@@ -74,6 +75,14 @@ export interface FunctionSettings {
 /** The key that marks an event of our own, which no AWS event has. */
 export const OWN_EVENT = 'guardduty-slack';
 
+/**
+ * Tells two secrets apart without saying either: the first 16 hex digits of HMAC-SHA-256 with the secret as key over its
+ * parameter's name, so that equal secrets of two destinations look different.
+ */
+export function fingerprintOf(secret: string, parameter: string): string {
+  return createHmac('sha256', secret).update(parameter).digest('hex').slice(0, 16);
+}
+
 /** Sent by a direct invocation before a version goes live: read every secret and the table, greet each Slack host, post nothing. */
 export interface SelfTestEvent {
   readonly [OWN_EVENT]: 'self-test';
@@ -136,6 +145,8 @@ export interface DeliveryLogLine {
   readonly status?: number | undefined;
   /** Slack's answer in a word: `ok`, `ratelimited`, `channel_not_found`… or why there is none. */
   readonly answer?: string | undefined;
+  /** {@link fingerprintOf} the secret that Slack was asked with: an instance may still hold one that was replaced. */
+  readonly secret?: string | undefined;
 }
 
 /** Where the function's own metrics are, by the dimension `Deployment`. */

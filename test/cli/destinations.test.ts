@@ -4,7 +4,13 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { StatusReport } from '../../src/provision/index.ts';
-import { ADMIN_ACCOUNT, organizationWorld, recordFinding, slackMessages } from '../../sandbox/index.ts';
+import {
+  ADMIN_ACCOUNT,
+  callsOf,
+  organizationWorld,
+  recordFinding,
+  slackMessages,
+} from '../../sandbox/index.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { cli as offline, emptyFolder, frontDoorForTest } from './front-door.ts';
 
@@ -86,35 +92,61 @@ describe('destinations', () => {
     expect(Parameter?.Value).toBe(sandbox.slackWebhook);
   });
 
-  test('whose source is not there stop the run before AWS is asked for anything', async () => {
-    const destination = (webhook: string): string =>
-      folderWith({ homeRegion: 'us-east-1', slack: { destinations: [{ name: 'default', webhook }] } });
-    for (const [webhook, words] of [
-      ['env:NO_SUCH', 'The variable NO_SUCH, named by slack.destinations (default), is not set.'],
-      ['file:no-such', 'The file no-such, named by slack.destinations (default), cannot be read.'],
+  test('whose source an option names and is not there stop the run before AWS is asked for anything', async () => {
+    for (const [option, words] of [
+      [['--slack-webhook-env', 'NO_SUCH'], 'The variable NO_SUCH, named by --slack-webhook-env, is not set.'],
+      [
+        ['--slack-webhook-file', 'no-such'],
+        'The file no-such, named by --slack-webhook-file, cannot be read.',
+      ],
     ] as const) {
-      const { code, stderr } = await offline(['enable', ...ORG, '--yes'], {
-        cwd: destination(webhook),
-        columns: 200,
-      });
+      const { code, stderr } = await offline(['enable', ...ORG, '--yes', ...option], { columns: 200 });
       expect(code).toBe(6);
       expect(stderr).toContain(words);
     }
   });
 
-  test('whose variable is not set keep no one from looking at the plan, with nothing stored and with something', async () => {
+  test.each([
+    ['env:SLACK_HOOK', 'the variable SLACK_HOOK, named by slack.destinations (default), is not set'],
+    ['file:no-such', 'the file no-such, named by slack.destinations (default), does not exist'],
+  ])(
+    'whose source %s is not here are kept as they are stored, by plan, doctor and enable',
+    async (webhook, words) => {
+      const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
+      const { cli } = await frontDoorForTest(world);
+      const cwd = folderWith({ slack: { destinations: [{ name: 'default', webhook }] } });
+      const before = await cli(['plan', ...ORG], { cwd, columns: 200 });
+      expect(before.code).toBe(0);
+      expect(before.stdout).toContain('not given yet');
+      const first = await cli(['enable', ...ORG, '--yes'], { cwd, columns: 300 });
+      expect(first.code).toBe(6);
+      expect(first.stderr).toContain(words.slice(1));
+      expect(callsOf(world).some(({ write }) => write)).toBe(false);
+      expect(
+        (await cli(['enable', ...ORG, '--yes', '--slack-webhook-env', 'SLACK_WEBHOOK'], { cwd })).code,
+      ).toBe(0);
+      const after = await cli(['plan', ...ORG, '--check'], { cwd, columns: 200 });
+      expect(after.code).toBe(0);
+      expect(after.stdout).toContain('Nothing to do');
+      const doctor = await cli(['doctor', ...ORG], { cwd, columns: 300 });
+      expect(doctor.stdout).toContain(`stored in AWS, and kept: ${words}`);
+      expect((await cli(['enable', ...ORG, '--yes'], { cwd })).code).toBe(0);
+    },
+  );
+
+  test('that are asked for take an empty answer, and keep what is stored', async () => {
     const world = organizationWorld({ members: 1, regions: ['us-east-1'] });
-    const { cli } = await frontDoorForTest(world);
-    const cwd = folderWith({ slack: { destinations: [{ name: 'default', webhook: 'env:SLACK_HOOK' }] } });
-    const before = await cli(['plan', ...ORG], { cwd, columns: 200 });
-    expect(before.code).toBe(0);
-    expect(before.stdout).toContain('not given yet');
-    expect(
-      (await cli(['enable', ...ORG, '--yes', '--slack-webhook-env', 'SLACK_WEBHOOK'], { cwd })).code,
-    ).toBe(0);
-    const after = await cli(['plan', ...ORG, '--check'], { cwd, columns: 200 });
-    expect(after.code).toBe(0);
-    expect(after.stdout).toContain('Nothing to do');
+    const { cli, sandbox } = await frontDoorForTest(world);
+    const cwd = folderWith({ slack: { destinations: [{ name: 'default', webhook: 'prompt' }] } });
+    const enable = ['enable', ...ORG, '--yes'];
+    const first = await cli(enable, { cwd, terminal: true, keys: [`${sandbox.slackWebhook}\r`] });
+    expect(first.code).toBe(0);
+    const again = await cli(enable, { cwd, terminal: true, keys: ['\r'] });
+    expect(again.stderr).toContain('Enter keeps what is stored');
+    expect(again.code).toBe(0);
+    const inCi = await cli(enable, { cwd, terminal: true, env: { CI: 'true' } });
+    expect(inCi.stderr).not.toContain('not shown');
+    expect(inCi.code).toBe(0);
   });
 
   test('whose file others can read are reported', async () => {

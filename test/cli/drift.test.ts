@@ -7,6 +7,7 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import { ListDetectorsCommand, UpdateDetectorCommand } from '@aws-sdk/client-guardduty';
 import {
   AttachRolePolicyCommand,
   GetRolePolicyCommand,
@@ -26,10 +27,15 @@ import {
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import { SetQueueAttributesCommand, UntagQueueCommand } from '@aws-sdk/client-sqs';
-import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import type { RunReport, StatusReport } from '../../src/provision/index.ts';
+import type { RunReport, StatusReport, TestReport } from '../../src/provision/index.ts';
 import { ADMIN_ACCOUNT, advance, callsOf, canonicalDump } from '../../sandbox/index.ts';
 import { clientConfig } from '../../sandbox/test/client-config.ts';
 import { AFAR, deployed, HOME, type Deployed } from './deployed.ts';
@@ -317,6 +323,7 @@ const HANDS: readonly Hand[] = [
 
 const ENABLE = ['enable', '--org', '--admin-account', ADMIN_ACCOUNT, '--regions', `${HOME},${AFAR}`];
 const SECRET = ['--slack-webhook-env', 'SLACK_WEBHOOK', '--yes', '--quiet'];
+const PLAN_WITHOUT = ['plan', ...ENABLE.slice(1)];
 const PLAN = ['plan', ...ENABLE.slice(1), '--slack-webhook-env', 'SLACK_WEBHOOK', '--output', 'json'];
 
 /** An address as the test writes it: without the account. */
@@ -370,6 +377,68 @@ describe('someone who changes the pipeline by hand and', () => {
     expect(pipeline?.destinations).toMatchObject([{ name: 'default', stored: false }]);
     expect((await here.cli([...ENABLE, ...SECRET])).code).toBe(0);
     expect(canonicalDump(here.world)).toEqual(before);
+  });
+
+  test('replaces the stored webhook sees it never adopted: all else is repaired, and enable ends with 5', async () => {
+    const here = await deployed();
+    const ssm = new SSMClient(clientConfig(here.world, ADMIN_ACCOUNT));
+    const Name = `/${NAME}/slack/default`;
+    const Value = 'https://hooks.slack.com/services/T00000000/B00000000/F0re1gn';
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }));
+    await here.events(HOME).send(new DisableRuleCommand({ Name: `${NAME}-findings` }));
+
+    const sample = await here.report<TestReport>(['test', '--regions', HOME, '--dry-run']);
+    expect(sample.report.notices.map(({ message }) => message).join(' ')).toContain('changed outside');
+    for (let run = 0; run < 2; run++) {
+      const { code, stdout } = await here.cli([...ENABLE, '--yes'], { columns: 300 });
+      expect(code).toBe(5);
+      expect(stdout).toContain('The stored Slack webhook of destination default');
+      expect((await here.cli(PLAN_WITHOUT)).code).toBe(5);
+    }
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    expect(Parameter?.Value).toBe(Value);
+    const told = await here.cli(['status', '--output', 'json']);
+    expect(told.code).toBe(2);
+    const { problems } = JSON.parse(told.stdout) as StatusReport;
+    expect(problems).toMatchObject([
+      {
+        code: 'SLACK_SECRET_CHANGED',
+        impact: 'Findings may not reach Slack',
+        expected: 'as stored by guardduty-slack',
+        actual: 'changed outside guardduty-slack',
+      },
+    ]);
+    const doctor = await here.cli(['doctor', ...ENABLE.slice(1)], { columns: 300 });
+    expect(doctor.code).toBe(2);
+    expect(doctor.stdout).toContain('changed outside guardduty-slack');
+
+    // The function still holds the one that it read before.
+    const tested = await here.report<TestReport>(['test', '--regions', HOME]);
+    expect(tested).toMatchObject({ code: 3, report: { ok: false } });
+    expect(tested.report.findings[0]?.hops.at(-1)?.detail).toContain(
+      'with a secret that is not the stored one',
+    );
+    expect(tested.report.notices.map(({ code }) => code)).toContain('OTHER_SECRET');
+
+    expect((await here.cli([...ENABLE, ...SECRET])).code).toBe(0);
+    const right = await here.report<TestReport>(['test', '--regions', HOME]);
+    expect(right).toMatchObject({ code: 0, report: { ok: true } });
+    expect(right.report.findings[0]?.hops.at(-1)?.detail).toContain('with the stored secret');
+  });
+
+  test('deletes one secret of a deployment stops no repair of anything else', async () => {
+    const here = await deployed();
+    const ssm = new SSMClient(clientConfig(here.world, ADMIN_ACCOUNT));
+    await ssm.send(new DeleteParameterCommand({ Name: `/${NAME}/slack/default` }));
+    await here.events(HOME).send(new DisableRuleCommand({ Name: `${NAME}-findings` }));
+    const guardduty = here.guardduty(AFAR);
+    const { DetectorIds: [DetectorId] = [] } = await guardduty.send(new ListDetectorsCommand({}));
+    await guardduty.send(new UpdateDetectorCommand({ DetectorId, Enable: false }));
+    const { code, stdout } = await here.cli([...ENABLE, '--yes'], { columns: 300 });
+    expect(code).toBe(6);
+    expect(stdout).toContain('No Slack webhook is stored for destination default');
+    const { problems } = JSON.parse((await here.cli(['status', '-o', 'json'])).stdout) as StatusReport;
+    expect(problems).toMatchObject([{ code: 'SLACK_SECRET_MISSING', expected: 'stored', actual: 'missing' }]);
   });
 
   test('takes our tag away is told whose it is, and nothing is touched', async () => {

@@ -33,6 +33,8 @@ const EVIDENCE: Evidence = {
   queued: 0,
   trouble: undefined,
   waitedMs: 600_000,
+  secrets: {},
+  enable: 'guardduty-slack enable --org',
 };
 const LINE: DeliveryLogLine = {
   message: 'delivery',

@@ -1,8 +1,7 @@
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, PutParameterCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
-import { fingerprintOf } from '../../src/provision/pipeline/resources/secret-parameter.ts';
-import { secret } from '../../src/provision/base/secret.ts';
+import { fingerprintOf } from '../../src/handler/contract.ts';
 import { callsOf, type World } from '../../sandbox/world/world.ts';
 import {
   ACCOUNT,
@@ -89,23 +88,39 @@ describe('a Slack secret', () => {
     ]);
   });
 
-  it('that someone changed by hand is seen without the secret, and then taken for the right one', async () => {
+  it('that someone changed by hand is never adopted: it stays until the right one is given', async () => {
     const world = await installedWorld(given);
     const ssm = connectTo(world).writing().client('ssm', { account: ACCOUNT, region: HOME });
     await ssm.send(
       new PutParameterCommand({ Name: NAME, Value: ANOTHER, Type: 'SecureString', Overwrite: true }),
     );
-    const without = pipelineTree(pipelineInput({ secrets: {} }));
-    expect(open(await planned(world, without))).toEqual([
-      `update secret ${ACCOUNT}/${HOME}/default: changedByHand, fingerprint`,
-    ]);
-    expect(failures(await applied(world, without))).toEqual([]);
-    expect(open(await planned(world, without))).toEqual([]);
-    expect(await stored(world)).toEqual(['SecureString', ANOTHER]);
-    expect(open(await planned(world, given))).toEqual([
-      `update secret ${ACCOUNT}/${HOME}/default: fingerprint`,
-    ]);
+    for (let run = 0; run < 2; run++) {
+      const writes = callsOf(world).length;
+      expect(failures(await applied(world, withoutSecret))).toEqual([
+        expect.stringContaining('changed outside guardduty-slack'),
+      ]);
+      expect(callsSince(world, writes, 'writes')).toEqual([]);
+      expect(await stored(world)).toEqual(['SecureString', ANOTHER]);
+    }
+    expect(failures(await applied(world, given))).toEqual([]);
+    expect(await stored(world)).toEqual(['SecureString', WEBHOOK]);
+    expect(open(await planned(world, withoutSecret))).toEqual([]);
   });
+
+  it.each([['guardduty-slack:fingerprint'], ['guardduty-slack:version']])(
+    'without its tag %s is not known to be the one that was stored',
+    async (key) => {
+      const world = await installedWorld(given);
+      const ssm = connectTo(world).writing().client('ssm', { account: ACCOUNT, region: HOME });
+      await ssm.send(
+        new RemoveTagsFromResourceCommand({ ResourceType: 'Parameter', ResourceId: NAME, TagKeys: [key] }),
+      );
+      const change = (await planned(world, withoutSecret)).find(({ kind }) => kind === 'secret');
+      expect(change).toMatchObject({ action: 'unknown', error: { code: 'SLACK_SECRET_CHANGED' } });
+      expect(failures(await applied(world, given))).toEqual([]);
+      expect(open(await planned(world, withoutSecret))).toEqual([]);
+    },
+  );
 
   it('that someone stored under our name stays theirs', async () => {
     const world = copyOf(emptyWorld());
@@ -140,9 +155,9 @@ describe('a Slack secret', () => {
   });
 
   it('has another fingerprint in another place', () => {
-    const one = fingerprintOf(secret(WEBHOOK), '/a');
+    const one = fingerprintOf(WEBHOOK, '/a');
     expect(one).toMatch(/^[0-9a-f]{16}$/);
-    expect(fingerprintOf(secret(WEBHOOK), '/b')).not.toBe(one);
-    expect(fingerprintOf(secret(WEBHOOK), '/a')).toBe(one);
+    expect(fingerprintOf(WEBHOOK, '/b')).not.toBe(one);
+    expect(fingerprintOf(WEBHOOK, '/a')).toBe(one);
   });
 });

@@ -4,16 +4,18 @@ import { loadExitOf, worstOf } from '../options/exit-codes.ts';
 import { isOn } from '../options/given.ts';
 import { loadProvision } from '../options/library.ts';
 import { renderDoctor } from '../views/doctor.ts';
+import { absentSources } from '../interaction/secrets.ts';
 import { withRun } from './with-run.ts';
 
 /** `doctor`: is everything ready? Only reads. */
 export function doctor(context: Context): Promise<number> {
   const { io, given } = context;
-  return withRun(context, { secrets: true }, async ({ options, progress }) => {
+  return withRun(context, { secrets: 'if-set' }, async ({ options, progress, configuration }) => {
     const lib = await loadProvision();
     const report = await lib.doctor({
       ...options,
       deep: isOn(given, '--deep'),
+      absentSources: await absentSources(context, configuration.config),
       nodeVersion: io.nodeVersion ?? process.versions.node,
       probeHost:
         io.probeHost ?? (await import('../probe-host.ts')).probeHostFrom(io.env, options.config.profile),

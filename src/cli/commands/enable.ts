@@ -6,7 +6,7 @@ import { loadProvision } from '../options/library.ts';
 import { confirmEnable } from '../interaction/confirmation.ts';
 import { digestWish } from '../interaction/existing-findings-digest.ts';
 import { missingSecrets } from '../interaction/missing-secrets.ts';
-import { askForSecrets } from '../interaction/secrets.ts';
+import { absentSources, askForSecrets } from '../interaction/secrets.ts';
 import { goOn } from '../views/plan/advice.ts';
 import { renderPlan } from '../views/plan/plan.ts';
 import { renderSummary } from '../views/summary.ts';
@@ -60,9 +60,10 @@ async function confirmed(
 }
 
 /**
- * The first run needs the Slack secret: a person who is there is asked for it once AWS turns out not to have it.
+ * The Slack secret is needed: a person who is there is asked for it once AWS turns out not to have it. Where something is
+ * deployed already, one that is missing stops nothing else: it is what the run ends with.
  *
- * @throws ProvisionError SLACK_SECRET_MISSING before anything is changed
+ * @throws ProvisionError SLACK_SECRET_MISSING, on a first run, before anything is changed
  */
 async function planWithSecrets(
   context: Context,
@@ -74,7 +75,17 @@ async function planWithSecrets(
   if (missing?.error === undefined) return planned;
   progress.pause();
   const secrets = await askForSecrets(context, configuration.config, options.secrets, options.effects.signal);
-  if (secrets === undefined)
-    throw new ProvisionError('SLACK_SECRET_MISSING', missing.error.message, missing.error.fix);
-  return planEnable({ ...options, secrets });
+  if (secrets !== undefined) return planEnable({ ...options, secrets });
+  if (!isFirstRun(planned.report)) return planned;
+  const absences = Object.values(await absentSources(context, configuration.config));
+  const said = absences.map((one) => `${one.charAt(0).toUpperCase()}${one.slice(1)}.`);
+  throw new ProvisionError(
+    'SLACK_SECRET_MISSING',
+    [missing.error.message, ...said].join(' '),
+    missing.error.fix,
+  );
+}
+
+function isFirstRun({ changes }: RunReport): boolean {
+  return changes.some(({ kind, action }) => kind === 'deployment' && action === 'create');
 }

@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Context } from '../options/context.ts';
 
-/** True when a person sits there who can be asked. */
+/** True when a person sits there who can be asked. CI systems set `CI`, and some give their jobs a terminal. */
 export function canAsk({ io, err }: Context): boolean {
-  return io.stdin.isTTY === true && err.live;
+  return io.stdin.isTTY === true && err.live && /^(?:|0|false)$/i.test(io.env['CI'] ?? '');
 }
 
 /** Asks for yes or no; Enter means no. Undefined when the question was cancelled. */
@@ -43,16 +43,16 @@ export async function askText(
 export async function askHidden(
   context: Context,
   message: string,
-  signal?: AbortSignal,
+  { mayBeEmpty = false, signal }: { readonly mayBeEmpty?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<string | undefined> {
   const { password, isCancel } = await import('@clack/prompts');
   const answer = await password({
     message,
     mask: '',
-    validate: (value) => ((value ?? '').trim() === '' ? 'It is empty.' : undefined),
+    validate: (value) => (!mayBeEmpty && (value ?? '').trim() === '' ? 'It is empty.' : undefined),
     ...streams(context, signal),
   });
-  return isCancel(answer) ? undefined : answer;
+  return isCancel(answer) ? undefined : (answer ?? '');
 }
 
 /** Questions are talk: they go to stderr, so that results can be redirected. A signal to end takes the question away. */

@@ -23,10 +23,11 @@ interface Wanted {
 
 /**
  * Gathers the Slack secrets that this run was given, by destination. A destination without one is left out: what is
- * already stored in AWS is then kept. No value is ever shown, and none can be given as an argument.
+ * already stored in AWS is then kept. So is one whose variable or file the configuration names and that is not here: not
+ * everyone who repairs a deployment has it. No value is ever shown, and none can be given as an argument.
  *
- * @param onlyLooks true for a command that stores none: a variable that the configuration names need not be set then
- * @throws ProvisionError SLACK_SECRET_MISSING when a named file or variable is not there
+ * @param onlyLooks true for a command that stores none: no one is asked then
+ * @throws ProvisionError SLACK_SECRET_MISSING when the file or variable that an option names is not there
  */
 export async function gatherSecrets(
   context: Context,
@@ -36,20 +37,40 @@ export async function gatherSecrets(
   const { secret } = await loadProvision();
   const secrets: Record<string, Secret> = {};
   for (const { destination, what, source } of await wantedSecrets(context, config)) {
-    if (onlyLooks && isUnsetVariable(context, source)) continue;
-    const value = source === undefined ? undefined : await valueFrom(context, source, destination, what);
+    if (source === undefined || (onlyLooks && source.kind === 'prompt')) continue;
+    if ((await absenceOf(context, source)) !== undefined) continue;
+    const value = await valueFrom(context, source, destination, what);
     if (value !== undefined) secrets[destination] = secret(value);
   }
   return secrets;
 }
 
-/** What a flag names is there or is a mistake; what the configuration names is for the runs that store it. */
-function isUnsetVariable({ io }: Context, source: Source | undefined): boolean {
-  return (
-    source?.kind === 'env' &&
-    !source.by.startsWith('--') &&
-    /^\w+$/.test(source.name) &&
-    (io.env[source.name]?.trim() ?? '') === ''
+/** Sources in the configuration that are not here, in words, by destination: what is stored in AWS serves in their place. */
+export async function absentSources(
+  context: Context,
+  config: Config,
+): Promise<Readonly<Record<string, string>>> {
+  const absences = await Promise.all(
+    (await wantedSecrets(context, config)).map(async ({ destination, source }) => {
+      const absence = source === undefined ? undefined : await absenceOf(context, source);
+      return absence === undefined ? [] : [[destination, absence] as const];
+    }),
+  );
+  return Object.fromEntries(absences.flat());
+}
+
+/** Why a source that the configuration names gives nothing here; undefined where it does, and for what an option names: that is there or is a mistake. */
+async function absenceOf({ io }: Context, source: Source): Promise<string | undefined> {
+  if (source.kind === 'prompt' || source.by.startsWith('--')) return undefined;
+  if (source.kind === 'env')
+    return /^\w+$/.test(source.name) && (io.env[source.name]?.trim() ?? '') === ''
+      ? `the variable ${source.name}, named by ${source.by}, is not set`
+      : undefined;
+  if (/^\w+:\/\//.test(source.path) || source.path === '-') return undefined;
+  return stat(resolve(io.cwd, source.path)).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? `the file ${source.path}, named by ${source.by}, does not exist` : undefined,
   );
 }
 
@@ -65,7 +86,7 @@ export async function askForSecrets(
   const secrets = { ...have };
   for (const { destination, what } of await wantedSecrets(context, config))
     if (secrets[destination] === undefined) {
-      const value = await askHidden(context, questionFor(destination, what), signal);
+      const value = await askHidden(context, questionFor(destination, what), { signal });
       if (value === undefined) return undefined;
       secrets[destination] = secret(value.trim());
     }
@@ -124,8 +145,15 @@ async function valueFrom(
     case 'file':
       return fromFile(context, source);
     case 'prompt':
-      return canAsk(context) ? (await askHidden(context, questionFor(destination, what)))?.trim() : undefined;
+      return canAsk(context) ? askToKeep(context, questionFor(destination, what)) : undefined;
   }
+}
+
+/** Asks for a secret; Enter alone keeps what is stored. */
+async function askToKeep(context: Context, question: string): Promise<string | undefined> {
+  const answer = await askHidden(context, `${question}; Enter keeps what is stored`, { mayBeEmpty: true });
+  const value = answer?.trim() ?? '';
+  return value === '' ? undefined : value;
 }
 
 async function fromVariable({ io }: Context, { name, by }: Source & { kind: 'env' }): Promise<string> {

@@ -157,6 +157,7 @@ function logLine(
     sample,
     status: answer?.status,
     answer: answer?.word,
+    secret: answer?.secret,
   };
 }
 

@@ -1,5 +1,5 @@
 import { AwsFailure } from '../aws/aws.ts';
-import type { Destination } from '../contract.ts';
+import { fingerprintOf, type Destination } from '../contract.ts';
 import type { SlackMessage } from '../slack/message.ts';
 import type { Session } from './session.ts';
 import type { Answer } from '../destinations/answer.ts';
@@ -83,7 +83,8 @@ async function send(
 ): Promise<Answer> {
   try {
     const kind = kindOf(destination);
-    return kind.readAnswer(await session.effects.request(kind.request(destination, secret, message, place)));
+    const response = await session.effects.request(kind.request(destination, secret, message, place));
+    return { ...kind.readAnswer(response), secret: fingerprintOf(secret, destination.parameter) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
     return { kind: 'later', word: code };

@@ -25,6 +25,8 @@ export interface Answer {
   readonly word: string;
   readonly retryAfterMs?: number | undefined;
   readonly ts?: string | undefined;
+  /** The fingerprint of the secret that it was asked with. */
+  readonly secret?: string | undefined;
 }
 
 /** An answer as far as both kinds of destinations read it alike. */

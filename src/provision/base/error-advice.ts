@@ -146,6 +146,12 @@ See what a run would use, and where each value comes from:
 The parameter itself, with credentials of the admin account:
   aws ssm get-parameter --region <home Region> --name /<deployment>/deployment
 Do not edit it or put an older value back: it says what the deployment consists of.`,
+  SLACK_SECRET_CHANGED: `Everything else was repaired; the parameter was left as it is. Who changed it, with credentials of the delegated administrator:
+  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutParameter --region <home Region>
+Give the webhook or token that is meant, also where it is the one that is stored now:
+  export SLACK_WEBHOOK
+  guardduty-slack enable --org --slack-webhook-env SLACK_WEBHOOK
+If you do not know who wrote the other one, findings may have gone to a channel of theirs since.`,
   SLACK_SECRET_MISSING: `In Slack, create an app, turn on Incoming Webhooks, add one to a channel and copy its URL. Put it in a variable and name the variable:
   export SLACK_WEBHOOK
   guardduty-slack enable --org --slack-webhook-env SLACK_WEBHOOK

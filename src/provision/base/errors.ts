@@ -120,6 +120,11 @@ export const ERROR_CODES = {
     about: 'Outside partition aws a deployment covers one Region: EventBridge does not forward there.',
   },
   CONFIG_INVALID: { exit: 6, about: 'The configuration has mistakes; all of them are listed.' },
+  SLACK_SECRET_CHANGED: {
+    exit: 5,
+    about:
+      'A stored Slack webhook or token is not the one that this program stored: someone changed it. It is never adopted, and never replaced but by one that is given.',
+  },
   SLACK_SECRET_MISSING: {
     exit: 6,
     about: 'The first enable needs the Slack webhook or token, by variable, file or prompt.',

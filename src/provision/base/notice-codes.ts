@@ -98,6 +98,8 @@ export const NOTICE_CODES = {
     "AWS's own counts, which status --quick goes by, do not show that every account is protected as configured: they say how many, not which, and may be a day old. status without --quick asks about every member.",
   QUICK_LOOK:
     "status --quick asks about no single member: how many accounts are protected is AWS's own count, with AWS's time of it.",
+  OTHER_SECRET:
+    'A test message was delivered with a Slack secret that is not known to be the stored one: an instance of the function keeps what it read for five minutes. The next findings may not arrive, or arrive elsewhere.',
   NO_TRACE: 'Tracing is asked for, and X-Ray got nothing of the function.',
   SAMPLES_LEFT: 'Sample findings could not be put away. They change nothing; archive them in the console.',
 } as const;

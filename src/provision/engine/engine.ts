@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/aws.ts';
 import { endsEverything, explain } from '../aws/explain.ts';
 import type { ProvisionError } from '../base/errors.ts';
+import { isAboutSecret } from '../base/secret-errors.ts';
 import type { ProvisionEvent } from './events.ts';
 import type { Change, Step } from './resource.ts';
 import type { Tree } from './tree.ts';
@@ -113,7 +114,8 @@ async function runChange(
   { now, emit, signal, giveUp }: Running,
   go: boolean,
 ): Promise<Ran> {
-  if (change.action === 'unknown') return { ok: false, outcomes: [failedOutcome(change, change.error)] };
+  if (change.action === 'unknown')
+    return { ok: isAboutSecret(change.error), outcomes: [failedOutcome(change, change.error)] };
   if (change.action === 'blocked') return { ok: false, outcomes: [{ change, outcome: 'not-tried' }] };
   if (change.run === undefined) return { ok: true, outcomes: [{ change, outcome: 'planned' }] };
   if (!go || signal.aborted) {

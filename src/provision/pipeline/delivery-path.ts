@@ -1,5 +1,6 @@
 import { textOf } from '../engine/note.ts';
 import type { Aws } from '../aws/aws.ts';
+import { isAboutSecret } from '../base/secret-errors.ts';
 import type { ProvisionError } from '../base/errors.ts';
 import { changesOf, plan } from '../engine/engine.ts';
 import type { ProvisionEvent } from '../engine/events.ts';
@@ -38,16 +39,16 @@ interface Checkpoint {
   readonly regions?: readonly string[];
 }
 
-const REPAIR = 'Put it right with: guardduty-slack enable (with --org for an Organization)';
-
 /**
  * Compares everything that findings pass through on their way to Slack with what it should be. Writes nothing.
  *
+ * @param enable the command that puts things right
  * @returns what is in the way, in the order in which a finding would meet it
  */
 export async function readBlockers(
   aws: Aws,
   parts: PipelineParts,
+  enable: string,
   emit: (event: ProvisionEvent) => void,
 ): Promise<readonly Blocker[]> {
   const checkpoints = checkpointsOf(parts);
@@ -56,7 +57,7 @@ export async function readBlockers(
   );
   return checkpoints.flatMap((checkpoint, index) => {
     const change = changes[index];
-    return change === undefined ? [] : blocker(checkpoint, change);
+    return change === undefined ? [] : blocker(checkpoint, change, enable);
   });
 }
 
@@ -86,6 +87,12 @@ function checkpointsOf(parts: PipelineParts): readonly Checkpoint[] {
     { hop: 'function', step: step(parts.mapping), called: 'event source mapping', fields: ANY },
     { hop: 'function', step: step(parts.function), called: 'function', fields: NONE },
     { hop: 'function', step: step(parts.functionRole), called: 'role of the function', fields: ANY },
+    ...parts.secrets.map((one): Checkpoint => ({
+      hop: 'slack',
+      step: step(one),
+      called: `stored Slack secret of destination ${one.name ?? ''}`,
+      fields: ANY,
+    })),
     { hop: 'function', step: step(parts.logGroup), called: 'log group of the function', fields: NONE },
   ];
 }
@@ -95,8 +102,13 @@ const ANY = /^(?!tags)/;
 /** Differences here keep nothing from passing: an older version of the function delivers as well. */
 const NONE = /^(?!)/;
 
-function blocker({ hop, called, fields, regions }: Checkpoint, change: Change): Blocker[] {
-  const common = { kind: change.kind, hop, fix: REPAIR, ...(regions === undefined ? {} : { regions }) };
+function blocker({ hop, called, fields, regions }: Checkpoint, change: Change, enable: string): Blocker[] {
+  const common = {
+    kind: change.kind,
+    hop,
+    fix: `Put it right with: ${enable}`,
+    ...(regions === undefined ? {} : { regions }),
+  };
   if (change.action === 'create') return [{ ...common, detail: `the ${called} is not there`, closed: true }];
   if (change.action === 'blocked')
     return [
@@ -104,6 +116,15 @@ function blocker({ hop, called, fields, regions }: Checkpoint, change: Change): 
         ...common,
         detail: `the ${called} is not ours: ${textOf(change) || 'it does not carry our tags'}`,
         fix: 'See: guardduty-slack explain NOT_OURS',
+        closed: false,
+      },
+    ];
+  if (isAboutSecret(change.error))
+    return [
+      {
+        ...common,
+        detail: `the ${called} is not the right one: ${change.error?.message ?? ''}`,
+        fix: change.error?.fix ?? '',
         closed: false,
       },
     ];

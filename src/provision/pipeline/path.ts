@@ -1,4 +1,5 @@
 import { addressOf, type Change, type FieldChange } from '../engine/resource.ts';
+import { isAboutSecret } from '../base/secret-errors.ts';
 import type { PipelineParts } from './parts.ts';
 
 /**
@@ -59,7 +60,12 @@ const CHECKPOINTS: Readonly<Record<string, Checkpoint>> = {
 };
 
 /** What a change that is still to be made means for findings, wherever they come from. */
-export function flowPast({ kind, action, fields }: Pick<Change, 'kind' | 'action' | 'fields'>): Flow {
+export function flowPast({
+  kind,
+  action,
+  fields,
+  error,
+}: Pick<Change, 'kind' | 'action' | 'fields' | 'error'>): Flow {
   const checkpoint = CHECKPOINTS[kind];
   if (checkpoint === undefined) return 'open';
   switch (action) {
@@ -72,7 +78,7 @@ export function flowPast({ kind, action, fields }: Pick<Change, 'kind' | 'action
     case 'blocked':
       return 'doubtful';
     case 'unknown':
-      return 'unknown';
+      return isAboutSecret(error) ? 'doubtful' : 'unknown';
     case 'update':
       if (fields.some(checkpoint.stops)) return 'stopped';
       return fields.some(({ field }) => checkpoint.hinders.test(field)) ? 'doubtful' : 'open';
@@ -81,7 +87,7 @@ export function flowPast({ kind, action, fields }: Pick<Change, 'kind' | 'action
 
 /** What a change means for findings, and for those of which Regions: what is behind the forwarders stands in the way of all. */
 export function blockageOf(
-  change: Pick<Change, 'kind' | 'action' | 'fields' | 'address' | 'region'>,
+  change: Pick<Change, 'kind' | 'action' | 'fields' | 'address' | 'region' | 'error'>,
   parts: PipelineParts,
   regions: readonly string[],
 ): Blockage {

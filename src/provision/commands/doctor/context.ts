@@ -18,6 +18,8 @@ export interface Target {
 export interface DoctorOptions extends RunOptions {
   /** Also tries the role in every member. */
   readonly deep: boolean;
+  /** Secrets that the configuration names and that are not at hand, by destination: where they should be. */
+  readonly absentSources: Readonly<Record<string, string>>;
   /** The version of Node that runs this. */
   readonly nodeVersion: string;
   readonly probeHost: ProbeHost;

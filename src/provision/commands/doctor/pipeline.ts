@@ -8,6 +8,7 @@ import { pipelineNotices } from '../../pipeline/status.ts';
 import { pipelineTree, readDeployment } from '../../pipeline/pipeline.ts';
 import type { Change } from '../../engine/resource.ts';
 import { givenSecretProblem } from '../../pipeline/secret-problem.ts';
+import { isAboutSecret } from '../../base/secret-errors.ts';
 import { fail, failed, looked, pass, skipped, warn, type Check } from './check.ts';
 import type { DoctorContext, AccountRoles } from './context.ts';
 
@@ -104,9 +105,7 @@ function patternCheck({ read, session, options }: DoctorContext, { account }: Na
 
 /** Every name is free or ours. The same reads show whether each service lets us look. */
 function namesCheck(changes: readonly Change[]): Check {
-  const unreadable = changes.filter(
-    ({ action, error }) => action === 'unknown' && error?.code !== 'SLACK_SECRET_MISSING',
-  );
+  const unreadable = changes.filter(({ action, error }) => action === 'unknown' && !isAboutSecret(error));
   const [first] = unreadable;
   if (first !== undefined) {
     const more = unreadable.length === 1 ? '' : ` (and ${unreadable.length - 1} more)`;
@@ -147,23 +146,31 @@ function secretCheck(
       'Copy it again from https://api.slack.com/apps, or allow a host of your own with --slack-allow-host.',
       'SLACK_SECRET_INVALID',
     );
-  const isStored = (name: string): boolean =>
-    changes?.some(
-      (change) =>
-        change.kind === 'secret' && change.address.endsWith(`/${name}`) && change.error === undefined,
-    ) === true;
+  const storedOf = (name: string): Change | undefined =>
+    changes?.find(({ kind, address }) => kind === 'secret' && address.endsWith(`/${name}`));
+  const changed = destinations
+    .filter(({ name }) => secrets[name] === undefined)
+    .flatMap(({ name }) => storedOf(name)?.error ?? [])
+    .find(({ code }) => code === 'SLACK_SECRET_CHANGED');
+  if (changed !== undefined) return fail(STORED, changed.message, changed.fix, changed.code);
+  const isStored = (name: string): boolean => {
+    const stored = storedOf(name);
+    return stored !== undefined && stored.error === undefined;
+  };
+  const absences = destinations.flatMap(({ name }) => options.absentSources[name] ?? []).join('; ');
   const missing = destinations.filter(
     (one) => keepsSecret(one, config.name) && secrets[one.name] === undefined && !isStored(one.name),
   );
   if (missing.length > 0)
     return warn(
       STORED,
-      `Neither given nor ${changes === undefined ? 'looked for in AWS' : 'stored'}: ${missing.map(({ name }) => name).join(', ')}.`,
+      `Neither given nor ${changes === undefined ? 'looked for in AWS' : 'stored'}: ${missing.map(({ name }) => name).join(', ')}${absences === '' ? '' : ` (${absences})`}.`,
       'Have it ready: enable asks for it on a terminal, and takes it from --slack-webhook-env or --slack-webhook-file in CI.',
       'SLACK_SECRET_MISSING',
     );
   const given = destinations.filter(({ name }) => secrets[name] !== undefined).length;
-  return pass(STORED, given === destinations.length ? 'given, and it looks right' : 'stored in AWS');
+  if (given === destinations.length) return pass(STORED, 'given, and it looks right');
+  return pass(STORED, `stored in AWS${absences === '' ? '' : `, and kept: ${absences}`}`);
 }
 
 function topicsCheck(input: PipelineInput): Check {

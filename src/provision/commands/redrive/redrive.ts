@@ -1,3 +1,4 @@
+import { enableCommand } from '../../run/enable-command.ts';
 import { explain, lookedAt } from '../../aws/explain.ts';
 import { interrupted } from '../../aws/until.ts';
 import { carryMessages } from './copy-messages.ts';
@@ -59,7 +60,7 @@ export async function planRedrive(options: RedriveOptions): Promise<PlannedRedri
         return { ...counted, outcome: found === 0 ? 'empty' : 'planned' };
       }),
     ),
-    readBlockers(read, parts, session.effects.emit),
+    readBlockers(read, parts, enableCommand(context), session.effects.emit),
   ]);
   const blocking = blockers.filter(
     ({ kind, closed, unseen }) => (closed || unseen !== undefined) && READERS.has(kind),

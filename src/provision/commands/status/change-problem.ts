@@ -3,6 +3,7 @@ import { calledAs } from '../../engine/kind-names.ts';
 import { textOf, type NoteCode } from '../../engine/note.ts';
 import type { Problem } from '../../engine/report.ts';
 import type { Change } from '../../engine/resource.ts';
+import { isAboutSecret } from '../../base/secret-errors.ts';
 import { impactOf } from './impact.ts';
 import type { Path } from './findings-path.ts';
 
@@ -49,12 +50,18 @@ export function changeProblem(change: Change, path: Path): Problem | undefined {
       return {
         code: error?.code ?? 'UNEXPECTED',
         ...common,
-        expected: null,
-        actual: null,
+        ...secretState(error),
         message: error?.message ?? `${name} could not be read`,
         fix: error?.fix ?? '',
       };
   }
+}
+
+/** A secret was looked at, so both sides are known; of what could not be read neither is. */
+function secretState(error: Change['error']): Pick<Problem, 'expected' | 'actual'> {
+  if (error?.code === 'SLACK_SECRET_CHANGED')
+    return { expected: 'as stored by guardduty-slack', actual: 'changed outside guardduty-slack' };
+  return isAboutSecret(error) ? { expected: 'stored', actual: 'missing' } : { expected: null, actual: null };
 }
 
 /** Why something is blocked: its own note says it. */

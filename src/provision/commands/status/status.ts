@@ -4,6 +4,8 @@ import { changesOf, plan } from '../../engine/engine.ts';
 import { visitMembers } from '../../guardduty/member-visits.ts';
 import { membersReport } from '../../guardduty/members-report.ts';
 import { isProvisionError } from '../../base/errors.ts';
+import { enableCommand } from '../../run/enable-command.ts';
+import { isAboutSecret } from '../../base/secret-errors.ts';
 import { organizationAlone } from '../../run/organization-alone.ts';
 import { pipelineStatus, type PipelineHealth } from '../../pipeline/status.ts';
 import { protectionOf } from '../../reads/protection.ts';
@@ -163,14 +165,20 @@ function withHealth(
 }
 
 /** What has to be known to tell what a fault means for findings. */
-function pathOf({ facts, pipeline, names, options: { only } }: RunContext): Path {
+function pathOf(context: RunContext): Path {
+  const {
+    facts,
+    pipeline,
+    names,
+    options: { only },
+  } = context;
   const isOrganization = facts.organization !== undefined;
   return {
     parts: only === 'organization' ? undefined : pipelineParts(pipeline),
     regions: facts.regions,
     account: names.account,
     alone: !isOrganization,
-    repair: `guardduty-slack enable${isOrganization ? ' --org' : ''}${only === undefined ? '' : ` --only ${only}`}`,
+    repair: enableCommand(context),
   };
 }
 
@@ -189,7 +197,7 @@ async function find(options: RunOptions): Promise<RunContext> {
 
 /** A secret that is not there was looked for; only what to store is not known. */
 function isUnread({ action, error }: Change): boolean {
-  return action === 'unknown' && error?.code !== 'SLACK_SECRET_MISSING';
+  return action === 'unknown' && !isAboutSecret(error);
 }
 
 function visited({ session, facts, options, read }: RunContext): Promise<readonly MemberVisit[]> {

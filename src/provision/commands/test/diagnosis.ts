@@ -1,4 +1,5 @@
 import { firstBlocker, type Blocker } from '../../pipeline/delivery-path.ts';
+import type { StoredSecret } from '../../pipeline/resources/secret-parameter.ts';
 import type { Sample } from './samples.ts';
 import type { TestHop } from './test-report.ts';
 import type { HopName } from '../../pipeline/delivery-path.ts';
@@ -17,6 +18,10 @@ export interface Evidence {
   /** The function's last complaint that is not about one delivery. */
   readonly trouble: string | undefined;
   readonly waitedMs: number;
+  /** What is stored for each destination whose secret this deployment keeps, where it could be looked at. */
+  readonly secrets: Readonly<Record<string, StoredSecret>>;
+  /** The command that puts the deployment right. */
+  readonly enable: string;
 }
 
 /** How far a sample has come, and what to do. */
@@ -54,7 +59,7 @@ export function diagnose(sample: Sample, evidence: Evidence): Diagnosis {
         blocker?.fix ??
         (trouble === undefined
           ? 'Wait, and look again with: guardduty-slack status'
-          : 'Correct what the function says, or put it right with: guardduty-slack enable'),
+          : `Correct what the function says, or put it right with: ${evidence.enable}`),
     };
   if (blocker !== undefined) return blocker;
   if (sample.before !== undefined)

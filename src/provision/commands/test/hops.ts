@@ -86,10 +86,10 @@ export function follow(
     return stop([...hops, ...unseenBefore(hop)], hop, detail, fix);
   }
   hops.push(...travels(first, made.updatedAt, region, evidence.homeRegion));
-  const posts = slackHops(lines, evidence.destinations);
+  const posts = slackHops(lines, evidence.destinations, evidence.secrets);
   const story: Omit<TestFinding, 'archived'> = { ...common, hops: [...hops, ...posts], latencyMs: null };
   const failed = posts.find(({ ok }) => !ok);
-  if (failed !== undefined) return { ...story, stoppedAt: 'slack', fix: slackFix(lines) };
+  if (failed !== undefined) return { ...story, stoppedAt: 'slack', fix: slackFix(lines, evidence.enable) };
   // Summed up, because the clocks of the stations differ.
   const travelled = hops.slice(1).reduce((sum, { latencyMs }) => sum + (latencyMs ?? 0), 0);
   return { ...story, latencyMs: travelled + Math.max(...posts.map(({ latencyMs }) => latencyMs ?? 0)) };

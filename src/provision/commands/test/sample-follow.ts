@@ -5,6 +5,10 @@ import { deliveryLines, lastTrouble, traceIds } from './delivery-log.ts';
 import type { Blocker } from '../../pipeline/delivery-path.ts';
 import { isProvisionError } from '../../base/errors.ts';
 import { isSettled, linesOf } from './hops.ts';
+import { destinationsOf, keepsSecret } from '../../deployment/deployment.ts';
+import { enableCommand } from '../../run/enable-command.ts';
+import { storedSecret, type StoredSecret } from '../../pipeline/resources/secret-parameter.ts';
+import type { Aws } from '../../aws/aws.ts';
 import { queueDepth } from '../../pipeline/resources/queue.ts';
 import type { Sample } from './samples.ts';
 import { isSame, poll, makeSamples, archive, type Archived, type SampleTarget } from './sample-target.ts';
@@ -90,11 +94,12 @@ export async function followSamples(
   }
   const read = connection.reading();
   const missing = state.samples.some((sample) => of(sample).length === 0);
-  const [after, queue, trouble, traces] = await Promise.all([
+  const [after, queue, trouble, traces, secrets] = await Promise.all([
     deadLetters(context, targets),
     missing ? lookedAt(queueDepth(read, names, names.homeRegion, names.queue)) : undefined,
     missing ? lookedAt(lastTrouble(read, names, since)) : undefined,
     lookedAt(tracesSince(context, since + MARGIN_MS)),
+    storedSecrets(context, read),
   ]);
   return {
     samples: state.samples,
@@ -111,8 +116,25 @@ export async function followSamples(
       queued: (queue?.seen?.visible ?? 0) + (queue?.seen?.inFlight ?? 0),
       trouble: trouble?.seen,
       waitedMs: effects.now() - startedAt,
+      secrets,
+      enable: enableCommand(context),
     },
   };
+}
+
+/** What is noted of the secrets in Parameter Store; a destination of which nothing can be read is left out. */
+async function storedSecrets(
+  { names, pipeline: { config } }: RunContext,
+  read: Aws,
+): Promise<Readonly<Record<string, StoredSecret>>> {
+  const own = destinationsOf(names, config).filter((one) => keepsSecret(one, names.deployment));
+  const found = await Promise.all(
+    own.map(async (one) => {
+      const { seen } = await lookedAt(storedSecret(read, names, one));
+      return seen === undefined ? [] : [[one.name, seen] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
 }
 
 /** Looks once, or for a while where traces are expected. */

@@ -1,4 +1,5 @@
 import type { DeliveryLogLine, DeliveryOutcome } from '../../../handler/contract.ts';
+import type { StoredSecret } from '../../pipeline/resources/secret-parameter.ts';
 import { between, type TestHop } from './test-report.ts';
 
 const ARRIVED: readonly DeliveryOutcome[] = ['posted', 'digest', 'repeat'];
@@ -12,6 +13,7 @@ export function latest(lines: readonly DeliveryLogLine[]): readonly DeliveryLogL
 export function slackHops(
   lines: readonly DeliveryLogLine[],
   destinations: readonly string[] | undefined,
+  secrets: Readonly<Record<string, StoredSecret>>,
 ): readonly TestHop[] {
   const last = latest(lines);
   const begun = Date.parse(lines[0]?.startedAt ?? '');
@@ -24,7 +26,7 @@ export function slackHops(
       at: line.answeredAt ?? null,
       latencyMs: line.answeredAt === undefined ? null : between(begun, Date.parse(line.answeredAt)),
       ok: ARRIVED.includes(line.outcome),
-      detail: answerOf(line),
+      detail: `${answerOf(line)}${withWhich(line, secrets)}`,
     })),
     ...(last.some(({ destination }) => destination === undefined) ? [] : missing).map((name): TestHop => ({
       hop: 'slack',
@@ -34,6 +36,24 @@ export function slackHops(
       detail: `${name}: the function has not come to it yet`,
     })),
   ];
+}
+
+/** With which secret Slack was asked: an instance of the function keeps one for five minutes. */
+function withWhich(line: DeliveryLogLine, secrets: Readonly<Record<string, StoredSecret>>): string {
+  const isStored = usedStored(line, secrets);
+  if (isStored === undefined) return '';
+  return isStored ? ', with the stored secret' : ', with a secret that is not the stored one';
+}
+
+/** Whether a line tells of the secret that is stored now; undefined where that is not known. */
+export function usedStored(
+  { destination = '', secret }: DeliveryLogLine,
+  secrets: Readonly<Record<string, StoredSecret>>,
+): boolean | undefined {
+  const stored = secrets[destination];
+  if (secret === undefined || stored === undefined) return undefined;
+  if (stored.fingerprint === secret) return !stored.changedByHand;
+  return false;
 }
 
 function answerOf({ outcome, destination = 'nowhere', status, answer }: DeliveryLogLine): string {
@@ -57,18 +77,18 @@ function answerOf({ outcome, destination = 'nowhere', status, answer }: Delivery
 }
 
 /** What to do where Slack did not take it. */
-export function slackFix(lines: readonly DeliveryLogLine[]): string {
+export function slackFix(lines: readonly DeliveryLogLine[], enable: string): string {
   const failed = latest(lines).find(({ outcome }) => !ARRIVED.includes(outcome));
-  const again = 'guardduty-slack enable --slack-webhook-env NAME';
+  const again = `${enable} --slack-webhook-env NAME`;
   switch (failed?.outcome) {
     case 'dead-letter':
-      return `Store a webhook or token that Slack takes: ${again} (with --org for an Organization). Then: guardduty-slack redrive`;
+      return `Store a webhook or token that Slack takes: ${again}. Then: guardduty-slack redrive`;
     case 'given-back':
       return failed.answer?.startsWith('secret:') === true
-        ? `Store the Slack secret again: ${again} (with --org for an Organization).`
-        : 'Nothing is lost: it is tried again for a day, then kept among the dead letters. guardduty-slack status shows how many wait.';
+        ? `Store the Slack secret again: ${again}`
+        : 'Nothing is lost: it is tried again for a day, then kept in the dead-letter queue. guardduty-slack status shows how many wait.';
     case 'below-minimum':
-      return 'Choose a more severe type with --types, or put the newest settings in place with: guardduty-slack enable';
+      return `Choose a more severe type with --types, or put the newest settings in place with: ${enable}`;
     default:
       return 'Run the test again with a longer --timeout.';
   }

@@ -3,6 +3,8 @@ import { readBlockers, type Blocker } from '../../pipeline/delivery-path.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { readDetectorId } from '../../reads/guardduty-reads.ts';
 import { follow } from './hops.ts';
+import { latest, usedStored } from './slack-hops.ts';
+import { enableCommand } from '../../run/enable-command.ts';
 import { pipelineParts } from '../../pipeline/parts.ts';
 import type { Notice } from '../../engine/report.ts';
 import { followSamples } from './sample-follow.ts';
@@ -12,11 +14,22 @@ import { findSamples } from './samples.ts';
 import { readRunContext, type RunOptions, type RunContext } from '../../run/run-context.ts';
 import type { TestFinding, TestReport } from './test-report.ts';
 
-const NO_TRACE: Notice = {
-  code: 'NO_TRACE',
-  message: 'The configuration asks for traces (function.tracing), but X-Ray got none of the function.',
-  fix: 'Put the function and its role right with: guardduty-slack enable (with --org for an Organization)',
-};
+function noTrace(enable: string): Notice {
+  return {
+    code: 'NO_TRACE',
+    message: 'The configuration asks for traces (function.tracing), but X-Ray got none of the function.',
+    fix: `Put the function and its role right with: ${enable}`,
+  };
+}
+
+/** Samples that arrived by a secret which is not the one that is stored: the next finding may go another way. */
+function otherSecret(destination: string, enable: string): Notice {
+  return {
+    code: 'OTHER_SECRET',
+    message: `The sample reached destination ${destination} with a secret that is not known to be the stored one: the function keeps what it read for five minutes, and the stored one was changed.`,
+    fix: `Store the right one: ${enable} --slack-webhook-env NAME. Then run the test again in five minutes.`,
+  };
+}
 
 /** What a test is asked to do. */
 export interface TestOptions extends RunOptions {
@@ -54,7 +67,7 @@ export async function planTest(options: TestOptions): Promise<PlannedTest> {
   session.effects.emit({ type: 'phase', phase: 'planning' });
   const [targets, blockers] = await Promise.all([
     Promise.all(regions.map((region) => targetIn(region, types, options.types !== undefined, context))),
-    readBlockers(read, pipelineParts(pipeline), session.effects.emit),
+    readBlockers(read, pipelineParts(pipeline), enableCommand(context), session.effects.emit),
   ]);
   const planned = targets.flatMap(({ region, types: chosen }) =>
     chosen.map((type): TestFinding => ({
@@ -96,14 +109,23 @@ async function run(
     ...follow(sample, linesOf(sample), evidence),
     archived: sample.made !== undefined && put.has(sample.made.id),
   }));
+  const others = new Set(
+    samples
+      .flatMap((sample) => latest(linesOf(sample)))
+      .filter((line) => usedStored(line, evidence.secrets) === false)
+      .map(({ destination = '' }) => destination),
+  );
   return reportOf(context, {
     dryRun: false,
-    ok: findings.every(({ stoppedAt }) => stoppedAt === undefined),
+    ok: others.size === 0 && findings.every(({ stoppedAt }) => stoppedAt === undefined),
     findings,
     traces,
     notices: [
       ...archived.flatMap(({ notices }) => notices),
-      ...(traces.length === 0 && context.pipeline.config.function.tracing ? [NO_TRACE] : []),
+      ...[...others].map((destination) => otherSecret(destination, enableCommand(context))),
+      ...(traces.length === 0 && context.pipeline.config.function.tracing
+        ? [noTrace(enableCommand(context))]
+        : []),
     ],
   });
 }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import {
   AddTagsToResourceCommand,
   DeleteParameterCommand,
@@ -9,7 +8,7 @@ import {
 import type { Aws } from '../../aws/aws.ts';
 import type { Place } from '../../aws/place.ts';
 import { unlessMissing } from '../../aws/batches.ts';
-import type { Destination } from '../../../handler/contract.ts';
+import { fingerprintOf, type Destination } from '../../../handler/contract.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import type { Names } from '../../deployment/names.ts';
 import { parameterTagging } from '../../deployment/tag-parameter.ts';
@@ -21,9 +20,9 @@ import type { Secret } from '../../base/secret.ts';
 /** A destination's webhook URL or bot token in Parameter Store. Its value is never read back. */
 export type SecretParameterState = {
   readonly name: string;
-  /** Tells two values apart without saying either; `kept` where none is recorded. */
+  /** Tells two values apart without saying either; `kept` where an earlier version took over what it found. */
   readonly fingerprint: string;
-  /** The value is newer than the one that we wrote. */
+  /** The value is not known to be the one that we wrote: it is newer, or what we noted of ours is incomplete. */
   readonly changedByHand: boolean;
 };
 
@@ -33,14 +32,15 @@ const FINGERPRINT_TAG = 'guardduty-slack:fingerprint';
 /** The tag with the parameter's version that this value became: SSM counts every change. */
 const VERSION_TAG = 'guardduty-slack:version';
 
-const KEPT = 'kept';
 /** What the tag says while a value is being replaced, so that a run that is cut short cannot leave a fingerprint of another value. */
 const CHANGING = 'changing';
 
 /**
- * A SecureString with the account's own key. Without the secret at hand what is stored is kept.
+ * A SecureString with the account's own key. Without the secret at hand what is stored is kept, as long as it is what we
+ * stored: a value from elsewhere is never adopted.
  *
- * @throws ProvisionError SLACK_SECRET_MISSING, from `desired`, when nothing is stored and no secret is given
+ * @throws ProvisionError from `desired`, when no secret is given: SLACK_SECRET_MISSING when nothing is stored,
+ * SLACK_SECRET_CHANGED when what is stored was changed outside this program
  */
 export function secretParameter(
   names: Names,
@@ -59,17 +59,16 @@ export function secretParameter(
     name: destination,
     desired: (before) => {
       const known = { name, changedByHand: false };
-      if (value !== undefined) return { ...known, fingerprint: fingerprintOf(value, name) };
+      if (value !== undefined) return { ...known, fingerprint: fingerprintOf(value.reveal(), name) };
       if (before === undefined) throw secretMissing(destination, kind);
-      // Without the secret at hand what was stored by hand is taken for the right one.
-      return { ...known, fingerprint: before.changedByHand ? KEPT : before.fingerprint };
+      if (before.changedByHand) throw secretChanged(destination, kind, name);
+      return { ...known, fingerprint: before.fingerprint };
     },
     observe: async (aws) => {
       const tags = await tagsOf(aws, at);
       if (tags === undefined) return undefined;
-      const written = tags[VERSION_TAG];
-      const changedByHand = written !== undefined && (await versionOf(aws, at)) > Number(written);
-      return { name, fingerprint: tags[FINGERPRINT_TAG] ?? KEPT, changedByHand, tags };
+      const { fingerprint = CHANGING, changedByHand } = await noted(aws, at, tags);
+      return { name, fingerprint, changedByHand, tags };
     },
     create: {
       taken: ['ParameterAlreadyExists'],
@@ -141,10 +140,48 @@ async function tagWritten(aws: Aws, at: Parameter, fingerprint: string, version:
   if (newest > version) await mark(newest);
 }
 
-/** The first 16 hex digits of HMAC-SHA-256 with the secret as key over the parameter's name: equal secrets of two destinations look different. */
-export function fingerprintOf(value: Secret, parameter: string): string {
-  return createHmac('sha256', value.reveal()).update(parameter).digest('hex').slice(0, 16);
+/** What is known of a stored secret, to compare with the one that the function used. */
+export interface StoredSecret {
+  /** Of the value that we wrote; undefined where that is not noted. */
+  readonly fingerprint: string | undefined;
+  readonly changedByHand: boolean;
 }
+
+/** Reads it without the value; undefined when there is none. */
+export async function storedSecret(
+  aws: Aws,
+  { account, homeRegion: region }: Names,
+  { parameter: name }: Destination,
+): Promise<StoredSecret | undefined> {
+  const at = { account, region, name };
+  const tags = await tagsOf(aws, at);
+  return tags === undefined ? undefined : noted(aws, at, tags);
+}
+
+async function noted(aws: Aws, at: Parameter, tags: Readonly<Record<string, string>>): Promise<StoredSecret> {
+  const tagged = tags[FINGERPRINT_TAG];
+  const fingerprint = tagged === CHANGING ? undefined : tagged;
+  const written = Number(tags[VERSION_TAG]);
+  // Without a number of ours nothing tells whose value it is.
+  const isOurs = fingerprint !== undefined && written > 0 && (await versionOf(aws, at)) <= written;
+  return { fingerprint, changedByHand: !isOurs };
+}
+
+function secretChanged(destination: string, kind: Destination['kind'], parameter: string): ProvisionError {
+  const what = kind === 'webhook' ? 'webhook' : 'bot token';
+  return new ProvisionError(
+    'SLACK_SECRET_CHANGED',
+    `The stored Slack ${what} of destination ${destination} (${parameter}) was changed outside guardduty-slack. It was left as it is.`,
+    `Give the right one: ${GIVE[kind]}`,
+  );
+}
+
+/** How a secret is given, by kind. */
+const GIVE: Readonly<Record<Destination['kind'], string>> = {
+  webhook:
+    'guardduty-slack enable with --slack-webhook-env NAME or --slack-webhook-file PATH, or with a source in slack.destinations.',
+  bot: 'name its source in the configuration (slack.destinations, token: env:NAME), then run guardduty-slack enable.',
+};
 
 function secretMissing(destination: string, kind: Destination['kind']): ProvisionError {
   const what = kind === 'webhook' ? 'webhook' : 'bot token';
