@@ -230,7 +230,7 @@ describe('a way that is broken', () => {
     expect({ code, stops: stops(answer) }).toEqual({ code: 3, stops: { [HOME]: 'slack' } });
     const [finding] = answer.findings;
     expect(finding?.hops.at(-1)?.detail).toBe(
-      'default: refused for good (404 no_service); it was moved to the dead-letter queue',
+      'default: refused for good (404 no_service, with the stored secret); it was moved to the dead-letter queue',
     );
     expect(finding?.fix).toContain('guardduty-slack redrive');
     expect(messagesIn(HOME, 'guardduty-slack-dead-letters')).toBe(1);

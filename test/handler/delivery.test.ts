@@ -77,6 +77,7 @@ describe('a finding', () => {
     expect(outcomes(world)).toEqual([
       {
         message: 'delivery',
+        secret: expect.stringMatching(/^[0-9a-f]{16}$/),
         outcome: 'posted',
         messageId: expect.stringMatching(/^m-/) as string,
         receiveCount: 1,

@@ -26,7 +26,7 @@ export function slackHops(
       at: line.answeredAt ?? null,
       latencyMs: line.answeredAt === undefined ? null : between(begun, Date.parse(line.answeredAt)),
       ok: ARRIVED.includes(line.outcome),
-      detail: `${answerOf(line)}${withWhich(line, secrets)}`,
+      detail: answerOf(line, withWhich(line, secrets)),
     })),
     ...(last.some(({ destination }) => destination === undefined) ? [] : missing).map((name): TestHop => ({
       hop: 'slack',
@@ -56,8 +56,11 @@ export function usedStored(
   return false;
 }
 
-function answerOf({ outcome, destination = 'nowhere', status, answer }: DeliveryLogLine): string {
-  const said = [status, answer].filter((part) => part !== undefined).join(' ');
+function answerOf(
+  { outcome, destination = 'nowhere', status, answer }: DeliveryLogLine,
+  which: string,
+): string {
+  const said = `${[status, answer].filter((part) => part !== undefined).join(' ')}${which}`;
   switch (outcome) {
     case 'posted':
       return `${destination}: posted (${said})`;
