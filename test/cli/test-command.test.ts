@@ -77,7 +77,7 @@ describe('a way that is clear', () => {
         ✓ event        +0.0 s  EventBridge took it in us-east-1
         ✓ queue        +0.0 s  the queue in us-east-1 took it
         ✓ function     +0.0 s  the function began with it
-        ✓ slack        +0.0 s  default: posted (200 ok)
+        ✓ slack        +0.0 s  default: posted (200 ok, with the stored secret)
           0.0 s from GuardDuty to Slack
 
       N AWS calls (2 writes) in 0.0 s
