@@ -382,6 +382,8 @@ describe('someone who changes the pipeline by hand and', () => {
   test('replaces the stored webhook sees it never adopted: all else is repaired, and enable ends with 5', async () => {
     const here = await deployed();
     const ssm = new SSMClient(clientConfig(here.world, ADMIN_ACCOUNT));
+    // An instance of the function reads the right one, and keeps it for five minutes.
+    expect((await here.report<TestReport>(['test', '--regions', HOME])).code).toBe(0);
     const Name = `/${NAME}/slack/default`;
     const Value = 'https://hooks.slack.com/services/T00000000/B00000000/F0re1gn';
     await ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }));

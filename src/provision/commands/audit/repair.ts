@@ -7,6 +7,7 @@ import { readBlockers } from '../../pipeline/delivery-path.ts';
 import { pipelineParts } from '../../pipeline/parts.ts';
 import type { KeptFinding } from '../../reads/findings.ts';
 import { readDetectorId } from '../../reads/guardduty-reads.ts';
+import { enableCommand } from '../../run/enable-command.ts';
 import type { RunContext } from '../../run/run-context.ts';
 import { readFindingEvents, type FindingEvent } from './finding-events.ts';
 
@@ -30,7 +31,12 @@ export async function queueFindings(
 ): Promise<Repaired> {
   const { session, names, pipeline } = context;
   const read = session.connection.reading();
-  const blockers = await readBlockers(read, pipelineParts(pipeline), session.effects.emit);
+  const blockers = await readBlockers(
+    read,
+    pipelineParts(pipeline),
+    enableCommand(context),
+    session.effects.emit,
+  );
   const blocker = blockers.find(
     ({ kind, closed, unseen }) => READERS.has(kind) && (closed || unseen !== undefined),
   );
