@@ -119,9 +119,9 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
     input,
   };
   authorizeCall(call, caller, codec.common.accessDenied);
-  const refused = service.refuse?.(problemsOf(service.model, operation, input), operation);
+  const refused = service.refuse(problemsOf(service.model, operation, input), operation);
   if (refused !== undefined) throw refused;
-  // Operations with typed inputs belong to services that refuse what the model does not allow.
+  // What the model does not allow was refused, so the input is of its type.
   const output = await (run as Operation)(call);
   if (instead !== undefined) return { instead };
   if (failure !== undefined) throw failure;

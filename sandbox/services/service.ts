@@ -33,8 +33,7 @@ export interface Call<I = Input> {
 }
 
 /**
- * One operation of a service. It may throw {@link AwsError}. Pure but for the world that it changes. Its input may be typed where the
- * service refuses what the model does not allow.
+ * One operation of a service. It may throw {@link AwsError}. Pure but for the world that it changes. Its input was checked against the model.
  */
 export type Operation<I = Input> = (call: Call<I>) => Output | Promise<Output>;
 
@@ -48,11 +47,8 @@ export interface Service {
   /** AWS's own model: protocols, routes, and what inputs have to be like. */
   readonly model: ServiceModel;
   readonly operations: Readonly<Record<string, Operation<never>>>;
-  /**
-   * The service's error for an input that the model does not allow; undefined where AWS takes it all the same. Without it operations
-   * check all by themselves.
-   */
-  readonly refuse?: (problems: readonly Problem[], operation: string) => AwsError | undefined;
+  /** The service's error for an input that the model does not allow; undefined where AWS takes it all the same. */
+  readonly refuse: (problems: readonly Problem[], operation: string) => AwsError | undefined;
   /**
    * One account's and Region's state for the canonical dump: sorted, without clocks, versions, opaque ids, request logs and
    * tombstones; undefined when nothing is there, so that a state that was only looked at equals none.

@@ -3,7 +3,6 @@ import {
   CreateTableCommand,
   DeleteItemCommand,
   DeleteTableCommand,
-  DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
@@ -15,7 +14,6 @@ import {
   ScanCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  UpdateContinuousBackupsCommand,
   UpdateItemCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
@@ -215,35 +213,6 @@ it('dynamodb.ttl.items: an expired item goes days after its time, not at it', as
   expect((await client.send(get)).Item).toBeDefined();
   advance(world, 172_800_000);
   expect((await client.send(get)).Item).toBeUndefined();
-});
-
-it('dynamodb.backups: point-in-time recovery is off until it is turned on', async () => {
-  const { client } = await aTable();
-  const describe = new DescribeContinuousBackupsCommand({ TableName: 'findings' });
-  expect((await client.send(describe)).ContinuousBackupsDescription).toEqual({
-    ContinuousBackupsStatus: 'ENABLED',
-    PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'DISABLED' },
-  });
-  await client.send(
-    new UpdateContinuousBackupsCommand({
-      TableName: 'findings',
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    }),
-  );
-  const { ContinuousBackupsDescription } = await client.send(describe);
-  expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription).toMatchObject({
-    PointInTimeRecoveryStatus: 'ENABLED',
-    RecoveryPeriodInDays: 35,
-  });
-});
-
-it('dynamodb.backups: a new table may not have them yet', async () => {
-  const { client } = await aTable({ 'dynamodb.backupsDelayMs': 10_000 });
-  const update = new UpdateContinuousBackupsCommand({
-    TableName: 'findings',
-    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-  });
-  expect(await refusal(client.send(update))).toMatchObject({ name: 'ContinuousBackupsUnavailableException' });
 });
 
 it('dynamodb.tags: tags of a table are added, taken away and listed by its ARN', async () => {

@@ -15,7 +15,6 @@ import {
   GetServiceLinkedRoleDeletionStatusCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
-  ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
@@ -182,9 +181,6 @@ it('iam.policies: policies are put, listed, attached and taken away', async () =
   expect(
     (await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'sender' }))).AttachedPolicies,
   ).toEqual([{ PolicyName: 'AWSLambdaBasicExecutionRole', PolicyArn: MANAGED }]);
-  expect(
-    (await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName: 'sender' }))).InstanceProfiles,
-  ).toEqual([]);
   expect(
     await refusal(iam.send(new GetRolePolicyCommand({ RoleName: 'sender', PolicyName: 'c' }))),
   ).toMatchObject({

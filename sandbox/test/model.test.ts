@@ -94,13 +94,10 @@ const TARGETS: Readonly<Record<string, readonly Row[]>> = {
       'Unexpected token, structure expected',
     ],
     [
-      'UpdateContinuousBackups',
-      {
-        TableName: 'findings',
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 36 },
-      },
+      'ListTables',
+      { Limit: 101 },
       'ValidationException',
-      "1 validation error detected: Value '36' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value less than or equal to 35",
+      "1 validation error detected: Value '101' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100",
     ],
   ],
   sqs: [

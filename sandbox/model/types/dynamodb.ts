@@ -7,8 +7,6 @@ export interface DynamodbInputs {
   readonly ListTables: ListTablesInput;
   readonly UpdateTimeToLive: UpdateTimeToLiveInput;
   readonly DescribeTimeToLive: DescribeTimeToLiveInput;
-  readonly DescribeContinuousBackups: DescribeContinuousBackupsInput;
-  readonly UpdateContinuousBackups: UpdateContinuousBackupsInput;
   readonly TagResource: TagResourceInput;
   readonly UntagResource: UntagResourceInput;
   readonly ListTagsOfResource: ListTagsOfResourceInput;
@@ -34,7 +32,6 @@ export type DeleteGlobalTableWitnessGroupMemberAction = { readonly "RegionName":
 export type DeleteItemInput = { readonly "TableName": string; readonly "Key": Readonly<Record<string, AttributeValue>>; readonly "Expected"?: Readonly<Record<string, ExpectedAttributeValue>>; readonly "ConditionalOperator"?: "AND" | "OR"; readonly "ReturnValues"?: "NONE" | "ALL_OLD" | "UPDATED_OLD" | "ALL_NEW" | "UPDATED_NEW"; readonly "ReturnConsumedCapacity"?: "INDEXES" | "TOTAL" | "NONE"; readonly "ReturnItemCollectionMetrics"?: "SIZE" | "NONE"; readonly "ConditionExpression"?: string; readonly "ExpressionAttributeNames"?: Readonly<Record<string, string>>; readonly "ExpressionAttributeValues"?: Readonly<Record<string, AttributeValue>>; readonly "ReturnValuesOnConditionCheckFailure"?: "ALL_OLD" | "NONE"; };
 export type DeleteReplicationGroupMemberAction = { readonly "RegionName": string; };
 export type DeleteTableInput = { readonly "TableName": string; };
-export type DescribeContinuousBackupsInput = { readonly "TableName": string; };
 export type DescribeTableInput = { readonly "TableName": string; };
 export type DescribeTimeToLiveInput = { readonly "TableName": string; };
 export type ExpectedAttributeValue = { readonly "Value"?: AttributeValue; readonly "Exists"?: boolean; readonly "ComparisonOperator"?: "EQ" | "NE" | "IN" | "LE" | "LT" | "GE" | "GT" | "BETWEEN" | "NOT_NULL" | "NULL" | "CONTAINS" | "NOT_CONTAINS" | "BEGINS_WITH"; readonly "AttributeValueList"?: readonly (AttributeValue)[]; };
@@ -49,7 +46,6 @@ export type ListTagsOfResourceInput = { readonly "ResourceArn": string; readonly
 export type LocalSecondaryIndex = { readonly "IndexName": string; readonly "KeySchema": readonly (KeySchemaElement)[]; readonly "Projection": Projection; };
 export type OnDemandThroughput = { readonly "MaxReadRequestUnits"?: number; readonly "MaxWriteRequestUnits"?: number; };
 export type OnDemandThroughputOverride = { readonly "MaxReadRequestUnits"?: number; };
-export type PointInTimeRecoverySpecification = { readonly "PointInTimeRecoveryEnabled": boolean; readonly "RecoveryPeriodInDays"?: number; };
 export type Projection = { readonly "ProjectionType"?: "ALL" | "KEYS_ONLY" | "INCLUDE"; readonly "NonKeyAttributes"?: readonly (string)[]; };
 export type ProvisionedThroughput = { readonly "ReadCapacityUnits": number; readonly "WriteCapacityUnits": number; };
 export type ProvisionedThroughputOverride = { readonly "ReadCapacityUnits"?: number; };
@@ -64,7 +60,6 @@ export type Tag = { readonly "Key": string; readonly "Value": string; };
 export type TagResourceInput = { readonly "ResourceArn": string; readonly "Tags": readonly (Tag)[]; };
 export type TimeToLiveSpecification = { readonly "Enabled": boolean; readonly "AttributeName": string; };
 export type UntagResourceInput = { readonly "ResourceArn": string; readonly "TagKeys": readonly (string)[]; };
-export type UpdateContinuousBackupsInput = { readonly "TableName": string; readonly "PointInTimeRecoverySpecification": PointInTimeRecoverySpecification; };
 export type UpdateGlobalSecondaryIndexAction = { readonly "IndexName": string; readonly "ProvisionedThroughput"?: ProvisionedThroughput; readonly "OnDemandThroughput"?: OnDemandThroughput; readonly "WarmThroughput"?: WarmThroughput; };
 export type UpdateItemInput = { readonly "TableName": string; readonly "Key": Readonly<Record<string, AttributeValue>>; readonly "AttributeUpdates"?: Readonly<Record<string, AttributeValueUpdate>>; readonly "Expected"?: Readonly<Record<string, ExpectedAttributeValue>>; readonly "ConditionalOperator"?: "AND" | "OR"; readonly "ReturnValues"?: "NONE" | "ALL_OLD" | "UPDATED_OLD" | "ALL_NEW" | "UPDATED_NEW"; readonly "ReturnConsumedCapacity"?: "INDEXES" | "TOTAL" | "NONE"; readonly "ReturnItemCollectionMetrics"?: "SIZE" | "NONE"; readonly "UpdateExpression"?: string; readonly "ConditionExpression"?: string; readonly "ExpressionAttributeNames"?: Readonly<Record<string, string>>; readonly "ExpressionAttributeValues"?: Readonly<Record<string, AttributeValue>>; readonly "ReturnValuesOnConditionCheckFailure"?: "ALL_OLD" | "NONE"; };
 export type UpdateReplicationGroupMemberAction = { readonly "RegionName": string; readonly "KMSMasterKeyId"?: string; readonly "ProvisionedThroughputOverride"?: ProvisionedThroughputOverride; readonly "OnDemandThroughputOverride"?: OnDemandThroughputOverride; readonly "GlobalSecondaryIndexes"?: readonly (ReplicaGlobalSecondaryIndex)[]; readonly "TableClassOverride"?: "STANDARD" | "STANDARD_INFREQUENT_ACCESS"; };

@@ -4,10 +4,8 @@ export interface IamInputs {
   readonly GetRole: GetRoleRequest;
   readonly ListRoles: ListRolesRequest;
   readonly UpdateRole: UpdateRoleRequest;
-  readonly UpdateRoleDescription: UpdateRoleDescriptionRequest;
   readonly UpdateAssumeRolePolicy: UpdateAssumeRolePolicyRequest;
   readonly DeleteRole: DeleteRoleRequest;
-  readonly ListInstanceProfilesForRole: ListInstanceProfilesForRoleRequest;
   readonly PutRolePolicy: PutRolePolicyRequest;
   readonly GetRolePolicy: GetRolePolicyRequest;
   readonly DeleteRolePolicy: DeleteRolePolicyRequest;
@@ -42,7 +40,6 @@ export type GetRolePolicyRequest = { readonly "RoleName": string; readonly "Poli
 export type GetRoleRequest = { readonly "RoleName": string; };
 export type GetServiceLinkedRoleDeletionStatusRequest = { readonly "DeletionTaskId": string; };
 export type ListAttachedRolePoliciesRequest = { readonly "RoleName": string; readonly "PathPrefix"?: string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
-export type ListInstanceProfilesForRoleRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
 export type ListRolePoliciesRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
 export type ListRoleTagsRequest = { readonly "RoleName": string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
 export type ListRolesRequest = { readonly "PathPrefix"?: string; readonly "Marker"?: string; readonly "MaxItems"?: number; };
@@ -52,5 +49,4 @@ export type Tag = { readonly "Key": string; readonly "Value": string; };
 export type TagRoleRequest = { readonly "RoleName": string; readonly "Tags": readonly (Tag)[]; };
 export type UntagRoleRequest = { readonly "RoleName": string; readonly "TagKeys": readonly (string)[]; };
 export type UpdateAssumeRolePolicyRequest = { readonly "RoleName": string; readonly "PolicyDocument": string; };
-export type UpdateRoleDescriptionRequest = { readonly "RoleName": string; readonly "Description": string; };
 export type UpdateRoleRequest = { readonly "RoleName": string; readonly "Description"?: string; readonly "MaxSessionDuration"?: number; };

@@ -20,7 +20,6 @@ function canonicalTable(table: Table): unknown {
     ...(encryption && { encryption }),
     ...(stream && { stream }),
     ...(table.ttl?.enabled === true && { timeToLive: table.ttl.attribute }),
-    ...(table.pointInTimeRecovery && { pointInTimeRecoveryDays: table.pointInTimeRecovery.days }),
     tags: Object.fromEntries(Object.entries(table.tags).sort(([a], [b]) => (a < b ? -1 : 1))),
     items: Object.keys(table.items).sort(),
   };

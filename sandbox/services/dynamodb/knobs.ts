@@ -12,8 +12,6 @@ export const DYNAMODB_KNOBS = {
   'dynamodb.ttlChangeIntervalMs': 3_600_000,
   /** How long after its expiry an item is still there: AWS says within a few days. */
   'dynamodb.ttlSweepMs': 172_800_000,
-  /** How long after a table's creation its continuous backups cannot be changed yet. */
-  'dynamodb.backupsDelayMs': 0,
   /** How many items one BatchGetItem reads at most; the other keys are answered as unprocessed. AWS: what fits into 16 MB. */
   'dynamodb.batchGetItems': 100,
 } as const;

@@ -4,7 +4,6 @@ import { serviceModel } from '../../model/model.ts';
 import type { DynamodbInputs } from '../../model/types/dynamodb.ts';
 import type { OperationsOf, Service } from '../service.ts';
 import { refusalAs } from '../shared/refusal.ts';
-import { describeContinuousBackups, updateContinuousBackups } from './backups.ts';
 import { batchGetItem } from './batch-get.ts';
 import { canonicalDynamodb } from './canonical.ts';
 import { validation } from './errors.ts';
@@ -22,8 +21,6 @@ const OPERATIONS: OperationsOf<DynamodbInputs> = {
   ListTables: listTables,
   UpdateTimeToLive: updateTimeToLive,
   DescribeTimeToLive: describeTimeToLive,
-  DescribeContinuousBackups: describeContinuousBackups,
-  UpdateContinuousBackups: updateContinuousBackups,
   TagResource: tagResource,
   UntagResource: untagResource,
   ListTagsOfResource: listTagsOfResource,
@@ -39,7 +36,7 @@ const OPERATIONS: OperationsOf<DynamodbInputs> = {
 const inGeneral = refusalAs('ValidationException');
 
 /** A missing table has a sentence of its own. */
-const refuse: NonNullable<Service['refuse']> = (problems, operation) =>
+const refuse: Service['refuse'] = (problems, operation) =>
   problems.some(({ rule, path }) => rule === 'required' && path[0] === 'TableName')
     ? validation("The parameter 'TableName' is required but was not present in the request")
     : inGeneral(problems, operation);

@@ -31,7 +31,6 @@ export interface Table {
   encryption?: { readonly keyArn: string };
   stream?: { readonly viewType: string };
   ttl?: TimeToLive;
-  pointInTimeRecovery?: { readonly days: number; readonly since: number };
   tags: Record<string, string>;
   /** By the canonical text of the key. */
   readonly items: Record<string, Item>;

@@ -7,7 +7,7 @@ import { badRequest, INVALID_VALUE, PARAMETER_MISSING } from './errors.ts';
 const PARAMETERS: readonly unknown[] = ['DetectorId', 'FilterName', 'ResourceArn', 'tagKeys'];
 
 /** GuardDuty's `refuse`. */
-export const refuse: NonNullable<Service['refuse']> = ([problem]) => problem && badRequest(textOf(problem));
+export const refuse: Service['refuse'] = ([problem]) => problem && badRequest(textOf(problem));
 
 function textOf({ rule, path, value, shape }: Problem): string {
   const member = path.findLast((part) => typeof part === 'string');

@@ -62,12 +62,6 @@ export const ROLE_OPERATIONS = {
     return {};
   },
 
-  UpdateRoleDescription(call) {
-    const role = ownRole(call);
-    role.description = call.input.Description;
-    return { Role: shownRole(role) };
-  },
-
   UpdateAssumeRolePolicy(call) {
     const role = ownRole(call);
     const document = call.input.PolicyDocument;
@@ -100,11 +94,6 @@ export const ROLE_OPERATIONS = {
     delete rolesOf(call.world, call.account)[role.name];
     if (role.name === ACCESS_ROLE) iamOf(call.world, call.account).accessRole = 'deleted';
     return {};
-  },
-
-  ListInstanceProfilesForRole(call) {
-    roleIn(call);
-    return { InstanceProfiles: [], IsTruncated: false };
   },
 } satisfies Partial<OperationsOf<IamInputs>>;
 

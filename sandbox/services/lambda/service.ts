@@ -79,7 +79,7 @@ const OPERATIONS: OperationsOf<LambdaInputs> = {
 const OWN_WORDS = ['Runtime', 'Architectures', 'Environment', 'FunctionResponseTypes'];
 const inGeneral = refusalAs('ValidationException');
 
-const refuse: NonNullable<Service['refuse']> = (problems, operation) =>
+const refuse: Service['refuse'] = (problems, operation) =>
   inGeneral(
     problems.filter(
       ({ path, rule }) => !((rule === 'enum' || rule === 'pattern') && OWN_WORDS.includes(String(path[0]))),

@@ -5,7 +5,7 @@ import { AwsError, type Service } from '../service.ts';
 import { invalidInput } from './errors.ts';
 
 /** Organizations' `refuse`. https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html#API_ListAccounts_Errors */
-export const refuse: NonNullable<Service['refuse']> = (problems) => {
+export const refuse: Service['refuse'] = (problems) => {
   const problem = problems.find(({ rule }) => rule === 'type') ?? problems[0];
   return problem && errorOf(problem);
 };

@@ -9,10 +9,7 @@ import { AwsError, type Service } from '../service.ts';
  * @param code the service's name for a failed check
  * @param wrongType its name for a value of another type
  */
-export function refusalAs(
-  code: string,
-  wrongType = 'SerializationException',
-): NonNullable<Service['refuse']> {
+export function refusalAs(code: string, wrongType = 'SerializationException'): Service['refuse'] {
   return (problems) => {
     const wrong = problems.find(({ rule }) => rule === 'type');
     if (wrong !== undefined) return new AwsError(wrongType, typeText(wrong));

@@ -9,7 +9,7 @@ import { invalidValue, missing, prefixed } from './errors.ts';
 const OLDER_NAMES: Readonly<Record<string, string>> = { Attributes: 'Attribute.Name', TagKeys: 'TagKey' };
 
 /** SQS's `refuse`. */
-export const refuse: NonNullable<Service['refuse']> = (problems, operation) => {
+export const refuse: Service['refuse'] = (problems, operation) => {
   const wrong = problems.find(({ rule }) => rule === 'type');
   if (wrong !== undefined) return new AwsError('SerializationException', typeText(wrong));
   const problem = problems.find((each) => !isTaken(each, operation));
