@@ -147,6 +147,8 @@ describe('help', () => {
                                       file
         --permissions-boundary <arn>  the managed policy that limits both roles; none
                                       takes one off (default: what is there stays)
+        --role-path <path>            the path of both roles, such as /security/
+                                      (default /); another one replaces them
         --only <half>                 just the Slack pipeline on an existing admin
                                       account, or just GuardDuty in the Organization
         --dry-run                     show what would be done and change nothing

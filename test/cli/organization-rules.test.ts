@@ -77,8 +77,8 @@ async function boundariesOf(world: World): Promise<readonly (string | undefined)
   return (await Promise.all(roles)).map(({ Role }) => Role?.PermissionsBoundary?.PermissionsBoundaryArn);
 }
 
-test('where tags and a permissions boundary are demanded, everything has them from its creation, and both are repaired', async () => {
-  const options = ['--permissions-boundary', BOUNDARY, '--tag', 'cost-center=1234'];
+test('where tags, a permissions boundary and a role path are demanded, everything has them from its creation, and is repaired', async () => {
+  const options = ['--permissions-boundary', BOUNDARY, '--role-path', '/soc/', '--tag', 'cost-center=1234'];
   const { world, story } = await demanding(
     options,
     {
@@ -87,6 +87,7 @@ test('where tags and a permissions boundary are demanded, everything has them fr
       Resource: '*',
       Condition: { StringNotEquals: { 'iam:PermissionsBoundary': BOUNDARY } },
     },
+    { Effect: 'Deny', Action: 'iam:CreateRole', NotResource: 'arn:aws:iam::*:role/soc/*' },
     {
       Effect: 'Deny',
       Action: [
@@ -110,6 +111,7 @@ test('where tags and a permissions boundary are demanded, everything has them fr
   ended(await story.as('operator', [...ENABLE, ...options]));
   expect(refusedIn(story)).toHaveLength(refused);
   expect(await boundariesOf(world)).toEqual([BOUNDARY, BOUNDARY]);
+  expect((await rolesOf(world)).map(({ Path }) => Path)).toEqual(['/soc/', '/soc/']);
 
   // Without the configuration at hand, status goes by what was deployed.
   organizationOf(world)!.scps[ADMIN_ACCOUNT] = [];

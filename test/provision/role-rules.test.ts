@@ -2,6 +2,8 @@ import { GetRoleCommand, PutRolePermissionsBoundaryCommand } from '@aws-sdk/clie
 import { expect, it } from 'vitest';
 import { checkConfig } from '../../src/provision/config/config.ts';
 import { namesFrom } from '../../src/provision/deployment/deployment.ts';
+import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
+import { pipelineUndoTree } from '../../src/provision/pipeline/undo.ts';
 import { functionPolicy, functionTrust } from '../../src/provision/pipeline/policies.ts';
 import { role } from '../../src/provision/pipeline/resources/role.ts';
 import { step } from '../../src/provision/engine/resource.ts';
@@ -15,6 +17,7 @@ import {
   emptyWorld,
   failures,
   HOME,
+  installedWorld,
   open,
   pipelineInput,
   planned,
@@ -68,6 +71,38 @@ it('a permissions boundary that the configuration says nothing of stays; another
   expect(await boundaryIn(world)).toBeUndefined();
   expect(open(await planned(world, bounded('none')))).toEqual([]);
 });
+
+it('another role path replaces both roles, which needs consent, and what uses them gets the new ones', async () => {
+  const input = pipelineInput({ config: { rolePath: '/soc/' } });
+  const moved = pipelineTree({ ...input, names: namesFrom(input.config, ACCOUNT, HOME, 'aws') });
+  const world = await installedWorld(pipelineTree(pipelineInput()));
+  const changes = (await planned(world, moved)).filter(({ action }) => action !== 'none');
+  expect(open(changes)).toEqual([
+    `update deployment ${ACCOUNT}/${HOME}/guardduty-slack: deployment.settings.rolePath`,
+    `update ${ADDRESS}: path`,
+    `update role ${ACCOUNT}/global/guardduty-slack-forwarder: path`,
+    `update function ${ACCOUNT}/${HOME}/guardduty-slack: role`,
+    `update forwarder-rule ${ACCOUNT}/eu-west-1/guardduty-slack-forwarder: targets.guardduty-slack.role`,
+  ]);
+  expect(changes.filter(({ kind }) => kind === 'role')).toMatchObject(
+    [0, 1].map(() => ({
+      reduces: [expect.stringContaining('made again at /soc/') as string],
+      notes: [{ code: 'ROLE_REPLACED' }],
+    })),
+  );
+  expect(failures(await applied(world, moved))).toEqual([]);
+  expect(open(await planned(world, moved))).toEqual([]);
+  const undo = pipelineUndoTree(pipelineInput());
+  expect(failures(await applied(world, undo))).toEqual([]);
+  expect(open(await planned(world, undo))).toEqual([]);
+});
+
+it.each(['security', '/security', '/a b/', '/*/', '/aws-service-role/x/', '//', `/${'a'.repeat(512)}/`])(
+  'a role path is not %j',
+  (rolePath) => {
+    expect(checkConfig({ rolePath }).mistakes).toMatchObject([{ path: ['rolePath'] }]);
+  },
+);
 
 it('a boundary that is no policy of AWS or the account is named with the reason', async () => {
   const missing = `arn:aws:iam::${ACCOUNT}:policy/missing`;

@@ -193,6 +193,15 @@ const TABLE = [
     on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
+    flag: '--role-path',
+    group: 'Run',
+    value: '<path>',
+    kind: 'text',
+    key: 'rolePath',
+    about: 'the path of both roles, such as /security/ (default /); another one replaces them',
+    on: [...RECONCILING, 'doctor', 'policy'],
+  },
+  {
     flag: '--only',
     group: 'Run',
     value: '<half>',

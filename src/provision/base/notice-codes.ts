@@ -29,6 +29,8 @@ export const NOTE_CODES = {
     'GuardDuty stays on in these accounts and AWS bills it there. teardown --delete-member-detectors ends it.',
   FINDINGS_DELETED: 'GuardDuty deletes the findings of a detector with it, and keeps no copy.',
   UNREACHABLE: 'No role could be assumed in these accounts, so nothing was changed in them.',
+  ROLE_REPLACED:
+    'IAM cannot move a role to another path, so it is deleted and made again. Delivery pauses until the function and the rules have the new one: findings wait in the queue, and those of other Regions may go to the dead-letter queue there, from where redrive brings them.',
   SECRET_NOT_GIVEN: 'The Slack secret is not stored yet; enable asks for it or takes it from the options.',
 } as const;
 

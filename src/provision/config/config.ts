@@ -121,6 +121,16 @@ export const configSchema = z.strictObject({
     .default('recommended')
     .describe('Protection plans: a preset, a list, or each with ALL, NEW or NONE'),
   tags: tagsSchema.default({}).describe('Tags that your organization wants on everything that is made'),
+  rolePath: z
+    .string()
+    // What IAM and Lambda both take; AWS keeps two of them for itself.
+    // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    .regex(
+      /^(?!\/aws-(?:service-role|reserved)\/)(?=.{1,512}$)\/(?:[\w+=,.@-]+\/)*$/,
+      'a path such as /security/, which begins and ends with a slash and is not /aws-service-role/ or /aws-reserved/',
+    )
+    .default('/')
+    .describe('Path of both roles; another one replaces them'),
   publishingFrequency: z.enum(['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS']).default('FIFTEEN_MINUTES'),
   minSeverity: z.number().min(1).max(10).default(4),
   expectOrg: z

@@ -56,17 +56,24 @@ type DeploymentSettings = {
   readonly retentionDays: number;
   /** Absent where the organization wants none. */
   readonly tags?: Tags;
+  /** Absent for `/`. */
+  readonly rolePath?: string;
   readonly function: Config['function'];
 };
 
 /** The names of a deployment, with what the configuration's organization demands of all that is made. */
 export function namesFrom(
-  { name, tags, function: { permissionsBoundary } }: Pick<Config, 'name' | 'tags' | 'function'>,
+  {
+    name,
+    tags,
+    rolePath,
+    function: { permissionsBoundary },
+  }: Pick<Config, 'name' | 'tags' | 'rolePath' | 'function'>,
   account: string,
   homeRegion: string,
   partition: string,
 ): Names {
-  return namesOf(name, account, homeRegion, partition, { tags, permissionsBoundary });
+  return namesOf(name, account, homeRegion, partition, { tags, rolePath, permissionsBoundary });
 }
 
 /** Tags that earlier runs gave and that are no longer wanted. */
@@ -118,6 +125,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
       undelivered: alarms.undelivered,
       retentionDays: logs.retentionDays,
       ...(Object.keys(config.tags).length === 0 ? {} : { tags: config.tags }),
+      ...(config.rolePath === '/' ? {} : { rolePath: config.rolePath }),
       function: config.function,
     },
     organization: organizationId,
@@ -181,6 +189,7 @@ export function configFrom(
     ...protection,
     ...(autoEnable === null || autoEnable === undefined ? {} : { autoEnable }),
     tags: { ...settings.tags },
+    rolePath: settings.rolePath ?? '/',
     homeRegion,
     regions: [...regions],
     minSeverity: settings.minSeverity,

@@ -17,6 +17,8 @@ export interface Names {
   readonly formerTags: Tags;
   /** ARN of the managed policy that limits the roles; `none` takes one off, and undefined leaves what is there. */
   readonly permissionsBoundary?: string | undefined;
+  /** Where both roles are: `/`, or such as `/security/`. */
+  readonly rolePath: string;
   readonly queue: string;
   readonly deadLetters: string;
   readonly table: string;
@@ -46,7 +48,9 @@ export function secretParameterOf(deployment: string, destination: string): stri
 }
 
 /** What an organization demands of everything that is made in its accounts. */
-export type OrganizationRules = Partial<Pick<Names, 'tags' | 'formerTags' | 'permissionsBoundary'>>;
+export type OrganizationRules = Partial<
+  Pick<Names, 'tags' | 'formerTags' | 'permissionsBoundary' | 'rolePath'>
+>;
 
 /** All names of one deployment. `rules` is what its organization demands of what is made. */
 export function namesOf(
@@ -59,6 +63,7 @@ export function namesOf(
   return {
     tags: {},
     formerTags: {},
+    rolePath: '/',
     ...rules,
     deployment,
     account,
@@ -149,8 +154,11 @@ export function defaultBusArn({ partition, account }: Home, region: string): str
   return `arn:${partition}:events:${region}:${account}:event-bus/default`;
 }
 
-export function roleArn({ partition, account }: Home, name: string): string {
-  return `arn:${partition}:iam::${account}:role/${name}`;
+export function roleArn(
+  { partition, account, rolePath }: Home & Pick<Names, 'rolePath'>,
+  name: string,
+): string {
+  return `arn:${partition}:iam::${account}:role${rolePath}${name}`;
 }
 
 export function functionArn(

@@ -31,6 +31,7 @@ const LARGEST = parseConfig(LARGE, 'the test');
 const DEMANDING = parseConfig(
   {
     ...LARGE,
+    rolePath: '/security/automation/',
     function: { ...LARGE.function, permissionsBoundary: 'arn:aws:iam::222222222222:policy/boundary' },
   },
   'the test',

@@ -128,7 +128,14 @@ function roles({ names }: PolicyScope): Statements {
         'ListRolePolicies',
         'ListAttachedRolePolicies',
       ],
-      [ofFunction, ...ofForwarders],
+      // A role that is not there, or is elsewhere, is compared by its name without the path.
+      [
+        ofFunction,
+        ...ofForwarders,
+        ...(names.rolePath === '/'
+          ? []
+          : [ofFunction, ...ofForwarders].map((arn) => withoutPath(arn, names))),
+      ],
     ),
     RoleForFunction: allow('iam', ['PassRole'], ofFunction, passTo('lambda.amazonaws.com')),
     ...Object.fromEntries(
@@ -138,6 +145,10 @@ function roles({ names }: PolicyScope): Statements {
       ]),
     ),
   };
+}
+
+function withoutPath(arn: string, { rolePath }: PolicyScope['names']): string {
+  return arn.replace(`:role${rolePath}`, ':role/');
 }
 
 /** The function with its log and what feeds it. */

@@ -19,6 +19,7 @@ import type { Place } from '../../aws/place.ts';
 import { allPages, unlessMissing } from '../../aws/batches.ts';
 import type { Names } from '../../deployment/names.ts';
 import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
+import { noted } from '../../engine/note.ts';
 import { diff, type Resource } from '../../engine/resource.ts';
 import {
   canonicalStatements,
@@ -35,6 +36,8 @@ export type RoleState = {
   readonly attachedPolicies: readonly string[];
   /** ARN of the managed policy that limits what its own may allow. */
   readonly permissionsBoundary: string | null;
+  /** `/`, or such as `/security/`. */
+  readonly path: string;
 };
 
 export interface RoleSpec {
@@ -52,12 +55,13 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
   const at: At = { account: names.account, region: 'global', name };
   // One inline policy, called as the deployment, so that every other name is not ours.
   const policyName = names.deployment;
-  const { permissionsBoundary: boundary } = names;
+  const { permissionsBoundary: boundary, rolePath: path } = names;
   const desired: Omit<RoleState, 'permissionsBoundary'> = {
     trust: canonicalStatements(spec.trust),
     policy: canonicalStatements(spec.policy),
     otherPolicies: [],
     attachedPolicies: [],
+    path,
   };
   return owned<RoleState>(names, {
     account: at.account,
@@ -70,18 +74,19 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
       permissionsBoundary: boundary === 'none' ? null : (boundary ?? before?.permissionsBoundary ?? null),
     }),
     observe: (aws) => observe(aws, at, policyName),
+    // Both are said of a path that differs alone: IAM cannot move a role.
+    reduces: (before) =>
+      before.path === path ? [] : [`delivery of findings until role ${name} is made again at ${path}`],
+    note: (before) =>
+      noted(
+        'ROLE_REPLACED',
+        before === undefined || before.path === path
+          ? undefined
+          : `IAM cannot move a role: it is deleted at ${before.path} and made again at ${path}`,
+      ),
     create: {
       taken: ['EntityAlreadyExistsException', 'EntityAlreadyExists'],
-      send: (aws, after) =>
-        aws.client('iam', at).send(
-          new CreateRoleCommand({
-            RoleName: name,
-            Description: description,
-            AssumeRolePolicyDocument: policyText(after.trust),
-            ...(after.permissionsBoundary === null ? {} : { PermissionsBoundary: after.permissionsBoundary }),
-            Tags: tagList(after.tags),
-          }),
-        ),
+      send: (aws, after) => create(aws, at, description, after),
     },
     tagging: {
       add: (aws, tags) =>
@@ -90,6 +95,11 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
     },
     update: async (aws, after, before) => {
       const iam = aws.client('iam', at);
+      if (before !== undefined && before.path !== after.path) {
+        await remove(aws, at);
+        await create(aws, at, description, after);
+        return putPolicy(aws, at, policyName, after);
+      }
       // First of all: organizations forbid the rest for a role without its boundary.
       if (before !== undefined && before.permissionsBoundary !== after.permissionsBoundary)
         await bound(aws, at, after.permissionsBoundary);
@@ -98,23 +108,10 @@ export function role(names: Names, spec: RoleSpec): Resource<RoleState & Tagged>
           new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: policyText(after.trust) }),
         );
       if (before === undefined || diff(before.policy, after.policy).length > 0)
-        await iam.send(
-          new PutRolePolicyCommand({
-            RoleName: name,
-            PolicyName: policyName,
-            PolicyDocument: policyText(after.policy),
-          }),
-        );
+        await putPolicy(aws, at, policyName, after);
       if (before !== undefined) await strip(aws, at, before.otherPolicies, before.attachedPolicies);
     },
-    remove: async (aws) => {
-      const [inline, attached] = await Promise.all([
-        unlessMissing(inlinePolicies(aws, at), ...MISSING),
-        unlessMissing(attachedPolicies(aws, at), ...MISSING),
-      ]);
-      await strip(aws, at, inline ?? [], attached ?? []);
-      await unlessMissing(aws.client('iam', at).send(new DeleteRoleCommand({ RoleName: name })), ...MISSING);
-    },
+    remove: (aws) => remove(aws, at),
   });
 }
 
@@ -143,9 +140,42 @@ async function observe(
     policy: statementsIn(policy?.PolicyDocument),
     otherPolicies: inline.filter((one) => one !== policyName).toSorted(),
     attachedPolicies: attached,
+    path: found.Role.Path ?? '/',
     permissionsBoundary: found.Role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     tags: tagsByKey(found.Role.Tags),
   };
+}
+
+function create(aws: Aws, at: At, description: string, after: RoleState & Tagged): Promise<unknown> {
+  return aws.client('iam', at).send(
+    new CreateRoleCommand({
+      RoleName: at.name,
+      Path: after.path,
+      Description: description,
+      AssumeRolePolicyDocument: policyText(after.trust),
+      ...(after.permissionsBoundary === null ? {} : { PermissionsBoundary: after.permissionsBoundary }),
+      Tags: tagList(after.tags),
+    }),
+  );
+}
+
+async function putPolicy(aws: Aws, at: At, policyName: string, { policy }: RoleState): Promise<void> {
+  await aws.client('iam', at).send(
+    new PutRolePolicyCommand({
+      RoleName: at.name,
+      PolicyName: policyName,
+      PolicyDocument: policyText(policy),
+    }),
+  );
+}
+
+async function remove(aws: Aws, at: At): Promise<void> {
+  const [inline, attached] = await Promise.all([
+    unlessMissing(inlinePolicies(aws, at), ...MISSING),
+    unlessMissing(attachedPolicies(aws, at), ...MISSING),
+  ]);
+  await strip(aws, at, inline ?? [], attached ?? []);
+  await unlessMissing(aws.client('iam', at).send(new DeleteRoleCommand({ RoleName: at.name })), ...MISSING);
 }
 
 async function bound(aws: Aws, at: At, boundary: string | null): Promise<void> {
