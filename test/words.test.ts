@@ -25,6 +25,15 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bleast severity\b/i, 'minimum severity'],
   [/\bwhere things stand\b/i, 'the current state'],
   [/\bnearly everybody\b/i, 'most organizations'],
+  // An API may be spelled as it likes: only what is written small, or begins a sentence, is ours.
+  [
+    /\b[Cc]olours?\b|\b[Bb]ehaviours?\b(?!\.)|\b[Cc]ancelled\b|\b[Ll]abelled\b/,
+    'color, behavior, canceled, labeled',
+  ],
+  [
+    /\b(?:[Ss]erial|[Rr]ecogn|[Oo]rgan|[Aa]uthor|[Nn]ormal|[Ss]ummar)is(?:e|es|ed|ing|ation|ations)\b/,
+    '-ize',
+  ],
 ];
 const PLACES = [
   'README.md',

@@ -153,15 +153,15 @@ it('slack.blocks.together: blocks of more than about 13,200 characters in all ar
   );
 });
 
-it('slack.blocks.attachments: attachments have a colour and blocks, by the same rules', () => {
+it('slack.blocks.attachments: attachments have a color and blocks, by the same rules', () => {
   expect(
     checkAttachment({ color: '#d00000', blocks: [{ type: 'divider' }], fallback: 'x' }, '/attachments/0'),
   ).toEqual([]);
-  const wrong = { color: 'reddish', blocks: [{ type: 'header', text: plain(151) }], colour: 'red' };
+  const wrong = { color: 'reddish', blocks: [{ type: 'header', text: plain(151) }], hue: 'red' };
   expect(checkAttachment(wrong, '/attachments/0')).toEqual([
     '[ERROR] must be a valid color [json-pointer:/attachments/0/color]',
     '[ERROR] must be less than 151 characters [json-pointer:/attachments/0/blocks/0/text/text]',
-    '[ERROR] invalid additional property: colour [json-pointer:/attachments/0]',
+    '[ERROR] invalid additional property: hue [json-pointer:/attachments/0]',
   ]);
 });
 

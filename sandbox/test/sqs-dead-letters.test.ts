@@ -136,7 +136,7 @@ it('sqs.move.checks: the source must be a dead-letter queue, the destination be 
   });
 });
 
-it('sqs.move.cancel: a running task can be cancelled, and leaves what it has not moved', async () => {
+it('sqs.move.cancel: a running task can be canceled, and leaves what it has not moved', async () => {
   const world = await aWorld({}, { 'sqs.moveTaskMs': 60_000 });
   sendToQueue(world, arnOf('dead'), 'one');
   const { TaskHandle } = await start(world, { SourceArn: arnOf('dead'), DestinationArn: arnOf('inbox') });

@@ -182,7 +182,7 @@ describe('sqs.attributes.checks: a request to set attributes is refused when', (
       'InvalidAttributeValue',
       'Invalid value for the parameter Policy.',
     ],
-    ['an unknown attribute', { Colour: 'red' }, 'InvalidAttributeName', 'Unknown Attribute Colour.'],
+    ['an unknown attribute', { Hue: 'red' }, 'InvalidAttributeName', 'Unknown Attribute Hue.'],
     [
       'a count',
       { ApproximateNumberOfMessages: '1' },

@@ -21,7 +21,7 @@ export interface World {
   readonly faults: Fault[];
 }
 
-/** What can be chosen about a world. Uncertain behaviours of AWS are switches here, each explained in BEHAVIOUR.md. */
+/** What can be chosen about a world. Uncertain behaviors of AWS are switches here, each explained in BEHAVIOUR.md. */
 export interface Settings {
   readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-eusc' | 'aws-iso';
   readonly seed: number;

@@ -81,7 +81,7 @@ function base(command: Command, io: Io): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      // Help has no colours; commander would look at the streams to know whether it may.
+      // Help has no colors; commander would look at the streams to know whether it may.
       getOutHasColors: () => false,
       getErrHasColors: () => false,
       getOutHelpWidth: () => Math.min(100, terminalOf(io.stdout, io.env, true).width),

@@ -62,7 +62,7 @@ describe('help', () => {
         -v, --verbose        every address and every field
         --debug              a line for each AWS call, and the stack of an unexpected
                              error
-        --no-color           no colours
+        --no-color           no colors
         -h, --help           show this
 
       Exit codes
@@ -184,7 +184,7 @@ describe('help', () => {
         -v, --verbose        every address and every field
         --debug              a line for each AWS call, and the stack of an unexpected
                              error
-        --no-color           no colours
+        --no-color           no colors
         -h, --help           show this
 
       Each option has a variable as well (--home-region: GUARDDUTY_SLACK_HOME_REGION),

@@ -30,7 +30,7 @@ describe('init', () => {
     expect(stderr).toContain('config/example.yaml');
   });
 
-  test('writes nothing when it is cancelled', async () => {
+  test('writes nothing when it is canceled', async () => {
     const cwd = emptyFolder();
     const { code } = await cli(['init'], { cwd, terminal: true, keys: ['\u0003'] });
     expect(code).toBe(130);

@@ -272,7 +272,7 @@ describe('completion', () => {
   });
 });
 
-describe('colour', () => {
+describe('color', () => {
   const styled = async (
     args: readonly string[],
     env: Readonly<Record<string, string>>,

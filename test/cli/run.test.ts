@@ -223,7 +223,7 @@ describe('enable', () => {
       keys: ['\r'],
     });
     expect(code).toBe(5);
-    expect(stderr).toContain('Cancelled. No changes made.');
+    expect(stderr).toContain('Canceled. No changes made.');
     expect(writesOf(world)).toBe(0);
   });
 

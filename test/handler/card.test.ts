@@ -139,12 +139,12 @@ describe('a card', () => {
     });
   });
 
-  it('has a bar in the colour of its severity next to what can be skipped', () => {
-    const colours = [2, 5, 8, 9.5, undefined].map(
+  it('has a bar in the color of its severity next to what can be skipped', () => {
+    const colors = [2, 5, 8, 9.5, undefined].map(
       (severity) => renderFinding(anEvent('iam-root', { severity }), OPTIONS).attachments?.[0]?.color,
     );
-    expect(new Set(colours).size).toBe(5);
-    for (const colour of colours) expect(colour).toMatch(/^#[0-9a-f]{6}$/);
+    expect(new Set(colors).size).toBe(5);
+    for (const color of colors) expect(color).toMatch(/^#[0-9a-f]{6}$/);
   });
 
   it('tells notifications severity, account and title, without markup', () => {

@@ -21,7 +21,7 @@ function linesOf(block: KnownBlock): string[] {
   );
 }
 
-/** The lines of a message's blocks, those with a coloured bar last. */
+/** The lines of a message's blocks, those with a colored bar last. */
 export function rowsIn(message: SlackMessage): string[] {
   return blocksIn(message).flatMap((block) => linesOf(block as unknown as KnownBlock));
 }

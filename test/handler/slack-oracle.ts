@@ -69,7 +69,7 @@ export function brokenLimits(payload: Json): string[] {
   limit('attachments', attachments.length, 20);
   for (const { blocks: inner, color, ...others } of attachments) {
     limit('blocks of an attachment', (inner as Json[]).length, 20);
-    if (!/^#[0-9a-f]{6}$/.test(String(color))) problems.push(`no colour: ${String(color)}`);
+    if (!/^#[0-9a-f]{6}$/.test(String(color))) problems.push(`no color: ${String(color)}`);
     for (const key of Object.keys(others)) problems.push(`an attachment with blocks and ${key}`);
   }
   for (const block of blocks) {

@@ -4,7 +4,7 @@ import { NOTE_CODES } from '../../src/provision/base/notice-codes.ts';
 import { asPlanned, changeReport } from '../../src/provision/engine/run-report.ts';
 import { diff, observed, step, type Resource } from '../../src/provision/engine/resource.ts';
 
-type Lamp = { readonly on: boolean; readonly colour?: string };
+type Lamp = { readonly on: boolean; readonly color?: string };
 
 const nowhere = {} as Aws;
 
@@ -95,13 +95,13 @@ describe('a step', () => {
       kind: 'queue',
       account: '1',
       region: 'r',
-      desired: () => (there?.colour === 'old' ? undefined : { on: true }),
+      desired: () => (there?.color === 'old' ? undefined : { on: true }),
       observe: async () => ({ state: there, detail: { bulb: 'e27' } }),
       apply: async (_aws, after, before, detail) => void handed.push(['apply', after, before, detail]),
       remove: async (_aws, before, detail) => void handed.push(['remove', before, detail]),
       note: (_before, { bulb }) => [{ code: 'SHARED', text: bulb }],
     });
-    const old: Lamp = { on: true, colour: 'old' };
+    const old: Lamp = { on: true, color: 'old' };
     for (const there of [undefined, { on: false }, old]) {
       const change = await step(resource(there)).plan(nowhere);
       expect(change.notes).toEqual([{ code: 'SHARED', text: 'e27' }]);

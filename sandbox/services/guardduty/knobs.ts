@@ -1,6 +1,6 @@
 /**
- * Switches of the simulated GuardDuty. Delays are milliseconds of the world's clock; where AWS's behaviour is not known for
- * certain, the other behaviour is a value here.
+ * Switches of the simulated GuardDuty. Delays are milliseconds of the world's clock; where AWS's behavior is not known for
+ * certain, the other behavior is a value here.
  */
 export const GUARDDUTY_KNOBS = {
   /** From EnableOrganizationAdminAccount until the admin is listed as ENABLED and may act. */

@@ -88,8 +88,7 @@ export const cancelMessageMoveTask: Operation<SqsInputs['CancelMessageMoveTask']
   const task = sqsOf(world, account, region).moveTasks.find((each) => each.handle === handle);
   if (task === undefined) throw notFound('Task does not exist.');
   settle(world, task);
-  if (task.status !== 'RUNNING')
-    throw prefixed('UnsupportedOperation', 'Only active tasks can be cancelled.');
+  if (task.status !== 'RUNNING') throw prefixed('UnsupportedOperation', 'Only active tasks can be canceled.');
   task.status = 'CANCELLED';
   return { ApproximateNumberOfMessagesMoved: task.moved };
 };

@@ -1,5 +1,5 @@
 /**
- * Attachments: the older kind of message part, and still the only one with a colour bar.
+ * Attachments: the older kind of message part, and still the only one with a color bar.
  * https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
  */
 import { checkBlocks } from './blocks.ts';
@@ -7,7 +7,7 @@ import { any, flag, list, oneOf, problem, shape, text, url, type Check } from '.
 
 const LONG = 40_000;
 
-const colour: Check = (value, at) =>
+const color: Check = (value, at) =>
   typeof value === 'string' && /^(?:good|warning|danger|#?[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?)$/.test(value)
     ? []
     : [problem('must be a valid color', at)];
@@ -21,7 +21,7 @@ const timestamp: Check = (value, at) =>
 export const checkAttachment: Check = shape(
   {},
   {
-    color: colour,
+    color,
     blocks: checkBlocks,
     fallback: text(LONG, 0),
     pretext: text(LONG, 0),

@@ -174,7 +174,7 @@ describe('reading findings', () => {
       ids.slice(1),
     );
     expect(await list(client, detector, { 'resource.resourceType': { Matches: ['Inst*'] } })).toEqual(ids);
-    await expect(list(client, detector, { colour: { Equals: ['red'] } })).rejects.toMatchObject(
+    await expect(list(client, detector, { hue: { Equals: ['red'] } })).rejects.toMatchObject(
       refusal(INVALID),
     );
     const page = await client.send(

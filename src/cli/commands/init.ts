@@ -27,7 +27,7 @@ export async function init(context: Context): Promise<number> {
   if (answers === undefined)
     throw new ProvisionError(
       'INTERRUPTED',
-      'Cancelled: no file was written.',
+      'Canceled: no file was written.',
       'Run it again when you are ready.',
     );
   // wx: a file that came into being meanwhile is not overwritten.

@@ -60,7 +60,7 @@ export async function confirmTeardown(
   const id = organization?.id ?? accountOf(report);
   const what = organization === null ? 'the account' : 'the organization';
   const answer = await askText(context, `To tear this down, type the id of ${what}: ${id}`, { signal });
-  if (answer === undefined) throw await cancelled();
+  if (answer === undefined) throw await canceled();
   if (answer.trim() !== id)
     throw await notConfirmed(
       `That is not ${id}, so nothing was changed.`,
@@ -96,8 +96,8 @@ function accountOf({ changes }: RunReport): string {
 async function mustAgree(context: Context, question: string, signal: AbortSignal): Promise<void> {
   await mustBeAskable(context, 'Add --yes where no one can answer.');
   const answer = await askYesNo(context, question, signal);
-  if (answer === undefined) throw await cancelled();
-  if (!answer) throw await notConfirmed('Cancelled. No changes made.', 'Run it again when you are ready.');
+  if (answer === undefined) throw await canceled();
+  if (!answer) throw await notConfirmed('Canceled. No changes made.', 'Run it again when you are ready.');
 }
 
 async function mustBeAskable(context: Context, fix: string): Promise<void> {
@@ -110,11 +110,11 @@ async function notConfirmed(message: string, fix: string): Promise<Error> {
   return new ProvisionError('NOT_CONFIRMED', message, fix);
 }
 
-async function cancelled(): Promise<Error> {
+async function canceled(): Promise<Error> {
   const { ProvisionError } = await loadProvision();
   return new ProvisionError(
     'INTERRUPTED',
-    'Cancelled: nothing was changed.',
+    'Canceled: nothing was changed.',
     'Run it again when you are ready.',
   );
 }

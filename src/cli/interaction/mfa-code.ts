@@ -4,7 +4,7 @@ import type { Progress } from '../progress/progress.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { askText } from './prompts.ts';
 
-/** Asks a person for the code of an MFA device. @throws ProvisionError INTERRUPTED when the question is cancelled */
+/** Asks a person for the code of an MFA device. @throws ProvisionError INTERRUPTED when the question is canceled */
 export async function mfaCode(
   context: Context,
   serial: string,
@@ -18,5 +18,5 @@ export async function mfaCode(
   });
   if (code !== undefined) return code.trim();
   const { ProvisionError } = await loadProvision();
-  throw new ProvisionError('INTERRUPTED', 'Cancelled: no MFA code was given.', 'Run the same command again.');
+  throw new ProvisionError('INTERRUPTED', 'Canceled: no MFA code was given.', 'Run the same command again.');
 }

@@ -6,7 +6,7 @@ export function canAsk({ io, err }: Context): boolean {
   return io.stdin.isTTY === true && err.live && /^(?:|0|false)$/i.test(io.env['CI'] ?? '');
 }
 
-/** Asks for yes or no; Enter means no. Undefined when the question was cancelled. */
+/** Asks for yes or no; Enter means no. Undefined when the question was canceled. */
 export async function askYesNo(
   context: Context,
   message: string,
@@ -17,7 +17,7 @@ export async function askYesNo(
   return isCancel(answer) ? undefined : answer;
 }
 
-/** Asks for a line of text. Undefined when the question was cancelled. */
+/** Asks for a line of text. Undefined when the question was canceled. */
 export async function askText(
   context: Context,
   message: string,
@@ -39,7 +39,7 @@ export async function askText(
   return isCancel(answer) ? undefined : answer;
 }
 
-/** Asks for a secret; what is typed is not shown, not even its length. Undefined when the question was cancelled. */
+/** Asks for a secret; what is typed is not shown, not even its length. Undefined when the question was canceled. */
 export async function askHidden(
   context: Context,
   message: string,

@@ -228,7 +228,7 @@ const TABLE = [
       'Runs the whole story in ten seconds without an AWS account: plan, enable, findings in Slack, status, a second run that changes nothing, and a teardown that leaves everything as it was, but for what it lists. The simulator answers on this machine; nothing leaves it.',
     examples: [
       ['demo', 'watch it'],
-      ['demo | cat', 'the same without pauses or colours'],
+      ['demo | cat', 'the same without pauses or colors'],
     ],
   },
   {

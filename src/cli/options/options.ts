@@ -456,7 +456,7 @@ const TABLE = [
     about: 'a line for each AWS call, and the stack of an unexpected error',
     on: 'every',
   },
-  { flag: '--no-color', kind: 'switch', about: 'no colours', on: 'every' },
+  { flag: '--no-color', kind: 'switch', about: 'no colors', on: 'every' },
 ] as const satisfies readonly Option[];
 
 type Row = (typeof TABLE)[number];

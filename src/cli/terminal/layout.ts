@@ -16,7 +16,7 @@ const STYLES = /\u001b\[[\d;]*m/g;
 
 const ASCII = /^[\u0020-\u007e]*$/;
 
-/** Columns that text takes on a terminal; colours take none. */
+/** Columns that text takes on a terminal; colors take none. */
 export function widthOf(text: string): number {
   const plain = text.replace(STYLES, '');
   if (ASCII.test(plain)) return plain.length;

@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 type Action = ChangeReport['action'];
 type Format = Parameters<Terminal['style']>[0];
 
-/** The sign carries the meaning; colour only helps. */
+/** The sign carries the meaning; color only helps. */
 export const SYMBOLS: Readonly<
   Record<Action, { readonly sign: string; readonly format: Format; readonly word: string }>
 > = {

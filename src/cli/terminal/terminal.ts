@@ -20,7 +20,7 @@ const WIDTH_OF_LOGS = 100;
 const NARROWEST = 40;
 
 /**
- * Finds out how to write to a stream. `--no-color`, NO_COLOR and TERM=dumb switch colour off, FORCE_COLOR switches it
+ * Finds out how to write to a stream. `--no-color`, NO_COLOR and TERM=dumb switch color off, FORCE_COLOR switches it
  * on, otherwise a terminal has it. https://no-color.org, https://force-color.org
  */
 export function terminalOf(stream: Writable, env: Io['env'], noColor: boolean, brief = false): Terminal {

@@ -31,10 +31,10 @@ export function detailRows(finding: Finding, facts: Facts, told: string, unit?: 
     ...rowsOf(story),
     row([bold('Type '), literalCode(finding.type, 120), ...severityPieces(finding)], 0),
     ...tacticRow(tacticsOf(finding)),
-    ...rowsOf(labelled('Actor', who)),
-    ...rowsOf(labelled('Action', did)),
-    ...rowsOf(labelled(end, from)),
-    ...rowsOf(labelled('Resource', resource)),
+    ...rowsOf(labeled('Actor', who)),
+    ...rowsOf(labeled('Action', did)),
+    ...rowsOf(labeled(end, from)),
+    ...rowsOf(labeled('Resource', resource)),
     ...details.flatMap(rowsOf),
     ...(unit === undefined ? [] : [row([bold('Organizational unit '), literalCode(unit, 70)], 0)]),
   ];
@@ -83,7 +83,7 @@ const LINES_PER_LIST = 10;
 const LONGEST_LINE = 1_400;
 
 /** Lines under a label that is bold; what they are called themselves comes after it. */
-function labelled(label: string, all: readonly Line[]): readonly Line[] {
+function labeled(label: string, all: readonly Line[]): readonly Line[] {
   return all.map((line) => ({
     ...line,
     label,

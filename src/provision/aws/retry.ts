@@ -28,7 +28,7 @@ interface Row {
   readonly name?: RegExp;
   readonly message?: RegExp;
   readonly verdict: Verdict;
-  /** Where the behaviour is documented or was seen. */
+  /** Where the behavior is documented or was seen. */
   readonly source: string;
 }
 

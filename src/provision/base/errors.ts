@@ -205,7 +205,7 @@ export interface ConfigMistake {
   readonly origin?: string;
 }
 
-/** A failure we can explain: what failed, with the value; `fix` is the next thing to do. Recognise it by `name`. */
+/** A failure we can explain: what failed, with the value; `fix` is the next thing to do. Recognize it by `name`. */
 export class ProvisionError extends Error {
   override readonly name = 'ProvisionError';
   readonly code: ErrorCode;

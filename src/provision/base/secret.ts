@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { REDACTED } from './secret-text.ts';
 
-/** A value that must not be seen. However it is printed, logged or serialised, it reads `[redacted]`. */
+/** A value that must not be seen. However it is printed, logged or serialized, it reads `[redacted]`. */
 export interface Secret {
   /** The value itself: only for the one call that needs it. */
   reveal(): string;

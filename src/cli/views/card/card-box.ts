@@ -4,7 +4,7 @@ import { padded, shortened } from '../../terminal/layout.ts';
 
 const WIDEST = 88;
 
-/** A Slack message drawn on a terminal. The sign in its header has the colour of the severity. */
+/** A Slack message drawn on a terminal. The sign in its header has the color of the severity. */
 export function cardBox(
   message: ShownMessage,
   terminal: Terminal,

@@ -92,7 +92,7 @@ export function verdictText(report: StatusReport): string {
     : `Not healthy: ${parts.length === 0 ? 'see below' : parts.join(', ')}.`;
 }
 
-/** The sign says it where there are no colours. */
+/** The sign says it where there are no colors. */
 function marked({ text, healthy }: Fact, terminal: Terminal): string {
   const plain = sanitizeLine(text);
   if (healthy === undefined) return plain;

@@ -9,7 +9,7 @@ export type FunctionState = {
   readonly live: 'one version' | 'several versions' | 'unpublished code' | 'no alias';
   /** Instances that only this function may use; null where it shares the account's. */
   readonly reservedConcurrency: number | null;
-  /** SHA-256, in base64, of the code without the settings, or of the whole zip where that is not what it is labelled as. */
+  /** SHA-256, in base64, of the code without the settings, or of the whole zip where that is not what it is labeled as. */
   readonly codeSha256: string;
   readonly runtime: string;
   readonly architecture: string;
@@ -100,9 +100,9 @@ function contentOf(
   const known = candidates.find((one) => settingsSha256(one) === sha256);
   const isOurs = candidates.some((one) => packageOf(code, one).sha256 === CodeSha256);
   // A zip that is not what its labels say was uploaded by hand. With unknown settings they cannot be checked.
-  const isMislabelled = !isOurs && codeSha256 === code.sha256 && known !== undefined;
+  const isMislabeled = !isOurs && codeSha256 === code.sha256 && known !== undefined;
   return {
-    codeSha256: isOurs ? code.sha256 : isMislabelled ? CodeSha256 : codeSha256,
+    codeSha256: isOurs ? code.sha256 : isMislabeled ? CodeSha256 : codeSha256,
     settings: known ?? sha256,
   };
 }
