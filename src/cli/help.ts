@@ -1,6 +1,7 @@
 import type { Command, Help, Option } from 'commander';
 import { COMMANDS } from './options/command-table.ts';
-import { GROUPS, OPTIONS } from './options/options.ts';
+import { GROUPS } from './options/option.ts';
+import { OPTIONS } from './options/options.ts';
 import { EXIT_CODES } from './options/exit-codes.ts';
 import { wrapped } from './terminal/layout.ts';
 
