@@ -1,29 +1,63 @@
 /** What a caller sees of each kind of fault. */
 import { bytesOf, type Broken, type CommonErrors, type WireResponse } from '../protocols/wire.ts';
-import { AwsError } from '../services/service.ts';
+import { AwsError, type Output } from '../services/service.ts';
 import type { Fault } from '../world/world.ts';
 import type { Destination } from './faults.ts';
 import { throttled } from './throttle.ts';
 
 /** True where the work is done before the fault strikes. */
 export function isDoneFirst({ kind }: Fault): boolean {
-  return kind === 'error-after' || kind === 'reset';
+  return /^(?:error-after|reset|truncated|same-page)$/.test(kind);
 }
 
 /** How the connection ends, where it ends without an answer. */
 export function brokenBy({ kind }: Fault): Broken | undefined {
-  return kind === 'reset' || kind === 'unresolved' || kind === 'refused' || kind === 'timeout'
-    ? kind
-    : undefined;
+  switch (kind) {
+    case 'reset':
+    case 'unresolved':
+    case 'refused':
+    case 'untrusted':
+    case 'timeout':
+      return kind;
+    default:
+      return undefined;
+  }
 }
 
 /** What something on the way to AWS answers in its place. */
 export function strangeAnswer({ kind }: Fault): WireResponse | undefined {
   if (kind === 'empty') return { status: 200, headers: {}, body: new Uint8Array() };
-  if (kind !== 'malformed') return undefined;
-  const page =
-    '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to the network</body></html>';
-  return { status: 200, headers: { 'content-type': 'text/html' }, body: bytesOf(page) };
+  if (kind === 'malformed') return page(200, 'Sign in', 'Sign in to the network');
+  if (kind === 'gateway') return page(502, '502 Bad Gateway', 'Bad Gateway');
+  return undefined;
+}
+
+function page(status: number, title: string, text: string): WireResponse {
+  const html = `<!DOCTYPE html><html><head><title>${title}</title></head><body>${text}</body></html>`;
+  return { status, headers: { 'content-type': 'text/html' }, body: bytesOf(html) };
+}
+
+/** What is left of an answer of AWS. */
+export function spoilt({ kind }: Fault, answer: WireResponse): WireResponse {
+  return kind === 'truncated'
+    ? { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
+    : answer;
+}
+
+const SAME_PAGE = 'the-same-page';
+
+/** The token that a list which never ends was asked with is none of the service's own. */
+export function withoutSamePage<Input extends object>(input: Input): Input {
+  const own = Object.entries(input).filter(([, value]) => value !== SAME_PAGE);
+  return Object.fromEntries(own) as Input;
+}
+
+/** Gives a list one more page, the same again. @param input the members that the operation takes */
+export function withSamePage(output: Output, input: readonly string[]): Output {
+  if (!input.some((name) => /^(?:next_?token|marker)$/i.test(name))) return output;
+  // Each service calls it by a name of its own, and readers skip what they do not know.
+  const tokens = { NextToken: SAME_PAGE, nextToken: SAME_PAGE, NextMarker: SAME_PAGE, Marker: SAME_PAGE };
+  return { ...output, ...tokens, IsTruncated: true };
 }
 
 /** The refusal, in the words of the service that was asked; undefined where there is no answer of AWS. */

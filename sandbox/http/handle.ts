@@ -3,12 +3,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { authorizeCall } from '../access/authorization.ts';
 import { authenticate, type Caller } from '../access/authentication.ts';
-import { brokenBy, failureOf, isDoneFirst, strangeAnswer } from './fault-answers.ts';
+import {
+  brokenBy,
+  failureOf,
+  isDoneFirst,
+  spoilt,
+  strangeAnswer,
+  withoutSamePage,
+  withSamePage,
+} from './fault-answers.ts';
 import { strike, type Destination } from './faults.ts';
+import type { Fault } from '../world/world.ts';
 import { codecOf } from '../protocols/codec.ts';
 import { bytesOf, type Broken, type Codec, type WireRequest, type WireResponse } from '../protocols/wire.ts';
 import { problemsOf } from '../model/check.ts';
 import { givenMembers } from '../model/given.ts';
+import { inputOf } from '../model/model.ts';
 import { AwsError, type Operation, type Output, type Service } from '../services/service.ts';
 import { findService, SERVICES } from '../services/all-services.ts';
 import { knob } from '../world/settings.ts';
@@ -61,6 +71,8 @@ async function answerTo(
     operation = decoded.operation;
     const done = await perform(world, service, codec, { ...decoded, caller, region });
     answer = 'instead' in done ? done.instead : codec.success(operation, done.output, requestId);
+    if ('output' in done && done.fault !== undefined && typeof answer !== 'string')
+      answer = spoilt(done.fault, answer);
   } catch (thrown) {
     error = thrown instanceof AwsError ? thrown : internalError(thrown);
     answer = codec.failure(error, requestId);
@@ -88,7 +100,7 @@ interface Task {
 }
 
 /** What an operation came to: its output, or what arrives in place of it. */
-type Done = { readonly output: Output } | { readonly instead: WireResponse | Broken };
+type Done = { readonly output: Output; readonly fault?: Fault } | { readonly instead: WireResponse | Broken };
 
 async function perform(world: World, service: Service, codec: Codec, task: Task): Promise<Done> {
   const { operation, caller, region } = task;
@@ -104,11 +116,13 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
   const failure = fault && failureOf(fault, destination, codec.common);
   if (fault !== undefined && !isDoneFirst(fault)) {
     if (instead !== undefined) return { instead };
+    if (fault.kind === 'bare') return { output: {} };
     throw failure ?? internalError(fault.kind);
   }
 
   const { account, arn, userId } = caller;
-  const input = givenMembers(service.model, operation, task.input);
+  const given = givenMembers(service.model, operation, task.input);
+  const input = fault?.kind === 'same-page' ? withoutSamePage(given) : given;
   const call = {
     world,
     service: service.id,
@@ -125,7 +139,9 @@ async function perform(world: World, service: Service, codec: Codec, task: Task)
   const output = await (run as Operation)(call);
   if (instead !== undefined) return { instead };
   if (failure !== undefined) throw failure;
-  return { output };
+  if (fault === undefined) return { output };
+  if (fault.kind !== 'same-page') return { output, fault };
+  return { output: withSamePage(output, Object.keys(inputOf(service.model, operation)?.members ?? {})) };
 }
 
 /** Whether an operation changes anything, by its name: AWS names reads alike. */

@@ -64,6 +64,10 @@ function brokenConnection(how: Broken, hostname: string): Error {
         syscall: 'getaddrinfo',
         hostname,
       });
+    case 'untrusted':
+      return systemError('self-signed certificate in certificate chain', {
+        code: 'SELF_SIGNED_CERT_IN_CHAIN',
+      });
     case 'timeout':
       return systemError('Connection timed out after 5000 ms', { name: 'TimeoutError' });
   }

@@ -19,7 +19,7 @@ export interface WireResponse {
 }
 
 /** How a connection ends without an answer. */
-export type Broken = 'reset' | 'unresolved' | 'refused' | 'timeout';
+export type Broken = 'reset' | 'unresolved' | 'refused' | 'untrusted' | 'timeout';
 
 /** A request understood: which operation, with what. */
 export interface Decoded {

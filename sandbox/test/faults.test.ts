@@ -77,6 +77,7 @@ it.each([
 it.each([
   ['unresolved', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
   ['refused', { code: 'ECONNREFUSED' }],
+  ['untrusted', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
   ['timeout', { name: 'TimeoutError' }],
 ] as const)('fault.network: %s, and the request never arrives', async (kind, thrown) => {
   const world = organizationWorld({ members: 0 });
@@ -87,18 +88,48 @@ it.each([
 });
 
 it.each([
-  ['malformed', '<!DOCTYPE html>'],
-  ['empty', ''],
-] as const)('fault.strange: %s, a 200 that AWS did not send, and nothing was done', async (kind, begins) => {
+  ['malformed', 200, '<!DOCTYPE html>'],
+  ['empty', 200, ''],
+  ['bare', 200, '<CreateRoleResp'],
+  ['gateway', 502, '<!DOCTYPE html>'],
+] as const)(
+  'fault.strange: %s, which AWS did not send, and nothing was done',
+  async (kind, status, begins) => {
+    const world = organizationWorld({ members: 0 });
+    addFault(world, { kind });
+    const body = 'Action=CreateRole&Version=2010-05-08&RoleName=r';
+    const request = {
+      service: 'iam',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    };
+    const answer = await raw(world, operatorKey(world, ADMIN_ACCOUNT), request);
+    expect(answer.status).toBe(status);
+    expect(answer.text.slice(0, 15)).toBe(begins);
+    const iam = new IAMClient(clientConfig(world, ADMIN_ACCOUNT));
+    expect(await refusal(iam.send(READ))).toMatchObject({ name: 'NoSuchEntityException' });
+  },
+);
+
+it('fault.spoilt: half of an answer comes, although all was done', async () => {
   const world = organizationWorld({ members: 0 });
-  addFault(world, { kind });
-  const body = 'Action=CreateRole&Version=2010-05-08&RoleName=r';
-  const request = { service: 'iam', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
-  const answer = await raw(world, operatorKey(world, ADMIN_ACCOUNT), request);
-  expect(answer.status).toBe(200);
-  expect(answer.text.slice(0, 15)).toBe(begins);
+  addFault(world, { operation: 'CreateRole', kind: 'truncated' });
   const iam = new IAMClient(clientConfig(world, ADMIN_ACCOUNT));
-  expect(await refusal(iam.send(READ))).toMatchObject({ name: 'NoSuchEntityException' });
+  await expect(iam.send(CREATE)).rejects.toThrow('Deserialization error');
+  await expect(iam.send(READ)).resolves.toBeDefined();
+});
+
+it('fault.same-page: a list has a next page, the same one, as often as it is asked', async () => {
+  const world = organizationWorld({ members: 0 });
+  addFault(world, { kind: 'same-page', times: -1 });
+  const config = clientConfig(world, MANAGEMENT_ACCOUNT);
+  const organizations = new OrganizationsClient(config);
+  const first = await organizations.send(new ListAccountsCommand({}));
+  const NextToken = first.NextToken ?? '';
+  const second = await organizations.send(new ListAccountsCommand({ NextToken }));
+  expect([second.Accounts, second.NextToken]).toEqual([first.Accounts, NextToken]);
+  const guardduty = new GuardDutyClient(config);
+  expect((await guardduty.send(new ListDetectorsCommand({}))).NextToken).toBe(NextToken);
 });
 
 it('fault.match: a fault strikes where, when and as often as told', async () => {

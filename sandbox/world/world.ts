@@ -63,9 +63,11 @@ export interface CallRecord {
 /**
  * What happens to a request. `error` answers `code`, `message` and `status` without doing anything; `error-after` does, then
  * answers so; `reset` does, then drops the connection. The rest does nothing either: the refusals of every service in its own
- * words (`throttled`, `denied`, `denied-by-policy`, `expired-token`, `unknown-key`), a 200 that AWS did not send (a page of
- * HTML is `malformed`, no body at all is `empty`), and a network on which nothing arrives: the host's name is unknown
- * (`unresolved`), nothing listens (`refused`), no answer comes (`timeout`).
+ * words (`throttled`, `denied`, `denied-by-policy`, `expired-token`, `unknown-key`), an answer that AWS did not send (a 200 with
+ * a page of HTML is `malformed`, without a body `empty`, with none of its members `bare`; a 502 with a page of HTML is
+ * `gateway`), and a network on which nothing arrives: the host's name is unknown (`unresolved`), nothing listens (`refused`),
+ * its certificate is not trusted (`untrusted`), no answer comes (`timeout`). `truncated` does the work and cuts the answer in
+ * half; `same-page` answers a list with its first page and one page token, again and again.
  */
 export type FaultKind =
   | 'error'
@@ -78,8 +80,13 @@ export type FaultKind =
   | 'unknown-key'
   | 'malformed'
   | 'empty'
+  | 'bare'
+  | 'truncated'
+  | 'gateway'
+  | 'same-page'
   | 'unresolved'
   | 'refused'
+  | 'untrusted'
   | 'timeout';
 
 /** A failure to come: matches by what is given, counts down, then happens `times` times. */

@@ -33,10 +33,15 @@ const FAILURES: readonly FaultOptions[] = [
   { kind: 'unknown-key' },
   { kind: 'malformed' },
   { kind: 'empty' },
+  { kind: 'bare' },
+  { kind: 'truncated' },
+  { kind: 'gateway' },
+  { kind: 'same-page' },
   { kind: 'reset' },
   { kind: 'timeout' },
   { kind: 'unresolved' },
   { kind: 'refused' },
+  { kind: 'untrusted' },
   {
     code: 'BadRequestException',
     message:

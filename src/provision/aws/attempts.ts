@@ -1,8 +1,9 @@
+import { readable, refuseIncomplete, refuseStrangers, type RawAnswer } from './answers.ts';
 import type { AwsEvent } from './events.ts';
 import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
 import { proxyFor, proxyName, type Environment } from './proxy.ts';
-import { FIRST_CONTACT_MS, NOT_FROM_AWS, classifyError } from './retry.ts';
+import { FIRST_CONTACT_MS, classifyError } from './retry.ts';
 import { interrupted } from './until.ts';
 import type { Where } from '../base/errors.ts';
 
@@ -71,7 +72,7 @@ export function attempts(stack: unknown, effects: AttemptEffects): void {
       try {
         const answer = await next(args);
         const response = answer.response as RawAnswer | undefined;
-        refuseStrangers(operationOf(context), response, asked);
+        refuseStrangers(isRead(operationOf(context)), response, asked);
         contact.made = true;
         const date = response?.headers?.['date'];
         const time = date === undefined ? Number.NaN : Date.parse(date);
@@ -103,42 +104,6 @@ function askedOf({ protocol, hostname: host, port }: RawRequest, env: Environmen
   return { host, ...(proxy === undefined ? {} : { proxy: proxyName(proxy) }) };
 }
 
-/** An answer before it is read. */
-interface RawAnswer {
-  readonly statusCode?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
-/**
- * Refuses what AWS did not send: a sign-in page of the network, or a proxy's own answer. The SDK would read a foreign 200 as
- * an answer in which nothing is found. AWS never sends a page of HTML, nor answers a read without a body, and names each of
- * its answers by an id.
- */
-function refuseStrangers(operation: string, answer: RawAnswer | undefined, { proxy }: Asked): void {
-  const { statusCode = 0, headers = {}, body } = answer ?? {};
-  const fromProxy =
-    statusCode === 407 ||
-    (proxy !== undefined && statusCode >= 300 && !Object.keys(headers).some((name) => REQUEST_ID.test(name)));
-  if (fromProxy)
-    throw notFromAws(
-      `the proxy answered HTTP ${statusCode}${statusCode === 407 ? ', which asks for its user name and password' : ''}`,
-    );
-  if (statusCode !== 200) return;
-  const isPage = headers['content-type']?.startsWith('text/html') === true;
-  const isEmpty =
-    isRead(operation) &&
-    (headers['content-length'] === '0' || (body instanceof Uint8Array && body.length === 0));
-  if (isPage) throw notFromAws('instead of an answer of AWS came a page of HTML');
-  if (isEmpty) throw notFromAws('instead of an answer of AWS came one without content');
-}
-
-const REQUEST_ID = /^x-amz(?:n)?-(?:request-?id|id-2)$/i;
-
-function notFromAws(what: string): Error {
-  return Object.assign(new Error(what), { name: NOT_FROM_AWS });
-}
-
 /** Inputs of commands that were sent through a view that only reads. */
 export const readsOnly = new WeakSet<object>();
 
@@ -164,6 +129,7 @@ async function call(
     try {
       // A session for a waiting call must not wait behind that call: STS stands outside the limit.
       const answer = await (service === 'sts' ? next(args) : limit(() => next(args)));
+      refuseIncomplete(`${service}:${operation}`, answer.output);
       pacer.accepted();
       const requestId = answer.output.$metadata?.requestId;
       emit({
@@ -174,7 +140,7 @@ async function call(
       });
       return answer;
     } catch (thrown) {
-      const error = thrown as Failure;
+      const error = readable(thrown as Failure);
       const requestId = error.$metadata?.requestId;
       if (error.name !== 'ProvisionError')
         error.where = {

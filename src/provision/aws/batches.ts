@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
+import { endlessList } from './answers.ts';
+
 /** Splits a list into parts of at most `size`. */
 export function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
@@ -44,7 +47,7 @@ export async function inBatches(
   return problems;
 }
 
-/** Reads every page of a list, one after the other. */
+/** Reads every page of a list, one after the other. @throws Error `NotFromAws` where a page names itself as the next one */
 export async function allPages<Page, Item, Token = string>(
   read: (token: Token | undefined) => Promise<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
@@ -56,7 +59,9 @@ export async function allPages<Page, Item, Token = string>(
     const page = await read(token);
     items.push(...(itemsOf(page) ?? []));
     // Some lists end with an empty string instead of nothing.
-    token = tokenOf(page) || undefined;
+    const next = tokenOf(page) || undefined;
+    if (next !== undefined && isDeepStrictEqual(next, token)) throw endlessList();
+    token = next;
   } while (token !== undefined);
   return items;
 }

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../aws/aws.ts';
 import { chunks } from '../aws/batches.ts';
-import { lookedAt } from '../aws/explain.ts';
+import { endlessList } from '../aws/answers.ts';
+import { explain, lookedAt } from '../aws/explain.ts';
 import type { Place } from '../aws/place.ts';
 import type { ProvisionError } from '../base/errors.ts';
 
@@ -68,7 +69,9 @@ export async function findingsSince(
     for (const id of seen?.FindingIds ?? []) ids.add(id);
     error = unseen;
     // The last page has an empty token.
-    token = seen?.NextToken || undefined;
+    const next = seen?.NextToken || undefined;
+    if (next !== undefined && next === token) error = explain(endlessList(), place);
+    token = next === token ? undefined : next;
   } while (token !== undefined);
   const pages = await Promise.all(
     chunks([...ids], PAGE).map((FindingIds) =>
