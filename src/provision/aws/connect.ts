@@ -14,6 +14,7 @@ import pLimit from 'p-limit';
 import { ProvisionError } from '../base/errors.ts';
 import type { Place } from './place.ts';
 import { attempts, readsOnly, type AttemptEffects } from './attempts.ts';
+import { takeAsSent } from './as-sent.ts';
 import type { Aws, Caller, ServiceName } from './aws.ts';
 import type { Credentials } from './credentials.ts';
 import { createPacers, type Rates } from './pacer.ts';
@@ -92,11 +93,14 @@ export function connect(options: ConnectionOptions): Connection {
       ...endpointChoices,
       requestHandler,
       useQueueUrlAsEndpoint: false,
+      // The middleware of a command is put together once, not for each of a hundred thousand calls.
+      cacheMiddleware: true,
     } as never);
     const { useFipsEndpoint, useDualstackEndpoint } = made.config;
     endpointChoices = { useFipsEndpoint, useDualstackEndpoint };
     // Nothing listens to the SDK's own log, and preparing its lines is a tenth of the work of a large run.
     (made.middlewareStack as unknown as { remove(name: string): boolean }).remove('loggerMiddleware');
+    if (service === 'guardduty') takeAsSent(made.middlewareStack);
     attempts(made.middlewareStack, {
       ...options,
       service,

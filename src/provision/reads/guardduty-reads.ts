@@ -6,6 +6,7 @@ import {
   ListOrganizationAdminAccountsCommand,
   type DescribeOrganizationConfigurationResponse,
 } from '@aws-sdk/client-guardduty';
+import { asSent } from '../aws/as-sent.ts';
 import type { Aws } from '../aws/aws.ts';
 import { allPages } from '../aws/batches.ts';
 import type { FeatureAim } from '../config/features.ts';
@@ -213,6 +214,12 @@ export function forgetOrganizationConfiguration(aws: Aws, place: Place): void {
   aws.forget(`guardduty/organization/${at(place)}`);
 }
 
+/** https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListMembers.html */
+interface MembersPage {
+  readonly members?: readonly { readonly accountId?: string; readonly relationshipStatus?: string }[];
+  readonly nextToken?: string;
+}
+
 /** Every account that the administrator has or had a relation with in a Region. */
 export function readMembers(aws: Aws, place: Place): Promise<MemberTable> {
   return aws.shared(`guardduty/members/${at(place)}`, async () => {
@@ -221,7 +228,8 @@ export function readMembers(aws: Aws, place: Place): Promise<MemberTable> {
     const members = collectMembers();
     await allPages(
       async (token) => {
-        const page = await aws.client('guardduty', place).send(
+        const page = await asSent<MembersPage>(
+          aws.client('guardduty', place),
           new ListMembersCommand({
             DetectorId: id,
             MaxResults: 50,
@@ -230,12 +238,12 @@ export function readMembers(aws: Aws, place: Place): Promise<MemberTable> {
             ...(token === undefined ? {} : { NextToken: token }),
           }),
         );
-        for (const { AccountId, RelationshipStatus } of page.Members ?? [])
-          if (AccountId !== undefined) members.add(AccountId, RelationshipStatus ?? 'Unknown');
+        for (const { accountId, relationshipStatus } of page.members ?? [])
+          if (accountId !== undefined) members.add(accountId, relationshipStatus ?? 'Unknown');
         return page;
       },
       () => undefined,
-      ({ NextToken }) => NextToken,
+      ({ nextToken }) => nextToken,
     );
     return members.table();
   });

@@ -1,4 +1,5 @@
-import { GetMemberDetectorsCommand, type MemberFeaturesConfigurationResult } from '@aws-sdk/client-guardduty';
+import { GetMemberDetectorsCommand } from '@aws-sdk/client-guardduty';
+import { asSent } from '../../aws/as-sent.ts';
 import type { Aws } from '../../aws/aws.ts';
 import type { Unprocessed } from '../../aws/batches.ts';
 import type { Facts } from '../../discovery/facts.ts';
@@ -149,23 +150,43 @@ async function readGroups(
   const known = new Map<string, Due>();
   const id = await readDetectorId(aws, place);
   const unread = await forMembers(aws, place, ids, async (some) => {
-    const answer = await aws
-      .client('guardduty', place)
-      .send(new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }));
-    for (const { AccountId, Features = [] } of answer.MemberDataSourceConfigurations ?? []) {
-      const look = lookOf(Features);
-      const due = known.get(look) ?? dueTo(Features, protection, off);
+    const answer = await asSent<MembersPlans>(
+      aws.client('guardduty', place),
+      new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }),
+    );
+    for (const { accountId, features = [] } of answer.members ?? []) {
+      const look = lookOf(features);
+      const due = known.get(look) ?? dueTo(features, protection, off);
       known.set(look, due);
       for (const plan of due.managed) managed[plan] = (managed[plan] ?? 0) + 1;
       // Nothing at all is no answer to go by.
-      if (AccountId === undefined || Features.length === 0 || due.key === '{}') continue;
+      if (accountId === undefined || features.length === 0 || due.key === '{}') continue;
       const group = groups.get(due.key) ?? { plans: due.plans, accounts: [] };
-      group.accounts.push(AccountId);
+      group.accounts.push(accountId);
       groups.set(due.key, group);
     }
-    return answer;
+    return {
+      UnprocessedAccounts: answer.unprocessedAccounts?.map(({ accountId, result }) => ({
+        AccountId: accountId,
+        Result: result,
+      })),
+    };
   });
   return { groups: [...groups.values()], unread, managed };
+}
+
+/** https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetMemberDetectors.html */
+interface MembersPlans {
+  readonly members?: readonly { readonly accountId?: string; readonly features?: readonly PlanSent[] }[];
+  readonly unprocessedAccounts?: readonly { readonly accountId?: string; readonly result?: string }[];
+}
+
+/** A plan of a member, or a part of one. */
+interface PlanSent {
+  readonly name?: string;
+  readonly status?: string;
+  readonly managedBy?: string;
+  readonly additionalConfiguration?: readonly PlanSent[];
 }
 
 /** What a member with certain plans lacks. */
@@ -176,11 +197,7 @@ interface Due {
   readonly managed: readonly string[];
 }
 
-function dueTo(
-  answered: readonly MemberFeaturesConfigurationResult[],
-  protection: Protection,
-  off: ReadonlySet<string>,
-): Due {
+function dueTo(answered: readonly PlanSent[], protection: Protection, off: ReadonlySet<string>): Due {
   const { features, policy } = plansIn(answered);
   const after = strengthened(features, protection.members, off, policy);
   const plans = Object.fromEntries(
@@ -193,28 +210,28 @@ function dueTo(
   return { plans, key: JSON.stringify(plans), managed };
 }
 
-function lookOf(answered: readonly MemberFeaturesConfigurationResult[]): string {
-  return answered
-    .map(({ Name, Status, ManagedBy, AdditionalConfiguration: parts = [] }) =>
-      [
-        `${Name} ${Status} ${ManagedBy}`,
-        ...parts.map((part) => `${part.Name} ${part.Status} ${part.ManagedBy}`),
-      ].join(),
-    )
-    .join(';');
+/** Everything of a member's plans that is judged, as one text. */
+function lookOf(answered: readonly PlanSent[]): string {
+  let look = '';
+  for (const { name, status, managedBy, additionalConfiguration } of answered) {
+    look += `${name} ${status} ${managedBy};`;
+    for (const part of additionalConfiguration ?? [])
+      look += `${part.name} ${part.status} ${part.managedBy},`;
+  }
+  return look;
 }
 
 /** A member's plans, parts next to their plans, and which of them a policy manages. */
-function plansIn(answer: readonly MemberFeaturesConfigurationResult[]): {
+function plansIn(answer: readonly PlanSent[]): {
   readonly features: ByPlan<PlanStatus>;
   readonly policy: readonly string[];
 } {
-  const flat = answer.flatMap(({ Name = '', Status, ManagedBy, AdditionalConfiguration = [] }) => [
-    { plan: Name as string, status: Status, managedBy: ManagedBy },
-    ...AdditionalConfiguration.map((part) => ({
-      plan: `${Name}/${part.Name ?? ''}`,
-      status: part.Status,
-      managedBy: part.ManagedBy,
+  const flat = answer.flatMap(({ name = '', status, managedBy, additionalConfiguration = [] }) => [
+    { plan: name, status, managedBy },
+    ...additionalConfiguration.map((part) => ({
+      plan: `${name}/${part.name ?? ''}`,
+      status: part.status,
+      managedBy: part.managedBy,
     })),
   ]);
   return {
