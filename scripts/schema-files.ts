@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { configSchema } from '../src/provision/config/config.ts';
-import { REPORT_SHAPES } from '../src/provision/report-shapes.ts';
+import { REPORT_SHAPES } from '../src/provision/shapes/report-shapes.ts';
 
 /** The JSON Schemas of `config/` by file name, from the code that reads or makes what they describe. Not formatted. */
 export function schemaFiles(): Readonly<Record<string, string>> {
