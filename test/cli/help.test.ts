@@ -151,6 +151,8 @@ describe('help', () => {
                                       (default /); another one replaces them
         --only <half>                 just the Slack pipeline on an existing admin
                                       account, or just GuardDuty in the Organization
+        --allow-downgrade             change a deployment that a later version of this
+                                      program last changed
         --dry-run                     show what would be done and change nothing
         --wait <minutes>              how long AWS gets to settle and members to be on
                                       (default 5); status: look again until all is

@@ -93,6 +93,7 @@ function optionsOf(operator: Operator): RunOptions {
     ...(operator.only === undefined ? {} : { only: operator.only }),
     secrets: { default: secret(WEBHOOK) },
     code: builtFunction(),
+    cliVersion: '0.1.0',
     allowReduce: true,
     effects: {
       now: time.now,

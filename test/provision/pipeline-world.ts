@@ -96,6 +96,7 @@ export function pipelineInput({
     regions,
     config: parseConfig(config, 'the test'),
     secrets: Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, secret(value)])),
+    cliVersion: '0.1.0',
     code: { zip, sha256: readFileSync('dist/function.zip.sha256', 'utf8').trim() },
     ...(previous === undefined ? {} : { previous }),
   };

@@ -327,9 +327,11 @@ describe('the saved shape of a deployment', () => {
 
   it('holds no secret and makes the same pipeline again', () => {
     const { config } = pipelineInput({ config: rich });
-    const saved = deploymentOf({ names, regions: [HOME, 'eu-west-1'], config });
+    const saved = deploymentOf({ names, regions: [HOME, 'eu-west-1'], config, cliVersion: '0.1.0' });
     const again = configFrom(saved, pipelineInput().config);
-    expect(deploymentOf({ names, regions: saved.regions, config: again })).toEqual(saved);
+    expect(deploymentOf({ names, regions: saved.regions, config: again, cliVersion: '0.1.0' })).toEqual(
+      saved,
+    );
     expect(functionSettings({ names, config: again })).toEqual(functionSettings({ names, config }));
     expect(JSON.stringify(saved)).not.toContain('env:');
   });

@@ -21,6 +21,7 @@ export function enable(context: Context): Promise<number> {
     const { progress, configuration, interruption } = run;
     const { config } = configuration;
     const planned = await planWithSecrets(context, run);
+    if (planned.refused !== undefined) throw planned.refused;
     progress.pause();
     const { create, update, remove } = planned.report.summary;
     progress.expect(create + update + remove);

@@ -37,6 +37,7 @@ export async function teardown(context: Context): Promise<number> {
         context.result(planned.report, (terminal) => renderPlan(shown, terminal, { verbose }));
         return exitOfPlan(shown, false, await loadExitOf());
       }
+      if (planned.refused !== undefined) throw planned.refused;
       const { create, update, remove } = shown.summary;
       progress.expect(create + update + remove);
       let confirmed = false;

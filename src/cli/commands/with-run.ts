@@ -85,7 +85,9 @@ async function openRun(context: Context, needs: Needs, interruption: Interruptio
       ...(only === undefined ? {} : { only }),
       secrets,
       code,
+      cliVersion: context.version,
       allowReduce: isOn(given, '--allow-reduce'),
+      allowDowngrade: isOn(given, '--allow-downgrade'),
       effects: {
         now: io.now,
         sleep: interruption.sleep,

@@ -3,6 +3,7 @@ import type { OutputFormat } from './command-table.ts';
 import type { Io } from '../terminal/io.ts';
 import { jsonText } from '../terminal/json.ts';
 import { choiceOf, isOn, type GivenOptions } from './given.ts';
+import { version } from '../version.ts';
 import { terminalOf, type Terminal } from '../terminal/terminal.ts';
 
 /** Runs a command line, see `run.ts`. */
@@ -14,6 +15,8 @@ export type Rendering = (terminal: Terminal) => string;
 /** What every command works with. */
 export interface Context {
   readonly io: Io;
+  /** The version of this program. */
+  readonly version: string;
   readonly given: GivenOptions;
   readonly format: OutputFormat;
   readonly quiet: boolean;
@@ -54,6 +57,7 @@ export function createContext(io: Io, given: GivenOptions, frontDoor: FrontDoor)
   const print = (text: string): void => void io.stdout.write(`${text}\n`);
   return {
     io,
+    version: io.version ?? version,
     given,
     frontDoor,
     signIn: {},

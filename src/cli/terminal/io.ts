@@ -29,6 +29,8 @@ export interface Io {
   readonly requestHandler?: NonNullable<Effects['requestHandler']>;
   /** Connects to a host and closes again, in place of the network. */
   readonly probeHost?: DoctorOptions['probeHost'];
+  /** The version of this program, in place of the one that was built. */
+  readonly version?: string;
   /** The version of Node, in place of this one's. */
   readonly nodeVersion?: string;
 }

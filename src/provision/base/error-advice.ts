@@ -140,6 +140,12 @@ If it should be one of these, the Region's name probably has a typo.`,
   guardduty-slack config validate
 See what a run would use, and where each value comes from:
   guardduty-slack config show`,
+  NEWER_CLI: `Which version this is, and how to have the latest:
+  guardduty-slack --version
+  npm install --global guardduty-slack@latest
+To go back to this version all the same, see what it would change, then do it. Findings are delivered meanwhile:
+  guardduty-slack plan --org
+  guardduty-slack enable --org --allow-downgrade`,
   NEWER_FORMAT: `Which version this is, and how to have the latest:
   guardduty-slack --version
   npm install --global guardduty-slack@latest

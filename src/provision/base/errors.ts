@@ -83,6 +83,11 @@ export const ERROR_CODES = {
     exit: 5,
     about: 'The plan turns off protection, or delivery from a Region, which needs --allow-reduce.',
   },
+  NEWER_CLI: {
+    exit: 5,
+    about:
+      'A later version of guardduty-slack last changed the deployment. An older one would replace its code and settings, which needs --allow-downgrade.',
+  },
   NEWER_FORMAT: {
     exit: 5,
     about:

@@ -31,6 +31,12 @@ export const NOTE_CODES = {
   UNREACHABLE: 'No role could be assumed in these accounts, so nothing was changed in them.',
   ROLE_REPLACED:
     'IAM cannot move a role to another path, so it is deleted and made again. Delivery pauses until the function and the rules have the new one: findings wait in the queue, and those of other Regions may go to the dead-letter queue there, from where redrive brings them.',
+  CODE_OF_OTHER_CLI:
+    'Another version of guardduty-slack deployed the code of the function. enable deploys that of this version.',
+  SETTINGS_CHANGED:
+    'The configuration changed since the last enable. enable gives the function its new settings.',
+  CHANGED_OUTSIDE:
+    'Someone changed the function in AWS, not with guardduty-slack. enable restores it; CloudTrail says who it was.',
   SECRET_NOT_GIVEN: 'The Slack secret is not stored yet; enable asks for it or takes it from the options.',
 } as const;
 

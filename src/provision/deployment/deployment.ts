@@ -8,6 +8,8 @@ import { namesOf, secretParameterOf, type Names, type Tags } from './names.ts';
  */
 export type Deployment = {
   readonly version: 1;
+  /** The version of the CLI that last changed it; absent in deployments of the first versions. */
+  readonly writtenBy?: string;
   readonly account: string;
   readonly homeRegion: string;
   /** Sorted, the home Region among them. */
@@ -35,6 +37,8 @@ export interface DeploymentInput {
   /** Every Region; the home Region counts whether it is listed or not. */
   readonly regions: readonly string[];
   readonly config: Config;
+  /** The version of this program. */
+  readonly cliVersion: string;
   /** The Organization's id, where there is one. */
   readonly organizationId?: string | undefined;
   /** True where only the pipeline is installed. */
@@ -103,11 +107,12 @@ export function keepsSecret({ name, parameter }: Destination, deployment: string
 
 /** What a configuration makes of a deployment. Plain JSON, so that it equals what is read back. */
 export function deploymentOf(input: DeploymentInput): Deployment {
-  const { names, regions, config, organizationId = null, pipelineOnly = false } = input;
+  const { names, regions, config, cliVersion, organizationId = null, pipelineOnly = false } = input;
   const { slack, message, alarms, logs, features, publishingFrequency, excludeAccounts, ou, excludeOu } =
     config;
   return plain({
     version: 1,
+    writtenBy: cliVersion,
     account: names.account,
     homeRegion: names.homeRegion,
     regions: [...new Set([names.homeRegion, ...regions])].sort(),

@@ -1,4 +1,5 @@
 import { calledAs } from './kind-names.ts';
+import type { NoteCode } from './note.ts';
 import type { Change, FieldChange } from './resource.ts';
 
 /** A difference in words: how something should be, how it is, and both in a sentence. */
@@ -8,11 +9,14 @@ export interface Drift {
   readonly message: string;
 }
 
-type Differing = Pick<Change, 'kind' | 'address' | 'fields'>;
+type Differing = Pick<Change, 'kind' | 'address' | 'fields' | 'notes'>;
+
+/** Notes that say why something differs, which says more than its fields. */
+const CAUSES: ReadonlySet<NoteCode> = new Set(['CODE_OF_OTHER_CLI', 'SETTINGS_CHANGED', 'CHANGED_OUTSIDE']);
 
 /** How something differs from what is desired. Members are told by their numbers, everything else by its fields. */
 export function describeDrift(change: Differing): Drift {
-  const { kind, fields } = change;
+  const { kind, fields, notes } = change;
   const parts = kind === 'members' ? ofMembers(fields) : kind === 'member-features' ? ofFeatures(fields) : [];
   const name = calledAs(change);
   if (parts.length > 0) {
@@ -20,10 +24,18 @@ export function describeDrift(change: Differing): Drift {
     return { expected: 'all as configured', actual, message: `${name}: ${actual}` };
   }
   const said = fields.map(({ field, from, to }) => ({ field, is: shown(from), expected: shown(to) }));
+  const details = said
+    .map(({ field, is, expected }) => `${field} is ${is} (expected ${expected})`)
+    .join('; ');
+  const causes = notes.filter(({ code }) => CAUSES.has(code));
+  const isByHand = causes.length > 0 && causes.every(({ code }) => code === 'CHANGED_OUTSIDE');
+  const why = isByHand
+    ? `changed outside guardduty-slack: ${details}`
+    : causes.map(({ text }) => text).join('; ');
   return {
     expected: said.map(({ field, expected }) => `${field} ${expected}`).join('; '),
     actual: said.map(({ field, is }) => `${field} ${is}`).join('; '),
-    message: `${name}: ${said.map(({ field, is, expected }) => `${field} is ${is} (expected ${expected})`).join('; ')}`,
+    message: `${name}: ${why === '' ? details : why}`,
   };
 }
 

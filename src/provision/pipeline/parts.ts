@@ -163,6 +163,8 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
       code,
       settings: functionSettings(input),
       saved: savedSettings(input),
+      cliVersion: input.cliVersion,
+      previous,
       config: config.function,
     }),
     mapping: eventSourceMapping(names),

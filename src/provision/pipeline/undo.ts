@@ -13,7 +13,7 @@ import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 /** What a teardown needs to know. What `previous` lists is removed too. */
 export interface PipelineUndoInput extends Pick<
   PipelineInput,
-  'names' | 'regions' | 'config' | 'previous' | 'organizationId' | 'pipelineOnly'
+  'names' | 'regions' | 'config' | 'previous' | 'cliVersion' | 'organizationId' | 'pipelineOnly'
 > {
   /** Messages that may be lost. A queue that then holds more stays, and the teardown stops there. */
   readonly discard?: number;

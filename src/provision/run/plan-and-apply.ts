@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../aws/aws.ts';
 import { endsEverything, lookedAt } from '../aws/explain.ts';
+import { downgradeNotice, refusedDowngrade } from './downgrade.ts';
 import { regionsAdded } from './scope-checks.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from '../engine/engine.ts';
 import { ProvisionError } from '../base/errors.ts';
@@ -27,12 +28,14 @@ export interface PlannedRun {
   readonly report: RunReport;
   /** True when the plan turns some protection off. */
   readonly reduces: boolean;
+  /** Why `apply` will refuse, as far as that is known before anyone is asked. */
+  readonly refused?: ProvisionError;
   /**
    * Carries the plan out. With `confirmed`, a person saw the report: then the plan is made again first. A plan with
    * something blocked is refused whole: its report comes back with nothing tried. Where findings come to Slack for the
    * first time, those that were open before are counted, and `wantsDigest` is asked whether to tell Slack.
    *
-   * @throws ProvisionError PLAN_CHANGED, REDUCTION_NOT_ALLOWED before the first write
+   * @throws ProvisionError PLAN_CHANGED, REDUCTION_NOT_ALLOWED, NEWER_CLI before the first write
    */
   apply(options: {
     readonly confirmed: boolean;
@@ -62,6 +65,7 @@ export async function planRun(wanted: WantedRun): Promise<PlannedRun> {
   const planned = await plan(tree, context.read, emit);
   const changes = changesOf(planned);
   const reduces = command === 'enable' && changes.some(isReduction);
+  const refused = refusedDowngrade(context);
   return {
     report: await reportOf(
       command === 'enable' ? 'plan' : command,
@@ -70,7 +74,9 @@ export async function planRun(wanted: WantedRun): Promise<PlannedRun> {
       changes.map(asPlanned),
     ),
     reduces,
+    ...(refused === undefined ? {} : { refused }),
     apply: async ({ confirmed, wantsDigest }) => {
+      if (refused !== undefined) throw refused;
       if (reduces && !confirmed && !context.options.allowReduce) throw reductionNotAllowed(changes);
       if (changes.some(({ action }) => action === 'blocked'))
         return reportOf(command, wanted, context.read, changes.map(notTried));
@@ -206,6 +212,7 @@ async function reportOf(
     ...(opening === undefined ? {} : { opening: { before: opening.before, digest: opening.digest } }),
     notices: [
       ...(opening?.notices ?? []),
+      ...(command === 'plan' ? downgradeNotice(context) : []),
       ...(command === 'teardown' || options.only === 'organization'
         ? []
         : [...regionsAdded(pipeline), ...regionsLeft(pipeline), ...pipelineNotices(pipeline)]),

@@ -27,10 +27,14 @@ export interface RunOptions {
   /** Slack secrets by destination; `default` where the configuration names no destinations. */
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly code: FunctionCode;
+  /** The version of the program that runs this; the deployment says which one last changed it. */
+  readonly cliVersion: string;
   /** Turning protection or delivery off was allowed explicitly. */
   readonly allowReduce: boolean;
   /** Do without what grows with the number of accounts: then accounts are not known. Default false. */
   readonly quick?: boolean;
+  /** Changing what a later version made was allowed explicitly. Default false. */
+  readonly allowDowngrade?: boolean;
   readonly effects: Effects;
 }
 
@@ -153,6 +157,7 @@ async function contextOf(options: RunOptions, session: Session, read: Aws, how: 
       config,
       secrets,
       code,
+      cliVersion: options.cliVersion,
       organizationId: organization?.id,
       pipelineOnly: options.only === 'pipeline',
       ...(previous === 'unknown' ? { previousUnknown: true } : {}),

@@ -36,6 +36,12 @@ export const RUN_OPTIONS = [
     on: ['enable', 'plan'],
   },
   {
+    flag: '--allow-downgrade',
+    kind: 'switch',
+    about: 'change a deployment that a later version of this program last changed',
+    on: ['enable', 'teardown'],
+  },
+  {
     flag: '--dry-run',
     kind: 'switch',
     about: 'show what would be done and change nothing',

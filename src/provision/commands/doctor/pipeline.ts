@@ -31,6 +31,7 @@ export async function pipelineChecks(
     // Judged by themselves; here only whether something is stored counts.
     secrets: {},
     code: options.code,
+    cliVersion: options.cliVersion,
     organizationId: roles.organization?.id,
   };
   const [pattern, changes] = await Promise.all([patternCheck(context, names), planned(context, input)]);

@@ -27,6 +27,8 @@ export function changeProblem(change: Change, path: Path): Problem | undefined {
         fix: repair,
       };
     case 'update':
+      // Which version wrote it says nothing about findings.
+      if (change.fields.every(({ field }) => field === 'deployment.writtenBy')) return undefined;
       return { code: 'DRIFT', ...common, ...describeDrift(change), fix: repair };
     case 'remove':
       return {

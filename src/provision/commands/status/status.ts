@@ -34,6 +34,7 @@ import {
 import { placeOf, type Change } from '../../engine/resource.ts';
 import { NEW_ACCOUNTS_WAIT } from '../../guardduty/resources/organization-configuration.ts';
 import { teardownBegun, teardownProblem, withBothWays } from '../../guardduty/restore/teardown-begun.ts';
+import { downgradeNotice } from '../../run/downgrade.ts';
 import { readRunContext, type RunOptions, type RunContext } from '../../run/run-context.ts';
 
 /**
@@ -100,7 +101,13 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     visits,
     statistics,
     unknown,
-    notices: [...quickNotices(statistics ?? []), ...lost.notices, ...joining(context), ...slack.notices],
+    notices: [
+      ...downgradeNotice(context),
+      ...quickNotices(statistics ?? []),
+      ...lost.notices,
+      ...joining(context),
+      ...slack.notices,
+    ],
     apiCalls: session.callCounter.report(),
     durationMs: now() - session.startedAt,
   };

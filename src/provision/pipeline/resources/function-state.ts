@@ -95,14 +95,15 @@ function contentOf(
   { CodeSha256 = '' }: FunctionConfiguration,
   labels: Readonly<Record<string, string>>,
 ): Pick<FunctionState, 'codeSha256' | 'settings'> {
-  const { [CODE_LABEL]: codeSha256 = CodeSha256, [SETTINGS_LABEL]: sha256 = '' } = labels;
   const candidates = [settings, saved];
-  const known = candidates.find((one) => settingsSha256(one) === sha256);
   const isOurs = candidates.some((one) => packageOf(code, one).sha256 === CodeSha256);
+  const { [CODE_LABEL]: codeSha256 = isOurs ? code.sha256 : CodeSha256, [SETTINGS_LABEL]: sha256 = '' } =
+    labels;
+  const known = candidates.find((one) => settingsSha256(one) === sha256);
   // A zip that is not what its labels say was uploaded by hand. With unknown settings they cannot be checked.
   const isMislabeled = !isOurs && codeSha256 === code.sha256 && known !== undefined;
   return {
-    codeSha256: isOurs ? code.sha256 : isMislabeled ? CodeSha256 : codeSha256,
+    codeSha256: isMislabeled ? CodeSha256 : codeSha256,
     settings: known ?? sha256,
   };
 }

@@ -17,6 +17,7 @@ import { ProvisionError } from '../../base/errors.ts';
 import { functionArn, roleArn, type Names } from '../../deployment/names.ts';
 import { owned, type Tagged } from '../../deployment/owned.ts';
 import { addressOf, diff, type Resource } from '../../engine/resource.ts';
+import { functionDrift, type DriftEvidence } from '../function-drift.ts';
 import { packageOf } from '../function-package.ts';
 import { aliasKey, liveAlias, liveOf, pointAlias } from './function-alias.ts';
 import {
@@ -29,7 +30,7 @@ import {
 import { enoughConcurrency, removeReservation, reservedConcurrency } from './function-concurrency.ts';
 import { selfTest } from './self-test.ts';
 
-export interface FunctionSpec extends VersionContent {
+export interface FunctionSpec extends VersionContent, DriftEvidence {
   readonly config: Config['function'];
 }
 
@@ -44,14 +45,15 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
   const { account, homeRegion: region, functionName: name } = names;
   const place = { account, region };
   const arn = functionArn(names, region, name);
+  const desired = (before: FunctionState | undefined): FunctionState => ({
+    ...desiredState(names, spec, before),
+    reservedConcurrency: enoughConcurrency(before?.reservedConcurrency ?? null),
+  });
   return owned<FunctionState>(names, {
     ...place,
     kind: 'function',
     name,
-    desired: (before) => ({
-      ...desiredState(names, spec, before),
-      reservedConcurrency: enoughConcurrency(before?.reservedConcurrency ?? null),
-    }),
+    desired,
     observe: (aws) => observe(aws, names, spec),
     create: {
       taken: ['ResourceConflictException'],
@@ -92,6 +94,11 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
       aws.forget(aliasKey(names));
       const pointer = before === undefined ? undefined : await liveAlias(aws, names);
       await pointAlias(aws, names, pointer, Version);
+    },
+    note: (before) => {
+      if (before === undefined) return [];
+      const { tags: _tags, ...found } = before;
+      return functionDrift(spec, found, desired(before));
     },
     remove: async (aws) => {
       aws.forget(aliasKey(names));
