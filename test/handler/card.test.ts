@@ -255,7 +255,8 @@ describe('a card', () => {
   it('names the bucket that an access key touched, rather than the key again', () => {
     const event = anEvent('s3-public');
     event.detail['resource'] = { ...(event.detail['resource'] as object), resourceType: 'AccessKey' };
-    expect(field(event, 'Resource')).toBe('S3 bucket `acme-invoices`');
+    expect(place(event)).toContain(' · S3 bucket `acme-invoices` ← ');
+    expect(field(event, 'Resource')).toBeUndefined();
     expect(field(event, 'Actor')).toContain('key `ASIAEXAMPLEKEY000001`');
   });
 
@@ -365,10 +366,6 @@ describe('a card', () => {
       'Open in GuardDuty',
       'How to remediate · About this finding type',
     ]);
-    expect(stepsIn(renderFinding(EVENTS['s3-public'], { detail: 'minimal' }))).toEqual([
-      'If the bucket is not meant to be public, turn S3 Block Public Access on for it.',
-      'Open in GuardDuty',
-    ]);
     expect(JSON.stringify(renderFinding(EVENTS['s3-public'], { detail: 'minimal' }))).not.toContain(
       'acme-invoices',
     );
@@ -426,10 +423,13 @@ describe('what to do next', () => {
     ],
     ['s3-public', 'Bucket', 's3/buckets/acme-invoices?region=eu-west-1'],
     ['s3-public', 'Role', 'iam/home#/roles/details/deployer'],
-    ['eks-audit', 'Cluster', 'eks/home?region=eu-west-1#/clusters/shop-eks'],
-    ['ecs-malware', 'Cluster', 'ecs/v2/clusters/shop/services?region=eu-west-1'],
+    ['eks-audit', 'EKS cluster', 'eks/home?region=eu-west-1#/clusters/shop-eks'],
+    ['ecs-malware', 'ECS cluster', 'ecs/v2/clusters/shop/services?region=eu-west-1'],
     ['lambda-tor', 'Function', 'lambda/home?region=eu-west-1#/functions/resize'],
     ['rds-login', 'Database', 'rds/home?region=eu-west-1#database:id=orders-1;is-cluster=false'],
+    ['rds-limitless', 'Database cluster', 'rds/home?region=eu-west-1#database:id=ledger;is-cluster=true'],
+    ['attack-sequence', 'Bucket', 's3/buckets/acme-invoices?region=eu-west-1'],
+    ['attack-sequence', 'Role', 'iam/home#/roles/details/deployer'],
     [
       'iam-anomalous',
       'CloudTrail',
@@ -442,6 +442,39 @@ describe('what to do next', () => {
     ],
   ])('of %s links to the %s in its console', (name, label, page) => {
     expect(links(EVENTS[name])[label]).toBe(`https://console.aws.amazon.com/${page}`);
+  });
+
+  it.each([
+    ['EC2_INSTANCE', 'arn:aws:ec2:eu-west-1:333333333333:instance/i-0a1b2c3d4e5f60718', 'Instance'],
+    ['EC2_IMAGE', 'ami-0a1b2c3d4e5f60718', 'Image'],
+    ['EKS_CLUSTER', 'arn:aws:eks:eu-west-1:333333333333:cluster/shop-eks', 'EKS cluster'],
+    ['ECS_CLUSTER', 'arn:aws:ecs:eu-west-1:333333333333:cluster/shop', 'ECS cluster'],
+    [
+      'AUTOSCALING_AUTO_SCALING_GROUP',
+      'arn:aws:autoscaling:eu-west-1:333333333333:autoScalingGroup:0a1b:autoScalingGroupName/web',
+      'Auto Scaling group',
+    ],
+  ])('links to what a sequence calls %s', (resourceType, uid, label) => {
+    const event = anEvent('attack-sequence');
+    const { detection } = event.detail['service'] as { detection: { sequence: Record<string, unknown> } };
+    detection.sequence['resources'] = [
+      { uid: 'other', resourceType: 'CONTAINER' },
+      { uid, resourceType },
+    ];
+    expect(links(event)[label]).toMatch(
+      new RegExp(`[/=]${/[^/]+$/.exec(uid)?.[0]}(?:;view=details|/services.*)?$`),
+    );
+  });
+
+  it('says all links in three lines: what is open now, and what AWS and the team say about such findings', () => {
+    const runbook = 'https://wiki.example.com/public-bucket';
+    const message = renderFinding(EVENTS['s3-public'], { ...OPTIONS, runbook });
+    expect(stepsIn(message)).toEqual([
+      'If the bucket is not meant to be public, turn S3 Block Public Access on for it.',
+      'Runbook · Open in GuardDuty · Bucket · Role · CloudTrail',
+      'How to remediate · About this finding type',
+    ]);
+    expect(linksIn(message)['Runbook']).toBe(runbook);
   });
 
   it('links to a user by name, and to what it did when no key is named', () => {

@@ -52,6 +52,18 @@ export function placeIn(message: SlackMessage): string {
   return rowsIn(message)[1] ?? '';
 }
 
+/** What a card calls its resource: below where it tells more, else where its second line names it. */
+export function resourceIn(message: SlackMessage): string | undefined {
+  return (
+    fieldIn(message, 'Resource') ??
+    placeIn(message)
+      .split(' · ')
+      .slice(2)
+      .join(' · ')
+      .split(/ (?:←|→) /)[0]
+  );
+}
+
 /** The third line: how often and since when. */
 export function timesIn(message: SlackMessage): string {
   return rowsIn(message)[2] ?? '';

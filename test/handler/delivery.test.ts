@@ -289,7 +289,7 @@ describe('a batch', () => {
     expect(world.posts).toHaveLength(14);
     expect(world.posts.at(-1)?.payload['text']).toBe('7 more GuardDuty findings');
     expect(rowsOf(world)[1]).toMatch(
-      /^🟡 Medium 7 × `Backdoor:EC2\/C&CActivity\.B!DNS` · in payments-prod · /,
+      /^🟡 Medium · 7 × `Backdoor:EC2\/C&CActivity\.B!DNS` in payments-prod · /,
     );
     expect(summary(world).filter((outcome) => outcome === 'digest')).toHaveLength(7);
     await send(world, ...low);
@@ -309,13 +309,15 @@ describe('a batch', () => {
       aFinding('c', 4, on('i-1')),
       aFinding('d', 5, on('i-3', { accountId: '444444444444', type: 'Recon:EC2/Portscan' })),
       aFinding('e', 2, on('i-4', { region: 'eu-west-2' })),
+      aFinding('f', 2, on('i-5', { title: '[SAMPLE] A trial' })),
     ];
     await send(world, ...first, ...folded);
-    expect(rowsOf(world).slice(0, 4)).toEqual([
-      '5 more GuardDuty findings',
-      '🟡 Medium 3 × `Backdoor:EC2/C&CActivity.B!DNS` · in payments-prod · `i-1`, `i-2` · eu-west-1',
-      '🟡 Medium 1 × `Recon:EC2/Portscan` · in 444444444444 · `i-3` · eu-west-1',
-      '🔵 Low 1 × `Backdoor:EC2/C&CActivity.B!DNS` · in payments-prod · `i-4` · eu-west-2',
+    expect(rowsOf(world).slice(0, 5)).toEqual([
+      '6 more GuardDuty findings',
+      '🟡 Medium · 3 × `Backdoor:EC2/C&CActivity.B!DNS` in payments-prod · `i-1`, `i-2` · eu-west-1',
+      '🟡 Medium · 1 × `Recon:EC2/Portscan` in 444444444444 · `i-3` · eu-west-1',
+      '🔵 Low · 1 × `Backdoor:EC2/C&CActivity.B!DNS` in payments-prod · `i-4` · eu-west-2',
+      '🔵 Low · [SAMPLE] · 1 × `Backdoor:EC2/C&CActivity.B!DNS` in payments-prod · `i-5` · eu-west-1',
     ]);
     const urls = richElements(world.posts.at(-1)?.payload['blocks']).flatMap(({ url }) => url ?? []);
     expect(urls[1]).toBe(
@@ -339,7 +341,8 @@ describe('a batch', () => {
       const last = world.posts.at(-1)?.payload ?? {};
       expect(last['text']).toBe('45 more GuardDuty findings');
       expect(brokenLimits(last)).toEqual([]);
-      for (let index = 5; index < 50; index += 1) expect(rowsOf(world).join('\n')).toContain(` × \`${index}`);
+      for (let index = 5; index < 50; index += 1)
+        expect(rowsOf(world).join('\n')).toContain(` 1 × \`${index}`);
     }
   });
 

@@ -6,7 +6,7 @@ import { FINDING_TYPES as KINDS } from '../../sandbox/services/guardduty/finding
 import { newCast, sampleCast, told } from '../../sandbox/services/guardduty/shapes/cast.ts';
 import { SHAPES } from '../../sandbox/services/guardduty/shapes/shapes.ts';
 import { singleAccountWorld } from '../../sandbox/index.ts';
-import { fieldIn, linksIn, placeIn, shownIn, timesIn } from './cards.ts';
+import { fieldIn, linksIn, placeIn, shownIn, timesIn, resourceIn } from './cards.ts';
 import { FINDING_TYPES } from './events.ts';
 import { everyField, filled } from './guardduty-model.ts';
 import { refusedBecause } from './hostile-corpus.ts';
@@ -61,7 +61,7 @@ function lacking(detail: Json): string[] {
   const message = rendered(detail);
   const text = shownIn(message);
   const { 'Open in GuardDuty': console, 'About this finding type': page } = linksIn(message);
-  const resource = fieldIn(message, 'Resource') ?? 'not named';
+  const resource = resourceIn(message) ?? 'not named';
   const told = ['Actor', 'From', 'Action'].some((label) => fieldIn(message, label) !== undefined);
   return [
     ...(/^(?:🔵 Low|🟡 Medium|🟠 High|🔴 Critical) · /.test(text) ? [] : ['a severity']),
@@ -134,9 +134,7 @@ describe('what the API reference knows', () => {
     'names resource.%s',
     (key) => {
       const resource = { resourceType: 'Something', [key]: model.resource[key] };
-      expect(fieldIn(rendered({ ...base, resource }), 'Resource')).toMatch(
-        /^[A-Za-z][\w ]+ (?:· )?`(?![\w.]+: )/,
-      );
+      expect(resourceIn(rendered({ ...base, resource }))).toMatch(/^[A-Za-z][\w ]+ (?:· )?`(?![\w.]+: )/);
     },
   );
 

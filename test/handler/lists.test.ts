@@ -151,11 +151,13 @@ describe('a list that is too long for a card', () => {
         const { lines, left } = detailsOf(message);
         const story = lines.indexOf('*In order of time*');
         const type = lines.findIndex((line) => line.startsWith('*Type*'));
+        // What the second line tells in full is not said again.
+        const below = (count: number): number => (count === 1 ? 0 : count);
         const lists = {
-          From: size.probes,
+          From: below(size.probes),
           Action: size.probes,
-          Actor: size.users,
-          Resource: size.buckets > 0 ? size.buckets : 1,
+          Actor: below(size.users),
+          Resource: below(size.buckets),
           Bucket: size.buckets,
           Indicator: size.indicators,
           'Parent process': size.lineage,
@@ -228,7 +230,12 @@ describe('the other end', () => {
   ])('of a connection whose direction is %s is called what is known', (_, event, label) => {
     const message = renderFinding(event);
     const labels = ['From', 'To', 'Remote'].filter((one) => fieldIn(message, one) !== undefined);
-    expect(labels).toEqual([label]);
+    expect([label, ...labels].every((one) => one === label)).toBe(true);
+    const words = { From: / (?:←|from) `[\d.]+`/, To: / → `[\d.]+`/, Remote: / with `[\d.]+`/ };
+    const told = Object.entries(words).flatMap(([one, pattern]) =>
+      pattern.test(placeIn(message)) ? [one] : [],
+    );
+    expect(told).toEqual([label]);
   });
 });
 

@@ -104,7 +104,7 @@ const OWN_ADDRESS =
   /^https:\/\/(?:(?:console|docs)\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)|acme\.awsapps\.com)\/[^\s<>|`]*$/;
 /** The only links in rich text. */
 const OWN_LABEL =
-  /^(?:Open (?:in )?GuardDuty|[a-z]{2,4}(?:-[a-z]+)+-\d|Open through the access portal|About this finding type|How to remediate|Instance|Bucket|Cluster|Function|Database|User|Role|CloudTrail)$/;
+  /^(?:Open (?:in )?GuardDuty|[a-z]{2,4}(?:-[a-z]+)+-\d|Open through the access portal|About this finding type|How to remediate|Runbook|Instance|Auto Scaling group|Bucket|E[CK]S cluster|Function|Database(?: cluster)?|Snapshot|Image|User|Role|CloudTrail)$/;
 const CODE_SPAN = /`[^`\n]+`/g;
 const INVISIBLE =
   /(?:\u034f|[\u17b4-\u17b5]|[\u180b-\u180f]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}])/u;

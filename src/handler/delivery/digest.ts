@@ -17,7 +17,7 @@ import {
 } from '../slack/rich-text.ts';
 import { bandOf, headingOf } from '../finding/severity.ts';
 
-/** Findings of the same severity band and type: a line of the digest. */
+/** Findings of the same severity band and type, samples apart: a line of the digest. */
 interface Group {
   readonly heading: string;
   readonly type: string;
@@ -73,21 +73,26 @@ function blocksOf(title: string, groups: readonly Group[], options: CardOptions,
   );
 }
 
-/** `🟡 Medium 39 × Recon:EC2/… in payments-prod and 8 more accounts · i-0a1b… · eu-west-1 us-east-1`. */
+/** `🟡 Medium · 39 × Recon:EC2/… in payments-prod and 8 more accounts · i-0a1b… · eu-west-1, us-east-1`. */
 function linePiecesOf(
   { heading, type, jobs }: Group,
   { detail }: CardOptions,
   { width, most }: Room,
 ): Piece[] {
-  const accounts = distinct(jobs.map(accountOf));
+  const accounts = accountsOf(jobs);
   const resources = detail === 'minimal' ? [] : [...new Map(jobs.flatMap(resourceOf))];
   const shown = resources
     .slice(0, most)
     .map(([name, more]) => [literalCode(name, width), ...(more > 0 ? [words(` and ${more} more`)] : [])]);
   const left = resources.length - shown.length;
   return between(' · ', [
-    [words(`${heading} ${jobs.length} × `), literalCode(type, Math.ceil(width * 1.3))],
-    [words('in '), ...counted(accounts, Math.min(most, 3), 'account', width)],
+    [words(heading)],
+    [
+      words(`${jobs.length} × `),
+      literalCode(type, Math.ceil(width * 1.3)),
+      words(' in '),
+      ...counted(accounts, Math.min(most, 3), 'account', width),
+    ],
     between(', ', [
       ...shown,
       ...(left > 0 ? [[words(`${left} ${shown.length > 0 ? 'more' : 'resources'}`)]] : []),
@@ -120,29 +125,30 @@ function regionsOf(
 }
 
 function shortLine({ heading, type, jobs }: Group, { width, most }: Room): string {
-  const accounts = distinct(jobs.map(accountOf));
+  const accounts = accountsOf(jobs);
   const shown = accounts.slice(0, Math.max(1, Math.min(most, 3))).map((account) => code(account, width));
   const left = accounts.length - shown.length;
   return `${heading} ${jobs.length} × ${code(type, Math.ceil(width * 1.3))} in ${shown.join(' ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
-function accountOf({ accountName, finding }: Job): string {
-  return accountName ?? finding?.account ?? 'unknown account';
+/** A name for each account; two may have the same. */
+function accountsOf(jobs: readonly Job[]): string[] {
+  const names = jobs.map(({ accountName, finding }) => {
+    const id = finding?.account ?? 'unknown account';
+    return [id, accountName ?? id] as const;
+  });
+  return [...new Map(names).values()];
 }
 
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)];
-}
-
-/** Findings of the same severity band and type together, in the order of the first of each. */
+/** Findings of the same line together, in the order of the first of each. */
 function groupsOf(jobs: readonly Job[]): readonly Group[] {
   const groups = new Map<
     string,
     { readonly heading: string; readonly type: string; readonly jobs: [Job, ...Job[]] }
   >();
   for (const job of jobs) {
-    const { severity, type } = job.finding ?? readFinding({});
-    const heading = headingOf(severity);
+    const { severity, type, sample } = job.finding ?? readFinding({});
+    const heading = `${headingOf(severity)}${sample ? ' · [SAMPLE]' : ''}`;
     const key = JSON.stringify([heading, type]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { heading, type, jobs: [job] });

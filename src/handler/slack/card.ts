@@ -23,16 +23,7 @@ import {
 } from './message.ts';
 import { nextStepFor } from './next-steps.ts';
 import { cloudTrailLink, resourceLinks } from './resource-links.ts';
-import {
-  bold,
-  linkPieces,
-  lines,
-  listUnder,
-  literalCode,
-  richText,
-  words,
-  type Pieces,
-} from './rich-text.ts';
+import { bold, linkPieces, lines, listUnder, richText, words, type Pieces } from './rich-text.ts';
 
 /** What the link through the access portal says. */
 export const PORTAL_LABEL = 'Open through the access portal';
@@ -48,6 +39,8 @@ export interface CardOptions extends LinkOptions {
   readonly unit?: string | undefined;
   /** Milliseconds between the event and this message, when that is more than a reader expects. */
   readonly lateBy?: number | undefined;
+  /** Where the configuration keeps what to do about this type: a URL of the reader's own. */
+  readonly runbook?: string | undefined;
   /** The severity this finding was last posted with, when it has risen since. */
   readonly roseFrom?: number | undefined;
 }
@@ -68,14 +61,15 @@ export function card(finding: Finding, options: CardOptions): SlackMessage {
     title,
     richText(lines([placeLine(finding, options.accountName, facts), ...times, ...news(finding, options)])),
     ...mentionBlocks(options),
-    doNext(finding, options),
   ];
-  const rows = facts === undefined ? [] : detailRows(finding, facts, title.text.text, options.unit);
   const text = notification(finding, options);
   const { color } = bandOf(finding.severity);
-  const about = aboutBlock(finding, options);
+  const next = doNext(finding, options);
+  if (facts === undefined) return message(text, top, [{ color, blocks: [next] }]);
+  const rows = detailRows(finding, facts, title.text.text, options.unit);
   for (let shown = rows.length; ; shown = Math.floor(shown * 0.8)) {
-    const full = message(text, top, [{ color, blocks: [...detailBlocks(rows, shown), about] }]);
+    const blocks = detailBlocks(rows, shown);
+    const full = message(text, [...top, next], blocks.length === 0 ? undefined : [{ color, blocks }]);
     if (lengthOf(full) <= LONGEST_MESSAGE) return full;
     if (shown === 0) return plainCard(finding, options);
   }
@@ -143,28 +137,19 @@ function mentionBlocks({ mention }: CardOptions): KnownBlock[] {
 /** The first step for such a finding, and where to take it. Nothing but type, Region and id is in it when the detail is minimal. */
 function doNext(finding: Finding, options: CardOptions): RichTextBlock {
   const own = options.detail === 'minimal' ? [] : [...resourceLinks(finding), ...cloudTrailLink(finding)];
+  const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
+  const { step, page } = nextStepFor(finding.type);
   return listUnder('Do next', [
-    [words(nextStepFor(finding.type).step)],
+    [words(step)],
     linkPieces([
+      ['Runbook', options.runbook],
       ['Open in GuardDuty', consoleUrl(finding)],
       [PORTAL_LABEL, portalUrl(finding, options)],
       ...own,
     ]),
+    linkPieces([
+      ['How to remediate', guideUrl(page, docs)],
+      ['About this finding type', docsUrl(finding.type, docs)],
+    ]),
   ]);
-}
-
-/** Where AWS explains the type, and the finding's id to search for. */
-function aboutBlock(finding: Finding, { detail }: CardOptions): RichTextBlock {
-  const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
-  const links = linkPieces([
-    ['How to remediate', guideUrl(nextStepFor(finding.type).page, docs)],
-    ['About this finding type', docsUrl(finding.type, docs)],
-  ]);
-  return richText(
-    lines(
-      detail === 'minimal' || finding.id === undefined
-        ? [links]
-        : [[bold('Finding '), literalCode(finding.id, 100)], links],
-    ),
-  );
 }

@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Facts, Line } from '../finding/facts.ts';
 import { tacticsOf, type Finding } from '../finding/finding.ts';
 import { plain } from './escape.ts';
+import { isToldAbove } from './headline.ts';
 import {
   between,
   bold,
@@ -29,12 +30,12 @@ export function detailRows(finding: Finding, facts: Facts, told: string, unit?: 
     ...saidRows(finding, told),
     ...(story.length > 0 ? [row([bold('In order of time')], 0)] : []),
     ...rowsOf(story),
-    row([bold('Type '), literalCode(finding.type, 120), ...severityPieces(finding)], 0),
+    typeRow(finding),
     ...tacticRow(tacticsOf(finding)),
-    ...rowsOf(labeled('Actor', who)),
+    ...(isToldAbove(who) ? [] : rowsOf(labeled('Actor', who))),
     ...rowsOf(labeled('Action', did)),
-    ...rowsOf(labeled(end, from)),
-    ...rowsOf(labeled('Resource', resource)),
+    ...(isToldAbove(from) ? [] : rowsOf(labeled(end, from))),
+    ...(isToldAbove(resource) ? [] : rowsOf(labeled('Resource', resource))),
     ...details.flatMap(rowsOf),
     ...(unit === undefined ? [] : [row([bold('Organizational unit '), literalCode(unit, 70)], 0)]),
   ];
@@ -63,8 +64,15 @@ function saidRows({ title, description }: Finding, told: string): DetailRow[] {
   return whole ? [] : [row([outsideWords(title, LONGEST_STORY)], 0)];
 }
 
-function severityPieces({ severity }: Finding): Pieces {
-  return severity === undefined ? [] : [words(` · severity ${severity}`)];
+function typeRow({ type, severity, id }: Finding): DetailRow {
+  return row(
+    between(' · ', [
+      [bold('Type '), literalCode(type, 120)],
+      severity === undefined ? [] : [words(`severity ${severity}`)],
+      id === undefined ? [] : [words('finding '), literalCode(id, 100)],
+    ]),
+    0,
+  );
 }
 
 const TACTICS = 8;

@@ -45,12 +45,27 @@ function resourceAndActor({ resource, who, from, direction }: Facts): Piece[] {
   if (direction === 'to') return between(ARROWS.to, [between(' · by ', [what, actor]), address]);
   const arrow = ARROWS[direction ?? 'unknown'];
   if (actor.length === 0) return between(arrow, [what, address]);
-  return between(ARROWS.from, [what, between(' from ', [actor, address])]);
+  return between(ARROWS.from, [
+    what,
+    between(direction === 'from' ? ' from ' : ARROWS.unknown, [actor, address]),
+  ]);
 }
 
 /** Whether a line names what another names. */
 function sameAs(lines: readonly Line[], others: readonly Line[]): boolean {
   return JSON.stringify(nameOf(lines[0])) === JSON.stringify(nameOf(others[0]));
+}
+
+/** Whether the second line of a card tells all of these lines, so that they need not be said again. */
+export function isToldAbove([line, ...others]: readonly Line[]): boolean {
+  const { parts = [], more = 0 } = line ?? {};
+  const isShort = ({ text, as }: Value): boolean => text.length <= (as === 'code' ? NAME_WIDTH : WORD_WIDTH);
+  return (
+    others.length === 0 &&
+    more === 0 &&
+    parts.length === nameOf(line).length &&
+    parts.every(({ values }) => values.length === 1 && values.every(isShort))
+  );
 }
 
 /** The name of the first of some lines, and how many more there are. */
@@ -62,6 +77,9 @@ function namePieces(all: readonly Line[]): Piece[] {
 }
 
 const MOST_WORDS = 3;
+/** Characters of a name, and of each of the words that explain it. */
+const NAME_WIDTH = 100;
+const WORD_WIDTH = 60;
 
 /** What names a line: its first values, up to one id and the words that explain it. */
 function nameOf(line: Line | undefined): readonly Value[] {
@@ -80,8 +98,10 @@ function nameOf(line: Line | undefined): readonly Value[] {
 /** Words before an id stand as they are, words after it in brackets. */
 function namedBy(values: readonly Value[]): Pieces {
   const at = values.findIndex(({ as }) => as === 'code');
-  const head = values.slice(0, at < 0 ? values.length : at + 1).map((value) => [valuePiece(value, 100)]);
-  const rest = at < 0 ? [] : values.slice(at + 1).map((value) => [valuePiece(value, 60)]);
+  const head = values
+    .slice(0, at < 0 ? values.length : at + 1)
+    .map((value) => [valuePiece(value, NAME_WIDTH)]);
+  const rest = at < 0 ? [] : values.slice(at + 1).map((value) => [valuePiece(value, WORD_WIDTH)]);
   return rest.length === 0
     ? between(' ', head)
     : [...between(' ', head), words(' ('), ...between(', ', rest), words(')')];

@@ -9,53 +9,88 @@ import { partitionOf } from '../aws/partition.ts';
 /** A link and what it is called. */
 export type NamedLink = readonly [label: string, url: string];
 
-/** Where a resource's name stands, how AWS writes such names, and the console's page for it after its host; `R` is the Region. */
-type Row = readonly [
-  label: string,
-  path: string,
-  name: RegExp,
-  page: (name: string, region: string) => string,
-];
+/**
+ * Where a resource's name or ARN stands, how AWS writes such names, and the console's page for it after its host. `kind` is
+ * what an attack sequence calls such a resource.
+ */
+interface Row {
+  readonly label: string;
+  readonly paths: readonly string[];
+  readonly kind?: string;
+  readonly name: RegExp;
+  readonly page: (name: string, region: string) => string;
+}
 
 const NAME = /^[\w+=,.@-]{1,128}$/;
+const SEQUENCE = 'service.detection.sequence';
 
 const RESOURCES: readonly Row[] = [
-  [
-    'Instance',
-    'resource.instanceDetails.instanceId',
-    /^i-[0-9a-f]{8,17}$/,
-    (name, region) => `ec2/home?region=${region}#InstanceDetails:instanceId=${name}`,
-  ],
-  [
-    'Bucket',
-    'resource.s3BucketDetails.name',
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    (name, region) => `s3/buckets/${name}?region=${region}`,
-  ],
-  [
-    'Cluster',
-    'resource.eksClusterDetails.name',
-    /^[A-Za-z0-9][\w-]{0,99}$/,
-    (name, region) => `eks/home?region=${region}#/clusters/${name}`,
-  ],
-  [
-    'Cluster',
-    'resource.ecsClusterDetails.name',
-    /^[A-Za-z][\w-]{0,254}$/,
-    (name, region) => `ecs/v2/clusters/${name}/services?region=${region}`,
-  ],
-  [
-    'Function',
-    'resource.lambdaDetails.functionName',
-    /^[\w-]{1,64}$/,
-    (name, region) => `lambda/home?region=${region}#/functions/${name}`,
-  ],
-  [
-    'Database',
-    'resource.rdsDbInstanceDetails.dbInstanceIdentifier',
-    /^[A-Za-z][A-Za-z0-9-]{0,62}$/,
-    (name, region) => `rds/home?region=${region}#database:id=${name};is-cluster=false`,
-  ],
+  {
+    label: 'Instance',
+    paths: ['resource.instanceDetails.instanceId'],
+    kind: 'EC2_INSTANCE',
+    name: /^i-[0-9a-f]{8,17}$/,
+    page: (name, region) => `ec2/home?region=${region}#InstanceDetails:instanceId=${name}`,
+  },
+  {
+    label: 'Auto Scaling group',
+    paths: [],
+    kind: 'AUTOSCALING_AUTO_SCALING_GROUP',
+    name: /^[\w.-]{1,255}$/,
+    page: (name, region) => `ec2/home?region=${region}#AutoScalingGroupDetails:id=${name};view=details`,
+  },
+  {
+    label: 'Bucket',
+    paths: ['resource.s3BucketDetails.name'],
+    kind: 'S3_BUCKET',
+    name: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    page: (name, region) => `s3/buckets/${name}?region=${region}`,
+  },
+  {
+    label: 'EKS cluster',
+    paths: ['resource.eksClusterDetails.name'],
+    kind: 'EKS_CLUSTER',
+    name: /^[A-Za-z0-9][\w-]{0,99}$/,
+    page: (name, region) => `eks/home?region=${region}#/clusters/${name}`,
+  },
+  {
+    label: 'ECS cluster',
+    paths: ['resource.ecsClusterDetails.name'],
+    kind: 'ECS_CLUSTER',
+    name: /^[A-Za-z][\w-]{0,254}$/,
+    page: (name, region) => `ecs/v2/clusters/${name}/services?region=${region}`,
+  },
+  {
+    label: 'Function',
+    paths: ['resource.lambdaDetails.functionName'],
+    name: /^[\w-]{1,64}$/,
+    page: (name, region) => `lambda/home?region=${region}#/functions/${name}`,
+  },
+  {
+    label: 'Database',
+    paths: ['resource.rdsDbInstanceDetails.dbInstanceIdentifier'],
+    name: /^[A-Za-z][A-Za-z0-9-]{0,62}$/,
+    page: (name, region) => `rds/home?region=${region}#database:id=${name};is-cluster=false`,
+  },
+  {
+    label: 'Database cluster',
+    paths: ['resource.rdsLimitlessDbDetails.dbClusterIdentifier'],
+    name: /^[A-Za-z][A-Za-z0-9-]{0,62}$/,
+    page: (name, region) => `rds/home?region=${region}#database:id=${name};is-cluster=true`,
+  },
+  {
+    label: 'Snapshot',
+    paths: ['resource.ebsSnapshotDetails.snapshotArn'],
+    name: /^snap-[0-9a-f]{8,17}$/,
+    page: (name, region) => `ec2/home?region=${region}#SnapshotDetails:snapshotId=${name}`,
+  },
+  {
+    label: 'Image',
+    paths: ['resource.ec2ImageDetails.imageArn'],
+    kind: 'EC2_IMAGE',
+    name: /^ami-[0-9a-f]{8,17}$/,
+    page: (name, region) => `ec2/home?region=${region}#ImageDetails:imageId=${name}`,
+  },
 ];
 
 /** The finding's main resources in their consoles, one of each kind, and the user or role that acted. */
@@ -63,18 +98,35 @@ export function resourceLinks(finding: Finding): readonly NamedLink[] {
   const place = placeOf(finding);
   if (place === undefined) return [];
   const { host, region } = place;
-  const found = RESOURCES.flatMap(([label, path, pattern, page]): NamedLink[] => {
-    const name = first(finding.detail, path);
-    return name === undefined || !pattern.test(name)
-      ? []
-      : [[label, `https://${host}/${page(name, region)}`]];
+  const found = RESOURCES.flatMap((row): NamedLink[] => {
+    const name = nameOf(finding.detail, row);
+    return name === undefined ? [] : [[row.label, `https://${host}/${row.page(name, region)}`]];
   });
   return [...found, ...identityLink(finding, host)];
 }
 
+/** The first name, of an ARN its end, that is written as AWS writes one. */
+function nameOf(detail: unknown, { paths, kind, name }: Row): string | undefined {
+  const inSequence = at(detail, `${SEQUENCE}.resources`).filter(
+    (resource) => kind !== undefined && first(resource, 'resourceType') === kind,
+  );
+  return [
+    ...paths.map((path) => first(detail, path)),
+    ...inSequence.flatMap((resource) => [first(resource, 'uid'), first(resource, 'name')]),
+  ]
+    .map((value) => (value?.startsWith('arn:') ? value.slice(value.search(/[^:/]*$/)) : value))
+    .find((value) => value !== undefined && name.test(value));
+}
+
+/** The user or role whose key a finding names, or that acted in an attack sequence. */
 function identityLink({ detail }: Finding, host: string): NamedLink[] {
-  const type = first(detail, 'resource.accessKeyDetails.userType');
-  const name = first(detail, 'resource.accessKeyDetails.userName');
+  const key = 'resource.accessKeyDetails';
+  const user = `${SEQUENCE}.actors.user`;
+  const [type, name] =
+    [
+      [first(detail, `${key}.userType`), first(detail, `${key}.userName`)],
+      [first(detail, `${user}.type`), first(detail, `${user}.name`)],
+    ].find(([, one]) => one !== undefined) ?? [];
   if (name === undefined || !NAME.test(name)) return [];
   const page = encodeURIComponent(name);
   if (type === 'IAMUser') return [['User', `https://${host}/iam/home#/users/details/${page}`]];
@@ -90,21 +142,21 @@ function identityLink({ detail }: Finding, host: string): NamedLink[] {
 export function cloudTrailLink(finding: Finding): readonly NamedLink[] {
   const place = placeOf(finding);
   if (place === undefined) return [];
-  const sequence = 'service.detection.sequence.actors.user';
+  const user = `${SEQUENCE}.actors.user`;
   const find = (paths: readonly string[], pattern: RegExp): string | undefined =>
     paths
       .flatMap((path) => at(finding.detail, path))
       .find((value): value is string => typeof value === 'string' && pattern.test(value));
   const key = find(
-    ['resource.accessKeyDetails.accessKeyId', `${sequence}.credentialUid`],
+    ['resource.accessKeyDetails.accessKeyId', `${user}.credentialUid`],
     /^A[KS]IA[A-Z0-9]{8,124}$/,
   );
-  const user = find(['resource.accessKeyDetails.userName', `${sequence}.name`], NAME);
+  const name = find(['resource.accessKeyDetails.userName', `${user}.name`], NAME);
   const filter =
     key === undefined
-      ? user === undefined
+      ? name === undefined
         ? undefined
-        : `Username=${encodeURIComponent(user)}`
+        : `Username=${encodeURIComponent(name)}`
       : `AccessKeyId=${key}`;
   return filter === undefined
     ? []
