@@ -66,6 +66,8 @@ export interface FunctionSettings {
   readonly detail: 'full' | 'minimal';
   /** `every` posts each update of a finding; `once` keeps one message a finding. */
   readonly repeats: 'once' | 'every';
+  /** Where the team keeps what it does about a finding: patterns of types, `*` for any text, and URLs. */
+  readonly runbooks?: Readonly<Record<string, string>>;
   /** Start URL of the AWS access portal, for links that sign the reader in. */
   readonly portal?: string;
   /** Permission set (role) name that the portal link asks for. */

@@ -62,7 +62,7 @@ test('message.detail: minimal sends type, severity, account, Region and links, a
   const sent = JSON.stringify(slackMessages(world).map(({ payload }) => payload));
   expect(slackMessages(world)).toHaveLength(KINDS.length);
   for (const type of KINDS) expect(sent).toContain(type);
-  expect(sent).toMatch(/High \(8\).*222222222222.*eu-west-1.*fId=/);
+  expect(sent).toMatch(/🟠 High · .*222222222222.*eu-west-1.*fId=/);
   const findings = Object.values(regionState(world, ADMIN_ACCOUNT, 'eu-west-1').findings ?? {});
   expect(findings).toHaveLength(KINDS.length);
   const allowed = [...KINDS, ADMIN_ACCOUNT, 'guardduty'].join();

@@ -468,13 +468,19 @@ describe('what to do next', () => {
 
   it('says all links in three lines: what is open now, and what AWS and the team say about such findings', () => {
     const runbook = 'https://wiki.example.com/public-bucket';
-    const message = renderFinding(EVENTS['s3-public'], { ...OPTIONS, runbook });
+    const runbooks = {
+      '*': 'https://wiki.example.com/',
+      'Policy:S3/*': runbook,
+      'Policy:*': 'https://wiki.example.com/policy',
+    };
+    const message = renderFinding(EVENTS['s3-public'], { ...OPTIONS, runbooks });
     expect(stepsIn(message)).toEqual([
       'If the bucket is not meant to be public, turn S3 Block Public Access on for it.',
       'Runbook · Open in GuardDuty · Bucket · Role · CloudTrail',
       'How to remediate · About this finding type',
     ]);
     expect(linksIn(message)['Runbook']).toBe(runbook);
+    expect(links(EVENTS['iam-root'], { runbooks: { 'Stealth:*': runbook } })['Runbook']).toBeUndefined();
   });
 
   it('links to a user by name, and to what it did when no key is named', () => {

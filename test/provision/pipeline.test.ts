@@ -320,7 +320,11 @@ describe('the saved shape of a deployment', () => {
       allowHosts: ['127.0.0.1:4566'],
       heartbeat: false,
     },
-    message: { detail: 'minimal', portal: 'https://example.awsapps.com/start' },
+    message: {
+      detail: 'minimal',
+      runbooks: { '*': 'https://wiki.example.com/guardduty' },
+      portal: 'https://example.awsapps.com/start',
+    },
     alarms: { topics: { 'us-east-1': 'arn:aws:sns:us-east-1:222222222222:alerts' } },
     function: { runtime: 'nodejs22.x', vpc: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
   };

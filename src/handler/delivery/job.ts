@@ -96,8 +96,14 @@ export function noticeJob(
 }
 
 /** How this deployment's messages look. */
-export function cardOptions({ detail, portal, portalRole, queueUrl }: FunctionSettings): CardOptions {
-  return { detail, portal, portalRole, adminAccount: queueUrl.split('/').at(-2) };
+export function cardOptions({
+  detail,
+  runbooks,
+  portal,
+  portalRole,
+  queueUrl,
+}: FunctionSettings): CardOptions {
+  return { detail, runbooks, portal, portalRole, adminAccount: queueUrl.split('/').at(-2) };
 }
 
 /** What comes back from the dead letters goes only where it could not go before. */

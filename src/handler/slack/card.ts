@@ -21,7 +21,7 @@ import {
   section,
   type SlackMessage,
 } from './message.ts';
-import { nextStepFor } from './next-steps.ts';
+import { nextStepFor, runbookFor, type Runbooks } from './next-steps.ts';
 import { cloudTrailLink, resourceLinks } from './resource-links.ts';
 import { bold, linkPieces, lines, listUnder, richText, words, type Pieces } from './rich-text.ts';
 
@@ -39,8 +39,7 @@ export interface CardOptions extends LinkOptions {
   readonly unit?: string | undefined;
   /** Milliseconds between the event and this message, when that is more than a reader expects. */
   readonly lateBy?: number | undefined;
-  /** Where the configuration keeps what to do about this type: a URL of the reader's own. */
-  readonly runbook?: string | undefined;
+  readonly runbooks?: Runbooks | undefined;
   /** The severity this finding was last posted with, when it has risen since. */
   readonly roseFrom?: number | undefined;
 }
@@ -142,7 +141,7 @@ function doNext(finding: Finding, options: CardOptions): RichTextBlock {
   return listUnder('Do next', [
     [words(step)],
     linkPieces([
-      ['Runbook', options.runbook],
+      ['Runbook', runbookFor(finding.type, options.runbooks ?? {})],
       ['Open in GuardDuty', consoleUrl(finding)],
       [PORTAL_LABEL, portalUrl(finding, options)],
       ...own,

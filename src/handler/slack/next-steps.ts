@@ -3,6 +3,8 @@
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_remediate.html (read on 2026-11-28).
  */
 
+import { matchesGlob } from '../finding/glob.ts';
+
 /** What to do first, and the page of AWS's user guide that tells the rest. */
 export interface NextStep {
   readonly step: string;
@@ -147,6 +149,17 @@ const ANY: NextStep = {
   step: 'Open the finding, and ask who owns the resource whether this was expected.',
   page: 'guardduty_remediate',
 };
+
+/** Where a team keeps what it does about a type: patterns of types, in which `*` stands for any text, and URLs. */
+export type Runbooks = Readonly<Record<string, string>>;
+
+/** The runbook of the longest pattern that matches a type: the one that says most about it. */
+export function runbookFor(type: string, runbooks: Runbooks): string | undefined {
+  const [best] = Object.keys(runbooks)
+    .filter((pattern) => matchesGlob(pattern, type))
+    .toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return best === undefined ? undefined : runbooks[best];
+}
 
 /** What to do first about a finding of this type. */
 export function nextStepFor(type: string): NextStep {

@@ -167,6 +167,15 @@ export const configSchema = z.strictObject({
         .enum(['full', 'minimal'])
         .default('full')
         .describe('minimal sends type, severity, account, Region and links only'),
+      runbooks: z
+        .record(
+          z.string().min(1).max(200),
+          z.httpUrl('a URL such as https://wiki.example.com/runbook').max(500),
+        )
+        .default({})
+        .describe(
+          'Runbooks that cards link to: finding types, where * stands for any text, and URLs. The longest that matches counts',
+        ),
       portal: z
         .httpUrl('a URL such as https://example.awsapps.com/start')
         .optional()

@@ -51,6 +51,8 @@ type DeploymentSettings = {
   readonly routes: readonly Route[];
   readonly detail: 'full' | 'minimal';
   readonly repeats: 'once' | 'every';
+  /** Absent where cards link to none. */
+  readonly runbooks?: Readonly<Record<string, string>>;
   readonly portal: string | null;
   readonly portalRole: string | null;
   readonly heartbeat: boolean;
@@ -123,6 +125,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
       routes: routesOf(config),
       detail: message.detail,
       repeats: slack.repeats,
+      ...(Object.keys(message.runbooks).length === 0 ? {} : { runbooks: message.runbooks }),
       portal: message.portal ?? null,
       portalRole: message.portalRole ?? null,
       heartbeat: slack.heartbeat,
@@ -215,6 +218,7 @@ export function configFrom(
     },
     message: {
       detail: settings.detail,
+      runbooks: { ...settings.runbooks },
       ...(portal === null ? {} : { portal }),
       ...(portalRole === null ? {} : { portalRole }),
     },

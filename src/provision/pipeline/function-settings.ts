@@ -25,6 +25,7 @@ export function functionSettings({
     minSeverity,
     detail: message.detail,
     repeats: slack.repeats,
+    ...(Object.keys(message.runbooks).length === 0 ? {} : { runbooks: message.runbooks }),
     ...(message.portal === undefined ? {} : { portal: message.portal }),
     ...(message.portalRole === undefined ? {} : { portalRole: message.portalRole }),
   };
