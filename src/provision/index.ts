@@ -2,7 +2,9 @@
 export { defaultRegion } from './discovery/default-region.ts';
 export type { Effects, SignIn } from './discovery/session.ts';
 export { agentBeyondAws } from './aws/transport.ts';
-export { configSchema, parseConfig, REGION_NAME, type Config } from './config/config.ts';
+export { parseConfig } from './config/check-config.ts';
+export { configSchema, type Config } from './config/config.ts';
+export { REGION_NAME } from './config/formats.ts';
 export { checkConfigWithLimits as checkConfig } from './pipeline/limits.ts';
 export { invalidConfig } from './config/config-error.ts';
 export { explain } from './aws/explain.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Connection } from '../../src/provision/aws/connect.ts';
 import type { HttpHandler } from '../../src/provision/aws/transport.ts';
-import { parseConfig } from '../../src/provision/config/config.ts';
+import { parseConfig } from '../../src/provision/config/check-config.ts';
 import { apply, changesOf, plan, type Outcome } from '../../src/provision/engine/engine.ts';
 import { namesOf } from '../../src/provision/deployment/names.ts';
 import type { PipelineInput } from '../../src/provision/pipeline/parts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/provision/config/config.ts';
+import { parseConfig } from '../../src/provision/config/check-config.ts';
 import {
   namedOff,
   notOffered,

@@ -1,6 +1,6 @@
 import { GetRoleCommand, PutRolePermissionsBoundaryCommand } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
-import { checkConfig } from '../../src/provision/config/config.ts';
+import { checkConfig } from '../../src/provision/config/check-config.ts';
 import { namesFrom } from '../../src/provision/deployment/deployment.ts';
 import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
 import { pipelineUndoTree } from '../../src/provision/pipeline/undo.ts';

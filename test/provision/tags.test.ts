@@ -1,6 +1,6 @@
 import { ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, it } from 'vitest';
-import { checkConfig } from '../../src/provision/config/config.ts';
+import { checkConfig } from '../../src/provision/config/check-config.ts';
 import { deploymentOf, formerTagsOf, namesFrom, union } from '../../src/provision/deployment/deployment.ts';
 import { logGroupArn } from '../../src/provision/deployment/names.ts';
 import type { PipelineInput } from '../../src/provision/pipeline/parts.ts';

