@@ -19,7 +19,8 @@ const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   'guardduty:GetDetector': ['Status'],
   'guardduty:GetFindings': ['Findings'],
   'guardduty:GetFindingsStatistics': ['FindingStatistics'],
-  'guardduty:GetMemberDetectors': ['MemberDataSourceConfigurations', 'UnprocessedAccounts'],
+  // Taken as it was sent.
+  'guardduty:GetMemberDetectors': ['members', 'unprocessedAccounts'],
   'guardduty:GetMembers': ['Members', 'UnprocessedAccounts'],
   'guardduty:ListDetectors': ['DetectorIds'],
   'guardduty:ListFindings': ['FindingIds'],
@@ -62,9 +63,9 @@ export function refuseStrangers(isRead: boolean, answer: RawAnswer | undefined, 
 }
 
 /** Refuses an answer without what it always has. @param operation for example `guardduty:ListDetectors` */
-export function refuseIncomplete(operation: string, output: object): void {
+export function refuseIncomplete(operation: string, answer: object): void {
   const missing = ALWAYS[operation]?.find(
-    (member) => (output as Record<string, unknown>)[member] === undefined,
+    (member) => (answer as Record<string, unknown>)[member] === undefined,
   );
   if (missing !== undefined) throw notFromAws(`the answer has no ${missing}, which AWS always gives`);
 }
@@ -78,6 +79,11 @@ export function readable<Thrown extends Error>(thrown: Thrown): Thrown {
     asked,
     cause: thrown,
   }) as never;
+}
+
+/** What was to be taken as it was sent, and is no JSON object. */
+export function noAnswer(words: string): Error {
+  return notFromAws(`the answer could not be read: ${words}`);
 }
 
 /** A list whose next page is the page that was just read: it would never end. */

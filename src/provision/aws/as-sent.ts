@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { GetMemberDetectorsCommand, ListMembersCommand } from '@aws-sdk/client-guardduty';
+import { noAnswer } from './answers.ts';
 import type { Caller } from './aws.ts';
 
 /**
@@ -25,7 +26,7 @@ interface Response {
 }
 
 const asked = new WeakSet<object>();
-const arrived = new WeakMap<object, unknown>();
+const arrived = new WeakMap<object, object>();
 const NOTHING = new Uint8Array();
 
 /**
@@ -37,6 +38,11 @@ export async function asSent<Body>(guardduty: Caller<'guardduty'>, command: AsSe
   asked.add(command.input);
   const output = await guardduty.send(command as ListMembersCommand);
   return arrived.get(output) as Body;
+}
+
+/** What arrived for an output, where it was taken as it was sent. */
+export function sentBody(output: object): object | undefined {
+  return arrived.get(output);
 }
 
 /** Lets a client answer as {@link asSent} asks. What is not a success is the SDK's to read. */
@@ -57,10 +63,22 @@ export function takeAsSent(stack: unknown): void {
       if (!asked.has(args.input) || response.statusCode !== 200) return answer;
       const { body } = response;
       const bytes = body instanceof Uint8Array ? Buffer.from(body) : await buffer(body);
-      arrived.set(response, JSON.parse(bytes.toString('utf8')));
+      arrived.set(response, objectIn(bytes.toString('utf8')));
       response.body = NOTHING;
       return answer;
     },
     { step: 'deserialize', name: 'takeBody', priority: 'low' },
   );
+}
+
+/** @throws Error `NotFromAws` when it is no JSON object */
+function objectIn(text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw noAnswer((error as Error).message);
+  }
+  if (typeof value !== 'object' || value === null) throw noAnswer('it is no JSON object');
+  return value;
 }

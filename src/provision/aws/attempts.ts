@@ -1,4 +1,5 @@
 import { readable, refuseIncomplete, refuseStrangers, type RawAnswer } from './answers.ts';
+import { sentBody } from './as-sent.ts';
 import type { AwsEvent } from './events.ts';
 import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
@@ -129,7 +130,7 @@ async function call(
     try {
       // A session for a waiting call must not wait behind that call: STS stands outside the limit.
       const answer = await (service === 'sts' ? next(args) : limit(() => next(args)));
-      refuseIncomplete(`${service}:${operation}`, answer.output);
+      refuseIncomplete(`${service}:${operation}`, sentBody(answer.output) ?? answer.output);
       pacer.accepted();
       const requestId = answer.output.$metadata?.requestId;
       emit({

@@ -1,11 +1,9 @@
-import { GetMemberDetectorsCommand } from '@aws-sdk/client-guardduty';
-import { asSent } from '../../aws/as-sent.ts';
 import type { Aws } from '../../aws/aws.ts';
 import type { Unprocessed } from '../../aws/batches.ts';
 import type { Facts } from '../../discovery/facts.ts';
-import { readDetector, readDetectorId, readMembers } from '../../reads/guardduty-reads.ts';
+import { readDetector, readMembers } from '../../reads/guardduty-reads.ts';
 import { isJustMade } from '../../reads/just-made.ts';
-import { forMembers } from '../../reads/member-batches.ts';
+import { eachMembersPlans, type PlanSent } from '../../reads/member-plans.ts';
 import { memberMeaning, type MemberStanding } from '../../reads/member-status.ts';
 import { setPlans, untilMembers, type MemberPlans } from '../set-member-plans.ts';
 import {
@@ -148,45 +146,18 @@ async function readGroups(
   const off = namedOff(protection);
   // Of 50,000 members nearly all look alike, so each look is judged once.
   const known = new Map<string, Due>();
-  const id = await readDetectorId(aws, place);
-  const unread = await forMembers(aws, place, ids, async (some) => {
-    const answer = await asSent<MembersPlans>(
-      aws.client('guardduty', place),
-      new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }),
-    );
-    for (const { accountId, features = [] } of answer.members ?? []) {
-      const look = lookOf(features);
-      const due = known.get(look) ?? dueTo(features, protection, off);
-      known.set(look, due);
-      for (const plan of due.managed) managed[plan] = (managed[plan] ?? 0) + 1;
-      // Nothing at all is no answer to go by.
-      if (accountId === undefined || features.length === 0 || due.key === '{}') continue;
-      const group = groups.get(due.key) ?? { plans: due.plans, accounts: [] };
-      group.accounts.push(accountId);
-      groups.set(due.key, group);
-    }
-    return {
-      UnprocessedAccounts: answer.unprocessedAccounts?.map(({ accountId, result }) => ({
-        AccountId: accountId,
-        Result: result,
-      })),
-    };
+  const unread = await eachMembersPlans(aws, place, ids, (account, answered) => {
+    const look = lookOf(answered);
+    const due = known.get(look) ?? dueTo(answered, protection, off);
+    known.set(look, due);
+    for (const plan of due.managed) managed[plan] = (managed[plan] ?? 0) + 1;
+    // Nothing at all is no answer to go by.
+    if (answered.length === 0 || due.key === '{}') return;
+    const group = groups.get(due.key) ?? { plans: due.plans, accounts: [] };
+    group.accounts.push(account);
+    groups.set(due.key, group);
   });
   return { groups: [...groups.values()], unread, managed };
-}
-
-/** https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetMemberDetectors.html */
-interface MembersPlans {
-  readonly members?: readonly { readonly accountId?: string; readonly features?: readonly PlanSent[] }[];
-  readonly unprocessedAccounts?: readonly { readonly accountId?: string; readonly result?: string }[];
-}
-
-/** A plan of a member, or a part of one. */
-interface PlanSent {
-  readonly name?: string;
-  readonly status?: string;
-  readonly managedBy?: string;
-  readonly additionalConfiguration?: readonly PlanSent[];
 }
 
 /** What a member with certain plans lacks. */

@@ -1,4 +1,3 @@
-import { GetMemberDetectorsCommand } from '@aws-sdk/client-guardduty';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { accountsOf } from '../../base/packed-accounts.ts';
 import type { Aws } from '../../aws/aws.ts';
@@ -6,13 +5,8 @@ import { unlessMissing } from '../../aws/batches.ts';
 import { explain } from '../../aws/explain.ts';
 import { inEach } from '../../aws/for-each-account.ts';
 import type { Facts } from '../../discovery/facts.ts';
-import {
-  readDetector,
-  readDetectorId,
-  readMembers,
-  type DetectorReading,
-} from '../../reads/guardduty-reads.ts';
-import { forMembers } from '../../reads/member-batches.ts';
+import { readDetector, readMembers, type DetectorReading } from '../../reads/guardduty-reads.ts';
+import { eachMembersPlans } from '../../reads/member-plans.ts';
 import { memberMeaning } from '../../reads/member-status.ts';
 import { foreignReason, type Names } from '../../deployment/names.ts';
 import type { Place } from '../../aws/place.ts';
@@ -162,20 +156,13 @@ async function plansSetSince(
   ids: readonly string[],
   since: number,
 ): Promise<ReadonlySet<string>> {
-  const id = await readDetectorId(aws, place);
   const changed = new Set<string>();
-  await forMembers(aws, place, ids, async (some) => {
-    const answer = await aws
-      .client('guardduty', place)
-      .send(new GetMemberDetectorsCommand({ DetectorId: id, AccountIds: [...some] }));
-    for (const { AccountId = '', Features = [] } of answer.MemberDataSourceConfigurations ?? []) {
-      const times = Features.flatMap(({ UpdatedAt, AdditionalConfiguration = [] }) => [
-        UpdatedAt,
-        ...AdditionalConfiguration.map((part) => part.UpdatedAt),
-      ]);
-      if (times.some((at) => (at?.getTime() ?? -Infinity) >= since)) changed.add(AccountId);
-    }
-    return answer;
+  await eachMembersPlans(aws, place, ids, (account, plans) => {
+    const times = plans.flatMap(({ updatedAt, additionalConfiguration = [] }) => [
+      updatedAt,
+      ...additionalConfiguration.map((part) => part.updatedAt),
+    ]);
+    if (times.some((seconds) => seconds !== undefined && seconds * 1000 >= since)) changed.add(account);
   });
   return changed;
 }
