@@ -81,6 +81,8 @@ async function undoOf(
   options: TeardownOptions,
 ): Promise<{ readonly undo?: Undo; readonly unseen?: ProvisionError }> {
   try {
+    // A record tells who was a member by the list of all accounts.
+    if (facts.accountsUnseen !== undefined) return { unseen: facts.accountsUnseen };
     return { undo: await readUndo(read, facts, names, options) };
   } catch (error) {
     const known = explain(error);

@@ -7,8 +7,8 @@ import {
   type AccountFacts,
   type ExcludedAccount,
 } from './accounts.ts';
-import { explain } from '../aws/explain.ts';
-import type { ConfigMistake } from '../base/errors.ts';
+import { explain, lookedAt } from '../aws/explain.ts';
+import type { ConfigMistake, ProvisionError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { isNotSettled, readOrganizationConfiguration } from '../reads/guardduty-reads.ts';
 import {
@@ -35,8 +35,10 @@ export interface Facts {
   readonly adminAccountId: string;
   /** With whose credentials the run is made. With the admin account's own, what only the management account may do is kept. */
   readonly callerRole: Roles['callerRole'];
-  /** False in a quick look: then the accounts are not known, and the four lists that follow are empty. */
+  /** False in a quick look, or where they could not be listed: then the four lists that follow are empty. */
   readonly accountsKnown: boolean;
+  /** Why the accounts could not be listed. */
+  readonly accountsUnseen?: ProvisionError;
   /** Every account of the Organization, whatever its state. */
   readonly accounts: readonly AccountFacts[];
   /** The accounts that should be members: active, chosen, not the administrator. */
@@ -139,7 +141,7 @@ async function organizationFacts(aws: Aws, input: FactsInput): Promise<Facts> {
 
 type AccountsFacts = Pick<
   Facts,
-  'accountsKnown' | 'accounts' | 'eligible' | 'excluded' | 'selectionMistakes'
+  'accountsKnown' | 'accountsUnseen' | 'accounts' | 'eligible' | 'excluded' | 'selectionMistakes'
 >;
 
 const UNKNOWN_ACCOUNTS: AccountsFacts = {
@@ -157,7 +159,12 @@ async function knownAccounts(
   signal: AbortSignal,
 ): Promise<AccountsFacts> {
   const { adminAccountId } = roles;
-  const { accounts, below, unknown } = await readAccounts(aws, roles, input, signal);
+  const { seen, unseen } = await lookedAt(readAccounts(aws, roles, input, signal));
+  // Who is not allowed to list accounts at all is told so. Anything else costs only what is done for members.
+  if (unseen?.code === 'NOT_MANAGEMENT_ACCOUNT') throw unseen;
+  if (seen === undefined)
+    return { ...UNKNOWN_ACCOUNTS, ...(unseen === undefined ? {} : { accountsUnseen: unseen }) };
+  const { accounts, below, unknown } = seen;
   const admin = accounts.find(({ id }) => id === adminAccountId);
   if (admin?.state !== 'ACTIVE') throw adminUnknown(adminAccountId, admin?.state);
   const selected = selectAccounts(accounts, adminAccountId, input.config, below);

@@ -4,14 +4,14 @@ import type { ProvisionError } from '../base/errors.ts';
 import { isAboutSecret } from '../base/secret-errors.ts';
 import type { ProvisionEvent } from './events.ts';
 import type { Change, Step } from './resource.ts';
-import type { Tree } from './tree.ts';
+import type { OptionalWhen, Tree } from './tree.ts';
 
 /** A tree whose steps have been compared with what is there. */
 export type Plan =
   | { readonly kind: 'step'; readonly step: Step; readonly change: Change }
   | { readonly kind: 'sequence'; readonly parts: readonly Plan[] }
   | { readonly kind: 'parallel'; readonly parts: readonly Plan[] }
-  | { readonly kind: 'optional'; readonly parts: readonly Plan[] };
+  | { readonly kind: 'optional'; readonly parts: readonly Plan[]; readonly when: OptionalWhen };
 
 /** How one change ended. */
 export interface Outcome {
@@ -31,7 +31,7 @@ export interface EngineEffects {
 /** Compares a tree with what is there. Only reads, and all side by side. */
 export async function plan(tree: Tree, aws: Aws, emit: EngineEffects['emit']): Promise<Plan> {
   if (tree.kind !== 'step')
-    return { kind: tree.kind, parts: await Promise.all(tree.parts.map((part) => plan(part, aws, emit))) };
+    return { ...tree, parts: await Promise.all(tree.parts.map((part) => plan(part, aws, emit))) };
   const change = await planned(tree.step, aws);
   emit({ type: 'planned', address: change.address, action: change.action });
   return { kind: 'step', step: tree.step, change };
@@ -94,12 +94,24 @@ async function run(part: Plan, aws: Aws, effects: Running, go: boolean): Promise
     case 'parallel':
       return together(await Promise.all(part.parts.map((one) => run(one, aws, effects, go))));
     case 'optional': {
+      if (part.when === 'unread') return runUnread(part.parts, aws, effects, go);
       const { outcomes } = await runSequence(part.parts, aws, effects, go);
       return { ok: true, outcomes };
     }
     case 'sequence':
       return runSequence(part.parts, aws, effects, go);
   }
+}
+
+/** A sequence that continues after what could not be read. */
+async function runUnread(parts: readonly Plan[], aws: Aws, effects: Running, go: boolean): Promise<Ran> {
+  const ran: Ran[] = [];
+  for (const one of parts) {
+    const { ok, outcomes } = await run(one, aws, effects, go && ran.every((before) => before.ok));
+    const isUnread = outcomes.every(({ change }) => change.action === 'unknown');
+    ran.push({ ok: ok || isUnread, outcomes });
+  }
+  return together(ran);
 }
 
 async function runSequence(parts: readonly Plan[], aws: Aws, effects: Running, go: boolean): Promise<Ran> {

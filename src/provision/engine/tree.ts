@@ -5,7 +5,10 @@ export type Tree =
   | { readonly kind: 'step'; readonly step: Step }
   | { readonly kind: 'sequence'; readonly parts: readonly Tree[] }
   | { readonly kind: 'parallel'; readonly parts: readonly Tree[] }
-  | { readonly kind: 'optional'; readonly parts: readonly Tree[] };
+  | { readonly kind: 'optional'; readonly parts: readonly Tree[]; readonly when: OptionalWhen };
+
+/** What stops nothing after it: any failure, or only that something could not be read. */
+export type OptionalWhen = 'failed' | 'unread';
 
 type Part = Tree | Step;
 
@@ -16,7 +19,15 @@ export function inSequence(...parts: readonly Part[]): Tree {
 
 /** One after another, for something that what follows can do without: a failure in it stops nothing after it. */
 export function optionally(...parts: readonly Part[]): Tree {
-  return { kind: 'optional', parts: parts.map(asTree) };
+  return { kind: 'optional', parts: parts.map(asTree), when: 'failed' };
+}
+
+/**
+ * One after another, for something that is most likely there: where it cannot be read, the rest is done all the same. A
+ * change that fails stops what follows.
+ */
+export function evenUnread(...parts: readonly Part[]): Tree {
+  return { kind: 'optional', parts: parts.map(asTree), when: 'unread' };
 }
 
 /** Side by side; a failure in one does not stop the others. */

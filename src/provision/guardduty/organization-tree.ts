@@ -20,7 +20,8 @@ import { trustedAccess } from './resources/trusted-access.ts';
 import { GUARDDUTY_SERVICE, MALWARE_SERVICE } from '../base/service-principals.ts';
 import { whereOffered, type Offer } from '../engine/where-offered.ts';
 import { asksForMalwareScans, offersMalwareScans } from './malware-scans.ts';
-import { inParallel, inSequence, optionally, type Tree } from '../engine/tree.ts';
+import { evenUnread, inParallel, inSequence, optionally, type Tree } from '../engine/tree.ts';
+import { unknownStep } from '../engine/unknown-step.ts';
 
 /**
  * What the whole Organization needs before any Region: the records, trusted access, GuardDuty's roles, and the
@@ -33,8 +34,10 @@ export function preludeTree(facts: Facts, config: Config, names: Names): Tree {
   const management = organization.managementAccountId;
   return inSequence(
     step(organizationRecord(facts, names)),
-    managementStep(facts, trustedAccess(management, GUARDDUTY_SERVICE)),
-    managementStep(facts, serviceLinkedRole(management, GUARDDUTY_SERVICE)),
+    evenUnread(
+      managementStep(facts, trustedAccess(management, GUARDDUTY_SERVICE)),
+      managementStep(facts, serviceLinkedRole(management, GUARDDUTY_SERVICE)),
+    ),
     malwareTree(facts, protectionOf(config), management),
     administrationTree(facts, config, names, homeRegion),
   );
@@ -170,6 +173,12 @@ function membershipTree(facts: Facts, config: Config, region: string): Tree {
       selection: hasSelection(config),
     }),
   );
+  const { accountsUnseen } = facts;
+  if (accountsUnseen !== undefined)
+    return inSequence(
+      settings,
+      unknownStep({ kind: 'members', account: adminAccountId, region }, accountsUnseen),
+    );
   if (!facts.accountsKnown) return inSequence(settings);
   const join = step(members({ facts, region }));
   const plans = step(memberFeatures({ facts, region, protection }));

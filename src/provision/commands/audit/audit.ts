@@ -53,7 +53,7 @@ export interface Audit {
  * @throws ProvisionError NO_DEPLOYMENT
  */
 export async function audit(options: AuditOptions): Promise<Audit> {
-  const context = await readRunContext({ ...options, configured: false }, 'locate');
+  const context = await readRunContext({ ...options, configured: false, quick: true }, 'locate');
   const { session, read } = context;
   const since = read.time() - options.backMs;
   const readings = await Promise.all(regionsOf(context).map((region) => readRegion(context, region, since)));

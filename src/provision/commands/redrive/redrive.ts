@@ -39,7 +39,7 @@ const READERS = new Set(['queue', 'event-source-mapping', 'function']);
  * @throws ProvisionError NO_DEPLOYMENT
  */
 export async function planRedrive(options: RedriveOptions): Promise<PlannedRedrive> {
-  const context = await readRunContext({ ...options, configured: false }, 'locate');
+  const context = await readRunContext({ ...options, configured: false, quick: true }, 'locate');
   const { session, read, pipeline, names } = context;
   const parts = pipelineParts(pipeline);
   session.effects.emit({ type: 'phase', phase: 'planning' });

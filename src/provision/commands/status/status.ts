@@ -61,7 +61,9 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   const path = pathOf(context);
   // Next to GuardDuty that another team manages, who is protected is theirs to see to.
   const doubts =
-    context.options.only === 'pipeline' ? [] : statisticsProblems(statistics ?? [], facts.adminAccountId);
+    context.options.only === 'pipeline' || facts.accountsUnseen !== undefined
+      ? []
+      : statisticsProblems(statistics ?? [], facts.adminAccountId);
   const found = [
     ...changes.flatMap((change) => changeProblem(change, path) ?? []),
     ...lost.problems,
@@ -103,7 +105,7 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     unknown,
     notices: [
       ...downgradeNotice(context),
-      ...quickNotices(statistics ?? []),
+      ...(facts.accountsUnseen === undefined ? quickNotices(statistics ?? []) : []),
       ...lost.notices,
       ...joining(context),
       ...slack.notices,
@@ -113,7 +115,7 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
   };
 }
 
-/** AWS's counts in a quick look at an Organization; null where members are asked about, and for a single account. */
+/** AWS's counts where the accounts of an Organization are not known; null where members are asked about, and for a single account. */
 async function counted({ read, facts, options }: RunContext): Promise<readonly RegionStatistics[] | null> {
   if (facts.accountsKnown) return null;
   return regionStatistics(read, facts, protectionOf(options.config));

@@ -60,7 +60,7 @@ export interface PlannedTest {
  */
 export async function planTest(options: TestOptions): Promise<PlannedTest> {
   // The test is about what was deployed, whatever a configuration now says.
-  const context = await readRunContext({ ...options, configured: false }, 'locate');
+  const context = await readRunContext({ ...options, configured: false, quick: true }, 'locate');
   const { session, read, pipeline } = context;
   const regions = chosenRegions(context, options.regions);
   const types = chosenTypes(options.types, pipeline.config.minSeverity);

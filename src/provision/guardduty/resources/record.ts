@@ -104,49 +104,55 @@ async function write(aws: Aws, names: Names, name: string, value: string, again:
 
 /** The record of one Region. */
 export function regionRecord(facts: Facts, names: Names, region: string): RecordResource {
+  const { accountsKnown, accountsUnseen } = facts;
   // A quick look reads no members.
-  return record({ of: region, names, planned: facts.accountsKnown }, async (aws) => {
-    const place = { account: facts.adminAccountId, region };
-    const [detector, members] = await Promise.all([readDetector(aws, place), readMembers(aws, place)]);
-    const { organization, callerRole } = facts;
-    const managed = organization !== undefined && callerRole === 'management';
-    const management = managed ? { account: organization.managementAccountId, region } : undefined;
-    const named = managed ? await readAdmin(aws, organization.managementAccountId, region) : undefined;
-    const admin = managed
-      ? named?.status === 'ENABLED'
-        ? named.account
-        : undefined
-      : organization && place.account;
-    const settings =
-      admin === place.account ? await readOrganizationConfiguration(aws, place, managed) : undefined;
-    const managementDetector = management === undefined ? undefined : await readDetector(aws, management);
-    const all = facts.accounts.map(({ id }) => id);
-    const rows = [...members.entries()];
-    const taken = {
-      version: 1,
-      deployment: names.deployment,
-      region,
-      admin: admin ?? null,
-      detector: detectorRecord(detector),
-      management: detectorRecord(managementDetector),
-      organization:
-        settings === undefined ? null : { autoEnable: settings.autoEnable, features: settings.features },
-      members: packAccounts(
-        rows.filter(([, status]) => memberMeaning(status).standing !== 'absent').map(([id]) => id),
-        all,
-      ),
-      stopped: packAccounts(
-        rows.filter(([, status]) => memberMeaning(status).standing === 'stopped').map(([id]) => id),
-        all,
-      ),
-      former: packAccounts(
-        rows.filter(([, status]) => memberMeaning(status).standing === 'absent').map(([id]) => id),
-        all,
-      ),
-      parts: 0,
-    } as const;
-    return (when) => fit({ ...taken, at: when });
-  });
+  return record(
+    { of: region, names, planned: accountsKnown || accountsUnseen !== undefined },
+    async (aws) => {
+      // Who was a member is kept by the list of all accounts.
+      if (accountsUnseen !== undefined) throw accountsUnseen;
+      const place = { account: facts.adminAccountId, region };
+      const [detector, members] = await Promise.all([readDetector(aws, place), readMembers(aws, place)]);
+      const { organization, callerRole } = facts;
+      const managed = organization !== undefined && callerRole === 'management';
+      const management = managed ? { account: organization.managementAccountId, region } : undefined;
+      const named = managed ? await readAdmin(aws, organization.managementAccountId, region) : undefined;
+      const admin = managed
+        ? named?.status === 'ENABLED'
+          ? named.account
+          : undefined
+        : organization && place.account;
+      const settings =
+        admin === place.account ? await readOrganizationConfiguration(aws, place, managed) : undefined;
+      const managementDetector = management === undefined ? undefined : await readDetector(aws, management);
+      const all = facts.accounts.map(({ id }) => id);
+      const rows = [...members.entries()];
+      const taken = {
+        version: 1,
+        deployment: names.deployment,
+        region,
+        admin: admin ?? null,
+        detector: detectorRecord(detector),
+        management: detectorRecord(managementDetector),
+        organization:
+          settings === undefined ? null : { autoEnable: settings.autoEnable, features: settings.features },
+        members: packAccounts(
+          rows.filter(([, status]) => memberMeaning(status).standing !== 'absent').map(([id]) => id),
+          all,
+        ),
+        stopped: packAccounts(
+          rows.filter(([, status]) => memberMeaning(status).standing === 'stopped').map(([id]) => id),
+          all,
+        ),
+        former: packAccounts(
+          rows.filter(([, status]) => memberMeaning(status).standing === 'absent').map(([id]) => id),
+          all,
+        ),
+        parts: 0,
+      } as const;
+      return (when) => fit({ ...taken, at: when });
+    },
+  );
 }
 
 /** Spreads a record over parameters; what would need too many is left out, and a teardown then says so. */
