@@ -80,6 +80,8 @@ export const SERVED = {
       'DescribeOrganizationConfiguration',
       'UpdateOrganizationConfiguration',
       'GetOrganizationStatistics',
+      'GetUsageStatistics',
+      'GetRemainingFreeTrialDays',
       'CreateMembers',
       'ListMembers',
       'GetMembers',
