@@ -93,6 +93,12 @@ export const RUN_OPTIONS = [
     on: ['status'],
   },
   {
+    flag: '--cost',
+    kind: 'switch',
+    about: 'also tell what GuardDuty cost in the last 30 days, and which free trials still run',
+    on: ['status'],
+  },
+  {
     flag: '--wait',
     value: '<minutes>',
     kind: 'number',
