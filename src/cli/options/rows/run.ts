@@ -28,6 +28,15 @@ export const RUN_OPTIONS = [
     on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
+    flag: '--architecture',
+    value: '<name>',
+    kind: 'text',
+    key: 'function.architecture',
+    choices: ['arm64', 'x86_64'],
+    about: 'the architecture of the function: arm64 or x86_64 (default arm64 where the Region has it)',
+    on: RECONCILING,
+  },
+  {
     flag: '--only',
     value: '<half>',
     kind: 'text',
