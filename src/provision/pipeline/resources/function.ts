@@ -58,13 +58,6 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
     name,
     desired,
     observe: (aws) => observe(aws, names, spec),
-    note: (before) =>
-      noted(
-        'ARCHITECTURE_KEPT',
-        spec.config.architecture === undefined && before?.architecture === 'x86_64'
-          ? `runs on x86_64: ${region} had no arm64, or it was chosen by hand; function.architecture says which it should be`
-          : undefined,
-      ),
     create: {
       taken: ['ResourceConflictException'],
       send: (aws, { live: _live, reservedConcurrency: _reserved, tags, ...version }) =>
@@ -110,7 +103,15 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
     note: (before) => {
       if (before === undefined) return [];
       const { tags: _tags, ...found } = before;
-      return functionDrift(spec, found, desired(before));
+      return [
+        ...functionDrift(spec, found, desired(before)),
+        ...noted(
+          'ARCHITECTURE_KEPT',
+          spec.config.architecture === undefined && found.architecture === 'x86_64'
+            ? `runs on x86_64: ${region} had no arm64, or it was chosen by hand; function.architecture says which it should be`
+            : undefined,
+        ),
+      ];
     },
     remove: async (aws) => {
       aws.forget(aliasKey(names));
