@@ -1,24 +1,31 @@
-// Draws the cards of the README from the payloads that the function posts: npm run pictures. Needs Chromium: `chromium` on
-// the path, or what CHROMIUM names.
-// It shows what is in a payload and adds nothing; a kind of block that it does not know ends it.
+// Draws the cards of the README from the payloads that the function posts, and a page with every kind of message:
+// npm run pictures. Needs Chromium: `chromium` on the path, or what CHROMIUM names.
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { messageDrawn, STYLE, WIDTH } from './card-drawing.mjs';
+import { galleryPage } from './card-gallery.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const BROWSER = process.env.CHROMIUM ?? 'chromium';
-const WIDTH = 720;
 const SCALE = 1.25;
 
-/** The function's own code, which makes the messages. */
+/** The function's own code, which makes the messages, and what the tests make findings with. */
 async function handler(folder) {
   const outfile = join(folder, 'handler.mjs');
   const contents = `
     export { findingJob, readRecord } from './src/handler/delivery/job.ts';
-    export { digestMessage } from './src/handler/delivery/digest.ts';`;
+    export { digestMessage } from './src/handler/delivery/digest.ts';
+    export { noticeMessage } from './src/handler/slack/notices.ts';
+    export { renderFinding } from './src/handler/render-finding.ts';
+    import { plainCard } from './src/handler/slack/card.ts';
+    import { readFinding } from './src/handler/finding/finding.ts';
+    export const plain = (event, options) => plainCard(readFinding(event), options);
+    export { detailOf, KNOWN_TYPES } from './test/handler/every-finding.ts';
+    export { CORPUS } from './test/handler/hostile-corpus.ts';`;
   await build({
     stdin: { contents, resolveDir: root },
     outfile,
@@ -47,8 +54,7 @@ async function jobOf({ findingJob, readRecord }, name, instance = '') {
   return findingJob(record, readRecord(record), ACCOUNT, SETTINGS, 0);
 }
 
-async function messages(made) {
-  const card = async (name) => (await jobOf(made, name)).compose({});
+async function digestOf(made) {
   const jobs = await Promise.all([
     jobOf(made, 'ec2-brute-force'),
     jobOf(made, 'ec2-brute-force', 'i-0f9e8d7c6b5a43210'),
@@ -60,132 +66,56 @@ async function messages(made) {
     jobOf(made, 'ec2-port-probe', 'i-0123456789abcdef0'),
     jobOf(made, 'iam-root'),
   ]);
+  return made.digestMessage(jobs, {}, false);
+}
+
+/** The pictures of the README. */
+async function messages(made) {
+  const card = async (name) => (await jobOf(made, name)).compose({});
   return {
     'attack-sequence': await card('attack-sequence'),
     'ec2-brute-force': await card('ec2-brute-force'),
     's3-public': await card('s3-public'),
-    digest: made.digestMessage(jobs, {}, false),
+    digest: await digestOf(made),
   };
 }
 
-const decoded = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-const html = (text) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('\n', '<br>')
-    .replace(/[🔴🟠🟡🔵⚪🟢]/gu, (emoji) => `<i style="background:${EMOJI[emoji]}"></i>`);
-
-/** Slack draws emoji as pictures of its own; these are the ones that the function uses. */
-const EMOJI = {
-  '🔴': '#dd2e44',
-  '🟠': '#f4900c',
-  '🟡': '#fdcb58',
-  '🔵': '#55acee',
-  '⚪': '#e6e7e8',
-  '🟢': '#78b159',
-};
-
-const TOKEN = /`([^`\n]+)`|(?<!\w)\*([^*\n]+)\*(?!\w)|<!(here|channel)>|<(https:[^|>]+)\|([^>]+)>/g;
-
-/** The part of mrkdwn that the function writes: code spans, bold labels, mentions and links. */
-function markup(text) {
-  let drawn = '';
-  let at = 0;
-  for (const token of text.matchAll(TOKEN)) {
-    const [whole, code, bold, mention, , label] = token;
-    drawn += html(decoded(text.slice(at, token.index)));
-    if (code !== undefined) drawn += `<code>${html(decoded(code))}</code>`;
-    else if (bold !== undefined) drawn += `<b>${html(decoded(bold))}</b>`;
-    else if (mention !== undefined) drawn += `<mark>@${mention}</mark>`;
-    else drawn += `<a>${html(decoded(label))}</a>`;
-    at = token.index + whole.length;
-  }
-  return drawn + html(decoded(text.slice(at)));
+/** What is posted that is no card of one finding, and what a card says about itself. */
+async function others(made) {
+  const job = await jobOf(made, 'ec2-brute-force');
+  const event = JSON.parse(job.record.body);
+  const openingDigest = {
+    'guardduty-slack': 'opening-digest',
+    counts: [
+      { region: 'us-east-1', critical: 2, high: 5 },
+      { region: 'eu-west-1', critical: 0, high: 1 },
+    ],
+  };
+  return [
+    ['A digest', await digestOf(made)],
+    ['The weekly line', made.noticeMessage({ 'guardduty-slack': 'heartbeat' }, 'guardduty-slack')],
+    ['The opening summary', made.noticeMessage(openingDigest, 'guardduty-slack')],
+    ['A rise in severity', job.compose({ roseFrom: 2 })],
+    ['Late', made.renderFinding(event, { lateBy: 110 * 60_000 })],
+  ];
 }
 
-const textOf = ({ type, text }) => (type === 'mrkdwn' ? markup(text) : html(decoded(text)));
-
-/** The part of rich text that the function writes: text, labels, code, links, times and lists. */
-function richDrawn({ type, elements }) {
-  if (type === 'rich_text_list')
-    return `<ul>${elements.map((one) => `<li>${richDrawn(one)}</li>`).join('')}</ul>`;
-  return `<p>${elements.map(pieceDrawn).join('')}</p>`;
+/** The page that `galleryPage` makes, under dist/. */
+async function drawGallery(made) {
+  const folder = join(root, 'test/fixtures/findings');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted();
+  const read = async (name) => [name.slice(0, -5), JSON.parse(await readFile(join(folder, name), 'utf8'))];
+  const findings = Object.fromEntries(await Promise.all(names.map(read)));
+  await mkdir(join(root, 'dist'), { recursive: true });
+  await writeFile(join(root, 'dist/messages.html'), galleryPage(made, findings, await others(made)));
+  console.log('dist/messages.html: every kind of message');
 }
-
-function pieceDrawn({ type, text, style, timestamp, format }) {
-  switch (type) {
-    case 'link':
-      return `<a>${html(text)}</a>`;
-    case 'date':
-      return html(dateDrawn(timestamp, format));
-    case 'text':
-      if (style?.code) return `<code>${html(text)}</code>`;
-      return style?.bold ? `<b>${html(text)}</b>` : html(text);
-    default:
-      throw new Error(`an element of type ${type} cannot be drawn`);
-  }
-}
-
-/** A time as a reader in London sees it. */
-function dateDrawn(timestamp, format) {
-  const at = new Date(timestamp * 1000);
-  const part = (options) =>
-    new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/London', ...options }).format(at);
-  return format
-    .replace('{date_short_pretty}', part({ month: 'short', day: 'numeric', year: 'numeric' }))
-    .replace('{time}', part({ hour: 'numeric', minute: '2-digit' }));
-}
-
-function drawn(block) {
-  switch (block.type) {
-    case 'header':
-      return `<h1>${textOf(block.text)}</h1>`;
-    case 'section':
-      return `${block.text === undefined ? '' : `<p>${textOf(block.text)}</p>`}${
-        block.fields === undefined
-          ? ''
-          : `<div class="fields">${block.fields.map((field) => `<p>${textOf(field)}</p>`).join('')}</div>`
-      }`;
-    case 'rich_text':
-      return block.elements.map(richDrawn).join('');
-    case 'context':
-      return `<small>${block.elements.map(textOf).join(' ')}</small>`;
-    default:
-      throw new Error(`a block of type ${block.type} cannot be drawn`);
-  }
-}
-
-const STYLE = `
-  body { margin: 0; width: ${WIDTH}px; background: #fff; color: #1d1c1d; font: 15px/1.46 Lato, 'Liberation Sans', Arial, sans-serif; }
-  main { padding: 18px 22px; display: flex; flex-direction: column; gap: 8px; }
-  h1 { font-size: 18px; line-height: 1.33; margin: 4px 0; }
-  p { margin: 0; overflow-wrap: anywhere; }
-  .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 20px; }
-  code { font: 12px/1.5 Menlo, 'Liberation Mono', monospace; color: #c01343; background: #f6f6f6; border: 1px solid #dedede; border-radius: 3px; padding: 1px 3px; }
-  section { border-left: 4px solid; border-radius: 4px; padding: 2px 0 2px 12px; display: flex; flex-direction: column; gap: 8px; }
-  ul { margin: 0; padding-left: 26px; }
-  small { font-size: 13px; color: #616061; }
-  mark { color: #8b5200; background: #fdf1cd; border-radius: 3px; padding: 0 2px; font-weight: 700; }
-  a { color: #1264a3; }
-  i { display: inline-block; width: 0.86em; height: 0.86em; border-radius: 50%; vertical-align: -0.08em; }
-`;
 
 function chromium(...args) {
   const all = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', ...args];
   const { status, stdout, stderr } = spawnSync(BROWSER, all, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${BROWSER} ended with ${status}: ${stderr}`);
   return stdout;
-}
-
-/** Attachments stand below the blocks, each with its bar. */
-function messageDrawn({ blocks, attachments = [] }) {
-  const parts = attachments.map(
-    ({ color, blocks: inner }) =>
-      `<section style="border-color:${color}">${inner.map(drawn).join('')}</section>`,
-  );
-  return [...blocks.map(drawn), ...parts].join('');
 }
 
 async function draw(name, message, folder) {
@@ -206,8 +136,9 @@ async function draw(name, message, folder) {
 const folder = await mkdtemp(join(tmpdir(), 'card-pictures-'));
 try {
   await mkdir(join(root, 'docs/images'), { recursive: true });
-  for (const [name, message] of Object.entries(await messages(await handler(folder))))
-    await draw(name, message, folder);
+  const made = await handler(folder);
+  await drawGallery(made);
+  for (const [name, message] of Object.entries(await messages(made))) await draw(name, message, folder);
 } finally {
   await rm(folder, { recursive: true });
 }

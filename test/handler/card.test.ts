@@ -203,6 +203,25 @@ describe('a card', () => {
     expect(field(EVENTS['attack-sequence'], 'Tactics')).toBe('Discovery, Persistence, Defense Evasion');
   });
 
+  it('names the process that acts in a sequence, and kinds of resources as AWS writes them', () => {
+    const event = anEvent('attack-sequence');
+    const { detection } = event.detail['service'] as { detection: { sequence: Record<string, unknown> } };
+    detection.sequence['actors'] = [
+      { id: 'PROCESS::xmrig', process: { name: 'xmrig', path: '/usr/bin/xmrig' } },
+    ];
+    detection.sequence['resources'] = [
+      { uid: 'web', resourceType: 'AUTOSCALING_AUTO_SCALING_GROUP' },
+      { uid: 'api', resourceType: 'KUBERNETES_WORKLOAD' },
+    ];
+    expect(place(event)).toContain('Auto Scaling group `web` and 1 more ← `/usr/bin/xmrig`');
+    expect(field(event, 'Resource')).toBe('Auto Scaling group · `web`\nKubernetes workload · `api`');
+  });
+
+  it('does not name who acted a second time as the resource', () => {
+    expect(field(EVENTS['iam-anomalous'], 'Resource')).toBeUndefined();
+    expect(field(EVENTS['iam-anomalous'], 'Actor')).toContain('key `ASIAEXAMPLEKEY000001`');
+  });
+
   it('shows the lineage of a process, what touched it and what it runs in', () => {
     const text = shown(EVENTS['runtime-escape']);
     expect(text).toContain('*Parent process* `sh` · `/bin/sh` · pid 4140\n*Parent process* `nginx`');
@@ -408,6 +427,7 @@ describe('what to do next', () => {
     ['Backdoor:EC2/C&CActivity.B!DNS', 'Isolate the instance'],
     ['PrivilegeEscalation:Runtime/DockerSocketAccessed', 'Isolate the instance, pod or task'],
     ['Object:S3/MaliciousFile', 'Do not open the object'],
+    ['Execution:Kubernetes/MaliciousFile', 'Isolate the pod and the node'],
     ['CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin', 'Restrict the database’s network access'],
     ['AttackSequence:IAM/CompromisedCredentials', 'Deactivate the access key'],
     ['Something:New/Kind', 'Open the finding'],
@@ -442,6 +462,17 @@ describe('what to do next', () => {
     ],
   ])('of %s links to the %s in its console', (name, label, page) => {
     expect(links(EVENTS[name])[label]).toBe(`https://console.aws.amazon.com/${page}`);
+  });
+
+  it('for passwords that are guessed depends on whether the instance is the target or the source', () => {
+    const step = (resourceRole: string | undefined): string | undefined => {
+      const event = anEvent('ec2-brute-force');
+      Object.assign(event.detail['service'] as object, { resourceRole });
+      return stepsIn(renderFinding(event))[0];
+    };
+    expect(step('TARGET')).toMatch(/^Restrict the port/);
+    expect(step(undefined)).toMatch(/^Restrict the port/);
+    expect(step('ACTOR')).toMatch(/^The instance itself attacks others/);
   });
 
   it.each([

@@ -108,7 +108,7 @@ export const ACTORS: readonly FindingFields[] = [
   [
     '',
     'service.detection.sequence.actors',
-    '~user.type,user.name|id,key:user.credentialUid,account:user.account.uid,MFA:~session.mfaStatus,process:process.name,process.path',
+    '~user.type,user.name|process.path|process.name|id,key:user.credentialUid,account:user.account.uid,MFA:~session.mfaStatus,process:process.name',
   ],
 ];
 

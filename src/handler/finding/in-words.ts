@@ -5,6 +5,16 @@ const NAMES = new Set(
   ),
 );
 
+/** Names of AWS's and others', which have capitals of their own, by their words in lower case. */
+const PROPER: readonly (readonly [words: RegExp, name: string])[] = [
+  [/\bautoscaling auto scaling\b/, 'Auto Scaling'],
+  [/\bcloudformation\b/, 'CloudFormation'],
+  [/\bcloud trail\b/, 'CloudTrail'],
+  [/\bguardduty\b/, 'GuardDuty'],
+  [/\bkubernetes\b/, 'Kubernetes'],
+  [/\btor\b/, 'Tor'],
+];
+
 const ENUMERATION = /^[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*$/;
 const LONGEST = 60;
 
@@ -15,8 +25,9 @@ const LONGEST = 60;
 export function inWords(value: string): string {
   if (value.length > LONGEST || !ENUMERATION.test(value)) return value;
   if (value === 'IAMUser') return 'IAM user';
-  return value
+  const words = value
     .split(/_|(?<=[a-z])(?=[A-Z])/)
     .map((word) => (NAMES.has(word.toUpperCase()) ? word.toUpperCase() : word.toLowerCase()))
     .join(' ');
+  return PROPER.reduce((text, [pattern, name]) => text.replace(pattern, name), words);
 }

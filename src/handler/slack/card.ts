@@ -3,6 +3,7 @@ import type { FunctionSettings, Mention } from '../contract.ts';
 import { DOCS, partitionOf } from '../aws/partition.ts';
 import { factsOf } from '../finding/facts.ts';
 import type { Finding } from '../finding/finding.ts';
+import { first } from '../finding/json-path.ts';
 import { bandOf, describeSeverity, headingOf } from '../finding/severity.ts';
 import { describeDuration } from '../finding/time.ts';
 import { detailBlocks, detailRows } from './details.ts';
@@ -124,7 +125,7 @@ function news({ severity }: Finding, { roseFrom, lateBy }: CardOptions): Pieces[
     ...(roseFrom === undefined
       ? []
       : [[bold(`Severity rose from ${describeSeverity(roseFrom)} to ${describeSeverity(severity)}`)]]),
-    ...(lateBy === undefined ? [] : [[words(`Delivered ${describeDuration(lateBy)} late`)]]),
+    ...(lateBy === undefined ? [] : [[bold(`Delivered ${describeDuration(lateBy)} late`)]]),
   ];
 }
 
@@ -137,7 +138,8 @@ function mentionBlocks({ mention }: CardOptions): KnownBlock[] {
 function doNext(finding: Finding, options: CardOptions): RichTextBlock {
   const own = options.detail === 'minimal' ? [] : [...resourceLinks(finding), ...cloudTrailLink(finding)];
   const docs = partitionOf(finding.region ?? '', finding.partition)?.docs ?? DOCS;
-  const { step, page } = nextStepFor(finding.type);
+  const role = options.detail === 'minimal' ? undefined : first(finding.detail, 'service.resourceRole');
+  const { step, page } = nextStepFor(finding.type, role);
   return listUnder('Do next', [
     [words(step)],
     linkPieces([

@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Facts, Line } from '../finding/facts.ts';
 import { tacticsOf, type Finding } from '../finding/finding.ts';
 import { plain } from './escape.ts';
-import { isToldAbove } from './headline.ts';
+import { isToldAbove, sameAs } from './headline.ts';
 import {
   between,
   bold,
@@ -35,7 +35,7 @@ export function detailRows(finding: Finding, facts: Facts, told: string, unit?: 
     ...(isToldAbove(who) ? [] : rowsOf(labeled('Actor', who))),
     ...rowsOf(labeled('Action', did)),
     ...(isToldAbove(from) ? [] : rowsOf(labeled(end, from))),
-    ...(isToldAbove(resource) ? [] : rowsOf(labeled('Resource', resource))),
+    ...(isToldAbove(resource) || sameAs(who, resource) ? [] : rowsOf(labeled('Resource', resource))),
     ...details.flatMap(rowsOf),
     ...(unit === undefined ? [] : [row([bold('Organizational unit '), literalCode(unit, 70)], 0)]),
   ];

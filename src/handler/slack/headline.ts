@@ -52,7 +52,7 @@ function resourceAndActor({ resource, who, from, direction }: Facts): Piece[] {
 }
 
 /** Whether a line names what another names. */
-function sameAs(lines: readonly Line[], others: readonly Line[]): boolean {
+export function sameAs(lines: readonly Line[], others: readonly Line[]): boolean {
   return JSON.stringify(nameOf(lines[0])) === JSON.stringify(nameOf(others[0]));
 }
 

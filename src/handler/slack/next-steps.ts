@@ -11,8 +11,11 @@ export interface NextStep {
   readonly page: string;
 }
 
-/** The first row that matches a type. */
-const STEPS: readonly (readonly [type: RegExp, page: string, step: string])[] = [
+/**
+ * The first row that matches a type. Where a resource may be either the target or the source, `asActor` is for the source
+ * (`service.resourceRole`: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Service.html).
+ */
+const STEPS: readonly (readonly [type: RegExp, page: string, step: string, asActor?: string])[] = [
   [
     /^AttackSequence:IAM\//,
     'compromised-creds',
@@ -106,7 +109,8 @@ const STEPS: readonly (readonly [type: RegExp, page: string, step: string])[] = 
   [
     /^(?:UnauthorizedAccess:EC2\/(?:SSH|RDP)BruteForce|Impact:EC2\/WinRMBruteForce)/,
     'compromised-ec2',
-    'See below which way it goes. As target: restrict the port. As source: the instance is compromised, so isolate it.',
+    'Restrict the port to the addresses that need it, and check whether a login succeeded.',
+    'The instance itself attacks others: isolate it with a security group that allows nothing, then look for malware.',
   ],
   [
     /:EC2\//,
@@ -122,6 +126,11 @@ const STEPS: readonly (readonly [type: RegExp, page: string, step: string])[] = 
     /:Container\//,
     'remediate-compromised-standalone-container',
     'Isolate the container, keep its image, and look for what else runs on its host.',
+  ],
+  [
+    /^Execution:Kubernetes\/(?:Malicious|Suspicious)File/,
+    'guardduty-remediate-kubernetes',
+    'Isolate the pod and the node that hold the file, keep the image, and revoke the credentials that they can reach.',
   ],
   [
     /:Kubernetes\//,
@@ -161,8 +170,14 @@ export function runbookFor(type: string, runbooks: Runbooks): string | undefined
   return best === undefined ? undefined : runbooks[best];
 }
 
-/** What to do first about a finding of this type. */
-export function nextStepFor(type: string): NextStep {
+/**
+ * What to do first about a finding of this type.
+ *
+ * @param role what the resource was in it, as far as it says: `TARGET` or `ACTOR`
+ */
+export function nextStepFor(type: string, role?: string): NextStep {
   const row = STEPS.find(([pattern]) => pattern.test(type));
-  return row === undefined ? ANY : { step: row[2], page: row[1] };
+  if (row === undefined) return ANY;
+  const [, page, step, asActor] = row;
+  return { step: role?.toUpperCase() === 'ACTOR' ? (asActor ?? step) : step, page };
 }
