@@ -97,7 +97,7 @@ describe('the whole story', () => {
 
       Cost: this turns on GuardDuty in 6 more account-Regions and 5 protection plans
       (EBS_MALWARE_PROTECTION, EKS_AUDIT_LOGS, LAMBDA_NETWORK_LOGS, RDS_LOGIN_EVENTS
-      and S3_DATA_EVENTS). AWS bills each account by what GuardDuty analyses in it;
+      and S3_DATA_EVENTS). AWS bills each account by what GuardDuty analyzes in it;
       what is new to an account is free for 30 days.
       https://aws.amazon.com/guardduty/pricing/
 
@@ -117,8 +117,7 @@ describe('the whole story', () => {
 
         Changes            36 created; 2 already in place
         Members            6 of 6 account-Regions protected
-        Slack              findings of severity 4 and above, from us-east-1, to
-                           default
+        Slack              findings of severity 4 and above from 2 Regions, to default
         Existing findings  no Critical or High finding in 2 Regions
         AWS calls          <calls>
 
@@ -352,7 +351,7 @@ describe('machine-readable output', () => {
     await cli(['enable', ...ORG, ...WEBHOOK, '--yes']);
     const csv = (await cli(['status', '--output', 'csv'])).stdout;
     expect(csv.split('\r\n')[0]).toBe(
-      'type,account,region,status,healthy,eligible,enabled,code,message,fix,new_accounts,to_slack,impact,expected,actual',
+      'type,account,region,status,healthy,eligible,enabled,code,message,fix,new_accounts,to_slack,impact,expected,actual,amount,currency',
     );
     expect(csv).toContain('region,222222222222,eu-west-1,ENABLED,true,3,3,,,,ALL,forwarded');
     const html = (await cli(['status', '--output', 'html'])).stdout;

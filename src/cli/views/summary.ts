@@ -47,7 +47,7 @@ export function renderSummary(report: RunReport, config: Config, terminal: Termi
           ? ([
               [
                 'Slack',
-                `findings of severity ${config.minSeverity} and above, from ${report.homeRegion}, to ${listed(destinations)}`,
+                `findings of severity ${config.minSeverity} and above from ${report.regions.length === 1 ? report.regions[0] : count(report.regions.length, 'Region')}, to ${listed(destinations)}`,
               ],
             ] as const)
           : []),

@@ -78,7 +78,7 @@ export function pipelineNotices(input: PipelineInput): readonly Notice[] {
     (region) => region === names.homeRegion || forwardsAcrossRegions(names.partition),
   );
   const untold = all.filter((region) => config.alarms.topics[region] === undefined);
-  return untold.length === 0 ? [] : [nobodyIsTold(untold)];
+  return untold.length === 0 ? [] : [alarmsWithoutTopic(untold)];
 }
 
 /** Leaving a Region out takes its way to Slack away, and turns nothing off. */
@@ -99,10 +99,14 @@ export function regionsLeft(input: PipelineInput): readonly Notice[] {
       ];
 }
 
-function nobodyIsTold(untold: readonly string[]): Notice {
+/** More Regions than this are counted instead of named. */
+const MOST_NAMED = 4;
+
+function alarmsWithoutTopic(regions: readonly string[]): Notice {
+  const where = regions.length > MOST_NAMED ? `${regions.length} Regions` : regions.join(', ');
   return {
     code: 'ALARMS_WITHOUT_TOPIC',
-    message: `The alarms of ${untold.join(', ')} have no SNS topic, so no one is notified if Slack delivery fails.`,
+    message: `The alarms of ${where} have no SNS topic, so no one is notified if Slack delivery fails.`,
     fix: 'Name an SNS topic of each Region in alarms.topics.',
   };
 }

@@ -160,7 +160,7 @@ describe('protection plans', () => {
     const { cli, enable } = await rollout(aWorld());
     const first = await cli(['plan', ...BASE, '--features', 'S3_DATA_EVENTS'], { columns: 200 });
     expect(first.stdout).toContain(
-      'Cost: this turns on GuardDuty in 3 more account-Regions and 1 protection plan (S3_DATA_EVENTS). AWS bills each account by what GuardDuty analyses in it; what is new to an account is free for 30 days.\nhttps://aws.amazon.com/guardduty/pricing/',
+      'Cost: this turns on GuardDuty in 3 more account-Regions and 1 protection plan (S3_DATA_EVENTS). AWS bills each account by what GuardDuty analyzes in it; what is new to an account is free for 30 days.\nhttps://aws.amazon.com/guardduty/pricing/',
     );
     await enable([...BASE, '--features', 'S3_DATA_EVENTS']);
     const same = await cli(['plan', ...BASE, '--features', 'S3_DATA_EVENTS'], { columns: 200 });

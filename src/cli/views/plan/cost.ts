@@ -16,7 +16,7 @@ export function costText({ changes }: Pick<RunReport, 'changes'>): string | unde
   ];
   return what.length === 0
     ? undefined
-    : `Cost: this turns on ${listed(what)}. AWS bills each account by what GuardDuty analyses in it; what is new to an account is free for 30 days. ${PRICES}`;
+    : `Cost: this turns on ${listed(what)}. AWS bills each account by what GuardDuty analyzes in it; what is new to an account is free for 30 days. ${PRICES}`;
 }
 
 function membersAdded({ kind, action, fields }: ChangeReport): number {
