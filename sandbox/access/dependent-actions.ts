@@ -3,6 +3,7 @@
  * name. The Service Authorization Reference does not list these; each service's own documentation does.
  */
 import type { Wish } from './access.ts';
+import { keyUses } from './key-uses.ts';
 import type { PolicyContext } from './policy.ts';
 import { detectorPattern, mappingPattern, organizationAccountArn, resourcesOf } from './resource-arns.ts';
 import type { Call, Input } from '../services/service.ts';
@@ -16,6 +17,7 @@ export function dependentActions(call: Call, context: PolicyContext): readonly W
     ...networkReads(call, context),
     ...designation(call, context),
     ...moving(call, context),
+    ...keyUses(call, context),
   ];
 }
 

@@ -21,7 +21,12 @@ import {
   type CreateFunctionCommandInput,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DeleteParametersCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
 import { watchAccess } from '../access/access.ts';
@@ -279,6 +284,40 @@ it('access.keys: a condition can name the function that a mapping calls, also wh
     lambda.send(new CreateEventSourceMappingCommand({ EventSourceArn: arn('sqs', 'x'), FunctionName }));
   expect((await refusal(create('theirs'))).name).toBe('AccessDeniedException');
   expect((await refusal(create('mine'))).name).not.toBe('AccessDeniedException');
+});
+
+it('access.keys.parameters: a secret under a customer’s key needs the right to decrypt that very parameter', async () => {
+  const world = organizationWorld({ members: 0 });
+  const key = arn('kms', 'key/11112222-3333-4444-5555-666677778888');
+  const put = (Name: string, KeyId?: string) =>
+    new PutParameterCommand({
+      Name,
+      Value: 'x',
+      Type: 'SecureString',
+      ...(KeyId === undefined ? {} : { KeyId }),
+    });
+  const operator = new SSMClient(clientConfig(world, ADMIN_ACCOUNT));
+  await operator.send(put('/a', key));
+  await operator.send(put('/b', key));
+  await operator.send(put('/own'));
+  const kim = new SSMClient(
+    clientConfig(
+      world,
+      addUser(world, ADMIN_ACCOUNT, 'kim', [
+        allowing('ssm:*'),
+        allowing('kms:Decrypt', key, {
+          Condition: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': arn('ssm', 'parameter/a') } },
+        }),
+      ]),
+    ),
+  );
+  const get = (Name: string, WithDecryption = true) =>
+    kim.send(new GetParameterCommand({ Name, WithDecryption }));
+  await expect(get('/a')).resolves.toBeDefined();
+  await expect(get('/own')).resolves.toBeDefined();
+  await expect(get('/b', false)).resolves.toBeDefined();
+  expect((await refusal(get('/b'))).message).toContain('kms:Decrypt');
+  expect((await refusal(kim.send(put('/c', key)))).message).toContain('kms:Encrypt');
 });
 
 it('access.keys: what creates or changes a role can be held to its permissions boundary', async () => {

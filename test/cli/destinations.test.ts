@@ -8,6 +8,7 @@ import {
   ADMIN_ACCOUNT,
   callsOf,
   organizationWorld,
+  singleAccountWorld,
   recordFinding,
   slackMessages,
 } from '../../sandbox/index.ts';
@@ -166,6 +167,26 @@ describe('destinations', () => {
     const { code, stdout } = await cli(['enable', ...ORG, '--yes'], { cwd, columns: 200 });
     expect(code).toBe(3);
     expect(stdout).toContain('secret /not/there');
+  });
+
+  test('whose parameter is under a customer managed key are decrypted, and that right stays', async () => {
+    const world = singleAccountWorld({ account: ADMIN_ACCOUNT, regions: ['us-east-1'] });
+    const { cli, sandbox } = await frontDoorForTest(world);
+    await new SSMClient(clientConfig(world, ADMIN_ACCOUNT)).send(
+      new PutParameterCommand({
+        Name: '/team/slack',
+        Value: sandbox.slackWebhook,
+        Type: 'SecureString',
+        KeyId: `arn:aws:kms:us-east-1:${ADMIN_ACCOUNT}:key/11112222-3333-4444-5555-666677778888`,
+      }),
+    );
+    const cwd = folderWith({ slack: { destinations: [{ name: 'default', webhook: 'ssm:/team/slack' }] } });
+    const up = await cli(['enable', '--yes'], { cwd, columns: 200 });
+    expect({ code: up.code, said: up.code === 0 ? '' : up.stdout + up.stderr }).toEqual({
+      code: 0,
+      said: '',
+    });
+    expect((await cli(['plan', '--check'], { cwd })).code).toBe(0);
   });
 });
 

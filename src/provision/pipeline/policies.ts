@@ -1,5 +1,6 @@
 import type { Destination } from '../../handler/contract.ts';
 import type { Config } from '../config/config.ts';
+import { keepsSecret } from '../deployment/deployment.ts';
 import {
   defaultBusArn,
   logGroupArn,
@@ -36,6 +37,7 @@ export function functionPolicy(
       ['ssm:GetParameter'],
       destinations.map(({ parameter }) => parameterArn(names, region, parameter)),
     ),
+    ...decryptSecrets(names, destinations),
     RememberFindings: allow(
       ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       tableArn(names, region, names.table),
@@ -59,6 +61,24 @@ export function functionPolicy(
             '*',
           ),
         }),
+  };
+}
+
+/**
+ * Secrets that are kept elsewhere may be under a customer managed key, and which one may change. So any key is allowed, but only for
+ * what Parameter Store encrypted for these very parameters.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+ */
+function decryptSecrets(names: Names, destinations: readonly Destination[]): Statements {
+  const { partition, homeRegion: region, deployment } = names;
+  const elsewhere = destinations.filter((one) => !keepsSecret(one, deployment));
+  if (elsewhere.length === 0) return {};
+  const parameters = elsewhere.map(({ parameter }) => parameterArn(names, region, parameter));
+  return {
+    DecryptSecrets: {
+      ...allow(['kms:Decrypt'], `arn:${partition}:kms:${region}:*:key/*`),
+      Condition: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': parameters } },
+    },
   };
 }
 
