@@ -4,6 +4,7 @@ import {
   DescribeAlarmsCommand,
   DisableAlarmActionsCommand,
   EnableAlarmActionsCommand,
+  GetMetricDataCommand,
   GetMetricStatisticsCommand,
   ListTagsForResourceCommand,
   PutMetricAlarmCommand,
@@ -11,6 +12,7 @@ import {
   SetAlarmStateCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  type MetricDataResult,
   type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -507,6 +509,64 @@ it('monitoring.metrics: numbers that callers report can be read back by the peri
   ]);
   const aws = client.send(new PutMetricDataCommand({ Namespace: 'AWS/SQS', MetricData: [] }));
   expect(await refusal(aws)).toMatchObject({ name: 'InvalidParameterValueException' });
+});
+
+it('monitoring.metrics.data: several series come at once, percentiles and formulas among them, page by page', async () => {
+  const world = aWorld();
+  const client = clientOf(world);
+  const report = (MetricName: string, Values: number[], minute: number) =>
+    client.send(
+      new PutMetricDataCommand({
+        Namespace: 'Mine',
+        MetricData: [{ MetricName, Values, Timestamp: new Date(START + minute * 60_000) }],
+      }),
+    );
+  await report(
+    'Time',
+    [...Array(100).keys()].map((index) => index + 1),
+    0,
+  );
+  await report('Time', [500], 61);
+  await report('Count', [4], 0);
+  advance(world, 120 * 60_000);
+  const stat = (MetricName: string, Stat: string, Period = 3600) => ({
+    MetricStat: { Metric: { Namespace: 'Mine', MetricName }, Period, Stat },
+  });
+  const ask = (more: object) =>
+    client.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(START),
+        EndTime: new Date(START + 120 * 60_000),
+        MetricDataQueries: [
+          { Id: 'half', ...stat('Time', 'p50') },
+          { Id: 'most', ...stat('Time', 'p95', 7200) },
+          { Id: 'count', ...stat('Count', 'Sum'), ReturnData: false },
+          { Id: 'sum', Expression: 'FILL(count, 0) + half' },
+          { Id: 'none', ...stat('Nothing', 'Sum') },
+        ],
+        ...more,
+      }),
+    );
+  const seen = (results: readonly MetricDataResult[] = []) =>
+    results.map(({ Id, Values, StatusCode }) => ({ Id, Values, StatusCode }));
+  const all = await ask({});
+  expect(seen(all.MetricDataResults)).toEqual([
+    { Id: 'half', Values: [500, 50], StatusCode: 'Complete' },
+    { Id: 'most', Values: [96], StatusCode: 'Complete' },
+    { Id: 'sum', Values: [500, 54], StatusCode: 'Complete' },
+    { Id: 'none', Values: [], StatusCode: 'Complete' },
+  ]);
+  expect(all.MetricDataResults?.[0]?.Timestamps).toEqual([new Date(START + 60 * 60_000), new Date(START)]);
+
+  const first = await ask({ ScanBy: 'TimestampAscending', MaxDatapoints: 1 });
+  expect(seen(first.MetricDataResults)[0]).toEqual({ Id: 'half', Values: [50], StatusCode: 'PartialData' });
+  const second = await ask({ ScanBy: 'TimestampAscending', MaxDatapoints: 1, NextToken: first.NextToken });
+  expect(seen(second.MetricDataResults)[0]).toEqual({ Id: 'half', Values: [500], StatusCode: 'Complete' });
+
+  const unknown = ask({ MetricDataQueries: [{ Id: 'a', Expression: 'b + 1' }] });
+  expect(await refusal(unknown)).toMatchObject({
+    message: expect.stringContaining("Unknown identifier: 'b'"),
+  });
 });
 
 it('monitoring.dump: the canonical dump shows alarms without their states', async () => {

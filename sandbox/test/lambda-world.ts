@@ -39,7 +39,7 @@ export const ECHO = 'export const handler = async (event) => event;';
 
 /** A world with a role, a log group and a queue, and no function yet. */
 export async function lambdaWorld(
-  knobs: Record<string, number | boolean | string> = {},
+  knobs: Record<string, number | boolean> = {},
   actions: readonly string[] = ROLE_POLICY,
 ): Promise<LambdaWorld> {
   const world = singleAccountWorld({ knobs });

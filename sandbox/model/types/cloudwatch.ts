@@ -10,6 +10,7 @@ export interface CloudwatchInputs {
   readonly UntagResource: UntagResourceInput;
   readonly ListTagsForResource: ListTagsForResourceInput;
   readonly PutMetricData: PutMetricDataInput;
+  readonly GetMetricData: GetMetricDataInput;
   readonly GetMetricStatistics: GetMetricStatisticsInput;
 }
 export type AlarmPromQLCriteria = { readonly "Query": string; readonly "PendingPeriod"?: number; readonly "RecoveryPeriod"?: number; };
@@ -21,7 +22,9 @@ export type EnableAlarmActionsInput = { readonly "AlarmNames": readonly (string)
 export type Entity = { readonly "KeyAttributes"?: Readonly<Record<string, string>>; readonly "Attributes"?: Readonly<Record<string, string>>; };
 export type EntityMetricData = { readonly "Entity"?: Entity; readonly "MetricData"?: readonly (MetricDatum)[]; };
 export type EvaluationCriteria = { readonly "PromQLCriteria"?: AlarmPromQLCriteria; };
+export type GetMetricDataInput = { readonly "MetricDataQueries": readonly (MetricDataQuery)[]; readonly "StartTime": number; readonly "EndTime": number; readonly "NextToken"?: string; readonly "ScanBy"?: "TimestampDescending" | "TimestampAscending"; readonly "MaxDatapoints"?: number; readonly "LabelOptions"?: LabelOptions; };
 export type GetMetricStatisticsInput = { readonly "Namespace": string; readonly "MetricName": string; readonly "StartTime": number; readonly "EndTime": number; readonly "Period": number; readonly "Dimensions"?: readonly (Dimension)[]; readonly "Statistics"?: readonly ("SampleCount" | "Average" | "Sum" | "Minimum" | "Maximum")[]; readonly "ExtendedStatistics"?: readonly (string)[]; readonly "Unit"?: "Seconds" | "Microseconds" | "Milliseconds" | "Bytes" | "Kilobytes" | "Megabytes" | "Gigabytes" | "Terabytes" | "Bits" | "Kilobits" | "Megabits" | "Gigabits" | "Terabits" | "Percent" | "Count" | "Bytes/Second" | "Kilobytes/Second" | "Megabytes/Second" | "Gigabytes/Second" | "Terabytes/Second" | "Bits/Second" | "Kilobits/Second" | "Megabits/Second" | "Gigabits/Second" | "Terabits/Second" | "Count/Second" | "None"; };
+export type LabelOptions = { readonly "Timezone"?: string; };
 export type ListTagsForResourceInput = { readonly "ResourceARN": string; };
 export type Metric = { readonly "Namespace"?: string; readonly "MetricName"?: string; readonly "Dimensions"?: readonly (Dimension)[]; };
 export type MetricDataQuery = { readonly "Id": string; readonly "MetricStat"?: MetricStat; readonly "Expression"?: string; readonly "Label"?: string; readonly "ReturnData"?: boolean; readonly "Period"?: number; readonly "AccountId"?: string; };

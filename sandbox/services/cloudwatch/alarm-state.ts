@@ -73,7 +73,13 @@ function datapoints(
     });
   const { MetricName: name = '', Namespace: namespace = '', Dimensions: dimensions, Period = 60 } = settings;
   return settings.Metrics === undefined
-    ? values({ namespace, name, dimensions, periodSeconds: Period, statistic: settings.Statistic })
+    ? values({
+        namespace,
+        name,
+        dimensions,
+        periodSeconds: Period,
+        statistic: settings.Statistic ?? settings.ExtendedStatistic,
+      })
     : ofMetrics(settings.Metrics, values);
 }
 

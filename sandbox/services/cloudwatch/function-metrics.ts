@@ -1,7 +1,7 @@
 /** What Lambda reports of a function, counted from its invocations. */
 import type { World } from '../../world/world.ts';
 import { lambdaState, type Invocation } from '../lambda/state.ts';
-import type { MetricId, Statistics } from '../shared/metrics.ts';
+import { statisticsOf, type MetricId, type Statistics } from '../shared/metrics.ts';
 
 const VALUES: Readonly<Record<string, (invocation: Invocation) => number>> = {
   Invocations: () => 1,
@@ -29,13 +29,7 @@ export function functionStatistics(
     .invocations.filter((invocation) => invocation.time >= from && invocation.time < until)
     .filter((invocation) => invocation.name === dimensions['FunctionName'] && isMeant(invocation, dimensions))
     .map(valueOf);
-  if (values.length === 0) return undefined;
-  return {
-    SampleCount: values.length,
-    Sum: values.reduce((sum, value) => sum + value, 0),
-    Minimum: values.reduce((least, value) => Math.min(least, value)),
-    Maximum: values.reduce((most, value) => Math.max(most, value)),
-  };
+  return statisticsOf(values);
 }
 
 /** `Resource` narrows to a version; an alias stands for whatever ran, because invocations do not say by which name. */

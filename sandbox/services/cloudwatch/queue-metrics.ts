@@ -2,7 +2,7 @@
 import { now, type World } from '../../world/world.ts';
 import { findQueue, reportsOf } from '../sqs/queue.ts';
 import { minuteAt, type QueueCounts, type QueueMinute } from '../sqs/reports.ts';
-import type { MetricId, Statistics } from '../shared/metrics.ts';
+import { statisticsOf, type MetricId, type Statistics } from '../shared/metrics.ts';
 
 const GAUGES: Readonly<Record<string, (minute: QueueMinute) => number | undefined>> = {
   ApproximateNumberOfMessagesVisible: ({ visible }) => visible,
@@ -40,27 +40,17 @@ export function queueStatistics(
   const time = now(world);
   const count = COUNTS[name];
   if (count !== undefined)
-    return over(
+    return statisticsOf(
       Object.entries(counts)
         .filter(([at]) => Number(at) >= from && Number(at) < until)
         .map(([, each]) => each[count]),
     );
   const running = time >= from && time < until ? [minuteAt(queue, time)] : [];
   const seen = [...minutes.filter(({ at }) => at >= from && at < until && at !== time), ...running];
-  return over(
+  return statisticsOf(
     seen.flatMap((minute) => {
       const value = minute && GAUGES[name]?.(minute);
       return value === undefined ? [] : [value];
     }),
   );
-}
-
-function over(values: readonly number[]): Statistics | undefined {
-  if (values.length === 0) return undefined;
-  return {
-    SampleCount: values.length,
-    Sum: values.reduce((sum, value) => sum + value, 0),
-    Minimum: values.reduce((least, value) => Math.min(least, value)),
-    Maximum: values.reduce((most, value) => Math.max(most, value)),
-  };
 }

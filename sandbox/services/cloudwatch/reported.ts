@@ -21,7 +21,7 @@ export function reported(
   return count(world, account, region, metric, from, until);
 }
 
-/** One number of a period's reports. Percentiles are taken for the maximum. */
+/** One number of a period's reports: one of the five statistics, or a percentile such as `p95` or `p99.9`. */
 export function statistic(reported: Statistics, name: string | undefined): number {
   switch (name) {
     case 'SampleCount':
@@ -30,7 +30,21 @@ export function statistic(reported: Statistics, name: string | undefined): numbe
       return reported[name];
     case 'Average':
       return reported.Sum / reported.SampleCount;
-    default:
+    case 'Maximum':
+    case undefined:
       return reported.Maximum;
+    default:
+      return percentile(reported, Number(/^p(\d+(?:\.\d+)?)$/.exec(name)?.[1] ?? 100));
   }
+}
+
+/** The value below which so many percent of all values are. */
+function percentile({ values, SampleCount }: Statistics, percent: number): number {
+  const sorted = values.toSorted(([a], [b]) => a - b);
+  let seen = 0;
+  for (const [value, count] of sorted) {
+    seen += count;
+    if (seen >= (SampleCount * percent) / 100) return value;
+  }
+  return sorted.at(-1)?.[0] ?? 0;
 }

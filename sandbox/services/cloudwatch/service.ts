@@ -12,6 +12,7 @@ import {
 } from './alarms.ts';
 import { canonical } from './canonical.ts';
 import { getMetricStatistics, putMetricData } from './metric-data.ts';
+import { getMetricData } from './get-metric-data.ts';
 import { putMetricAlarm } from './put-metric-alarm.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 
@@ -26,6 +27,7 @@ const OPERATIONS: OperationsOf<CloudwatchInputs> = {
   UntagResource: untagResource,
   ListTagsForResource: listTagsForResource,
   PutMetricData: putMetricData,
+  GetMetricData: getMetricData,
   GetMetricStatistics: getMetricStatistics,
 };
 

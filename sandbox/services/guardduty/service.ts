@@ -18,7 +18,6 @@ import { organizationConfigurationOperations } from './organization-configuratio
 import { refuse } from './refusal.ts';
 import { sampleFindingOperations } from './sample-findings.ts';
 import { tagOperations } from './tagging.ts';
-import { usageOperations } from './usage.ts';
 
 const OPERATIONS: OperationsOf<GuarddutyInputs> = {
   ...detectorOperations,
@@ -32,7 +31,6 @@ const OPERATIONS: OperationsOf<GuarddutyInputs> = {
   ...sampleFindingOperations,
   ...filterOperations,
   ...tagOperations,
-  ...usageOperations,
 };
 
 /** GuardDuty as `handle` calls it. What time has brought about in between happens first. */

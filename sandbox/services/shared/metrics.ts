@@ -34,6 +34,8 @@ export interface Statistics {
   readonly Sum: number;
   readonly Minimum: number;
   readonly Maximum: number;
+  /** Each value and how often it was seen, for percentiles. */
+  readonly values: readonly (readonly [value: number, count: number])[];
 }
 
 const MINUTE = 60_000;
@@ -45,7 +47,13 @@ export function recordMetric(world: World, account: string, region: string, samp
   const metric = (metrics[metricKey(sample)] ??= { namespace, name, dimensions, minutes: {} });
   if (unit !== undefined) metric.unit = unit;
   const minute = Math.floor(at / MINUTE) * MINUTE;
-  const one = { SampleCount: count, Sum: value * count, Minimum: value, Maximum: value };
+  const one = {
+    SampleCount: count,
+    Sum: value * count,
+    Minimum: value,
+    Maximum: value,
+    values: [[value, count] as const],
+  };
   const known = metric.minutes[minute];
   metric.minutes[minute] = known ? add(known, one) : one;
 }
@@ -78,6 +86,19 @@ function add(a: Statistics, b: Statistics): Statistics {
     Sum: a.Sum + b.Sum,
     Minimum: Math.min(a.Minimum, b.Minimum),
     Maximum: Math.max(a.Maximum, b.Maximum),
+    values: [...a.values, ...b.values],
+  };
+}
+
+/** What single values come to; undefined of none. */
+export function statisticsOf(values: readonly number[]): Statistics | undefined {
+  if (values.length === 0) return undefined;
+  return {
+    SampleCount: values.length,
+    Sum: values.reduce((sum, value) => sum + value, 0),
+    Minimum: values.reduce((least, value) => Math.min(least, value)),
+    Maximum: values.reduce((most, value) => Math.max(most, value)),
+    values: values.map((value) => [value, 1]),
   };
 }
 
