@@ -193,13 +193,11 @@ const READ_BY_NECESSITY: Readonly<Record<string, string>> = {
   'src/provision/aws/transport.ts': 'a bundle of certificates is text',
   'src/provision/aws/explain.ts': 'the SDK calls a message that is missing UnknownError',
   'src/provision/base/policy-document.ts': 'a policy document is data that may come URL-encoded',
-  'src/provision/commands/test/delivery-log.ts': 'the log holds lines of text',
+  'src/provision/pipeline/delivery-log.ts': 'the log holds lines of text',
   'src/provision/commands/test/sample-target.ts': 'GuardDuty refuses a sample type as BadRequestException',
   'src/provision/guardduty/resources/detector.ts':
     'GuardDuty refuses a second detector as BadRequestException',
   'src/provision/pipeline/mapping-problem.ts': 'Lambda says how a mapping fares by a text alone',
-  'src/provision/pipeline/resources/function-architecture.ts':
-    'Lambda refuses an architecture that a Region lacks by InvalidParameterValueException',
   'src/provision/pipeline/resources/deployment-text.ts':
     'a stored parameter is data, and SSM refuses {{ in one',
   'src/provision/pipeline/resources/put-parameter.ts': 'SSM refuses a standard tier by ValidationException',

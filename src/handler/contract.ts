@@ -147,6 +147,8 @@ export interface DeliveryLogLine {
   readonly status?: number | undefined;
   /** Slack's answer in a word: `ok`, `ratelimited`, `channel_not_found`… or why there is none. */
   readonly answer?: string | undefined;
+  /** True where Slack was not tried this time: it was not the channel's turn, another invocation had it, or Slack was away. */
+  readonly untried?: boolean | undefined;
   /** {@link fingerprintOf} the secret that Slack was asked with: an instance may still hold one that was replaced. */
   readonly secret?: string | undefined;
 }
@@ -156,3 +158,6 @@ export const METRIC_NAMESPACE = 'GuardDutySlack';
 
 /** Seconds that the oldest message of a batch has waited that could not be delivered and was given back to the queue. */
 export const WAITING_METRIC = 'OldestUndelivered';
+
+/** Seconds from GuardDuty's event to Slack's answer, for each finding that was delivered and each destination. */
+export const TIME_METRIC = 'DeliveryTime';

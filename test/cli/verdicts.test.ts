@@ -60,6 +60,34 @@ const pipeline: fc.Arbitrary<PipelineStatus> = fc.record({
     fc.record({ region: REGION, name: fc.constant('a'), state: fc.constantFrom('OK', 'ALARM') }),
     { maxLength: 3 },
   ),
+  delivery: fc.record({
+    since: fc.constant('2026-01-01T00:00:00.000Z'),
+    lastDelivered: fc.option(
+      fc.record({
+        at: fc.constant('2026-01-02T00:00:00.000Z'),
+        destination: fc.constant('default'),
+        region: fc.option(REGION),
+        type: fc.option(fc.constant('Recon:EC2/PortProbe')),
+        sample: fc.boolean(),
+      }),
+    ),
+    answers: fc.array(
+      fc.record({
+        destination: fc.constantFrom('default', 'soc'),
+        at: fc.constant('2026-01-02T00:00:00.000Z'),
+        status: fc.option(fc.constantFrom(200, 503)),
+        answer: fc.constantFrom('ok', 'service_unavailable'),
+        delivered: fc.boolean(),
+      }),
+      { maxLength: 2 },
+    ),
+    oldestWaitingSeconds: fc.option(fc.nat(9_000)),
+    seconds: fc.option(fc.record({ p50: fc.nat(9), p95: fc.nat(900) })),
+    unread: fc.subarray([
+      { what: 'log', reason: 'denied', fix: '' },
+      { what: 'metrics', reason: 'denied', fix: '' },
+    ] as const),
+  }),
 });
 
 const region: fc.Arbitrary<RegionStatus> = fc.record({
@@ -86,7 +114,6 @@ const report: fc.Arbitrary<StatusReport> = fc
     members: { eligible: 0, enabled: 0, problems: [], excluded: [] },
     visits: null,
     statistics: null,
-    cost: null,
     unknown: false,
     notices: [],
     apiCalls: { total: 0, writes: 0, byOperation: {} },

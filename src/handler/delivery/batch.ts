@@ -6,7 +6,7 @@ import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
 import { deliverTo, type Result } from './destination.ts';
 import { returnLater, type QueueRecord } from './queue.ts';
 import type { Session } from './session.ts';
-import { reportWaiting } from './waiting.ts';
+import { reportDeliveryTimes, reportWaiting } from './measures.ts';
 import { bandOf } from '../finding/severity.ts';
 import { iso } from '../finding/time.ts';
 
@@ -24,8 +24,12 @@ const UNIT_WORTH_WAITING = 10 * 60_000;
 /** Delivers a batch: every message ends delivered, as a repeat, in a digest, in the dead-letter queue, or given back. */
 export async function runBatch(session: Session, records: readonly QueueRecord[]): Promise<BatchResponse> {
   const back = new Map<QueueRecord, number>();
+  const times: number[] = [];
   const report = (job: Job, destination: Destination, result: Result): void => {
     session.effects.log(logLine(session, job.record, result, job.finding, destination));
+    const since = job.finding?.eventTime;
+    if (since !== undefined && (result.outcome === 'posted' || result.outcome === 'digest'))
+      times.push(session.effects.now() - since);
     if (result.outcome === 'given-back')
       back.set(job.record, Math.max(back.get(job.record) ?? 0, result.backIn ?? 0));
   };
@@ -55,6 +59,7 @@ export async function runBatch(session: Session, records: readonly QueueRecord[]
     }),
   );
   reportWaiting(session, back.keys());
+  reportDeliveryTimes(session, times);
   await Promise.all([...back].map(([record, seconds]) => giveBack(session, record, seconds)));
   return { batchItemFailures: [...back.keys()].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
@@ -157,6 +162,7 @@ function logLine(
     sample,
     status: answer?.status,
     answer: answer?.word,
+    untried: answer?.untried,
     secret: answer?.secret,
   };
 }

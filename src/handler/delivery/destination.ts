@@ -29,7 +29,7 @@ const PASSING: readonly Answer['kind'][] = ['refused', 'unknown'];
 const BELIEVED_AFTER = 3 * 60_000;
 /** Without the table nothing is known of earlier answers, so receives are counted: the fourth comes after 30 + 60 + 120 seconds. */
 const BELIEVED_AT_RECEIVE = 4;
-const AWAY: Answer = { kind: 'later', word: 'Slack is away' };
+const AWAY: Answer = { kind: 'later', word: 'Slack is away', untried: true };
 
 /** Delivers a batch's jobs to one destination, in the order given, and says what became of each. */
 export async function deliverTo(
@@ -55,7 +55,7 @@ export async function deliverTo(
       if (decision.edit !== undefined) edits.push({ job, sent: decision.edit });
     } else if (decision.kind === 'busy') {
       const retryAfterMs = decision.until - session.effects.now();
-      report(job, givenBack(job, { kind: 'wait', word: 'claimed by another', retryAfterMs }));
+      report(job, givenBack(job, { kind: 'wait', word: 'claimed by another', untried: true, retryAfterMs }));
     } else if (!job.urgent && alone >= ALONE) folded.push({ job, claim: claimed });
     else {
       if (!job.urgent) alone += 1;

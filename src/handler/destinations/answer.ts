@@ -23,6 +23,8 @@ export interface Answer {
   readonly status?: number | undefined;
   /** Slack's answer in a word, fit for a log line. */
   readonly word: string;
+  /** Slack was not tried. */
+  readonly untried?: true | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly ts?: string | undefined;
   /** The fingerprint of the secret that it was asked with. */

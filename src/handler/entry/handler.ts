@@ -52,7 +52,6 @@ function createInstance(effects: Effects): Instance {
     store: createDeliveryStore(effects, settings.table),
     findAccount: createAccounts(effects),
     nextPost: new Map(),
-    sharedUntil: new Map(),
     plainUntil: new Map(),
   };
 }

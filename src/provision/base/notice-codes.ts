@@ -37,8 +37,6 @@ export const NOTE_CODES = {
     'The configuration changed since the last enable. enable gives the function its new settings.',
   CHANGED_OUTSIDE:
     'Someone changed the function in AWS, not with guardduty-slack. enable restores it; CloudTrail says who it was.',
-  ARCHITECTURE_KEPT:
-    'The function runs on x86_64 and the configuration names no architecture, so it stays: not every Region has arm64. Both do the same; arm64 costs less.',
   SECRET_NOT_GIVEN: 'The Slack secret is not stored yet; enable asks for it or takes it from the options.',
 } as const;
 
@@ -83,6 +81,12 @@ export const NOTICE_CODES = {
     'Lambda polls the queue and could not hand findings to the function; its own words are shown. Findings wait in the queue until it can.',
   ALARM:
     'An alarm of the deployment is in ALARM. status says of each alarm what it means, where the findings are meanwhile, and the next command.',
+  UNDELIVERED:
+    'A finding has waited in the queue for longer than alarms.undelivered allows. It is tried again at least every 15 minutes and is delivered once Slack takes it; what could not be delivered for about a day is moved to the dead-letter queue.',
+  SLACK_FAILS:
+    "Findings wait, and Slack's last answer at a destination was a refusal or none at all; it is shown. test tries the whole way and says what to correct.",
+  DELIVERY_NOT_READ:
+    "The function's log or its metrics could not be read, so the last delivery, Slack's last answer or delivery times are not known. The permission that is missing is named.",
   TEARDOWN_UNFINISHED:
     'A teardown was begun and not finished: a part is gone, the rest is there. Re-run the teardown to resume; enable creates everything again.',
   ALARMS_WITHOUT_TOPIC:

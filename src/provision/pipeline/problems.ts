@@ -1,4 +1,5 @@
 import type { Names } from '../deployment/names.ts';
+import type { DeliveryStatus } from '../engine/delivery-report.ts';
 import type { PipelineStatus, Problem } from '../engine/report.ts';
 import { addressOf } from '../engine/resource.ts';
 import { mappingProblem } from './mapping-problem.ts';
@@ -6,6 +7,8 @@ import { blockageText, OPEN, type Blockage } from './path.ts';
 
 /** What is true of the pipeline at the moment, beyond how it is set up. */
 export interface Live extends Pick<PipelineStatus, 'queue' | 'deadLetters' | 'alarms'> {
+  /** Undefined where nothing is known of deliveries. */
+  readonly delivery?: DeliveryStatus;
   /** What Lambda says of its last attempt with the queue: `LastProcessingResult`; undefined where it says nothing. */
   readonly lastResult: string | undefined;
 }
@@ -42,7 +45,7 @@ export function pipelineProblems(
         blockage: OPEN,
       })),
     ...alarms
-      .filter(({ state }) => state === 'ALARM')
+      .filter((alarm) => isRaised(names, alarm, live))
       .map(({ region, name }) => ({
         code: 'ALARM',
         address: addressOf({ kind: 'alarm', account: names.account, region, name }),
@@ -57,6 +60,20 @@ export function pipelineProblems(
         blockage: OPEN,
       })),
   ];
+}
+
+/**
+ * Whether an alarm is in ALARM for something that still is so. Those about waiting findings look back, and stay in ALARM for
+ * half an hour after the last finding is out.
+ */
+export function isRaised(
+  names: Names,
+  { name, state }: PipelineStatus['alarms'][number],
+  { queue, delivery }: Pick<Live, 'queue' | 'delivery'>,
+): boolean {
+  const isAboutWaiting = name === names.alarm('undelivered') || name === names.alarm('stalled');
+  const isOver = queue !== null && delivery?.oldestWaitingSeconds === null;
+  return state === 'ALARM' && !(isAboutWaiting && isOver);
 }
 
 /** What an alarm of ours stands for, where the findings are meanwhile, and the next command. */

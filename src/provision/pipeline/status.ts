@@ -5,7 +5,9 @@ import { deploymentOf, goneFrom } from '../deployment/deployment.ts';
 import type { Kind } from '../engine/kind.ts';
 import { changesOf, plan } from '../engine/engine.ts';
 import { pipelineParts, type PipelineInput, type PipelineParts } from './parts.ts';
-import { pipelineProblems, type LiveProblem } from './problems.ts';
+import { readDelivery, waitIsKnown } from './delivery.ts';
+import { deliveryNotices, deliveryProblems } from './delivery-problems.ts';
+import { isRaised, pipelineProblems, type LiveProblem } from './problems.ts';
 import { pipelineTree } from './pipeline.ts';
 import { partHealth, stateOf } from './part-health.ts';
 import type { Notice, PartHealth, PartState, PipelineStatus, RegionStatus } from '../engine/report.ts';
@@ -25,6 +27,8 @@ export interface PipelineHealth {
   /** What no comparison with the goal can show: messages among the dead letters, alarms that are raised. */
   readonly problems: readonly LiveProblem[];
   readonly notices: readonly Notice[];
+  /** Findings wait, and it could not be read for how long. */
+  readonly unknown: boolean;
 }
 
 type Addressed = Place & { readonly kind: Kind; readonly name?: string };
@@ -50,24 +54,29 @@ export async function pipelineStatus(
     alarmsOf(aws, parts),
     readable(functionVersion(aws, input, changeOf(parts.function))),
   ]);
+  const isUsual = version?.upToDate === true && deadLetters.every(({ messages }) => messages === 0);
+  const delivery = await readDelivery(aws, input.names, queue, isUsual);
   const live = {
+    delivery,
     queue: queue ?? null,
     deadLetters,
     function: version ?? null,
     destinations: destinationsStatus(input, parts, changeOf),
     alarms: alarmStates,
   };
+  const wrong = deliveryProblems(input.names, delivery, input.config.alarms.undelivered, input.regions);
   return {
     pipeline: {
       ...live,
-      health: healthOfParts(parts, changeOf, live),
+      health: healthOfParts(input.names, parts, changeOf, live, wrong),
       rule: stateOf(changeOf(parts.rule)),
       mapping: mappingWord(changeOf(parts.mapping)),
       allowHosts: input.config.slack.allowHosts,
     },
     forwarders: forwardersStatus(input, parts, changeOf),
-    problems: pipelineProblems(input.names, { ...live, lastResult }, input.regions),
-    notices: pipelineNotices(input),
+    problems: [...pipelineProblems(input.names, { ...live, lastResult }, input.regions), ...wrong],
+    notices: [...pipelineNotices(input), ...deliveryNotices(delivery)],
+    unknown: !waitIsKnown(delivery),
   };
 }
 
@@ -205,9 +214,11 @@ function forwarderWord(state: PartState): RegionStatus['forwarder'] {
 
 /** The verdict on each part, from the plan and from the live numbers. */
 function healthOfParts(
+  names: PipelineInput['names'],
   parts: PipelineParts,
   changeOf: ChangeOf,
-  live: Pick<PipelineStatus, 'queue' | 'deadLetters' | 'function' | 'destinations' | 'alarms'>,
+  live: Pick<PipelineStatus, 'queue' | 'deadLetters' | 'function' | 'destinations' | 'alarms' | 'delivery'>,
+  wrong: readonly LiveProblem[],
 ): PipelineStatus['health'] {
   const of = (objects: readonly Addressed[], trouble = false): PartHealth =>
     partHealth(
@@ -217,7 +228,7 @@ function healthOfParts(
   const { forwarders } = parts;
   return {
     rule: of([parts.rule]),
-    queue: of([parts.queue], live.queue === null),
+    queue: of([parts.queue], live.queue === null || isOf(wrong, 'UNDELIVERED')),
     deadLetters: of(
       [parts.deadLetters, ...forwarders.map(({ deadLetters }) => deadLetters)],
       live.deadLetters.some(({ messages }) => messages > 0),
@@ -227,13 +238,17 @@ function healthOfParts(
     // Secrets that are kept elsewhere were read by the function's self-test.
     destinations: of(
       parts.secrets.length === 0 ? [parts.function] : parts.secrets,
-      live.destinations.some(({ stored }) => !stored),
+      live.destinations.some(({ stored }) => !stored) || isOf(wrong, 'SLACK_FAILS'),
     ),
     alarms: of(
       [...parts.alarms, ...forwarders.map(({ alarm }) => alarm)],
-      live.alarms.some(({ state }) => state === 'ALARM'),
+      live.alarms.some((alarm) => isRaised(names, alarm, live)),
     ),
   };
+}
+
+function isOf(problems: readonly LiveProblem[], code: string): boolean {
+  return problems.some((one) => one.code === code);
 }
 
 function mappingWord(change: Change | undefined): string | null {

@@ -26,6 +26,41 @@ const part = z.strictObject({
   absentIn: list(text).describe('Where objects of this part are missing, a Region for each.'),
 });
 
+const delivery = z
+  .strictObject({
+    since: text.describe('Nothing before this is looked at, ISO 8601.'),
+    lastDelivered: z
+      .strictObject({
+        at: text,
+        destination: text,
+        region: text.nullable(),
+        type: text.nullable(),
+        sample: z.boolean(),
+      })
+      .nullable()
+      .describe('Null where none was delivered since.'),
+    answers: list(
+      z.strictObject({
+        destination: text,
+        at: text,
+        status: z.int().nullable().describe('HTTP status; null where there was no answer.'),
+        answer: text.describe('Slack’s answer in a word, or why there is none.'),
+        delivered: z.boolean(),
+      }),
+    ).describe("Slack's last answer at each destination that was tried since."),
+    oldestWaitingSeconds: count
+      .nullable()
+      .describe('How long the oldest finding in the queue has waited at least; null where none waits.'),
+    seconds: z
+      .strictObject({ p50: z.number().nonnegative(), p95: z.number().nonnegative() })
+      .nullable()
+      .describe("From GuardDuty's event to Slack's answer; null where none was delivered since."),
+    unread: list(z.strictObject({ what: z.enum(['log', 'metrics']), reason: text, fix: text })).describe(
+      'What could not be read, so that the facts from it are not known.',
+    ),
+  })
+  .describe('Deliveries to Slack in the last week.');
+
 const pipeline = z.strictObject({
   health: z.strictObject({
     rule: part,
@@ -46,6 +81,7 @@ const pipeline = z.strictObject({
   destinations: list(z.strictObject({ name: text, kind: text, parameter: text, stored: z.boolean() })),
   allowHosts: list(text),
   alarms: list(z.strictObject({ region: text, name: text, state: text })),
+  delivery,
 });
 
 const problem = z.strictObject({
@@ -78,20 +114,6 @@ const regionStatistics = z.strictObject({
   doubts: list(text).describe('Why this does not show that every account is protected; empty where it does.'),
 });
 
-const namedAmount = z.strictObject({ name: text, amount: z.number(), currency: text });
-
-const cost = z.strictObject({
-  days: z.literal(30),
-  total: list(namedAmount).describe('One for each currency.'),
-  byRegion: list(namedAmount),
-  byFeature: list(namedAmount),
-  byAccount: list(namedAmount),
-  freeTrials: list(
-    z.strictObject({ feature: text, accountRegions: count, fewestDays: count, mostDays: count }),
-  ).describe('What is still free, with the days that are left.'),
-  notKnown: list(z.strictObject({ region: text, reason: text })).describe('What AWS did not say, and why.'),
-});
-
 /** What status answers. */
 export const statusReport = z.strictObject({
   version: z.literal(1),
@@ -109,7 +131,6 @@ export const statusReport = z.strictObject({
   statistics: list(regionStatistics)
     .nullable()
     .describe("With --quick AWS's own counts, a Region each, in place of every member; else null."),
-  cost: cost.nullable().describe('With --cost what GuardDuty cost in the last 30 days; else null.'),
   unknown: z.boolean().describe('True when something could not be read; the exit code is then 3.'),
   ...common,
 });

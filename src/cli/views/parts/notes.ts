@@ -11,7 +11,6 @@ const LASTING: ReadonlySet<ChangeReport['kind']> = new Set([
   'organization-configuration',
   'members',
   'member-features',
-  'function',
 ]);
 
 /** What a change turns off, and what else there is to know about it, as one text; empty where there is nothing. */

@@ -1,5 +1,6 @@
 import type { PipelinePart, PipelineStatus, RegionStatus } from '../../../provision/index.ts';
 import { listed } from '../../terminal/layout.ts';
+import { deliveryRows } from './delivery-rows.ts';
 
 /** A fact of `status` in its one wording, with the report's own verdict; undefined where there is none to make. */
 export interface Fact {
@@ -53,7 +54,8 @@ function isWhole(forwarder: RegionStatus['forwarder']): boolean {
 
 /** A part of the pipeline, the same in text, HTML and CSV. */
 export interface PartRow extends Fact {
-  readonly part: PipelinePart | 'allowHosts';
+  readonly part:
+    PipelinePart | 'allowHosts' | 'lastDelivered' | 'oldestWaiting' | 'slackAnswer' | 'deliveryTime';
   readonly title: string;
 }
 
@@ -77,6 +79,7 @@ export function pipelineRows(pipeline: PipelineStatus): readonly PartRow[] {
       ? []
       : ([{ part: 'allowHosts', title: 'Allowed hosts', text: allowHosts.join(', ') }] as const)),
     row('alarms', 'Alarms', alarmsText(pipeline)),
+    ...deliveryRows(pipeline),
   ];
 }
 

@@ -33,8 +33,6 @@ export function adminPolicy(scope: PolicyScope): Statements {
         'DescribeOrganizationConfiguration',
         'UpdateOrganizationConfiguration',
         'GetOrganizationStatistics',
-        'GetUsageStatistics',
-        'GetRemainingFreeTrialDays',
         'CreateMembers',
         'GetMembers',
         'ListMembers',

@@ -4,7 +4,7 @@ import type { PolicyScope } from './scope.ts';
 
 /** What only reads, by AWS's own verbs; EventBridge's test of a pattern changes nothing, and messages that are looked at stay. */
 const READS =
-  /^\w+:(?:Get|List|Describe|BatchGet|Scan$|TestEventPattern$|ReceiveMessage$|ChangeMessageVisibility$)/;
+  /^\w+:(?:Get|List|Describe|BatchGet|Scan$|TestEventPattern$|ReceiveMessage$|ChangeMessageVisibility$|FilterLogEvents$)/;
 
 /** Reads that only `enable`, `test` and `redrive` need, which write as well. */
 const OTHERS: ReadonlySet<unknown> = new Set([

@@ -263,6 +263,8 @@ function alarms({ names }: PolicyScope): Statements {
     ),
     // Reading alarms is compared with all alarms of the account, whichever are named.
     ReadAlarms: allow('cloudwatch', ['DescribeAlarms'], alarmArn(names, '*', '*')),
+    // Metrics know no resource.
+    ReadMetrics: allow('cloudwatch', ['GetMetricData'], '*'),
   };
 }
 

@@ -22,7 +22,6 @@ import type {
 import type { Blockage } from '../../pipeline/path.ts';
 import { pipelineParts } from '../../pipeline/parts.ts';
 import { changeProblem } from './change-problem.ts';
-import { costReport } from './cost.ts';
 import { pathBlockage, type Path } from './findings-path.ts';
 import {
   accountsCounted,
@@ -40,12 +39,9 @@ import { readRunContext, type RunOptions, type RunContext } from '../../run/run-
 
 /**
  * What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. With
- * `deep` each member is asked too, by its own role; with `quick` no member is, and AWS's own counts stand for them; with `cost`
- * AWS is asked what GuardDuty cost, which says nothing about health.
+ * `deep` each member is asked too, by its own role; with `quick` no member is, and AWS's own counts stand for them.
  */
-export async function status(
-  options: RunOptions & { readonly deep: boolean; readonly cost: boolean },
-): Promise<StatusReport> {
+export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
   const context = await find(options);
   const { session, facts, read, pipeline, organization } = context;
   const { emit, now } = session.effects;
@@ -78,6 +74,7 @@ export async function status(
   const unknown =
     changes.some(isUnread) ||
     doubts.length > 0 ||
+    slack.unknown ||
     regions.some(({ detector }) => detector === 'unknown') ||
     visits?.some(({ detector }) => detector === 'unknown') === true;
   const blockages = [
@@ -106,7 +103,6 @@ export async function status(
     members,
     visits,
     statistics,
-    cost: options.cost ? await costReport(read, facts) : null,
     unknown,
     notices: [
       ...downgradeNotice(context),
@@ -196,7 +192,13 @@ function pathOf(context: RunContext): Path {
   };
 }
 
-const NO_PIPELINE: PipelineHealth = { pipeline: null, forwarders: {}, problems: [], notices: [] };
+const NO_PIPELINE: PipelineHealth = {
+  pipeline: null,
+  forwarders: {},
+  problems: [],
+  notices: [],
+  unknown: false,
+};
 
 async function find(options: RunOptions): Promise<RunContext> {
   try {

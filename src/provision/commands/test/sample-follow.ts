@@ -1,7 +1,7 @@
 import type { DeliveryLogLine } from '../../../handler/contract.ts';
 import { lookedAt } from '../../aws/explain.ts';
 import { interrupted } from '../../aws/until.ts';
-import { deliveryLines, lastTrouble, traceIds } from './delivery-log.ts';
+import { deliveryLines, lastTrouble, traceIds } from '../../pipeline/delivery-log.ts';
 import type { Blocker } from '../../pipeline/delivery-path.ts';
 import { isProvisionError } from '../../base/errors.ts';
 import { isSettled, linesOf } from './hops.ts';
@@ -81,7 +81,7 @@ export async function followSamples(
       if (effects.signal.aborted) throw interrupted();
       const [found, lines] = await Promise.all([
         Promise.all(targets.map((target) => lookedAt(poll(context, target, state.samples)))),
-        lookedAt(deliveryLines(connection.reading(), names, since)),
+        lookedAt(deliveryLines(connection.reading(), names, since, 'samples')),
       ]);
       // What could not be looked at now is looked at again in a moment.
       const news = found.flatMap(({ seen = [] }) => seen);

@@ -59,8 +59,8 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
   const EventSourceArn = queueArn(names, region, names.queue);
   const FunctionName = `${functionArn(names, region, names.functionName)}:${names.alias}`;
   const address = addressOf({ kind: 'event-source-mapping', ...place, name: names.queue });
-  const look = async (aws: Aws): Promise<EventSourceMappingState | undefined> => {
-    const seen = await find(aws, names);
+  const look = async (aws: Aws, read: typeof find = find): Promise<EventSourceMappingState | undefined> => {
+    const seen = await read(aws, names);
     if (seen === undefined) return undefined;
     if (seen.State !== 'Deleting') return { ...stateOf(seen), ...(await tagsOf(aws, names, seen)) };
     // A teardown that was cut short: what is about to vanish must not count as there.
@@ -88,8 +88,9 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
       ...SETTINGS,
       ...(comparesTags(names) ? { tags: wantedTags(names) } : {}),
     }),
-    observe: async (aws) => observed(await look(aws)),
+    observe: async (aws) => observed(await look(aws, findOnce)),
     apply: async (aws, after, before) => {
+      aws.forget(sharedKey(names));
       const there = before ?? (await createUnlessThere(create, aws, after, () => look(aws)));
       const seen = there === undefined ? undefined : await find(aws, names);
       if (seen !== undefined && after.tags !== undefined)
@@ -109,6 +110,7 @@ export function eventSourceMapping(names: Names): Resource<EventSourceMappingSta
       });
     },
     remove: async (aws) => {
+      aws.forget(sharedKey(names));
       const seen = await find(aws, names);
       if (seen === undefined) return;
       await unlessMissing(
@@ -176,6 +178,15 @@ async function find(aws: Aws, names: Names): Promise<EventSourceMappingConfigura
   );
 }
 
+/** The same, read once in a pass. */
+function findOnce(aws: Aws, names: Names): ReturnType<typeof find> {
+  return aws.shared(sharedKey(names), () => find(aws, names));
+}
+
+function sharedKey({ account, homeRegion, queue }: Names): string {
+  return `mapping/${account}/${homeRegion}/${queue}`;
+}
+
 function untilGone(
   aws: Aws,
   { account, homeRegion: region }: Names,
@@ -196,7 +207,7 @@ function stateOf(seen: EventSourceMappingConfiguration): Omit<EventSourceMapping
 
 /** What Lambda says of its last attempt to take findings from the queue; undefined where there is no mapping or no word of it. */
 export async function lastProcessingResult(aws: Aws, names: Names): Promise<string | undefined> {
-  return (await find(aws, names))?.LastProcessingResult;
+  return (await findOnce(aws, names))?.LastProcessingResult;
 }
 
 function idOf({ UUID = '' }: EventSourceMappingConfiguration): string {

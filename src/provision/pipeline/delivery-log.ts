@@ -1,31 +1,39 @@
-import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { DeliveryLogLine } from '../../../handler/contract.ts';
-import type { Aws } from '../../aws/aws.ts';
-import { allPages, unlessMissing } from '../../aws/batches.ts';
-import type { Names } from '../../deployment/names.ts';
+import { FilterLogEventsCommand, type FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import type { DeliveryLogLine } from '../../handler/contract.ts';
+import type { Aws } from '../aws/aws.ts';
+import { allPages, unlessMissing } from '../aws/batches.ts';
+import type { Names } from '../deployment/names.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+const DELIVERIES = '{ $.message = "delivery" }';
 const SAMPLES = '{ ($.message = "delivery") && ($.sample IS TRUE) }';
 const TROUBLE = '?ERROR ?"Task timed out" ?"Runtime.ExitError" ?unexpected';
 /** Lambda's report of an invocation that X-Ray has, as text and as JSON. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
 const TRACED = '?"XRAY TraceId" ?"X-Amzn-Trace-Id"';
 const LONGEST = 300;
 
+/** A line of the function's about one delivery, and when AWS has it from, in milliseconds. */
+export interface LoggedDelivery extends DeliveryLogLine {
+  readonly loggedAt: number;
+}
+
 /**
- * What the function wrote about sample findings, oldest first.
+ * What the function wrote about deliveries, oldest first.
  *
  * @param since milliseconds since 1970
+ * @param which of all findings, or of samples alone
  * @returns nothing where there is no log group
  */
 export async function deliveryLines(
   aws: Aws,
   names: Names,
   since: number,
-): Promise<readonly DeliveryLogLine[]> {
-  const messages = await logMessages(aws, names, since, SAMPLES);
-  return messages.flatMap((message) => {
+  which: 'all' | 'samples',
+): Promise<readonly LoggedDelivery[]> {
+  const events = await logEvents(aws, names, since, which === 'all' ? DELIVERIES : SAMPLES);
+  return events.flatMap(({ message = '', timestamp = 0 }) => {
     try {
-      return [JSON.parse(message) as DeliveryLogLine];
+      return [{ ...(JSON.parse(message) as DeliveryLogLine), loggedAt: timestamp }];
     } catch {
       // A line that is cut off, or not the function's.
       return [];
@@ -46,12 +54,16 @@ export async function traceIds(aws: Aws, names: Names, since: number): Promise<r
   return [...new Set(sampled.flatMap((message) => message.match(/\b1-[0-9a-f]{8}-[0-9a-f]{24}\b/) ?? []))];
 }
 
-async function logMessages(
+async function logMessages(...read: Parameters<typeof logEvents>): Promise<readonly string[]> {
+  return (await logEvents(...read)).map(({ message = '' }) => message);
+}
+
+async function logEvents(
   aws: Aws,
   { account, homeRegion: region, logGroup }: Names,
   since: number,
   filterPattern: string,
-): Promise<readonly string[]> {
+): Promise<readonly FilteredLogEvent[]> {
   const logs = aws.client('logs', { account, region });
   const events = await unlessMissing(
     allPages(
@@ -69,5 +81,5 @@ async function logMessages(
     ),
     'ResourceNotFoundException',
   );
-  return (events ?? []).map(({ message = '' }) => message);
+  return events ?? [];
 }
