@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { configSchema } from '../src/provision/config/config.ts';
+import { savedPlan } from '../src/provision/shapes/saved-plan.ts';
 import { REPORT_SHAPES } from '../src/provision/shapes/report-shapes.ts';
 
 /** The JSON Schemas of `config/` by file name, from the code that reads or makes what they describe. Not formatted. */
@@ -10,6 +11,10 @@ export function schemaFiles(): Readonly<Record<string, string>> {
   ]);
   const config = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12' });
   return {
+    'saved-plan.schema.json': schemaText(
+      'What plan --out writes and enable --plan applies',
+      z.toJSONSchema(savedPlan, { target: 'draft-2020-12', override: mayBeLeftOut }),
+    ),
     'guardduty-slack.schema.json': schemaText('Configuration of guardduty-slack', config),
     ...(Object.fromEntries(reports) as Record<string, string>),
   };

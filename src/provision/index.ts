@@ -33,6 +33,8 @@ export type { FunctionCode } from './pipeline/pipeline.ts';
 export type { RunOptions } from './run/run-context.ts';
 export { planEnable } from './commands/enable.ts';
 export type { PlannedRun } from './run/plan-and-apply.ts';
+export { refuseMoved, savePlan, type PlanMade, type SavedPlan } from './run/saved-plan.ts';
+export { parseSavedPlan } from './shapes/saved-plan.ts';
 export { planTeardown, type TeardownOptions } from './commands/teardown.ts';
 export { status } from './commands/status/status.ts';
 export {

@@ -101,6 +101,8 @@ describe('help', () => {
         guardduty-slack enable --org --regions eu-west-1,us-east-1
         # in CI, without questions
         guardduty-slack enable --org --yes --slack-webhook-env SLACK_WEBHOOK
+        # exactly what plan --out plan.json saved
+        guardduty-slack enable --plan plan.json
         # just the Slack half, where GuardDuty is already set up
         guardduty-slack enable --only pipeline
 
@@ -153,6 +155,8 @@ describe('help', () => {
                                       account, or just GuardDuty in the Organization
         --allow-downgrade             change a deployment that a later version of this
                                       program last changed
+        --plan <file>                 apply exactly this saved plan, and refuse it if
+                                      anything changed since
         --dry-run                     show what would be done and change nothing
         --wait <minutes>              how long AWS gets to settle and members to be on
                                       (default 5); status: look again until all is

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,8 @@ interface Step {
   readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
+  readonly with?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 interface Job {
@@ -52,9 +54,10 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-/** Runs the steps of a job that are shell, as GitHub does, but for the installation. */
+/** Runs the steps of a job that are shell, as GitHub does, but for the installation; artifacts are kept between jobs. */
 async function run(
   job: Job,
+  event: 'push' | 'pull_request' | 'schedule',
 ): Promise<{ readonly code: number | null; readonly said: string; readonly summary: string }> {
   const folder = mkdtempSync(join(base, 'job-'));
   const summary = join(folder, 'summary.md');
@@ -70,7 +73,18 @@ async function run(
     SLACK_WEBHOOK: door.sandbox.slackWebhook,
   };
   let said = '';
-  for (const { run: script, name, env = {} } of job.steps) {
+  const happens = ({ if: condition = `github.event_name == '${event}'` }: Step): boolean =>
+    condition === `github.event_name == '${event}'`;
+  for (const {
+    uses,
+    with: { path = '', name: artifact = '' } = {},
+    run: script,
+    name,
+    env = {},
+  } of job.steps.filter(happens)) {
+    if (uses?.startsWith('actions/upload-artifact@')) copyFileSync(join(folder, path), join(base, artifact));
+    if (uses?.startsWith('actions/download-artifact@'))
+      copyFileSync(join(base, artifact), join(folder, 'plan.json'));
     if (script === undefined || name === 'Install') continue;
     const child = spawn('bash', ['-e', '-c', script], {
       cwd: folder,
@@ -124,25 +138,29 @@ test('every workflow asks for no more rights than its jobs name, and pins what i
 });
 
 test('on the simulator: a comment on a pull request, an enable on main, a night in which all is well, and one in which not', async () => {
-  const planned = await run(jobs.plan);
+  const planned = await run(jobs.plan, 'pull_request');
   expect(planned).toMatchObject({ code: 0 });
   expect(planned.summary).toMatch(/^### GuardDuty plan for organization o-\w+\n\n\*\*Plan: \d+ to create/);
   expect(readFileSync(join(base, 'gh.txt'), 'utf8')).toBe(
     'pr comment 7 --repo example/security --body-file plan.md --edit-last --create-if-none\n',
   );
 
-  const enabled = await run(jobs.enable);
+  expect(await run(jobs.plan, 'push')).toMatchObject({ code: 0, summary: planned.summary });
+  const enabled = await run(jobs.enable, 'push');
   expect(enabled).toMatchObject({ code: 0 });
   expect(enabled.summary).toContain('**Healthy: GuardDuty runs for organization ');
   expect(enabled.said).not.toContain(door.sandbox.slackWebhook);
 
-  const well = await run(jobs.status);
+  const stale = await run(jobs.enable, 'push');
+  expect([stale.code, stale.said]).toEqual([5, expect.stringContaining('no longer needed')]);
+
+  const well = await run(jobs.status, 'schedule');
   expect(well).toMatchObject({ code: 0 });
   expect(well.said).not.toContain('::error');
 
   const eventBridge = new EventBridgeClient(clientConfig(world, ADMIN_ACCOUNT, 'us-east-1'));
   await eventBridge.send(new DisableRuleCommand({ Name: 'guardduty-slack-findings' }));
-  const ill = await run(jobs.status);
+  const ill = await run(jobs.status, 'schedule');
   expect(ill.code).toBe(2);
   expect(ill.said).toContain('::error title=GuardDuty is not healthy::');
   expect(ill.summary).toMatch(/^### :x: GuardDuty of organization /);

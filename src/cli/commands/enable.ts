@@ -1,26 +1,28 @@
-import type { PlannedRun, RunReport } from '../../provision/index.ts';
+import type { PlannedRun, PlanMade, RunOptions, RunReport, SavedPlan } from '../../provision/index.ts';
 import type { Context } from '../options/context.ts';
 import { exitOfRun, hasChanges, loadExitOf } from '../options/exit-codes.ts';
 import { isOn } from '../options/given.ts';
 import { loadProvision } from '../options/library.ts';
 import { confirmEnable } from '../interaction/confirmation.ts';
 import { digestWish } from '../interaction/existing-findings-digest.ts';
-import { missingSecrets } from '../interaction/missing-secrets.ts';
+import { missingSecrets, secretsToCome } from '../interaction/missing-secrets.ts';
 import { absentSources, askForSecrets } from '../interaction/secrets.ts';
 import { goOn } from '../views/plan/advice.ts';
 import { renderPlan } from '../views/plan/plan.ts';
 import { renderSummary } from '../views/summary.ts';
 import { plan } from './plan.ts';
+import { asSaved, givenPlan, optionsFor } from './saved-plan.ts';
 import { withRun, type AwsRun } from './with-run.ts';
 
 /** `enable`: plan, ask, carry out, look at the result. */
-export function enable(context: Context): Promise<number> {
+export async function enable(context: Context): Promise<number> {
   const { given, err, verbose } = context;
   if (isOn(given, '--dry-run')) return plan(context);
+  const saved = await givenPlan(context);
   return withRun(context, { secrets: true, left: (state) => goOn('enable', state, err) }, async (run) => {
     const { progress, configuration, interruption } = run;
     const { config } = configuration;
-    const planned = await planWithSecrets(context, run);
+    const planned = await planWithSecrets(context, run, saved);
     if (planned.refused !== undefined) throw planned.refused;
     progress.pause();
     const { create, update, remove } = planned.report.summary;
@@ -68,15 +70,24 @@ async function confirmed(
  */
 async function planWithSecrets(
   context: Context,
-  { options, progress, configuration }: AwsRun,
-): Promise<PlannedRun> {
-  const { planEnable, ProvisionError } = await loadProvision();
-  const planned = await planEnable(options);
+  run: AwsRun,
+  saved: SavedPlan | undefined,
+): Promise<PlannedRun & PlanMade> {
+  const { progress, configuration } = run;
+  const options = optionsFor(context, run.options, saved);
+  const { planEnable, refuseMoved, ProvisionError } = await loadProvision();
+  const planAsSaved = async (from: RunOptions): Promise<PlannedRun & PlanMade> => {
+    const made = await planEnable(from);
+    if (saved !== undefined)
+      refuseMoved(saved, await asSaved(context, made, configuration, secretsToCome(made.report)));
+    return made;
+  };
+  const planned = await planAsSaved(options);
   const [missing] = missingSecrets(planned.report);
   if (missing?.error === undefined) return planned;
   progress.pause();
   const secrets = await askForSecrets(context, configuration.config, options.secrets, options.effects.signal);
-  if (secrets !== undefined) return planEnable({ ...options, secrets });
+  if (secrets !== undefined) return planAsSaved({ ...options, secrets });
   if (!isFirstRun(planned.report)) return planned;
   const absences = Object.values(await absentSources(context, configuration.config));
   const said = absences.map((one) => `${one.charAt(0).toUpperCase()}${one.slice(1)}.`);

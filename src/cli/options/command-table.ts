@@ -37,6 +37,7 @@ const TABLE = [
       ['enable --org --admin-account 222222222222', 'the whole Organization, in every Region'],
       ['enable --org --regions eu-west-1,us-east-1', 'only in two Regions'],
       ['enable --org --yes --slack-webhook-env SLACK_WEBHOOK', 'in CI, without questions'],
+      ['enable --plan plan.json', 'exactly what plan --out plan.json saved'],
       ['enable --only pipeline', 'just the Slack half, where GuardDuty is already set up'],
     ],
   },
@@ -101,6 +102,8 @@ const TABLE = [
     examples: [
       ['plan --org --admin-account 222222222222', 'what would be done across the Organization'],
       ['plan --org --check', 'in CI: exit with 2 when there is something to do'],
+      ['plan --org --out plan.json', 'keep it for enable --plan plan.json'],
+      ['plan --show plan.json', 'read it again, without AWS'],
       ['plan --org --output json', 'the same facts for a program'],
       ['plan --org --output markdown', 'the same as a comment on a pull request'],
     ],

@@ -12,6 +12,8 @@ export interface Configuration {
   readonly origins: ReadonlyMap<string, string>;
   /** True when anything was said that shapes a deployment; who and where it is run from does not. */
   readonly shaped: boolean;
+  /** The part of it that shapes a deployment, defaults included. */
+  readonly shape: Readonly<Record<string, unknown>>;
   /** The file it was read from, if there is one. */
   readonly file: string | undefined;
 }
@@ -67,7 +69,8 @@ export async function readConfiguration(io: Io, given: GivenOptions): Promise<Co
     throw invalidConfig(sourceOf(placed, file), placed, fixFor(placed, file, given));
   }
   const shaped = [...origins.keys()].some((key) => !ACCESS.has(key));
-  return { config, origins, shaped, file: file?.path };
+  const shape = Object.fromEntries(Object.entries(config).filter(([key]) => !ACCESS.has(key)));
+  return { config, origins, shaped, shape, file: file?.path };
 }
 
 async function openFile(io: Io, given: GivenOptions): Promise<ConfigFile | undefined> {

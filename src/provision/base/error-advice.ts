@@ -107,8 +107,11 @@ A leading zero that a spreadsheet or an unquoted YAML number dropped is the usua
   NOT_CONFIRMED: `Nothing was changed. On a terminal, run it again and answer. In CI there is no one to ask, so say it beforehand:
   guardduty-slack enable --org --yes --expect-org <organization>
   guardduty-slack teardown --org --yes --expect-org <organization>`,
-  PLAN_CHANGED: `Between the question and the first write something else changed AWS or joined the organization. Nothing was changed by this run. Look again:
+  PLAN_CHANGED: `Between the plan and the first write something else changed: AWS, who is in the organization, or, of a saved plan, the configuration or the version of guardduty-slack. Nothing was changed by this run. Look again:
   guardduty-slack plan --org
+or save a new plan, read it and apply that one:
+  guardduty-slack plan --org --out plan.json
+  guardduty-slack enable --plan plan.json
 If it happens every time, another tool, such as Terraform, manages the same settings and sets them differently.`,
   REDUCTION_NOT_ALLOWED: `The configuration names protection that is on and should be off, or no longer names a Region whose findings go to Slack. See what would be turned off:
   guardduty-slack plan --org --verbose
@@ -140,6 +143,10 @@ If it should be one of these, the Region's name probably has a typo.`,
   guardduty-slack config validate
 See what a run would use, and where each value comes from:
   guardduty-slack config show`,
+  PLAN_FILE_INVALID: `A saved plan is applied only as it was written. Make a new one, look at it again if you like, and apply it:
+  guardduty-slack plan --org --out plan.json
+  guardduty-slack plan --show plan.json
+  guardduty-slack enable --plan plan.json`,
   NEWER_CLI: `Which version this is, and how to have the latest:
   guardduty-slack --version
   npm install --global guardduty-slack@latest

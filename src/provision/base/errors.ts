@@ -78,7 +78,11 @@ export const ERROR_CODES = {
       'An object has our name but not our tags, so someone else created it. It is never changed or removed.',
   },
   NOT_CONFIRMED: { exit: 5, about: 'The change was not confirmed, so nothing was done.' },
-  PLAN_CHANGED: { exit: 5, about: 'What AWS shows changed after the plan was confirmed. Read the new plan.' },
+  PLAN_CHANGED: {
+    exit: 5,
+    about:
+      'What AWS shows, the configuration or the version of guardduty-slack changed after the plan was confirmed or saved. Read the new plan.',
+  },
   REDUCTION_NOT_ALLOWED: {
     exit: 5,
     about: 'The plan turns off protection, or delivery from a Region, which needs --allow-reduce.',
@@ -123,6 +127,10 @@ export const ERROR_CODES = {
   ONE_REGION_PARTITION: {
     exit: 6,
     about: 'Outside partition aws a deployment covers one Region: EventBridge does not forward there.',
+  },
+  PLAN_FILE_INVALID: {
+    exit: 6,
+    about: 'The file that --plan or --show names is not a plan as plan --out wrote it.',
   },
   CONFIG_INVALID: { exit: 6, about: 'The configuration has mistakes; all of them are listed.' },
   SLACK_SECRET_CHANGED: {

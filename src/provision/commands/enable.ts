@@ -1,19 +1,20 @@
 import { refuseBadSelection, refuseToNarrow } from '../run/scope-checks.ts';
 import { watchMembers } from '../guardduty/members-report.ts';
 import { planRun, type PlannedRun } from '../run/plan-and-apply.ts';
+import { planMade, type PlanMade } from '../run/saved-plan.ts';
 import { readRunContext, type RunContext, type RunOptions } from '../run/run-context.ts';
 import { regionTree, preludeTree } from '../guardduty/organization-tree.ts';
 import { pipelineTree } from '../pipeline/pipeline.ts';
 import { inParallel, inSequence, type Tree } from '../engine/tree.ts';
 
 /** Compares what is wanted with what is there. Writes nothing until the answer's `apply` is called. */
-export async function planEnable(options: RunOptions): Promise<PlannedRun> {
+export async function planEnable(options: RunOptions): Promise<PlannedRun & PlanMade> {
   const context = await readRunContext(options, 'as-told');
   refuseToNarrow(context);
   refuseBadSelection(context);
   const { facts } = context;
   const watched = facts.organization !== undefined && options.only !== 'pipeline';
-  return planRun({
+  const planned = await planRun({
     command: 'enable',
     context,
     tree: desiredTree(context),
@@ -27,6 +28,7 @@ export async function planEnable(options: RunOptions): Promise<PlannedRun> {
         }
       : {}),
   });
+  return { ...planned, ...planMade(context) };
 }
 
 /**

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Aws } from '../aws/aws.ts';
 import { endsEverything, lookedAt } from '../aws/explain.ts';
 import { downgradeNotice, refusedDowngrade } from './downgrade.ts';
+import { isShown } from './foreseen.ts';
 import { regionsAdded } from './scope-checks.ts';
 import { apply, changesOf, plan, type Outcome, type Plan } from '../engine/engine.ts';
 import { ProvisionError } from '../base/errors.ts';
@@ -161,10 +161,7 @@ async function planAgain(tree: Tree, shown: readonly Change[], { session }: RunC
   const { connection, effects } = session;
   const again = await plan(tree, connection.reading(), effects.emit);
   const known = new Map(shown.map((change) => [change.address, change]));
-  const news = changesOf(again).filter(({ address, action, fields, run }) => {
-    const before = known.get(address);
-    return run !== undefined && !(before?.action === action && isDeepStrictEqual(before.fields, fields));
-  });
+  const news = changesOf(again).filter((change) => change.run !== undefined && !isShown(change, known));
   if (news.length === 0) return again;
   throw new ProvisionError(
     'PLAN_CHANGED',

@@ -42,6 +42,27 @@ export const RUN_OPTIONS = [
     on: ['enable', 'teardown'],
   },
   {
+    flag: '--out',
+    value: '<file>',
+    kind: 'text',
+    about: 'also save the plan, so that enable --plan can apply exactly that',
+    on: ['plan'],
+  },
+  {
+    flag: '--show',
+    value: '<file>',
+    kind: 'text',
+    about: 'show a saved plan again; calls no AWS API',
+    on: ['plan'],
+  },
+  {
+    flag: '--plan',
+    value: '<file>',
+    kind: 'text',
+    about: 'apply exactly this saved plan, and refuse it if anything changed since',
+    on: ['enable'],
+  },
+  {
     flag: '--dry-run',
     kind: 'switch',
     about: 'show what would be done and change nothing',

@@ -4,10 +4,11 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { dataThatLeaves } from './consequences.ts';
 import { wrapped } from '../../terminal/layout.ts';
 import type { ProgressState } from '../../progress/progress-state.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { bullet } from '../../terminal/symbols.ts';
 
-/** What to know and do after a plan. */
-export function planAdvice(report: RunReport, config: Config, terminal: Terminal): string {
+/** What to know and do after a plan. @param saved the file that it was saved as */
+export function planAdvice(report: RunReport, config: Config, terminal: Terminal, saved?: string): string {
   const { width } = terminal;
   const alone =
     report.organization === null && config.adminAccount !== undefined
@@ -18,7 +19,12 @@ export function planAdvice(report: RunReport, config: Config, terminal: Terminal
   const next = inTheWay
     ? wrapped('Next: clear what is blocked; until then enable refuses the plan and changes nothing.', width)
     : hasChanges(report)
-      ? wrapped('Next: guardduty-slack enable with the same options carries it out, after asking.', width)
+      ? wrapped(
+          saved === undefined
+            ? 'Next: guardduty-slack enable with the same options carries it out, after asking.'
+            : `Saved. Next: guardduty-slack enable --plan ${sanitizeLine(saved)} applies exactly this, after asking.`,
+          width,
+        )
       : [];
   return ['', ...lines.flatMap((line) => wrapped(line, width)), ...next].join('\n');
 }
