@@ -81,6 +81,8 @@ export const SERVED = {
       'DescribeOrganizationConfiguration',
       'UpdateOrganizationConfiguration',
       'GetOrganizationStatistics',
+      'GetUsageStatistics',
+      'GetRemainingFreeTrialDays',
       'CreateMembers',
       'ListMembers',
       'GetMembers',

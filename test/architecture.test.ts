@@ -198,6 +198,8 @@ const READ_BY_NECESSITY: Readonly<Record<string, string>> = {
   'src/provision/guardduty/resources/detector.ts':
     'GuardDuty refuses a second detector as BadRequestException',
   'src/provision/pipeline/mapping-problem.ts': 'Lambda says how a mapping fares by a text alone',
+  'src/provision/pipeline/resources/function-architecture.ts':
+    'Lambda refuses an architecture that a Region lacks by InvalidParameterValueException',
   'src/provision/pipeline/resources/deployment-text.ts':
     'a stored parameter is data, and SSM refuses {{ in one',
   'src/provision/pipeline/resources/put-parameter.ts': 'SSM refuses a standard tier by ValidationException',

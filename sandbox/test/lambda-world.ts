@@ -39,7 +39,7 @@ export const ECHO = 'export const handler = async (event) => event;';
 
 /** A world with a role, a log group and a queue, and no function yet. */
 export async function lambdaWorld(
-  knobs: Record<string, number | boolean> = {},
+  knobs: Record<string, number | boolean | string> = {},
   actions: readonly string[] = ROLE_POLICY,
 ): Promise<LambdaWorld> {
   const world = singleAccountWorld({ knobs });

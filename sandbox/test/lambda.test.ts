@@ -47,6 +47,24 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 
 const NAME = { FunctionName: 'notifier' };
 
+it('lambda.function.architecture: a Region without arm64 refuses it with a sentence, and takes x86_64', async () => {
+  const { lambda } = await lambdaWorld({ 'lambda.withoutArm64': 'us-east-1,eu-west-3' });
+  const create = (architecture: 'arm64' | 'x86_64') =>
+    lambda.send(new CreateFunctionCommand(functionInput({ Architectures: [architecture] })));
+  const refused = {
+    name: 'InvalidParameterValueException',
+    message: expect.stringContaining('Architecture "arm64" is not supported in us-east-1.') as string,
+  };
+  expect(await refusal(create('arm64'))).toMatchObject(refused);
+  await expect(create('x86_64')).resolves.toMatchObject({ Architectures: ['x86_64'] });
+  const change = new UpdateFunctionCodeCommand({
+    ...NAME,
+    ZipFile: zipOf(ECHO),
+    Architectures: ['arm64'],
+  });
+  expect(await refusal(lambda.send(change))).toMatchObject(refused);
+});
+
 it('lambda.function.create: a function is Pending, then Active, with the SHA-256 of its zip', async () => {
   const { world, lambda } = await lambdaWorld({ 'lambda.createDelayMs': 2000 });
   const zip = zipOf(ECHO);

@@ -151,6 +151,8 @@ describe('help', () => {
                                       takes one off (default: what is there stays)
         --role-path <path>            the path of both roles, such as /security/
                                       (default /); another one replaces them
+        --architecture <name>         the architecture of the function: arm64 or
+                                      x86_64 (default arm64 where the Region has it)
         --only <half>                 just the Slack pipeline on an existing admin
                                       account, or just GuardDuty in the Organization
         --allow-downgrade             change a deployment that a later version of this

@@ -145,7 +145,7 @@ test('with the printed policies alone, an Organization is set up, watched, repai
   failSlack(world, { kind: 'status', status: 503 });
   await another(story, memberId(1));
   ended(await as('operator', ['status', '--deep', ...ROLES]), 2);
-  ended(await as('operator', ['status', '--quick', ...ROLES.slice(0, 2)]), 2);
+  ended(await as('operator', ['status', '--quick', '--cost', ...ROLES.slice(0, 2)]), 2);
 
   await spoil(world);
   const repaired = await as('operator', ['enable', '--org', ...NAMED, ...ROLES, ...HERE, ...WEBHOOK, ...GO]);
@@ -247,6 +247,8 @@ test('with the printed policy alone, an auditor looks at everything, and changes
 
   ended(await as('auditor', ['status', '--output', 'json']));
   ended(await as('auditor', ['status', '--quick']));
+  const { stdout } = await as('auditor', ['status', '--cost', '--output', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({ cost: { notKnown: [] } });
   ended(await as('auditor', ['plan', '--org', '--check', ...HERE, ...chosen]));
   ended(await as('auditor', ['doctor', '--org', ...HERE, ...WEBHOOK]));
   expect(refusedIn(story)).toEqual([]);

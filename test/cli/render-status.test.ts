@@ -27,6 +27,7 @@ const report = (problems: readonly Problem[]): StatusReport => ({
   members: { eligible: 0, enabled: 0, problems: [], excluded: [] },
   visits: null,
   statistics: null,
+  cost: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },
@@ -50,8 +51,8 @@ describe('a problem of status', () => {
       ]),
     );
     expect(csv.split('\r\n').slice(1, 3)).toEqual([
-      'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run,,,Late,a,b',
-      'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run,,,Late,a,b',
+      'problem,222222222222,eu-west-1,queue 222222222222/eu-west-1/guardduty-slack-findings,false,,,DRIFT,differs,Run,,,Late,a,b,,',
+      'problem,222222222222,us-east-1,detector 222222222222/us-east-1,false,,,DRIFT,differs,Run,,,Late,a,b,,',
     ]);
   });
 

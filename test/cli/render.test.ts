@@ -300,6 +300,7 @@ const healthy: StatusReport = {
   members: { eligible: 0, enabled: 0, problems: [], excluded: [] },
   visits: null,
   statistics: null,
+  cost: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },

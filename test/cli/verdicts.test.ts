@@ -114,6 +114,7 @@ const report: fc.Arbitrary<StatusReport> = fc
     members: { eligible: 0, enabled: 0, problems: [], excluded: [] },
     visits: null,
     statistics: null,
+    cost: null,
     unknown: false,
     notices: [],
     apiCalls: { total: 0, writes: 0, byOperation: {} },

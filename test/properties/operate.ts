@@ -62,7 +62,12 @@ export async function teardown(
 
 /** `status`: compares with what was deployed, unless a configuration is given. */
 export function statusOf(operator: Operator): Promise<StatusReport> {
-  return status({ ...optionsOf(operator), configured: operator.config !== undefined, deep: false });
+  return status({
+    ...optionsOf(operator),
+    configured: operator.config !== undefined,
+    deep: false,
+    cost: false,
+  });
 }
 
 /** `redrive`. */

@@ -115,3 +115,37 @@ describe('a new version of the function', () => {
     expect(await liveVersion(healed)).toBe('2');
   });
 });
+
+describe('the architecture of the function', () => {
+  const wanting = (architecture: string): ReturnType<typeof pipelineTree> =>
+    pipelineTree(pipelineInput({ config: { function: { architecture } } }));
+  const functionIn = async (world: World, its: ReturnType<typeof pipelineTree>) =>
+    (await planned(world, its)).find(({ kind }) => kind === 'function');
+
+  it('is arm64, or where the Region has none x86_64, which is said and stays', async () => {
+    const world = emptyWorld(undefined, { 'lambda.withoutArm64': HOME });
+    expect(failures(await applied(world, tree))).toEqual([]);
+    expect(await functionIn(world, tree)).toMatchObject({
+      action: 'none',
+      before: { architecture: 'x86_64' },
+      notes: [{ code: 'ARCHITECTURE_KEPT' }],
+    });
+    expect(await functionIn(copyOf(installed), tree)).toMatchObject({
+      before: { architecture: 'arm64' },
+      notes: [],
+    });
+  });
+
+  it('that is asked for is put right with one new version, and refused with the reason where there is none', async () => {
+    const world = copyOf(installed);
+    expect(open(await planned(world, wanting('x86_64')))).toContain(`update ${FUNCTION}: architecture`);
+    expect(failures(await applied(world, wanting('x86_64')))).toEqual([]);
+    expect(await liveVersion(world)).toBe('2');
+    expect(await functionIn(world, wanting('x86_64'))).toMatchObject({ action: 'none', notes: [] });
+
+    const without = emptyWorld(undefined, { 'lambda.withoutArm64': HOME });
+    expect(failures(await applied(without, wanting('arm64')))).toContainEqual(
+      expect.stringContaining(`"arm64" is not supported in ${HOME}`),
+    );
+  });
+});

@@ -1,7 +1,7 @@
 import { GetRoleCommand, PutRolePermissionsBoundaryCommand } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { checkConfig } from '../../src/provision/config/check-config.ts';
-import { namesFrom } from '../../src/provision/deployment/deployment.ts';
+import { deploymentOf, namesFrom } from '../../src/provision/deployment/deployment.ts';
 import { pipelineTree } from '../../src/provision/pipeline/pipeline.ts';
 import { pipelineUndoTree } from '../../src/provision/pipeline/undo.ts';
 import { functionPolicy, functionTrust } from '../../src/provision/pipeline/policies.ts';
@@ -74,7 +74,11 @@ it('a permissions boundary that the configuration says nothing of stays; another
 
 it('another role path replaces both roles, which needs consent, and what uses them gets the new ones', async () => {
   const input = pipelineInput({ config: { rolePath: '/soc/' } });
-  const moved = pipelineTree({ ...input, names: namesFrom(input.config, ACCOUNT, HOME, 'aws') });
+  const moved = pipelineTree({
+    ...input,
+    names: namesFrom(input.config, ACCOUNT, HOME, 'aws'),
+    previous: deploymentOf(pipelineInput()),
+  });
   const world = await installedWorld(pipelineTree(pipelineInput()));
   const changes = (await planned(world, moved)).filter(({ action }) => action !== 'none');
   expect(open(changes)).toEqual([
@@ -84,6 +88,9 @@ it('another role path replaces both roles, which needs consent, and what uses th
     `update function ${ACCOUNT}/${HOME}/guardduty-slack: role`,
     `update forwarder-rule ${ACCOUNT}/eu-west-1/guardduty-slack-forwarder: targets.guardduty-slack.role`,
   ]);
+  expect(changes.find(({ kind }) => kind === 'function')).toMatchObject({
+    notes: [{ code: 'SETTINGS_CHANGED', text: 'role in the configuration changed' }],
+  });
   expect(changes.filter(({ kind }) => kind === 'role')).toMatchObject(
     [0, 1].map(() => ({
       reduces: [expect.stringContaining('made again at /soc/') as string],

@@ -11,6 +11,8 @@ export interface GuarddutyInputs {
   readonly DescribeOrganizationConfiguration: DescribeOrganizationConfigurationRequest;
   readonly UpdateOrganizationConfiguration: UpdateOrganizationConfigurationRequest;
   readonly GetOrganizationStatistics: Readonly<Record<string, never>>;
+  readonly GetUsageStatistics: GetUsageStatisticsRequest;
+  readonly GetRemainingFreeTrialDays: GetRemainingFreeTrialDaysRequest;
   readonly CreateMembers: CreateMembersRequest;
   readonly ListMembers: ListMembersRequest;
   readonly GetMembers: GetMembersRequest;
@@ -71,6 +73,8 @@ export type GetFindingsRequest = { readonly "DetectorId": string; readonly "find
 export type GetFindingsStatisticsRequest = { readonly "DetectorId": string; readonly "findingStatisticTypes"?: readonly ("COUNT_BY_SEVERITY")[]; readonly "findingCriteria"?: FindingCriteria; readonly "groupBy"?: "ACCOUNT" | "DATE" | "FINDING_TYPE" | "RESOURCE" | "SEVERITY"; readonly "orderBy"?: "ASC" | "DESC"; readonly "maxResults"?: number; };
 export type GetMemberDetectorsRequest = { readonly "DetectorId": string; readonly "accountIds": readonly (string)[]; };
 export type GetMembersRequest = { readonly "DetectorId": string; readonly "accountIds": readonly (string)[]; };
+export type GetRemainingFreeTrialDaysRequest = { readonly "DetectorId": string; readonly "accountIds": readonly (string)[]; };
+export type GetUsageStatisticsRequest = { readonly "DetectorId": string; readonly "usageStatisticsType": "SUM_BY_ACCOUNT" | "SUM_BY_DATA_SOURCE" | "SUM_BY_RESOURCE" | "TOP_RESOURCES" | "SUM_BY_FEATURES" | "TOP_ACCOUNTS_BY_FEATURE"; readonly "usageCriteria": UsageCriteria; readonly "unit"?: string; readonly "maxResults"?: number; readonly "nextToken"?: string; };
 export type InviteMembersRequest = { readonly "DetectorId": string; readonly "accountIds": readonly (string)[]; readonly "disableEmailNotification"?: boolean; readonly "message"?: string; };
 export type KubernetesAuditLogsConfiguration = { readonly "enable": boolean; };
 export type KubernetesConfiguration = { readonly "auditLogs": KubernetesAuditLogsConfiguration; };
@@ -105,3 +109,4 @@ export type UpdateDetectorRequest = { readonly "DetectorId": string; readonly "e
 export type UpdateFilterRequest = { readonly "DetectorId": string; readonly "FilterName": string; readonly "description"?: string; readonly "action"?: "NOOP" | "ARCHIVE"; readonly "rank"?: number; readonly "findingCriteria"?: FindingCriteria; };
 export type UpdateMemberDetectorsRequest = { readonly "DetectorId": string; readonly "accountIds": readonly (string)[]; readonly "dataSources"?: DataSourceConfigurations; readonly "features"?: readonly (MemberFeaturesConfiguration)[]; };
 export type UpdateOrganizationConfigurationRequest = { readonly "DetectorId": string; readonly "autoEnable"?: boolean; readonly "dataSources"?: OrganizationDataSourceConfigurations; readonly "features"?: readonly (OrganizationFeatureConfiguration)[]; readonly "autoEnableOrganizationMembers"?: "NEW" | "ALL" | "NONE"; };
+export type UsageCriteria = { readonly "accountIds"?: readonly (string)[]; readonly "dataSources"?: readonly ("FLOW_LOGS" | "CLOUD_TRAIL" | "DNS_LOGS" | "S3_LOGS" | "KUBERNETES_AUDIT_LOGS" | "EC2_MALWARE_SCAN")[]; readonly "resources"?: readonly (string)[]; readonly "features"?: readonly ("FLOW_LOGS" | "CLOUD_TRAIL" | "DNS_LOGS" | "S3_DATA_EVENTS" | "EKS_AUDIT_LOGS" | "EBS_MALWARE_PROTECTION" | "RDS_LOGIN_EVENTS" | "LAMBDA_NETWORK_LOGS" | "EKS_RUNTIME_MONITORING" | "EC2_RUNTIME_MONITORING" | "FARGATE_RUNTIME_MONITORING" | "RDS_DBI_PROTECTION_PROVISIONED" | "RDS_DBI_PROTECTION_SERVERLESS" | "AI_PROTECTION" | "RDS_DATA_ACTIVITY_DBI_PROTECTION_LIMITLESS" | "RDS_DATA_ACTIVITY_DBI_PROTECTION_PROVISIONED" | "RDS_DATA_ACTIVITY_DBI_PROTECTION_SERVERLESS" | "RDS_DBI_PROTECTION_LIMITLESS")[]; };

@@ -49,6 +49,8 @@ export const GUARDDUTY_KNOBS = {
   'guardduty.joinDelayMs': 1_000,
   /** From one count of the organization's accounts to the next; 0: counted at each call; -1: not counted yet, as in a new one. */
   'guardduty.statisticsEveryMs': 0,
+  /** Whether GetUsageStatistics wants its criteria to name features; AWS's examples always do, its reference says that they may be left out. */
+  'guardduty.usageNeedsFeatures': false,
   /** At most so many items a page, whatever a caller asks for. */
   'guardduty.pageSize': 50,
   /** Features that Regions lack: `region=FEATURE,FEATURE;region=…`; a region may end in `*`. An example, not AWS's own list. */

@@ -18,6 +18,7 @@ import { organizationConfigurationOperations } from './organization-configuratio
 import { refuse } from './refusal.ts';
 import { sampleFindingOperations } from './sample-findings.ts';
 import { tagOperations } from './tagging.ts';
+import { usageOperations } from './usage.ts';
 
 const OPERATIONS: OperationsOf<GuarddutyInputs> = {
   ...detectorOperations,
@@ -31,6 +32,7 @@ const OPERATIONS: OperationsOf<GuarddutyInputs> = {
   ...sampleFindingOperations,
   ...filterOperations,
   ...tagOperations,
+  ...usageOperations,
 };
 
 /** GuardDuty as `handle` calls it. What time has brought about in between happens first. */

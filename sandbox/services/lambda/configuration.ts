@@ -43,7 +43,7 @@ export function readConfiguration(call: Call<LambdaInputs['CreateFunction']>, na
     handler,
     role: '',
     logging: defaultLogging(name),
-    architecture: readArchitecture(input.Architectures) ?? DEFAULTS.architecture,
+    architecture: readArchitecture(call, input.Architectures) ?? DEFAULTS.architecture,
   };
   return changedConfiguration(call, start, name);
 }
@@ -115,7 +115,17 @@ function readTracing(input: Changes): Configuration['tracing'] | undefined {
   return given.Mode === 'Active' ? 'Active' : 'PassThrough';
 }
 
-function readArchitecture([architecture]: readonly string[] = []): string | undefined {
+/** The architecture that a request asks for. Throws where there is none of that name, or not in this Region. */
+export function readArchitecture(
+  { world, region }: Call<unknown>,
+  [architecture]: readonly string[] = [],
+): string | undefined {
+  const isMissing =
+    architecture === 'arm64' && knob(world, 'lambda.withoutArm64').split(',').includes(region);
+  if (isMissing)
+    throw invalidParameter(
+      `Architecture "arm64" is not supported in ${region}. Please select "x86_64" or remove the Architectures value from your request and try again`,
+    );
   if (architecture === undefined || ['x86_64', 'arm64'].includes(architecture)) return architecture;
   throw new AwsError(
     'ValidationException',

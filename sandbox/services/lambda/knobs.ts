@@ -8,6 +8,8 @@ export const LAMBDA_KNOBS = {
   'lambda.mappingDelayMs': 0,
   /** Wait out a mapping's batching window; otherwise a poll takes at once what is there. */
   'lambda.batchWindow': false,
+  /** Regions, with commas between, that run no arm64 functions. */
+  'lambda.withoutArm64': '',
   /** An account's concurrent executions: 1,000 as a rule, 10 in new accounts. */
   'lambda.concurrencyLimit': 1000,
   /** What must stay unreserved of them: 100 as a rule. */

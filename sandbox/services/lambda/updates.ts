@@ -5,7 +5,7 @@ import { knob } from '../../world/settings.ts';
 import { now, opaqueUuid } from '../../world/world.ts';
 import { functionConfiguration } from './answers.ts';
 import { readCode } from './code.ts';
-import { changedConfiguration } from './configuration.ts';
+import { changedConfiguration, readArchitecture } from './configuration.ts';
 import { invalidParameter, wrongRevision } from './errors.ts';
 import { functionOf, referenceIn, refuseBusy, revisionOf } from './reference.ts';
 import type { FunctionVersion, LambdaFunction } from './state.ts';
@@ -15,10 +15,7 @@ export const updateFunctionCode: Operation<LambdaInputs['UpdateFunctionCode']> =
   const { world, input } = call;
   const lambda = changedFunction(call);
   const code = readCode(input);
-  const [architecture] = input.Architectures ?? [];
-  if (architecture !== undefined && !['x86_64', 'arm64'].includes(architecture)) {
-    throw invalidParameter(`Unsupported architecture: ${architecture}`);
-  }
+  const architecture = readArchitecture(call, input.Architectures);
   checkRevision(call, lambda);
   const configuration = {
     ...lambda.latest.configuration,

@@ -46,8 +46,9 @@ export async function status(context: Context): Promise<number> {
 function look(context: Context, interruption: Interruption): Promise<StatusReport> {
   return inRun(context, { secrets: false }, interruption, async ({ options }) => {
     const lib = await loadProvision();
-    const [deep, quick] = [isOn(context.given, '--deep'), isOn(context.given, '--quick')];
-    return lib.status({ ...options, deep, quick });
+    const { given } = context;
+    const [deep, quick, cost] = [isOn(given, '--deep'), isOn(given, '--quick'), isOn(given, '--cost')];
+    return lib.status({ ...options, deep, quick, cost });
   });
 }
 

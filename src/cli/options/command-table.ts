@@ -53,6 +53,7 @@ const TABLE = [
       ['status --quick', "in a large Organization: by AWS's own counts, up to a day old, in seconds"],
       ['status --deep', 'also ask each member account itself, by a role in it'],
       ['status --wait 10', 'wait until every member is protected, at most ten minutes'],
+      ['status --cost', 'also what GuardDuty cost, by feature, account and Region'],
       ['status --output html > status.html', 'a page to hand around'],
       ['status --output csv', 'a row for each account and Region that needs attention'],
     ],

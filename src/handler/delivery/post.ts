@@ -1,12 +1,16 @@
 import { AwsFailure } from '../aws/aws.ts';
 import { fingerprintOf, type Destination } from '../contract.ts';
 import type { SlackMessage } from '../slack/message.ts';
+import { BETWEEN_TURNS, takeTurn } from './channel-turns.ts';
 import type { Session } from './session.ts';
 import type { Answer } from '../destinations/answer.ts';
 import { kindOf, secretProblem, type Place } from '../destinations/destinations.ts';
 
-/** Slack takes one message a second and channel; two instances share that. */
+/** A channel's pace without the table: Slack takes one message a second, and two instances share that. */
 const BETWEEN_POSTS = 2_000;
+
+/** How long an instance shares a channel's pace with the others once it had to wait for it. */
+const SHARED_FOR = 60_000;
 
 /** How long a destination that refused a card is not sent another. It may have been that card alone. */
 const PLAIN_FOR = 60 * 60_000;
@@ -54,15 +58,35 @@ export async function post(
   }
 }
 
-/** Waits for the channel's next turn and answers 0, or how far off it is if that is after the deadline. */
-async function turn({ effects, nextPost, deadline }: Session, destination: Destination): Promise<number> {
+/**
+ * Waits for the channel's next turn and answers 0, or how far off it is if that is after the deadline. A message by itself is
+ * posted at once; where there are more, or Slack says that they are too many, all instances take turns.
+ */
+async function turn(session: Session, destination: Destination): Promise<number> {
+  const { effects, nextPost, sharedUntil, deadline } = session;
   const channel = channelOf(destination);
   const now = effects.now();
-  const at = Math.max(now, nextPost.get(channel) ?? 0);
+  const own = Math.max(now, nextPost.get(channel) ?? 0);
+  if (own > now) sharedUntil.set(channel, own + SHARED_FOR);
+  const shared = (sharedUntil.get(channel) ?? 0) > now ? await sharedTurn(session, channel, own) : undefined;
+  const at = shared ?? own;
   if (at > deadline) return at - now;
-  nextPost.set(channel, at + BETWEEN_POSTS);
-  if (at > now) await effects.sleep(at - now);
+  nextPost.set(channel, at + (shared === undefined && own > now ? BETWEEN_POSTS : BETWEEN_TURNS));
+  const left = at - effects.now();
+  if (left > 0) await effects.sleep(left);
   return 0;
+}
+
+/** The next turn of all instances; undefined where the table does not tell. */
+async function sharedTurn(session: Session, channel: string, from: number): Promise<number | undefined> {
+  const { effects, settings, deadline } = session;
+  if (session.storeLost) return undefined;
+  try {
+    return await takeTurn(effects, settings.table, channel, from, deadline);
+  } catch {
+    // Whether the table can be reached is for those to say who need it more.
+    return undefined;
+  }
 }
 
 function pause({ effects, nextPost }: Session, destination: Destination, milliseconds: number): void {

@@ -13,6 +13,8 @@ export interface Instance {
   readonly findAccount: FindAccount;
   /** When each channel may be posted to next, in milliseconds since 1970. */
   readonly nextPost: Map<string, number>;
+  /** Until when the instances of the function take turns at each channel. */
+  readonly sharedUntil: Map<string, number>;
   /** Until when each destination gets messages in the plainer form, because Slack refused the other there and took this. */
   readonly plainUntil: Map<string, number>;
 }

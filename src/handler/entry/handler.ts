@@ -52,6 +52,7 @@ function createInstance(effects: Effects): Instance {
     store: createDeliveryStore(effects, settings.table),
     findAccount: createAccounts(effects),
     nextPost: new Map(),
+    sharedUntil: new Map(),
     plainUntil: new Map(),
   };
 }

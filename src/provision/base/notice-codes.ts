@@ -37,6 +37,8 @@ export const NOTE_CODES = {
     'The configuration changed since the last enable. enable gives the function its new settings.',
   CHANGED_OUTSIDE:
     'Someone changed the function in AWS, not with guardduty-slack. enable restores it; CloudTrail says who it was.',
+  ARCHITECTURE_KEPT:
+    'The function runs on x86_64 and the configuration names no architecture, so it stays: not every Region has arm64. Both do the same; arm64 costs less.',
   SECRET_NOT_GIVEN: 'The Slack secret is not stored yet; enable asks for it or takes it from the options.',
 } as const;
 

@@ -136,6 +136,10 @@ export const configSchema = z.strictObject({
   function: z
     .strictObject({
       runtime: z.enum(['nodejs24.x', 'nodejs22.x']).default('nodejs24.x'),
+      architecture: z
+        .enum(['arm64', 'x86_64'])
+        .optional()
+        .describe('Left out, what is there stays, and a new function is arm64 where the Region has it'),
       tracing: z.boolean().default(false),
       permissionsBoundary: z
         .string()

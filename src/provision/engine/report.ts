@@ -98,6 +98,33 @@ export interface RegionStatistics {
   readonly doubts: readonly string[];
 }
 
+/** An amount of money, as a number, with AWS's own name of the currency. */
+export interface NamedAmount {
+  readonly name: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** What GuardDuty cost, by AWS's own statistics of usage. */
+export interface CostReport {
+  /** The period that AWS sums, up to now. */
+  readonly days: 30;
+  /** One for each currency. */
+  readonly total: readonly NamedAmount[];
+  readonly byRegion: readonly NamedAmount[];
+  readonly byFeature: readonly NamedAmount[];
+  readonly byAccount: readonly NamedAmount[];
+  /** What is still free, a feature each, with the days that are left. */
+  readonly freeTrials: readonly {
+    readonly feature: string;
+    readonly accountRegions: number;
+    readonly fewestDays: number;
+    readonly mostDays: number;
+  }[];
+  /** What AWS did not say, and why. */
+  readonly notKnown: readonly { readonly region: string; readonly reason: string }[];
+}
+
 /** Changes by action, and how many failed or were not tried. */
 export interface SummaryReport {
   readonly none: number;
@@ -256,6 +283,8 @@ export interface StatusReport {
   readonly visits: readonly MemberVisit[] | null;
   /** With a quick look what AWS counted, a Region each, in place of asking about every member; null: it was no quick look. */
   readonly statistics: readonly RegionStatistics[] | null;
+  /** With `cost` what GuardDuty cost; null: it was not asked for. */
+  readonly cost: CostReport | null;
   /** True when something could not be read: then exit 3, never 0. */
   readonly unknown: boolean;
   readonly notices: readonly Notice[];

@@ -13,8 +13,8 @@ export interface DriftEvidence extends Pick<VersionContent, 'settings' | 'saved'
   readonly previous?: Deployment | undefined;
 }
 
-/** Fields that follow the configuration's `function`. */
-const CONFIGURED = ['runtime', 'tracing', 'vpc'] as const;
+/** Fields that follow the configuration's `function` and `rolePath`. */
+const CONFIGURED = ['runtime', 'tracing', 'vpc', 'architecture', 'role'] as const;
 
 /**
  * Why the function differs: another version of this program deployed it, the configuration changed since, or someone changed
@@ -40,7 +40,7 @@ export function functionDrift(
     else byHand.push('settings');
   }
   const configured = CONFIGURED.filter(
-    (field) => fields.has(field) && wasConfigured(field, before, previous),
+    (field) => fields.has(field) && wasConfigured(field, before, after, previous),
   );
   for (const field of configured) fields.delete(field);
   if (configured.length > 0)
@@ -66,16 +66,28 @@ function isSame(found: FunctionState['settings'], saved: NonNullable<DriftEviden
   return typeof found === 'string' ? found === settingsSha256(saved) : isDeepStrictEqual(found, saved);
 }
 
+function nameOf(arn: string): string | undefined {
+  return arn.split('/').at(-1);
+}
+
 /** Whether what is there is what the last run was told to make. */
 function wasConfigured(
   field: (typeof CONFIGURED)[number],
   before: FunctionState,
+  after: FunctionState,
   previous: Deployment | undefined,
 ): boolean {
   // What was edited by hand may lack any part.
   const wanted: State | undefined = previous?.settings?.function;
   const { vpc } = previous?.settings?.function ?? {};
   if (wanted === undefined) return false;
+  if (field === 'role')
+    return (
+      before.role.includes(`:role${previous?.settings.rolePath ?? '/'}`) &&
+      nameOf(before.role) === nameOf(after.role)
+    );
+  // One that was not named could be either.
+  if (field === 'architecture' && wanted['architecture'] === undefined) return true;
   if (field !== 'vpc') return before[field] === wanted[field];
   const sorted =
     vpc === undefined

@@ -114,6 +114,20 @@ const regionStatistics = z.strictObject({
   doubts: list(text).describe('Why this does not show that every account is protected; empty where it does.'),
 });
 
+const namedAmount = z.strictObject({ name: text, amount: z.number(), currency: text });
+
+const cost = z.strictObject({
+  days: z.literal(30),
+  total: list(namedAmount).describe('One for each currency.'),
+  byRegion: list(namedAmount),
+  byFeature: list(namedAmount),
+  byAccount: list(namedAmount),
+  freeTrials: list(
+    z.strictObject({ feature: text, accountRegions: count, fewestDays: count, mostDays: count }),
+  ).describe('What is still free, with the days that are left.'),
+  notKnown: list(z.strictObject({ region: text, reason: text })).describe('What AWS did not say, and why.'),
+});
+
 /** What status answers. */
 export const statusReport = z.strictObject({
   version: z.literal(1),
@@ -131,6 +145,7 @@ export const statusReport = z.strictObject({
   statistics: list(regionStatistics)
     .nullable()
     .describe("With --quick AWS's own counts, a Region each, in place of every member; else null."),
+  cost: cost.nullable().describe('With --cost what GuardDuty cost in the last 30 days; else null.'),
   unknown: z.boolean().describe('True when something could not be read; the exit code is then 3.'),
   ...common,
 });

@@ -28,6 +28,15 @@ export const RUN_OPTIONS = [
     on: [...RECONCILING, 'doctor', 'policy'],
   },
   {
+    flag: '--architecture',
+    value: '<name>',
+    kind: 'text',
+    key: 'function.architecture',
+    choices: ['arm64', 'x86_64'],
+    about: 'the architecture of the function: arm64 or x86_64 (default arm64 where the Region has it)',
+    on: RECONCILING,
+  },
+  {
     flag: '--only',
     value: '<half>',
     kind: 'text',
@@ -111,6 +120,12 @@ export const RUN_OPTIONS = [
     flag: '--quick',
     kind: 'switch',
     about: "go by AWS's own counts instead of asking about every member",
+    on: ['status'],
+  },
+  {
+    flag: '--cost',
+    kind: 'switch',
+    about: 'also tell what GuardDuty cost in the last 30 days, and which free trials still run',
     on: ['status'],
   },
   {

@@ -11,6 +11,7 @@ const LASTING: ReadonlySet<ChangeReport['kind']> = new Set([
   'organization-configuration',
   'members',
   'member-features',
+  'function',
 ]);
 
 /** What a change turns off, and what else there is to know about it, as one text; empty where there is nothing. */

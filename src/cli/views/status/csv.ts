@@ -1,4 +1,4 @@
-import type { StatusReport } from '../../../provision/index.ts';
+import type { CostReport, StatusReport } from '../../../provision/index.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import { partsOf } from '../parts/address.ts';
 import { pipelineRows, REGION_COLUMNS } from './columns.ts';
@@ -20,6 +20,8 @@ const HEADS = [
   'impact',
   'expected',
   'actual',
+  'amount',
+  'currency',
 ] as const;
 
 type Row = Readonly<Record<string, string | number | boolean>>;
@@ -35,6 +37,7 @@ export function statusCsv({
   members,
   problems,
   visits,
+  cost,
 }: StatusReport): string {
   const rows: readonly Row[] = [
     ...regions.map((region) => ({
@@ -86,10 +89,20 @@ export function statusCsv({
       message: reason,
       fix,
     })),
+    ...(cost === null ? [] : costRows(cost)),
   ];
   return [HEADS, ...rows.map((row) => HEADS.map((head) => row[head] ?? ''))]
     .map((cells) => `${cells.map(cellText).join(',')}\r\n`)
     .join('');
+}
+
+/** What GuardDuty cost, a row for each account, Region and feature: not to be added up, each kind is all of it. */
+function costRows({ byAccount, byRegion, byFeature }: CostReport): readonly Row[] {
+  return [
+    ...byAccount.map(({ name, ...amount }) => ({ type: 'cost-account', account: name, ...amount })),
+    ...byRegion.map(({ name, ...amount }) => ({ type: 'cost-region', region: name, ...amount })),
+    ...byFeature.map(({ name, ...amount }) => ({ type: 'cost-feature', code: name, ...amount })),
+  ];
 }
 
 /**

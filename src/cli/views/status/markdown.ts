@@ -1,14 +1,15 @@
-import type { StatusReport } from '../../../provision/index.ts';
+import type { CostReport, StatusReport } from '../../../provision/index.ts';
 import { groupBy } from '../parts/group-by.ts';
 import { subjectOf } from '../parts/heading.ts';
 import { brief, code, noticeItems, page, plain, table } from '../parts/markdown.ts';
 import { excludedTexts } from '../parts/members.ts';
 import { NO_PIPELINE, verdictText } from './status.ts';
 import { pipelineRows, REGION_COLUMNS, type Fact } from './columns.ts';
+import { costRemarks, costSentence, costTables } from './cost.ts';
 
 /** The state as Markdown, for the summary of a workflow: the verdict and what to do about it first, then the tables. */
 export function statusMarkdown(report: StatusReport): string {
-  const { healthy, homeRegion, regions, pipeline, problems, members, visits, notices } = report;
+  const { healthy, homeRegion, regions, pipeline, problems, members, visits, notices, cost } = report;
   return page([
     `### ${healthy ? ':white_check_mark:' : ':x:'} GuardDuty of ${plain(subjectOf(report))}`,
     '',
@@ -47,7 +48,23 @@ export function statusMarkdown(report: StatusReport): string {
       ['Part', 'State'],
       (pipeline === null ? [] : pipelineRows(pipeline)).map((row) => [row.title, factCell(row)]),
     ),
+    ...(cost === null ? [] : costItems(cost)),
   ]);
+}
+
+function costItems(cost: CostReport): readonly string[] {
+  return [
+    '**Cost of GuardDuty**',
+    '',
+    plain(costSentence(cost)),
+    ...costTables(cost).flatMap(({ head, rows }) =>
+      table(
+        [head, 'Cost'],
+        rows.map((row) => row.map(plain)),
+      ),
+    ),
+    ...costRemarks(cost).map((remark) => `- ${plain(remark)}`),
+  ];
 }
 
 /** The most places that one problem names. */

@@ -49,11 +49,22 @@ function rowOf(name: string, regions: readonly Pick<RegionStatus, 'region' | 'fe
   };
 }
 
+/** What AWS names in bills and free trials, and not among the features of a detector. */
+const USAGE_NAMES: Readonly<Record<string, string>> = {
+  CLOUD_TRAIL: 'CloudTrail management events',
+  FLOW_LOGS: 'VPC flow logs',
+  DNS_LOGS: 'DNS logs',
+  EC2_RUNTIME_MONITORING: 'Runtime Monitoring on EC2',
+  FARGATE_RUNTIME_MONITORING: 'Runtime Monitoring on ECS Fargate',
+  RDS_DBI_PROTECTION_PROVISIONED: 'RDS Protection, provisioned instances',
+  RDS_DBI_PROTECTION_SERVERLESS: 'RDS Protection, Aurora Serverless',
+};
+
 /** The console's name of a feature; parts are shown after their plan: `Runtime Monitoring: agent for EKS`. */
-function consoleName(feature: string): string {
+export function consoleName(feature: string): string {
   return feature
     .split('/')
-    .map((part) => CONSOLE_NAMES[part] ?? part)
+    .map((part) => CONSOLE_NAMES[part] ?? USAGE_NAMES[part] ?? part)
     .join(': ');
 }
 

@@ -1,4 +1,10 @@
-import type { MemberVisit, PipelineStatus, RegionStatus, StatusReport } from '../../../provision/index.ts';
+import type {
+  CostReport,
+  MemberVisit,
+  PipelineStatus,
+  RegionStatus,
+  StatusReport,
+} from '../../../provision/index.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { definitionList, organizationText, subjectOf, verdictLines } from '../parts/heading.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
@@ -7,6 +13,7 @@ import { excludedLines, memberLines, visitLines } from '../parts/members.ts';
 import { noticeLines } from '../parts/notices.ts';
 import { problemLines } from '../parts/problems.ts';
 import { pipelineRows, REGION_COLUMNS, type Fact } from './columns.ts';
+import { costRemarks, costSentence, costTables } from './cost.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { markOf } from '../../terminal/symbols.ts';
 
@@ -47,6 +54,7 @@ export function renderStatus(
     ...(report.pipeline === null
       ? wrapped(NO_PIPELINE, terminal.width - 2).map((line) => `  ${line}`)
       : pipelineLines(report.pipeline, terminal)),
+    ...(report.cost === null ? [] : costLines(report.cost, terminal)),
     ...problemLines(report.problems, terminal),
     ...memberLines(members, terminal),
     ...visitLines(visits ?? [], terminal),
@@ -61,6 +69,25 @@ export function renderStatus(
 export function membersText({ members, statistics }: StatusReport): string {
   const share = `${members.enabled} of ${members.eligible} account-Regions`;
   return statistics === null ? `${share} protected` : `${share} with GuardDuty on, by AWS's own count`;
+}
+
+function costLines(cost: CostReport, terminal: Terminal): string[] {
+  const indented = (line: string): string[] =>
+    wrapped(sanitizeLine(line), terminal.width - 2).map((each) => `  ${each}`);
+  return [
+    '',
+    terminal.style('bold', 'Cost of GuardDuty'),
+    ...indented(costSentence(cost)),
+    ...costTables(cost).flatMap(({ head, rows }) => [
+      '',
+      ...renderTable(
+        [head, 'Cost'],
+        rows.map((row) => row.map(sanitizeLine)),
+        terminal,
+      ),
+    ]),
+    ...costRemarks(cost).flatMap((remark, index) => [...(index === 0 ? [''] : []), ...indented(remark)]),
+  ];
 }
 
 /** How the members that were asked themselves are. */

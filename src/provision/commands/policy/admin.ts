@@ -33,6 +33,8 @@ export function adminPolicy(scope: PolicyScope): Statements {
         'DescribeOrganizationConfiguration',
         'UpdateOrganizationConfiguration',
         'GetOrganizationStatistics',
+        'GetUsageStatistics',
+        'GetRemainingFreeTrialDays',
         'CreateMembers',
         'GetMembers',
         'ListMembers',

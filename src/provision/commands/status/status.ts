@@ -22,6 +22,7 @@ import type {
 import type { Blockage } from '../../pipeline/path.ts';
 import { pipelineParts } from '../../pipeline/parts.ts';
 import { changeProblem } from './change-problem.ts';
+import { costReport } from './cost.ts';
 import { pathBlockage, type Path } from './findings-path.ts';
 import {
   accountsCounted,
@@ -39,9 +40,12 @@ import { readRunContext, type RunOptions, type RunContext } from '../../run/run-
 
 /**
  * What is true now, read only. Compares with the configuration the deployment was made from, unless another is given. With
- * `deep` each member is asked too, by its own role; with `quick` no member is, and AWS's own counts stand for them.
+ * `deep` each member is asked too, by its own role; with `quick` no member is, and AWS's own counts stand for them; with `cost`
+ * AWS is asked what GuardDuty cost, which says nothing about health.
  */
-export async function status(options: RunOptions & { readonly deep: boolean }): Promise<StatusReport> {
+export async function status(
+  options: RunOptions & { readonly deep: boolean; readonly cost: boolean },
+): Promise<StatusReport> {
   const context = await find(options);
   const { session, facts, read, pipeline, organization } = context;
   const { emit, now } = session.effects;
@@ -103,6 +107,7 @@ export async function status(options: RunOptions & { readonly deep: boolean }): 
     members,
     visits,
     statistics,
+    cost: options.cost ? await costReport(read, facts) : null,
     unknown,
     notices: [
       ...downgradeNotice(context),

@@ -8,6 +8,7 @@ import {
   UntagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
+  type Architecture,
   type FunctionConfiguration,
 } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../aws/aws.ts';
@@ -15,6 +16,7 @@ import { unlessMissing } from '../../aws/batches.ts';
 import type { Config } from '../../config/config.ts';
 import { ProvisionError } from '../../base/errors.ts';
 import { functionArn, roleArn, type Names } from '../../deployment/names.ts';
+import { noted } from '../../engine/note.ts';
 import { owned, type Tagged } from '../../deployment/owned.ts';
 import { addressOf, diff, type Resource } from '../../engine/resource.ts';
 import { functionDrift, type DriftEvidence } from '../function-drift.ts';
@@ -27,6 +29,7 @@ import {
   type FunctionState,
   type VersionContent,
 } from './function-state.ts';
+import { withOfferedArchitecture } from './function-architecture.ts';
 import { enoughConcurrency, removeReservation, reservedConcurrency } from './function-concurrency.ts';
 import { selfTest } from './self-test.ts';
 
@@ -58,17 +61,19 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
     create: {
       taken: ['ResourceConflictException'],
       send: (aws, { live: _live, reservedConcurrency: _reserved, tags, ...version }) =>
-        aws.client('lambda', place).send(
-          new CreateFunctionCommand({
-            FunctionName: name,
-            Description: `Posts GuardDuty findings to Slack (deployment ${names.deployment})`,
-            PackageType: 'Zip',
-            Code: { ZipFile: packageOf(spec.code, spec.settings).zip },
-            Architectures: ['arm64'],
-            Publish: false,
-            Tags: tags,
-            ...versionInput(spec, version, undefined),
-          }),
+        withOfferedArchitecture(spec.config.architecture, (architecture) =>
+          aws.client('lambda', place).send(
+            new CreateFunctionCommand({
+              FunctionName: name,
+              Description: `Posts GuardDuty findings to Slack (deployment ${names.deployment})`,
+              PackageType: 'Zip',
+              Code: { ZipFile: packageOf(spec.code, spec.settings).zip },
+              Architectures: [architecture],
+              Publish: false,
+              Tags: tags,
+              ...versionInput(spec, version, undefined),
+            }),
+          ),
         ),
     },
     tagging: {
@@ -98,7 +103,15 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
     note: (before) => {
       if (before === undefined) return [];
       const { tags: _tags, ...found } = before;
-      return functionDrift(spec, found, desired(before));
+      return [
+        ...functionDrift(spec, found, desired(before)),
+        ...noted(
+          'ARCHITECTURE_KEPT',
+          spec.config.architecture === undefined && found.architecture === 'x86_64'
+            ? `runs on x86_64: ${region} had no arm64, or it was chosen by hand; function.architecture says which it should be`
+            : undefined,
+        ),
+      ];
     },
     remove: async (aws) => {
       aws.forget(aliasKey(names));
@@ -114,7 +127,7 @@ export function slackFunction(names: Names, spec: FunctionSpec): Resource<Functi
 function desiredState(
   names: Names,
   spec: FunctionSpec,
-  before: Pick<FunctionState, 'settings'> | undefined,
+  before: Pick<FunctionState, 'settings' | 'architecture'> | undefined,
 ): Omit<FunctionState, 'reservedConcurrency'> {
   const { code, config } = spec;
   const { vpc } = config;
@@ -122,7 +135,7 @@ function desiredState(
     live: 'one version',
     codeSha256: code.sha256,
     runtime: config.runtime,
-    architecture: 'arm64',
+    architecture: config.architecture ?? before?.architecture ?? 'arm64',
     handler: 'index.handler',
     memoryMegabytes: 256,
     timeoutSeconds: 120,
@@ -175,10 +188,12 @@ async function updateLatest(aws: Aws, names: Names, spec: FunctionSpec): Promise
   const lambda = aws.client('lambda', { account, region });
   const { zip: ZipFile, sha256 } = packageOf(spec.code, spec.settings);
   let latest = await settled(aws, names);
-  if (latest.CodeSha256 !== sha256 || latest.Architectures?.[0] !== 'arm64') {
+  const { architecture: now } = versionState(spec, latest);
+  const { architecture = now as Architecture } = spec.config;
+  if (latest.CodeSha256 !== sha256 || now !== architecture) {
     const { RevisionId } = latest;
     await lambda.send(
-      new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Architectures: ['arm64'], RevisionId }),
+      new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Architectures: [architecture], RevisionId }),
     );
     latest = await settled(aws, names);
   }

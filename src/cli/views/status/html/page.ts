@@ -1,4 +1,4 @@
-import type { MemberVisit, StatusReport } from '../../../../provision/index.ts';
+import type { CostReport, MemberVisit, StatusReport } from '../../../../provision/index.ts';
 import { count } from '../../../terminal/layout.ts';
 import { groupBy } from '../../parts/group-by.ts';
 import { memberGroups, type MemberGroup } from '../../parts/members.ts';
@@ -6,6 +6,7 @@ import { subjectOf } from '../../parts/heading.ts';
 import { factMarkup, foldedList, mark, moment, section, short, table, text } from './elements.ts';
 import { planRows, type PlanRow } from '../protection-plans.ts';
 import { pipelineRows, REGION_COLUMNS } from '../columns.ts';
+import { costRemarks, costSentence, costTables } from '../cost.ts';
 import { lookedInto, NO_PIPELINE } from '../status.ts';
 import { heatMap } from './heat-map.ts';
 import { STATUS_STYLE } from './style.ts';
@@ -16,7 +17,7 @@ import { fixMarkup, toDo } from './to-do.ts';
  * AWS escaped.
  */
 export function statusHtml(report: StatusReport, when: Date): string {
-  const { members, problems, pipeline, notices, visits } = report;
+  const { members, problems, pipeline, notices, visits, cost } = report;
   const groups = memberGroups(members.problems);
   const unprotected = groups.filter(({ unhealthy }) => unhealthy);
   const outside = groups.filter(({ unhealthy }) => !unhealthy);
@@ -69,6 +70,7 @@ ${section(
         pipelineRows(pipeline).map((row) => [text(row.title), factMarkup(row)]),
       ),
 )}
+${cost === null ? '' : section('Cost of GuardDuty', costMarkup(cost))}
 ${section('Cannot be protected, and counted as healthy', memberTable(outside))}
 ${section(
   'Good to know',
@@ -131,6 +133,17 @@ function memberTable(groups: readonly MemberGroup[]): string {
       fixMarkup(fix),
     ]),
   );
+}
+
+function costMarkup(cost: CostReport): string {
+  const tables = costTables(cost).map(({ head, rows }) =>
+    table(
+      [head, 'Cost'],
+      rows.map((row) => row.map((one) => text(one))),
+    ),
+  );
+  const remarks = costRemarks(cost).map((remark) => `<li>${text(remark)}</li>`);
+  return `<p>${text(costSentence(cost))}</p>${tables.join('')}${remarks.length === 0 ? '' : `<ul>${remarks.join('')}</ul>`}`;
 }
 
 function visitTable(visits: readonly MemberVisit[]): string {
