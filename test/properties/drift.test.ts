@@ -18,7 +18,7 @@ it(
     const changes = handChanges(begin);
     expect(changes.length).toBeGreaterThan(100);
     const complaints: string[] = [];
-    for (const index of everyNth(changes.length, 5))
+    for (const index of everyNth(changes.length, 9))
       for (const change of changes.slice(index, index + 1))
         for (const complaint of await afterwards(begin, change))
           complaints.push(

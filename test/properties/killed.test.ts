@@ -128,7 +128,7 @@ describe('a program that is killed', () => {
       well(await cli(args));
       return { calls: callsOf(world).length - before, end: whatIsThere(world) };
     });
-    for (const index of everyNth(KILLS, KILLS / 2, first)) {
+    for (const index of everyNth(KILLS, KILLS, first)) {
       const calls = 1 + Math.floor((index * whole.calls) / KILLS);
       await serving(begin, async (world, door) => {
         const { signal } = await stop(world, door, args, calls, ['SIGKILL']);

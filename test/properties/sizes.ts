@@ -1,4 +1,6 @@
 import type { Parameters } from 'fast-check';
+import type { World } from '../../sandbox/index.ts';
+import { whatIsThere } from './worlds.ts';
 
 /**
  * How far a property goes. `npm test` runs a small share of it, `npm run test:long -- --shard i/n` the i-th of n parts of
@@ -26,6 +28,20 @@ export function everyNth(length: number, step: number, first = 0): readonly numb
   return isLong
     ? all.filter((index) => index % shards === shard - 1)
     : all.filter((index) => index % step === (first + seed) % step);
+}
+
+/**
+ * Whether to follow up a world. Many ways lead to the same place, and in `npm test` what follows from it is run once; the
+ * whole follows up each, because moments and tombstones may differ.
+ */
+export function firstMeetings(): (world: World) => boolean {
+  const met = new Set<string>();
+  return (world) => {
+    const place = JSON.stringify(whatIsThere(world));
+    const isNew = isLong || !met.has(place);
+    met.add(place);
+    return isNew;
+  };
 }
 
 /** How long a history may be. */

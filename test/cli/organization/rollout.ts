@@ -100,21 +100,27 @@ function nothingIsMissing(world: World): void {
 /** So many members' roles are narrowed; nothing but --deep and deleting detectors enters them. */
 const NARROWED_MEMBERS = 10;
 
+/** What `policy` printed, by its arguments: it asks no world. */
+const printed = new Map<string, Promise<unknown>>();
+
+function print({ cli }: FrontDoor, args: readonly string[]): Promise<unknown> {
+  const key = args.join(' ');
+  const policy =
+    printed.get(key) ?? cli(['policy', ...args]).then(({ stdout }) => JSON.parse(stdout) as unknown);
+  printed.set(key, policy);
+  return policy;
+}
+
 /** Operators, and the roles in other accounts, with what `policy` prints for them. */
 async function leastRights(
   world: World,
-  { cli }: FrontDoor,
+  door: FrontDoor,
   narrowedBy: readonly string[],
 ): Promise<Readonly<Record<string, OperatorKey>>> {
-  const print = async (principal: string): Promise<unknown> => {
-    const known = ['--admin-account', ADMIN_ACCOUNT, '--home-region', HOME, ...narrowedBy];
-    return JSON.parse((await cli(['policy', principal, ...known])).stdout);
-  };
-  const [management, admin, member] = [
-    await print('management'),
-    await print('admin'),
-    await print('member'),
-  ];
+  const known = ['--admin-account', ADMIN_ACCOUNT, '--home-region', HOME, ...narrowedBy];
+  const [management, admin, member] = await Promise.all(
+    ['management', 'admin', 'member'].map((principal) => print(door, [principal, ...known])),
+  );
   const narrow = (account: string, policy: unknown): void => {
     const role = rolesOf(world, account)[ACCESS_ROLE];
     if (role === undefined) return;
