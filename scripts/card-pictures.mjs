@@ -91,9 +91,20 @@ async function others(made) {
       { region: 'eu-west-1', critical: 0, high: 1 },
     ],
   };
+  const week = {
+    delivered: new Map([
+      ['High', 2],
+      ['Medium', 31],
+    ]),
+    last: Date.UTC(2026, 2, 2, 9, 5),
+    refused: 1,
+  };
   return [
     ['A digest', await digestOf(made)],
-    ['The weekly line', made.noticeMessage({ 'guardduty-slack': 'heartbeat' }, 'guardduty-slack')],
+    [
+      'The weekly message',
+      made.noticeMessage({ 'guardduty-slack': 'heartbeat' }, 'guardduty-slack', { week }),
+    ],
     ['The opening summary', made.noticeMessage(openingDigest, 'guardduty-slack')],
     ['A rise in severity', job.compose({ roseFrom: 2 })],
     ['Late', made.renderFinding(event, { lateBy: 110 * 60_000 })],

@@ -45,6 +45,7 @@ import {
 } from '../../sandbox/index.ts';
 import { setRegion } from '../../sandbox/services/account/state.ts';
 import { organizationOf } from '../../sandbox/services/shared/organization.ts';
+import { sendToQueue } from '../../sandbox/services/sqs/queue.ts';
 import { failSlack } from '../../sandbox/slack/failures.ts';
 import { registerWebhook, slackState, WEBHOOK_PATH } from '../../sandbox/slack/state.ts';
 import type { Ended } from './front-door.ts';
@@ -134,6 +135,10 @@ test('with the printed policies alone, an Organization is set up, watched, repai
   });
   await door.sandbox.settle();
   expect(slackMessages(world)).toHaveLength(before + 1);
+  const weekly = JSON.stringify({ 'guardduty-slack': 'heartbeat' });
+  sendToQueue(world, `arn:aws:sqs:${HOME}:${ADMIN_ACCOUNT}:guardduty-slack-findings`, weekly);
+  await door.sandbox.settle();
+  expect(slackMessages(world)).toHaveLength(before + 2);
   // Slack refuses one finding until the function believes it; of another it knows nothing for a while.
   registerWebhook(world, { path: WEBHOOK_PATH, refuses: 'channel_is_archived' });
   await another(story, memberId(0));

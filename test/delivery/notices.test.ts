@@ -12,7 +12,7 @@ import { aPipeline, BOTH, found, HOUR, QUEUE } from './pipeline.ts';
 const QUEUE_ARN = `arn:aws:sqs:${HOME}:${ADMIN_ACCOUNT}:${QUEUE}`;
 
 describe('the heartbeat', () => {
-  it('tells every destination once a week, on Monday at nine, that silence has a meaning', async () => {
+  it('tells every destination once a week, on Monday at nine, what was delivered', async () => {
     const pipeline = await aPipeline(BOTH);
     const { world, clock } = pipeline;
     advance(world, 56 * HOUR);
@@ -22,7 +22,8 @@ describe('the heartbeat', () => {
     await pipeline.run(() => false, HOUR);
     const messages = slackMessages(world);
     expect(messages.map(({ via }) => via).toSorted()).toEqual(['bot', 'webhook']);
-    for (const { visibleText } of messages) expect(visibleText).toContain('is watching');
+    for (const { visibleText } of messages)
+      expect(visibleText).toContain('Findings delivered in the last 7 days: none');
   });
 
   it('can be left out', async () => {

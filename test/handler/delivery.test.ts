@@ -790,11 +790,44 @@ describe('routes', () => {
 });
 
 describe('own events', () => {
-  it('tell each destination once a week that silence has a meaning', async () => {
+  const HEARTBEAT = { 'guardduty-slack': 'heartbeat' };
+
+  it('tell each destination once a week what was delivered, by severity, and what was not', async () => {
     const world = aWorld({ destinations: TWO });
-    await send(world, { 'guardduty-slack': 'heartbeat' });
+    const old = aFinding('old', 8);
+    await send(world, old);
+    world.now += 8 * 24 * 3_600_000;
+    await send(world, aFinding('a', 9.1), aFinding('b', 8), aFinding('c', 7), EVENTS['govcloud-sample']);
+    const last = new Date(world.now).toISOString().slice(0, 10);
+    world.slack.push({ status: 400, body: 'invalid_blocks' }, { status: 400, body: 'invalid_blocks' });
+    world.slack.push({ status: 400, body: 'invalid_blocks' }, { status: 400, body: 'invalid_blocks' });
+    await send(world, aFinding('d', 5));
+    world.posts.length = 0;
+    await send(world, HEARTBEAT);
     expect(world.posts).toHaveLength(2);
-    expect(world.posts[0]?.payload['text']).toContain('is watching');
+    const rows = rowsOf(world);
+    expect(rows[0]).toBe('🟡 guardduty-slack delivers GuardDuty findings here');
+    expect(rows[1]).toBe('Findings delivered in the last 7 days: 1 Critical, 2 High');
+    expect(rows[2]).toContain(`Last delivery ${last}`);
+    expect(rows[3]).toContain('*1 finding could not be delivered.*');
+    expect(rows[4]).toBe('This message comes every Monday. If it does not, run `guardduty-slack status`');
+    expect(world.posts[0]?.payload['text']).toBe(rows[0]);
+  });
+
+  it('claim no more than is known where nothing came, or where the table cannot be read', async () => {
+    const quiet = aWorld();
+    await send(quiet, HEARTBEAT);
+    expect(rowsOf(quiet).slice(0, 2)).toEqual([
+      '🟢 guardduty-slack delivers GuardDuty findings here',
+      'Findings delivered in the last 7 days: none',
+    ]);
+    const blind = aWorld();
+    blind.broken.set('dynamodb', { status: 400, code: 'AccessDeniedException' });
+    await send(blind, HEARTBEAT);
+    expect(rowsOf(blind).slice(0, 2)).toEqual([
+      '🟡 guardduty-slack delivers GuardDuty findings here',
+      '*What was delivered in the last 7 days could not be read.*',
+    ]);
   });
 
   it('open with what was there before', async () => {
@@ -803,7 +836,11 @@ describe('own events', () => {
       'guardduty-slack': 'opening-digest',
       counts: [{ region: 'eu-west-1', critical: 2, high: 5 }],
     });
-    expect(world.posts[0]?.payload['text']).toContain('`eu-west-1` 2 Critical, 5 High');
+    expect(rowsOf(world)).toEqual([
+      '🟢 guardduty-slack reports GuardDuty findings here from now on',
+      '*Open before:*',
+      '`eu-west-1` 2 Critical, 5 High',
+    ]);
   });
 
   it('may be given to the function itself, which then fails when it cannot deliver', async () => {

@@ -5,6 +5,7 @@ import type { Table, World } from './fake-world.ts';
 interface Input {
   readonly Name: string;
   readonly Key: { readonly id: { readonly S: string } };
+  readonly ExclusiveStartKey?: { readonly id: { readonly S: string } };
   readonly ReceiptHandle: string;
   readonly VisibilityTimeout: number;
   readonly MessageBody: string;
@@ -15,6 +16,9 @@ interface Input {
   readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
+
+/** Few, so that what spans several pages is seen. */
+const SCAN_PAGE = 3;
 
 const json = (status: number, value: object): HttpResponse => ({
   status,
@@ -40,6 +44,13 @@ export function answerAsAws(world: World, request: HttpRequest): HttpResponse {
     case 'GetItem': {
       const item = world.table.get(input.Key.id.S);
       return json(200, item === undefined ? {} : { Item: item });
+    }
+    case 'Scan': {
+      const from = input.ExclusiveStartKey?.id.S;
+      const keys = [...world.table.keys()].toSorted().filter((key) => from === undefined || key > from);
+      const page = keys.slice(0, SCAN_PAGE);
+      const more = keys.length > page.length && { LastEvaluatedKey: { id: { S: page.at(-1) } } };
+      return json(200, { Items: page.map((key) => world.table.get(key)), ...more });
     }
     case 'UpdateItem':
       return updateItem(world.table, input);

@@ -129,7 +129,7 @@ describe('the pipeline', () => {
       ],
       RememberFindings: [
         'dynamodb:GetItem',
-
+        'dynamodb:Scan',
         'dynamodb:UpdateItem',
         `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/guardduty-slack-findings`,
       ],

@@ -1,12 +1,13 @@
 import { reasonOf } from '../aws/effects.ts';
 import type { Account } from './accounts.ts';
-import type { DeliveryLogLine, Destination } from '../contract.ts';
+import { OWN_EVENT, type DeliveryLogLine, type Destination } from '../contract.ts';
 import type { Finding } from '../finding/finding.ts';
 import { findingJob, noticeJob, readRecord, type Job } from './job.ts';
 import { deliverTo, type Result } from './destination.ts';
 import { returnLater, type QueueRecord } from './queue.ts';
 import type { Session } from './session.ts';
 import { reportDeliveryTimes, reportWaiting } from './measures.ts';
+import { lastWeek } from './week.ts';
 import { bandOf } from '../finding/severity.ts';
 import { iso } from '../finding/time.ts';
 
@@ -72,7 +73,11 @@ async function understand(
 ): Promise<Job | undefined> {
   const { settings, effects } = session;
   const reading = readRecord(record);
-  if (reading.kind === 'own') return noticeJob(record, reading.event, settings);
+  if (reading.kind === 'own') {
+    const { event } = reading;
+    const week = event[OWN_EVENT] === 'heartbeat' ? await lastWeek(session) : undefined;
+    return noticeJob(record, event, settings, week);
+  }
   if (reading.kind === 'other') {
     effects.log(
       logLine(session, record, { outcome: 'dropped', answer: { kind: 'later', word: reading.reason } }),

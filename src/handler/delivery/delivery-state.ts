@@ -13,6 +13,8 @@ export interface Sent {
   readonly shown?: number | undefined;
   /** When GuardDuty made the update that the last message was about, in milliseconds. */
   readonly told?: number | undefined;
+  /** When Slack took the last message, or when the finding was moved to the dead-letter queue, in milliseconds. */
+  readonly at?: number | undefined;
   /** The last message was a digest of many. */
   readonly digest?: true | undefined;
   /** Since when Slack refuses it, in milliseconds; absent once it has answered anything else. */
@@ -30,6 +32,8 @@ export interface DeliveryState {
   readonly lastSeen: number;
   readonly destinations: Readonly<Record<string, Sent>>;
   readonly expires: number;
+  /** Of a sample, or of a message that is not about a finding. */
+  readonly sample?: true | undefined;
 }
 
 /** A finding as it is in one event. */
@@ -39,6 +43,8 @@ export interface FindingUpdate {
   readonly severity: number;
   readonly count: number;
   readonly lastSeen: number;
+  /** It is a sample, or not about a finding at all. */
+  readonly sample?: boolean | undefined;
 }
 
 /** What to do about an update at a destination. */
@@ -115,6 +121,7 @@ function noted(
     count: Math.max(state?.count ?? 0, update.count),
     destinations: { ...state?.destinations, ...destinations },
     expires: Math.floor(now / 1000) + KEEP_SECONDS,
+    ...(update.sample === true && { sample: true }),
   };
 }
 
@@ -133,7 +140,7 @@ export type Ending =
   /** Nothing was posted, and it may be tried again. */
   | { readonly kind: 'released'; readonly refusedSince?: number }
   /** Slack will never take it; it was moved to the dead-letter queue. */
-  | { readonly kind: 'dead' };
+  | { readonly kind: 'dead'; readonly at: number };
 
 /** The state after a claim has ended. A thread keeps its first message: that is the one to edit and to answer. */
 export function settle(state: DeliveryState, destination: string, ending: Ending): DeliveryState {
@@ -149,6 +156,7 @@ export function settle(state: DeliveryState, destination: string, ending: Ending
     state: stateAfter(ending, before),
     ...(refusedSince === undefined ? {} : { refusedSince }),
     ...(posted && { severity: ending.severity, told: ending.told }),
+    ...(ending.kind !== 'released' && { at: ending.at }),
     ...((posted ? ending.digest : digest) && { digest: true }),
     ...place,
   };

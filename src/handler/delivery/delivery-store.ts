@@ -1,6 +1,6 @@
 import { AwsFailure, callAws } from '../aws/aws.ts';
 import type { Effects } from '../aws/effects.ts';
-import { isRecord } from '../finding/json-path.ts';
+import { at, isRecord } from '../finding/json-path.ts';
 import { stateOf, toAttribute } from './delivery-item.ts';
 import type { DeliveryState } from './delivery-state.ts';
 
@@ -19,6 +19,12 @@ export interface DeliveryStore {
   ): Promise<S>;
   /** @throws AwsFailure when the table cannot be read */
   read(key: string): Promise<DeliveryState | undefined>;
+  /**
+   * Every finding that is remembered, a page at a time.
+   *
+   * @throws AwsFailure when the table cannot be read
+   */
+  all(): AsyncGenerator<DeliveryState>;
 }
 
 const MOST_ROUNDS = 8;
@@ -55,6 +61,20 @@ export function createDeliveryStore(effects: Effects, table: string): DeliverySt
   };
   return {
     read,
+    async *all() {
+      let from: unknown;
+      do {
+        const page = await callAws(effects, 'dynamodb', 'Scan', {
+          TableName: table,
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        });
+        for (const item of at(page, 'Items')) {
+          const state = stateOf(item);
+          if (state !== undefined) yield state;
+        }
+        from = page['LastEvaluatedKey'];
+      } while (isRecord(from));
+    },
     async update(key, step, known) {
       let state = known;
       for (let round = 1; ; round += 1) {

@@ -143,7 +143,7 @@ async function settled(
         reason: word,
         findingId: job.finding?.id,
       });
-      await end({ kind: 'dead' });
+      await end({ kind: 'dead', at: session.effects.now() });
       return { outcome: 'dead-letter', answer };
     } catch {
       // The dead letters did not take it either, so it stays in the queue.

@@ -7,7 +7,7 @@ import { readEvent, type Finding, type Reading } from '../finding/finding.ts';
 import { deliveryKey } from './delivery-item.ts';
 import type { FindingUpdate } from './delivery-state.ts';
 import { message, type SlackMessage } from '../slack/message.ts';
-import { noticeMessage } from '../slack/notices.ts';
+import { noticeMessage, type Week } from '../slack/notices.ts';
 import type { QueueRecord } from './queue.ts';
 import { direct, type Direction } from './routes.ts';
 import { bandOf } from '../finding/severity.ts';
@@ -74,11 +74,12 @@ function latenessOf({ eventTime }: Finding, { sentAt }: QueueRecord, now: number
   return since !== undefined && now - since >= LATE ? now - since : undefined;
 }
 
-/** A heartbeat or the opening digest: to every destination, once. */
+/** A heartbeat, with what is known of the last `week`, or the opening digest: to every destination, once. */
 export function noticeJob(
   record: QueueRecord,
   event: Extract<Reading, { kind: 'own' }>['event'],
   settings: FunctionSettings,
+  week?: Week,
 ): Job {
   return {
     ...directed(record, { destinations: settings.destinations }, settings),
@@ -89,9 +90,10 @@ export function noticeJob(
       severity: 0,
       count: 1,
       lastSeen: 0,
+      sample: true,
     },
     urgent: true,
-    compose: () => noticeMessage(event, settings.deployment),
+    compose: ({ short }) => noticeMessage(event, settings.deployment, { week, short }),
   };
 }
 
@@ -117,7 +119,8 @@ function updateOf(record: QueueRecord, finding: Finding, { repeats }: FunctionSe
   const { id, account = '', region = '', updatedAt, severity = 0, count = 1, lastSeen = 0 } = finding;
   const always = finding.sample || repeats === 'every' || id === undefined;
   const key = deliveryKey(account, region, id ?? '');
-  return { key: always ? `${key}#${record.messageId}` : key, updatedAt, severity, count, lastSeen };
+  const { sample } = finding;
+  return { key: always ? `${key}#${record.messageId}` : key, updatedAt, severity, count, lastSeen, sample };
 }
 
 function unreadable(record: QueueRecord, finding: Finding, options: CardOptions): SlackMessage {

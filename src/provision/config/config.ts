@@ -83,7 +83,10 @@ export const configSchema = z.strictObject({
         )
         .default([]),
       repeats: z.enum(['once', 'every']).default('once'),
-      heartbeat: z.boolean().default(true),
+      heartbeat: z
+        .boolean()
+        .default(true)
+        .describe('A message each Monday: what was delivered in the last 7 days, and what could not be'),
       openingDigest: z
         .boolean()
         .optional()

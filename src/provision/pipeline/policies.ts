@@ -39,7 +39,7 @@ export function functionPolicy(
     ),
     ...decryptSecrets(names, destinations),
     RememberFindings: allow(
-      ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Scan'],
       tableArn(names, region, names.table),
     ),
     // Account names. The account is another's, so there is no ARN to name here.
