@@ -21,6 +21,10 @@ const report = (problems: readonly Problem[]): StatusReport => ({
   healthy: false,
   organization: null,
   homeRegion: 'us-east-1',
+  deployment: 'guardduty-slack',
+  deployedBy: '1.2.3',
+  cliVersion: '1.2.3',
+  generatedAt: '1970-01-01T00:00:00.000Z',
   regions: [],
   pipeline: null,
   problems,
@@ -81,35 +85,32 @@ describe('a problem of status', () => {
 });
 
 describe('the HTML page of status', () => {
-  const page = statusHtml(
-    {
-      ...report([
-        {
-          code: 'DRIFT',
-          address: 'queue 1/us-east-1/x',
-          impact: 'Late',
-          expected: 'a',
-          actual: 'b',
-          message: 'differs',
-          fix: 'Run',
-        },
-      ]),
-      regions: [
-        {
-          region: 'us-east-1',
-          admin: '222222222222',
-          detector: 'ENABLED',
-          autoEnable: 'ALL',
-          features: { S3_DATA_EVENTS: 'ALL' },
-          members: { eligible: 3, enabled: 3, byStatus: {} },
-          forwarder: 'home',
-          healthy: true,
-          health: { detector: true, members: true, forwarder: true },
-        },
-      ],
-    },
-    new Date(0),
-  );
+  const page = statusHtml({
+    ...report([
+      {
+        code: 'DRIFT',
+        address: 'queue 1/us-east-1/x',
+        impact: 'Late',
+        expected: 'a',
+        actual: 'b',
+        message: 'differs',
+        fix: 'Run',
+      },
+    ]),
+    regions: [
+      {
+        region: 'us-east-1',
+        admin: '222222222222',
+        detector: 'ENABLED',
+        autoEnable: 'ALL',
+        features: { S3_DATA_EVENTS: 'ALL' },
+        members: { eligible: 3, enabled: 3, byStatus: {} },
+        forwarder: 'home',
+        healthy: true,
+        health: { detector: true, members: true, forwarder: true },
+      },
+    ],
+  });
 
   test('puts the cells of a row below each other on a narrow screen, each with its heading', () => {
     expect(page).toMatch(/@media screen and \(max-width: \d+rem\)[^}]*\{[^@]*attr\(data-head\)/);
@@ -128,7 +129,7 @@ describe('the HTML page of status', () => {
       message: 'differs <b>',
       fix,
     });
-    const both = statusHtml(report([of('us-east-1'), of('eu-west-1')]), new Date(0));
+    const both = statusHtml(report([of('us-east-1'), of('eu-west-1')]));
     expect(both.match(/<code>guardduty-slack enable --org<\/code>/g)).toHaveLength(1);
     expect(both.match(/Findings may be lost/g)).toHaveLength(1);
     expect(both).toContain('queue 1/us-east-1/x<br>queue 1/eu-west-1/x');
@@ -240,15 +241,12 @@ describe('the map of accounts and Regions', () => {
   });
 
   test('keeps its signs side by side on a phone, and names the state in words', () => {
-    const html = statusHtml(
-      {
-        ...report([]),
-        organization,
-        regions: [region('us-east-1')],
-        members: { eligible: 1, enabled: 0, excluded: [], problems: [problem('<b>', 'us-east-1')] },
-      },
-      new Date(0),
-    );
+    const html = statusHtml({
+      ...report([]),
+      organization,
+      regions: [region('us-east-1')],
+      members: { eligible: 1, enabled: 0, excluded: [], problems: [problem('<b>', 'us-east-1')] },
+    });
     expect(html).toContain('<td title="us-east-1: not protected (Disabled)">');
     expect(html).toContain('&lt;b&gt;');
     expect(html).toContain('999 accounts, nothing to do');

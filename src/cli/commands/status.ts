@@ -64,11 +64,11 @@ async function refuseContradiction({ given }: Context): Promise<void> {
 }
 
 function show(context: Context, report: StatusReport): void {
-  const { io, verbose } = context;
+  const { verbose } = context;
   context.result(report, (terminal) => renderStatus(report, terminal, { verbose }), {
     csv: () => statusCsv(report),
     markdown: () => statusMarkdown(report),
-    html: () => statusHtml(report, new Date(io.now())),
+    html: () => statusHtml(report),
   });
 }
 

@@ -274,6 +274,14 @@ export interface StatusReport {
   readonly healthy: boolean;
   readonly organization: OrganizationReport | null;
   readonly homeRegion: string;
+  /** The deployment's name. */
+  readonly deployment: string;
+  /** The version of the CLI that last changed it; null where it is not known, as of a deployment that older ones made. */
+  readonly deployedBy: string | null;
+  /** The version that looked. */
+  readonly cliVersion: string;
+  /** When it looked, as ISO 8601 in UTC. */
+  readonly generatedAt: string;
   readonly regions: readonly RegionStatus[];
   readonly pipeline: PipelineStatus | null;
   readonly problems: readonly Problem[];

@@ -135,6 +135,12 @@ export const statusReport = z.strictObject({
   healthy: z.boolean(),
   organization,
   homeRegion: text,
+  deployment: text.describe("The deployment's name."),
+  deployedBy: text
+    .nullable()
+    .describe('The version of the CLI that last changed it; null where it is not known.'),
+  cliVersion: text.describe('The version of the CLI that looked.'),
+  generatedAt: z.iso.datetime().describe('When it looked, in UTC.'),
   regions: list(region),
   pipeline: pipeline.nullable(),
   problems: list(problem),

@@ -101,6 +101,10 @@ export async function status(
         ? organization
         : { ...organization, accounts: accountsCounted(statistics) },
     homeRegion: session.homeRegion,
+    deployment: context.names.deployment,
+    deployedBy: pipeline.previous?.writtenBy ?? null,
+    cliVersion: options.cliVersion,
+    generatedAt: new Date(now()).toISOString(),
     regions: judged,
     pipeline: slack.pipeline,
     problems,

@@ -16,7 +16,7 @@ import { fixMarkup, toDo } from './to-do.ts';
  * The status as one page that stands alone: no script, nothing loaded, a policy that forbids both, and every text from
  * AWS escaped.
  */
-export function statusHtml(report: StatusReport, when: Date): string {
+export function statusHtml(report: StatusReport): string {
   const { members, problems, pipeline, notices, visits, cost } = report;
   const groups = memberGroups(members.problems);
   const unprotected = groups.filter(({ unhealthy }) => unhealthy);
@@ -35,7 +35,7 @@ export function statusHtml(report: StatusReport, when: Date): string {
 <main>
 <header${report.healthy ? ' class="good"' : ''}>
 <h1>${text(capitalized(subjectOf(report)))}: ${verdict(report)}</h1>
-<dl>${facts(report, when)
+<dl>${facts(report)
     .map(([term, value]) => `<div><dt>${text(term)}</dt><dd>${value}</dd></div>`)
     .join('')}</dl>
 </header>
@@ -96,11 +96,11 @@ function verdict({ healthy, problems, members, statistics, unknown }: StatusRepo
 }
 
 /** What the page is about, and when it was true. */
-function facts(report: StatusReport, when: Date): readonly (readonly [string, string])[] {
-  const { organization, homeRegion, members } = report;
+function facts(report: StatusReport): readonly (readonly [string, string])[] {
+  const { organization, homeRegion, members, deployment, deployedBy, cliVersion } = report;
   const share = members.eligible === 0 ? '' : ` (${Math.floor((100 * members.enabled) / members.eligible)}%)`;
   return [
-    ['As of', moment(when)],
+    ['As of', moment(new Date(report.generatedAt))],
     ...(organization === null
       ? []
       : ([
@@ -109,6 +109,8 @@ function facts(report: StatusReport, when: Date): readonly (readonly [string, st
           ['Protected', text(`${members.enabled} of ${members.eligible} account-Regions${share}`)],
         ] as const)),
     ['Home Region', text(homeRegion)],
+    ['Deployment', text(deployedBy === null ? deployment : `${deployment}, by CLI ${deployedBy}`)],
+    ['Seen by', text(`CLI ${cliVersion}`)],
   ];
 }
 
