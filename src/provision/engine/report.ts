@@ -4,6 +4,7 @@ import type { LeftoverCode } from '../base/notice-codes.ts';
 import type { ApiCallsReport } from '../aws/call-counter.ts';
 import type { Kind } from './kind.ts';
 import type { Note } from './note.ts';
+import type { CostReport } from './cost-report.ts';
 
 /** What a run tells machines and people: the shapes behind `--output json`. Versioned; `config/` holds their JSON Schemas. */
 
@@ -96,33 +97,6 @@ export interface RegionStatistics {
   readonly plans: Readonly<Record<string, number>>;
   /** Why this does not show that every account is protected as configured; empty where it does. */
   readonly doubts: readonly string[];
-}
-
-/** An amount of money, as a number, with AWS's own name of the currency. */
-export interface NamedAmount {
-  readonly name: string;
-  readonly amount: number;
-  readonly currency: string;
-}
-
-/** What GuardDuty cost, by AWS's own statistics of usage. */
-export interface CostReport {
-  /** The period that AWS sums, up to now. */
-  readonly days: 30;
-  /** One for each currency. */
-  readonly total: readonly NamedAmount[];
-  readonly byRegion: readonly NamedAmount[];
-  readonly byFeature: readonly NamedAmount[];
-  readonly byAccount: readonly NamedAmount[];
-  /** What is still free, a feature each, with the days that are left. */
-  readonly freeTrials: readonly {
-    readonly feature: string;
-    readonly accountRegions: number;
-    readonly fewestDays: number;
-    readonly mostDays: number;
-  }[];
-  /** What AWS did not say, and why. */
-  readonly notKnown: readonly { readonly region: string; readonly reason: string }[];
 }
 
 /** Changes by action, and how many failed or were not tried. */

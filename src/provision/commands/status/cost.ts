@@ -1,7 +1,7 @@
 import type { Aws } from '../../aws/aws.ts';
 import { endsEverything, explain } from '../../aws/explain.ts';
 import type { Facts } from '../../discovery/facts.ts';
-import type { CostReport } from '../../engine/report.ts';
+import type { CostReport } from '../../engine/cost-report.ts';
 import { readDetector } from '../../reads/guardduty-reads.ts';
 import { readFreeTrials, readUsage, type FreeTrialReading, type UsageItem } from '../../reads/usage.ts';
 
