@@ -121,7 +121,13 @@ describe('a day without Slack', () => {
     for (const half of ['a', 'b']) {
       versions.push(...batch(half));
       send(pipeline, batch(half));
-      await pipeline.run(() => false, 12 * HOUR);
+      for (let quarter = 1; quarter <= 48; quarter += 1) {
+        await pipeline.run(() => false, 15 * MINUTE);
+        const inAlarm = Object.values(waitingAlarms(pipeline)).includes('ALARM');
+        // 30 minutes are allowed, and the alarm may take 15 more. From then on it stays for as long as the outage does.
+        if (half === 'b' || quarter > 3) expect([half, quarter, inAlarm]).toEqual([half, quarter, true]);
+        if (half === 'a' && quarter < 2) expect(inAlarm).toBe(false);
+      }
     }
     slackState(world).failures.length = 0;
     expect(tally(fatesOf(pipeline, versions))).toMatchObject({ queued: versions.length });
