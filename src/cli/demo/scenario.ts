@@ -1,3 +1,5 @@
+import type { RunReport } from '../../provision/index.ts';
+import type { CanonicalDump } from '../../../sandbox/index.ts';
 import type { Context } from '../options/context.ts';
 import { cardBox } from '../views/card/card-box.ts';
 import { count } from '../terminal/layout.ts';
@@ -6,13 +8,14 @@ import { compareWorlds } from './compare.ts';
 import { demoFindings } from './findings.ts';
 import { DEMO_REGIONS } from './configuration.ts';
 import type { DemoEnvironment } from './environment.ts';
-import { createNarrator } from './narrator.ts';
+import { createNarrator, type Narrator } from './narrator.ts';
 
 /** Tells the story on the environment. 0 when everything went as it should, so that it serves as a check as well. */
 export async function playScenario(context: Context, environment: DemoEnvironment): Promise<number> {
   const { sandbox, lib } = environment;
   const { world } = sandbox;
-  const { title, say, run, report, pause } = createNarrator(context, environment);
+  const narrator = createNarrator(context, environment);
+  const { title, say, run, pause } = narrator;
   const before = lib.canonicalDump(world);
 
   say(
@@ -35,15 +38,7 @@ export async function playScenario(context: Context, environment: DemoEnvironmen
   await pause(0.3);
 
   title('3. GuardDuty finds something, in two Regions and two accounts.');
-  const findings = demoFindings(environment);
-  for (const finding of findings) lib.recordFinding(world, finding);
-  await sandbox.settle();
-  const messages = lib.slackMessages(world);
-  for (const message of messages) {
-    context.print(cardBox(message.payload, context.out, { title: 'Slack  #security', most: 20 }));
-    await pause(0.3);
-  }
-  say(`${count(findings.length, 'finding')}, ${count(messages.length, 'message')}.`);
+  const allArrived = await findingsArrive(context, environment, narrator);
   await pause(0.2);
 
   title('4. Is all well?');
@@ -59,7 +54,7 @@ export async function playScenario(context: Context, environment: DemoEnvironmen
   await pause(0.2);
 
   title('6. Take it all away again.');
-  const torn = await report([
+  const torn = await narrator.report([
     'teardown',
     '--org',
     '--delete-member-detectors',
@@ -69,20 +64,8 @@ export async function playScenario(context: Context, environment: DemoEnvironmen
   ]);
   if (torn === undefined) return 1;
   context.print(renderTeardownSummary(torn, context.out, { verbose: false }));
-  const listed = torn.exceptions ?? [];
-  const { places, unexplained } = compareWorlds(before, lib.canonicalDump(world), listed);
-  context.print('');
-  say(
-    unexplained.length === 0
-      ? `✓ Verified in ${count(places, 'place')}: except for the ${count(listed.length, 'item')} listed above, AWS is exactly as it was before the demo.`
-      : `✗ AWS is not as it was before the demo in places that are not listed: ${unexplained.join(', ')}`,
-  );
-  const good =
-    messages.length === findings.length &&
-    status.code === 0 &&
-    again.code === 0 &&
-    writes === 0 &&
-    unexplained.length === 0;
+  const isAsBefore = verified(context, narrator, torn, before, lib.canonicalDump(world));
+  const good = allArrived && status.code === 0 && again.code === 0 && writes === 0 && isAsBefore;
   context.print('');
   say(
     good
@@ -90,4 +73,41 @@ export async function playScenario(context: Context, environment: DemoEnvironmen
       : 'Something did not go as it should; what is marked above says what.',
   );
   return good ? 0 : 1;
+}
+
+/** Has GuardDuty find something and shows what Slack got. Whether each finding arrived as one message. */
+async function findingsArrive(
+  context: Context,
+  environment: DemoEnvironment,
+  { say, pause }: Narrator,
+): Promise<boolean> {
+  const { sandbox, lib } = environment;
+  const findings = demoFindings(environment);
+  for (const finding of findings) lib.recordFinding(sandbox.world, finding);
+  await sandbox.settle();
+  const messages = lib.slackMessages(sandbox.world);
+  for (const message of messages) {
+    context.print(cardBox(message.payload, context.out, { title: 'Slack  #security', most: 20 }));
+    await pause(0.3);
+  }
+  say(`${count(findings.length, 'finding')}, ${count(messages.length, 'message')}.`);
+  return messages.length === findings.length;
+}
+
+/** Says whether a teardown left all as it was before, but for what it lists. */
+function verified(
+  context: Context,
+  { say }: Narrator,
+  { exceptions = [] }: RunReport,
+  before: CanonicalDump,
+  after: CanonicalDump,
+): boolean {
+  const { places, unexplained } = compareWorlds(before, after, exceptions);
+  context.print('');
+  say(
+    unexplained.length === 0
+      ? `✓ Verified in ${count(places, 'place')}: except for the ${count(exceptions.length, 'item')} listed above, AWS is exactly as it was before the demo.`
+      : `✗ AWS is not as it was before the demo in places that are not listed: ${unexplained.join(', ')}`,
+  );
+  return unexplained.length === 0;
 }

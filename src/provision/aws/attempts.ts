@@ -4,7 +4,7 @@ import type { AwsEvent } from './events.ts';
 import { CALLER, type Credentials } from './credentials.ts';
 import type { Pacer } from './pacer.ts';
 import { proxyFor, proxyName, type Environment } from './proxy.ts';
-import { FIRST_CONTACT_MS, classifyError } from './retry.ts';
+import { FIRST_CONTACT_MS, classifyError, type Verdict } from './retry.ts';
 import { interrupted } from './until.ts';
 import type { Where } from '../base/errors.ts';
 
@@ -114,8 +114,7 @@ async function call(
   operation: string,
   effects: AttemptEffects,
 ): ReturnType<Next> {
-  const { service, account, region, pacers, limit, credentials, contact, now, sleep, random, emit, signal } =
-    effects;
+  const { service, account, region, pacers, limit, credentials, contact, now, sleep, emit, signal } = effects;
   const pacer = pacers(account, region, `${service}:${operation}`);
   const write = !isRead(operation);
   // A planner that could write is a bug of ours, not something the user can fix.
@@ -141,30 +140,12 @@ async function call(
       });
       return answer;
     } catch (thrown) {
-      const error = readable(thrown as Failure);
+      const error = located(readable(thrown as Failure), operation, effects);
       const requestId = error.$metadata?.requestId;
-      if (error.name !== 'ProvisionError')
-        error.where = {
-          ...(account === CALLER ? {} : { account }),
-          region,
-          api: `${service}:${operation}`,
-          ...(requestId === undefined ? {} : { requestId }),
-        };
-      const verdict = classifyError(
-        {
-          service,
-          operation,
-          name: error.name,
-          message: error.message,
-          status: error.$metadata?.httpStatusCode,
-          cause: error,
-        },
-        effects.patienceMs,
-      );
-      const throttled = verdict.kind === 'throttled';
+      const verdict = verdictOn(error, operation, effects);
       emit({
         ...seen,
-        throttled,
+        throttled: verdict.kind === 'throttled',
         error: error.name,
         durationMs: now() - sentAt,
         ...(requestId === undefined ? {} : { requestId }),
@@ -193,11 +174,40 @@ async function call(
         if (error.name !== 'ProvisionError') error.triedMs = triedMs;
         throw error;
       }
-      // Full jitter, so that many lanes that were refused together do not come back together.
-      const backoff = Math.min(verdict.everyMs * 2 ** Math.min(attempt - 1, 6), verdict.maxMs);
-      await sleep(Math.min(limitMs - triedMs, backoff / 2 + (random() * backoff) / 2));
+      await sleep(Math.min(limitMs - triedMs, backoffMs(verdict, attempt, effects.random)));
     }
   }
+}
+
+/** The error with where it happened; our own say so already. */
+function located(error: Failure, operation: string, { service, account, region }: AttemptEffects): Failure {
+  const requestId = error.$metadata?.requestId;
+  if (error.name !== 'ProvisionError')
+    error.where = {
+      ...(account === CALLER ? {} : { account }),
+      region,
+      api: `${service}:${operation}`,
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  return error;
+}
+
+function verdictOn(error: Failure, operation: string, { service, patienceMs }: AttemptEffects): Verdict {
+  const { name, message, $metadata } = error;
+  return classifyError(
+    { service, operation, name, message, status: $metadata?.httpStatusCode, cause: error },
+    patienceMs,
+  );
+}
+
+/** Full jitter, so that many calls that were refused together do not come back together. */
+function backoffMs(
+  { everyMs, maxMs }: { readonly everyMs: number; readonly maxMs: number },
+  attempt: number,
+  random: () => number,
+): number {
+  const backoff = Math.min(everyMs * 2 ** Math.min(attempt - 1, 6), maxMs);
+  return backoff / 2 + (random() * backoff) / 2;
 }
 
 /** True for operations that change nothing, by AWS's naming. Assuming a role only hands out a session. */

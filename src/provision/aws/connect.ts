@@ -82,25 +82,14 @@ export function connect(options: ConnectionOptions): Connection {
     const known = own.get(key);
     if (known !== undefined) return known as Caller<Name>;
     const credentials = options.credentialsOf(account);
-    const made = new (CONSTRUCTORS[service]())({
+    const made = newClient(service, {
       region: at,
       credentials: credentials.provide,
-      // Retries are ours (attempts.ts): the SDK's own would go round the pacers.
-      maxAttempts: 1,
-      retryMode: 'standard',
-      defaultsMode: 'legacy',
-      userAgentAppId: 'guardduty-slack',
-      ...endpointChoices,
       requestHandler,
-      useQueueUrlAsEndpoint: false,
-      // The middleware of a command is put together once, not for each of a hundred thousand calls.
-      cacheMiddleware: true,
-    } as never);
+      ...endpointChoices,
+    });
     const { useFipsEndpoint, useDualstackEndpoint } = made.config;
     endpointChoices = { useFipsEndpoint, useDualstackEndpoint };
-    // Nothing listens to the SDK's own log, and preparing its lines is a tenth of the work of a large run.
-    (made.middlewareStack as unknown as { remove(name: string): boolean }).remove('loggerMiddleware');
-    if (service === 'guardduty') takeAsSent(made.middlewareStack);
     attempts(made.middlewareStack, {
       ...options,
       service,
@@ -121,23 +110,9 @@ export function connect(options: ConnectionOptions): Connection {
       onlyReads ? readOnly(caller) : caller;
     const reads = new Map(kept);
     const aws: Aws = {
+      ...sharedReads(reads, onlyReads),
       partition: options.partition,
       client: (service, place) => wrap(client(service, place)),
-      shared: <T>(key: string, read: () => Promise<T>): Promise<T> => {
-        const known = reads.get(key) as Promise<T> | undefined;
-        if (known !== undefined) return known;
-        const reading = read();
-        reads.set(key, reading);
-        const drop = (): void => {
-          if (reads.get(key) === reading) reads.delete(key);
-        };
-        // While things are being made, what was absent a moment ago may be there now.
-        reading.then((value) => (value === undefined && !onlyReads ? drop() : undefined), drop);
-        return reading;
-      },
-      forget: (prefix) => {
-        for (const key of reads.keys()) if (key.startsWith(prefix)) reads.delete(key);
-      },
       leave: (account) => {
         clients.delete(account);
         pacers.forget(account);
@@ -159,6 +134,52 @@ export function connect(options: ConnectionOptions): Connection {
           ),
       ),
     writing: () => view(false),
+  };
+}
+
+/** A client of the SDK that leaves retries to us and does nothing that no one needs. */
+function newClient(
+  service: ServiceName,
+  settings: object,
+): InstanceType<ReturnType<(typeof CONSTRUCTORS)[ServiceName]>> {
+  const made = new (CONSTRUCTORS[service]())({
+    // Retries are ours (attempts.ts): the SDK's own would go round the pacers.
+    maxAttempts: 1,
+    retryMode: 'standard',
+    defaultsMode: 'legacy',
+    userAgentAppId: 'guardduty-slack',
+    useQueueUrlAsEndpoint: false,
+    // The middleware of a command is put together once, not for each of a hundred thousand calls.
+    cacheMiddleware: true,
+    ...settings,
+  } as never);
+  // Nothing listens to the SDK's own log, and preparing its lines is a tenth of the work of a large run.
+  (made.middlewareStack as unknown as { remove(name: string): boolean }).remove('loggerMiddleware');
+  if (service === 'guardduty') takeAsSent(made.middlewareStack);
+  return made;
+}
+
+/** Reads of one view, by their keys: each is sent once. One that failed is sent again. */
+function sharedReads(
+  reads: Map<string, Promise<unknown>>,
+  onlyReads: boolean,
+): Pick<Aws, 'shared' | 'forget'> {
+  return {
+    shared: <T>(key: string, read: () => Promise<T>): Promise<T> => {
+      const known = reads.get(key) as Promise<T> | undefined;
+      if (known !== undefined) return known;
+      const reading = read();
+      reads.set(key, reading);
+      const drop = (): void => {
+        if (reads.get(key) === reading) reads.delete(key);
+      };
+      // While things are being made, what was absent a moment ago may be there now.
+      reading.then((value) => (value === undefined && !onlyReads ? drop() : undefined), drop);
+      return reading;
+    },
+    forget: (prefix) => {
+      for (const key of reads.keys()) if (key.startsWith(prefix)) reads.delete(key);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { Aws } from '../aws/aws.ts';
+import type { Aws, Caller } from '../aws/aws.ts';
 import { connect, noCredentialsFor, type Connection } from '../aws/connect.ts';
 import { callerCredentials } from '../aws/caller-credentials.ts';
 import { assumedRole, CALLER, type Credentials } from '../aws/credentials.ts';
@@ -60,14 +60,7 @@ export interface Session {
 
 /** @throws ProvisionError CREDENTIALS_* when AWS does not know the caller, CONFIG_INVALID without a home Region */
 export async function openSession(config: Config, given: Effects): Promise<Session> {
-  const { env } = given;
-  const homeRegion = config.homeRegion ?? (await defaultRegion(env, config.profile))?.region;
-  if (homeRegion === undefined)
-    throw new ProvisionError(
-      'CONFIG_INVALID',
-      'No home Region is known.',
-      'Name the Region for the Slack pipeline, for example --home-region eu-west-1, or set AWS_REGION.',
-    );
+  const homeRegion = await homeRegionOf(config, given);
   const startedAt = given.now();
   const callCounter = createCallCounter();
   const effects: Effects = {
@@ -91,20 +84,12 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
     if (unreachable.has(account)) throw noCredentialsFor(account);
     const member = admin !== undefined && account !== admin;
     const key = `${account}/${String(member)}`;
-    let role = roles.get(key);
-    if (role === undefined) {
-      const chosen = member ? config.memberRoleName : config.roleName;
-      role = assumedRole({
-        account,
-        partition,
-        flag: member ? '--member-role-name' : '--role-name',
-        roleNames: chosen === undefined ? DEFAULT_ROLE_NAMES : [chosen],
-        ...(config.externalId === undefined ? {} : { externalId: config.externalId }),
-        sts: connection.writing().client('sts', { account: CALLER, region: homeRegion }),
-        now: effects.now,
-      });
-      roles.set(key, role);
-    }
+    const sts = (): Caller<'sts'> =>
+      connection.writing().client('sts', { account: CALLER, region: homeRegion });
+    const role =
+      roles.get(key) ??
+      assumedRole({ account, partition, ...roleIn(config, member), sts: sts(), now: effects.now });
+    roles.set(key, role);
     return role;
   };
 
@@ -134,6 +119,30 @@ export async function openSession(config: Config, given: Effects): Promise<Sessi
     knowUnreachable: (account) => {
       if (account !== callerAccount) unreachable.add(account);
     },
+  };
+}
+
+/** @throws ProvisionError CONFIG_INVALID where nothing names one */
+async function homeRegionOf({ homeRegion, profile }: Config, { env }: Effects): Promise<string> {
+  const region = homeRegion ?? (await defaultRegion(env, profile))?.region;
+  if (region !== undefined) return region;
+  throw new ProvisionError(
+    'CONFIG_INVALID',
+    'No home Region is known.',
+    'Name the Region for the Slack pipeline, for example --home-region eu-west-1, or set AWS_REGION.',
+  );
+}
+
+/** The role by which an account is entered, as the configuration has it. */
+function roleIn(
+  { roleName, memberRoleName, externalId }: Config,
+  member: boolean,
+): Pick<Parameters<typeof assumedRole>[0], 'flag' | 'roleNames' | 'externalId'> {
+  const chosen = member ? memberRoleName : roleName;
+  return {
+    flag: member ? '--member-role-name' : '--role-name',
+    roleNames: chosen === undefined ? DEFAULT_ROLE_NAMES : [chosen],
+    ...(externalId === undefined ? {} : { externalId }),
   };
 }
 

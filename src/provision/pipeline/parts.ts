@@ -110,13 +110,6 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
       .filter((one) => keepsSecret(one, names.deployment))
       .map((one) => secretParameter(names, one, secrets[one.name]));
 
-  const queueOf = queueArn(names, home, names.queue);
-  const deadLettersOf = queueArn(names, home, names.deadLetters);
-  const rules = [names.rule, ...(config.slack.heartbeat ? [names.heartbeatRule] : [])].map((one) =>
-    ruleArn(names, home, one),
-  );
-  const heartbeat: HeartbeatEvent = { [OWN_EVENT]: 'heartbeat' };
-
   return {
     deployment: deploymentParameter(names, 'deployment', (before) => union(before, now)),
     cleanup:
@@ -129,28 +122,7 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
           })),
     secrets: secretsOf(now.destinations),
     goneSecrets: secretsOf(gone.destinations),
-    deadLetters: queue(names, {
-      kind: 'dead-letter-queue',
-      region: home,
-      name: names.deadLetters,
-      visibilitySeconds: 30,
-      retentionSeconds: 14 * DAY,
-      redrive: null,
-      deadLettersOf: [queueOf],
-      policy: queuePolicy(names, deadLettersOf, rules),
-      discard,
-    }),
-    queue: queue(names, {
-      kind: 'queue',
-      region: home,
-      name: names.queue,
-      visibilitySeconds: VISIBILITY_SECONDS,
-      retentionSeconds: 4 * DAY,
-      redrive: { deadLetters: deadLettersOf, maxReceiveCount: MAX_RECEIVES },
-      deadLettersOf: 'any',
-      policy: queuePolicy(names, queueOf, rules),
-      discard,
-    }),
+    ...queues(input, discard),
     table: table(names),
     functionRole: role(names, {
       name: names.functionRole,
@@ -168,22 +140,7 @@ export function pipelineParts(input: PipelineInput, discard = 0): PipelineParts 
       config: config.function,
     }),
     mapping: eventSourceMapping(names),
-    rule: rule(names, {
-      kind: 'finding-rule',
-      region: home,
-      name: names.rule,
-      description: `Sends GuardDuty findings to the queue of ${names.deployment}`,
-      pattern: findingPattern(config.minSeverity),
-      target: { arn: queueOf, deadLetters: deadLettersOf },
-    }),
-    heartbeat: rule(names, {
-      kind: 'heartbeat-rule',
-      region: home,
-      name: names.heartbeatRule,
-      description: `Asks for a weekly sign of life from ${names.deployment}`,
-      schedule: WEEKLY,
-      target: { arn: queueOf, deadLetters: deadLettersOf, input: JSON.stringify(heartbeat) },
-    }),
+    ...rules(input),
     alarms: homeAlarms(names, config),
     retiredAlarms: retiredAlarms(names),
     forwarderRole: role(names, {
@@ -224,5 +181,70 @@ function forwarder(region: string, { names, config }: PipelineInput, discard: nu
       target: { arn: defaultBusArn(names, home), role: roleArn(names, names.forwarderRole), deadLetters },
     }),
     alarm: forwarderAlarm(names, config, region),
+  };
+}
+
+/** The queue that the rules send to, and the one for what cannot be delivered. */
+function queues(
+  { names, config }: PipelineInput,
+  discard: number,
+): Pick<PipelineParts, 'deadLetters' | 'queue'> {
+  const region = names.homeRegion;
+  const queueOf = queueArn(names, region, names.queue);
+  const deadLettersOf = queueArn(names, region, names.deadLetters);
+  const senders = [names.rule, ...(config.slack.heartbeat ? [names.heartbeatRule] : [])].map((one) =>
+    ruleArn(names, region, one),
+  );
+  return {
+    deadLetters: queue(names, {
+      kind: 'dead-letter-queue',
+      region,
+      name: names.deadLetters,
+      visibilitySeconds: 30,
+      retentionSeconds: 14 * DAY,
+      redrive: null,
+      deadLettersOf: [queueOf],
+      policy: queuePolicy(names, deadLettersOf, senders),
+      discard,
+    }),
+    queue: queue(names, {
+      kind: 'queue',
+      region,
+      name: names.queue,
+      visibilitySeconds: VISIBILITY_SECONDS,
+      retentionSeconds: 4 * DAY,
+      redrive: { deadLetters: deadLettersOf, maxReceiveCount: MAX_RECEIVES },
+      deadLettersOf: 'any',
+      policy: queuePolicy(names, queueOf, senders),
+      discard,
+    }),
+  };
+}
+
+/** What sends to the queue: findings as they come, and once a week a sign of life. */
+function rules({ names, config }: PipelineInput): Pick<PipelineParts, 'rule' | 'heartbeat'> {
+  const region = names.homeRegion;
+  const heartbeat: HeartbeatEvent = { [OWN_EVENT]: 'heartbeat' };
+  const target = {
+    arn: queueArn(names, region, names.queue),
+    deadLetters: queueArn(names, region, names.deadLetters),
+  };
+  return {
+    rule: rule(names, {
+      kind: 'finding-rule',
+      region,
+      name: names.rule,
+      description: `Sends GuardDuty findings to the queue of ${names.deployment}`,
+      pattern: findingPattern(config.minSeverity),
+      target,
+    }),
+    heartbeat: rule(names, {
+      kind: 'heartbeat-rule',
+      region,
+      name: names.heartbeatRule,
+      description: `Asks for a weekly sign of life from ${names.deployment}`,
+      schedule: WEEKLY,
+      target: { ...target, input: JSON.stringify(heartbeat) },
+    }),
   };
 }
