@@ -20,7 +20,7 @@ interface Invoked {
   readonly megabytes: number;
 }
 
-/** The function posts to a channel every two seconds, so these take a while. */
+/** A channel takes one message a second, so these take a while. */
 const FURTHER = 10;
 
 /** What the first message of a fresh process costs, and a further one: the function compared with an empty module and with the least that posts. */

@@ -20,6 +20,8 @@ export interface Run {
 export interface Said {
   /** The most memory it ever had. */
   readonly megabytes: number;
+  /** Of its own, on all cores. */
+  readonly cpuSeconds: number;
   /** Files it loaded with `require`. */
   readonly files: readonly string[];
 }
@@ -49,8 +51,12 @@ export async function probeNode(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Said> {
-  const { stderr } = await runNode(['--require', PROBE, ...args], env);
+  return saidBy(await runNode(['--require', PROBE, ...args], env));
+}
+
+/** What a run with the probe in it said. */
+export function saidBy({ stderr }: Run): Said {
   const said = /^probe (.*)$/m.exec(stderr)?.[1];
-  if (said === undefined) throw new Error(`node ${args.join(' ')} said nothing of itself: ${stderr}`);
+  if (said === undefined) throw new Error(`a program said nothing of itself: ${stderr}`);
   return JSON.parse(said) as Said;
 }

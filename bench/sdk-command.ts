@@ -41,13 +41,13 @@ export async function sdkCommand(): Promise<readonly Row[]> {
         what: 'status until its first call, compared with bare node',
         measured: paired(times.command, times.bare, (one, bare) => one / bare),
         unit: 'x',
-        budget: 4,
+        budget: 5,
       },
       {
         what: 'status until its first call was answered, memory',
         measured: median(memory.command.map(({ megabytes }) => megabytes)),
         unit: 'MB',
-        budget: 60,
+        budget: 80,
       },
     ];
   } finally {

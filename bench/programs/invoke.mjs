@@ -3,6 +3,7 @@
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 
 const [, , file, event, more = 0] = process.argv;
 const input = event === undefined ? undefined : JSON.parse(readFileSync(event, 'utf8'));
@@ -11,7 +12,11 @@ const call = () => handler(input, { getRemainingTimeInMillis: () => 120_000 });
 const answer = input === undefined ? undefined : await call();
 // Since the process began: a cold start pays for Node too.
 const { user, system } = process.cpuUsage();
-for (let done = 0; done < more; done++) await call();
+for (let done = 0; done < more; done++) {
+  // Messages by themselves, not a storm: a channel takes one a second.
+  await setTimeout(1_200);
+  await call();
+}
 const later = process.cpuUsage({ user, system });
 process.stderr.write(
   `invoked ${JSON.stringify({

@@ -13,8 +13,14 @@ const sleepers: (() => void)[] = [];
 let clock = 0;
 
 const tell = (message: object): void => void process.send?.(message);
+let posts = 0;
+const effects = lambdaEffects(process.env, process.argv[2] ?? '');
 const handler = createHandler({
-  ...lambdaEffects(process.env, process.argv[2] ?? ''),
+  ...effects,
+  request: (request) => {
+    if (new URL(request.url).pathname.startsWith('/services/')) posts += 1;
+    return effects.request(request);
+  },
   now: () => clock,
   sleep: (milliseconds) =>
     new Promise((wake) => {
@@ -32,6 +38,6 @@ process.on('message', ({ now, batch }: Told) => {
   }
   const end = now + TIMEOUT;
   void handler(batch, { getRemainingTimeInMillis: () => end - clock }).then((answer) =>
-    tell({ answer, megabytes: process.resourceUsage().maxRSS / 1024 }),
+    tell({ answer, posts, megabytes: process.resourceUsage().maxRSS / 1024 }),
   );
 });
