@@ -51,7 +51,7 @@ const PEERS: readonly Peer[] = [
 ];
 
 /**
- * A first rollout beside what others do for the same, at the same latency and limits. Ours is run, and makes the pipeline to
+ * A first rollout next to what others do for the same, at the same latency and limits. Ours is run, and makes the pipeline to
  * Slack as well; of the others only the calls are summed up, by what their sources say, in the time these take at best.
  */
 export async function peers(): Promise<readonly Row[]> {
@@ -68,7 +68,7 @@ export async function peers(): Promise<readonly Row[]> {
       const calls = callsOf(size);
       const seconds = takes(size, calls) + sleeps(size);
       return {
-        what: `first enable of ${ACCOUNTS} accounts x ${REGIONS} Regions, time beside ${name}`,
+        what: `first enable of ${ACCOUNTS} accounts x ${REGIONS} Regions, time compared with ${name}`,
         measured: ours.seconds / seconds,
         unit: 'x',
         budget: 1,
