@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { PROGRAM, probeNode, runNode } from './process.ts';
+import { join } from 'node:path';
+import { PROGRAM, probeNode, ROOT, runNode } from './process.ts';
 import type { Row } from './budget.ts';
 import { inRounds, paired } from './rounds.ts';
 
@@ -17,9 +18,11 @@ export async function startUp(): Promise<readonly Row[]> {
     version: () => probeNode([PROGRAM, '--version']),
     help: () => probeNode([PROGRAM, '--help']),
   });
-  const text = await readFile(PROGRAM, 'utf8');
+  const text = await readFile(join(ROOT, 'dist', 'command-line.cjs'), 'utf8');
   return (['version', 'help'] as const).flatMap((name): readonly Row[] => {
-    const others = memory[name].flatMap(({ files }) => files).filter((file) => file !== PROGRAM);
+    const ofSdk = memory[name]
+      .flatMap(({ files }) => files)
+      .filter((file) => /aws-[\w-]+\.cjs$|node_modules/.test(file));
     const noise = times[name].filter(({ stderr, code }) => stderr !== '' || code !== 0).length;
     return [
       {
@@ -36,7 +39,7 @@ export async function startUp(): Promise<readonly Row[]> {
       },
       {
         what: `--${name}, modules of the SDK`,
-        measured: new Set(others).size + (/client-(?:sts|guardduty)|@smithy/.test(text) ? 1 : 0),
+        measured: new Set(ofSdk).size + (/client-(?:sts|guardduty)|@smithy/.test(text) ? 1 : 0),
         unit: '',
         budget: 0,
       },
