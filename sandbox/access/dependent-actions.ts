@@ -8,6 +8,7 @@ import type { PolicyContext } from './policy.ts';
 import { detectorPattern, mappingPattern, organizationAccountArn, resourcesOf } from './resource-arns.ts';
 import type { Call, Input } from '../services/service.ts';
 import { findRoleByArn } from '../services/iam/state.ts';
+import { knob } from '../world/settings.ts';
 
 /** Everything else that the caller's policies must allow for this call. `context` is the call's own. */
 export function dependentActions(call: Call, context: PolicyContext): readonly Wish[] {
@@ -90,11 +91,14 @@ function hasTags(input: Input): boolean {
 }
 
 /** Lambda looks at the network in the caller's name. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
-function networkReads({ service, operation, input }: Call, context: PolicyContext): readonly Wish[] {
+function networkReads(call: Call, context: PolicyContext): readonly Wish[] {
+  const { service, operation, input } = call;
   const placed = operation === 'CreateFunction' || operation === 'UpdateFunctionConfiguration';
   const vpc = input['VpcConfig'] as Input | null | undefined;
   if (service !== 'lambda' || !placed || textsIn(vpc?.['SubnetIds']).length === 0) return [];
-  return ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'].map((action) => ({
+  const reads = ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'];
+  if (knob(call.world, 'access.groupsOfVpc')) reads.push('ec2:GetSecurityGroupsForVpc');
+  return reads.map((action) => ({
     action,
     resources: ['*'],
     context,

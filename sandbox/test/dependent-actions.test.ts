@@ -169,6 +169,22 @@ it('access.network: a function in a VPC needs the right to look at the network',
   expect((await refusal(lambda.send(create))).message).toContain('to perform: ec2:DescribeSecurityGroups');
 });
 
+it('access.network: it may also need the right to look at the security groups of the network', async () => {
+  for (const [needed, missing] of [
+    [true, /to perform: ec2:GetSecurityGroupsForVpc/],
+    [false, /cannot be assumed/],
+  ] as const) {
+    const world = organizationWorld({ members: 0, knobs: { 'access.groupsOfVpc': needed } });
+    const policies = [allowing(['lambda:CreateFunction', 'iam:PassRole', 'ec2:Describe*'])];
+    const lambda = new LambdaClient(clientConfig(world, addUser(world, ADMIN_ACCOUNT, 'kim', policies)));
+    const create = new CreateFunctionCommand({
+      ...FUNCTION,
+      VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+    });
+    expect((await refusal(lambda.send(create))).message).toMatch(missing);
+  }
+});
+
 it('access.designation: naming an administrator takes rights in Organizations, on that account', async () => {
   const world = organizationWorld({ members: 1 });
   const organization = organizationOf(world)!;

@@ -41,8 +41,9 @@ async function running(
   source: string,
   more: Partial<CreateFunctionCommandInput> = {},
   actions?: readonly string[],
+  knobs: Parameters<typeof lambdaWorld>[0] = {},
 ) {
-  const { world, lambda } = await lambdaWorld({}, actions);
+  const { world, lambda } = await lambdaWorld(knobs, actions);
   const runner = startRunner({ endpoint: ENDPOINT, world });
   runners.push(runner);
   await createFunction(lambda, { Code: { ZipFile: zipOf(source) }, ...more });
@@ -221,6 +222,19 @@ it('lambda.run.timeout: a function that takes too long is ended', async () => {
     ),
   });
   expect(logLines(world).join('\n')).toContain('Task timed out after 1.00 seconds');
+});
+
+it('lambda.run.timeout: its log may hold no more than a report with that status', async () => {
+  const { world, lambda } = await running(
+    'export const handler = () => new Promise(() => {});',
+    { Timeout: 1, LoggingConfig: { LogFormat: 'JSON' } },
+    undefined,
+    { 'lambda.timeoutLine': false },
+  );
+  await invoke(lambda);
+  const log = logLines(world).join('\n');
+  expect(log).not.toContain('timed out');
+  expect(log).toContain('"status":"timeout"');
 });
 
 it('lambda.run.logs: lines reach the log group between START and REPORT, and the tail comes with the answer', async () => {

@@ -18,6 +18,8 @@ import type { World } from './world.ts';
 const CORE_KNOBS = {
   /** Check every call against the policies of who makes it. */
   'access.enforce': true,
+  /** Placing a function into a VPC also needs ec2:GetSecurityGroupsForVpc: the console asks for it, and AWS documents no more. */
+  'access.groupsOfVpc': false,
   /** Check signatures. Without it a known access key is enough. */
   'signature.verify': true,
   /** Refuse requests signed this far from the real time, as AWS does at 5 to 15 minutes; 0 takes any. Milliseconds. */

@@ -18,6 +18,13 @@ test('is printed without credentials and without a call', async () => {
   expect(stderr).toContain('Narrow it with --home-region and --admin-account.');
 });
 
+test('has the partition of the Regions to cover where the home Region is not known', async () => {
+  const env = { AWS_REGION: '', AWS_DEFAULT_REGION: '', AWS_CONFIG_FILE: '/dev/null' };
+  const { stdout } = await cli(['policy', 'admin', '--regions', 'us-gov-west-1'], { env });
+  expect(stdout).toContain('arn:aws-us-gov:dynamodb:*:*:table/guardduty-slack-findings');
+  expect(stdout).not.toContain('arn:aws:');
+});
+
 test('of members is small', async () => {
   const { stdout } = await cli(['policy', 'member', ...KNOWN, '--regions', 'eu-west-1,us-east-1']);
   expect(JSON.parse(stdout)).toMatchInlineSnapshot(`

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { knob } from '../../world/settings.ts';
 import { now, opaqueId, type World } from '../../world/world.ts';
 import { readArchive } from './archive.ts';
 import { BOOTSTRAP, type InvokeMessage, type ProcessMessage } from './bootstrap.ts';
@@ -91,10 +92,11 @@ function invoke(
     const timeOut = (): void => {
       const seconds = (limitMs / 1000).toFixed(2);
       child.kill('SIGKILL');
-      logs.push(
-        `${new Date(now(world)).toISOString()} ${requestId} Task timed out after ${seconds} seconds`,
-        '',
-      );
+      if (knob(world, 'lambda.timeoutLine'))
+        logs.push(
+          `${new Date(now(world)).toISOString()} ${requestId} Task timed out after ${seconds} seconds`,
+          '',
+        );
       fail('Sandbox.Timedout', `Task timed out after ${seconds} seconds`);
     };
     const send = (): void => {

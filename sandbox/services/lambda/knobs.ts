@@ -10,6 +10,8 @@ export const LAMBDA_KNOBS = {
   'lambda.batchWindow': false,
   /** Regions, with commas between, that run no arm64 functions. */
   'lambda.withoutArm64': '',
+  /** A function that takes too long also leaves a line of text, not only a report with the status timeout. */
+  'lambda.timeoutLine': true,
   /** An account's concurrent executions: 1,000 as a rule, 10 in new accounts. */
   'lambda.concurrencyLimit': 1000,
   /** What must stay unreserved of them: 100 as a rule. */

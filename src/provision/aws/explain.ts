@@ -52,6 +52,9 @@ interface Explanation {
   readonly fix: string;
 }
 
+/** Calls that hand a role on: AWS may refuse that with no message at all. */
+const PASSES_ROLE = /^(?:events:Put(?:Rule|Targets)|lambda:(?:CreateFunction|UpdateFunctionConfiguration))$/;
+
 /** What a refusal of AWS's means, by its name: the first row that fits. */
 const REFUSALS: readonly {
   readonly is: (error: Error, where: Where) => boolean;
@@ -104,7 +107,7 @@ const REFUSALS: readonly {
     is: named(/^(?:AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/),
     code: 'ACCESS_DENIED',
     fix: ({ api = 'the action', account = '?' }) =>
-      `Allow ${api} to the role used in account ${account}. The whole policy: guardduty-slack policy admin (or management).`,
+      `Allow ${api}${PASSES_ROLE.test(api) ? ' (and iam:PassRole for the role that it hands on)' : ''} to the role used in account ${account}. The whole policy: guardduty-slack policy admin (or management).`,
   },
   {
     is: named(

@@ -176,6 +176,22 @@ const ROWS: readonly Row[] = [
     source: 'https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html',
   },
   {
+    service: 'lambda',
+    name: /^PreconditionFailedException$/,
+    operation: /^(?:PublishVersion|UpdateAlias)$/,
+    // A revision that was just read may be behind the one that was just made.
+    verdict: again(20_000, 1_000),
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html',
+  },
+  {
+    service: 'iam',
+    name: /^DeleteConflict(?:Exception)?$/,
+    operation: /^DeleteRole$/,
+    verdict: again(60_000, 2_000),
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (policies that were just taken off)',
+  },
+  {
     service: 'events',
     name: /^ConcurrentModificationException$/,
     verdict: PROPAGATION,
@@ -187,6 +203,13 @@ const ROWS: readonly Row[] = [
     verdict: again(90_000, 5_000),
     source:
       'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (60 seconds)',
+  },
+  {
+    service: 'sqs',
+    message: /dead letter target does not exist/i,
+    verdict: again(60_000, 2_000),
+    source:
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (a queue that was just made)',
   },
   {
     service: 'sqs',
@@ -217,6 +240,14 @@ const ROWS: readonly Row[] = [
     verdict: DONE,
     source:
       'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html (one change an hour)',
+  },
+  {
+    service: 'dynamodb',
+    name: /^LimitExceededException$/,
+    operation: /^CreateTable$/,
+    // Too many tables are being made or changed at once. A quota that is reached says the same, and does not pass.
+    verdict: again(60_000, 2_000),
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html',
   },
   {
     service: 'dynamodb',

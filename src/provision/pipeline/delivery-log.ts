@@ -8,6 +8,8 @@ import type { Names } from '../deployment/names.ts';
 const DELIVERIES = '{ $.message = "delivery" }';
 const SAMPLES = '{ ($.message = "delivery") && ($.sample IS TRUE) }';
 const TROUBLE = '?ERROR ?"Task timed out" ?"Runtime.ExitError" ?unexpected';
+/** Of an invocation that took too long there may be this report alone. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+const TIMEOUTS = '{ ($.type = "platform.report") && ($.record.status = "timeout") }';
 /** Lambda's report of an invocation that X-Ray has, as text and as JSON. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
 const TRACED = '?"XRAY TraceId" ?"X-Amzn-Trace-Id"';
 const LONGEST = 300;
@@ -43,8 +45,10 @@ export async function deliveryLines(
 
 /** The function's last complaint that was not about one delivery, shortened; undefined where there is none. */
 export async function lastTrouble(aws: Aws, names: Names, since: number): Promise<string | undefined> {
-  const messages = await logMessages(aws, names, since, TROUBLE);
-  return messages.at(-1)?.trim().slice(0, LONGEST);
+  const said = (await logMessages(aws, names, since, TROUBLE)).at(-1);
+  if (said !== undefined) return said.trim().slice(0, LONGEST);
+  const timeouts = await logMessages(aws, names, since, TIMEOUTS);
+  return timeouts.length === 0 ? undefined : 'an invocation ended with status timeout';
 }
 
 /** Ids of the traces that X-Ray has of the function's invocations, oldest first. Without `function.tracing` there are none. */

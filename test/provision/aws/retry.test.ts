@@ -23,6 +23,37 @@ describe('the retry table', () => {
       'throttled',
     ],
     ['HTTP 429 is a throttle whatever its name', { name: 'Odd', status: 429 }, 'throttled'],
+    [
+      'a dead-letter queue that was just made is known soon',
+      {
+        service: 'sqs',
+        operation: 'CreateQueue',
+        name: 'InvalidParameterValue',
+        message:
+          'Value {...} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.',
+      },
+      'again',
+    ],
+    [
+      'policies that were just taken off a role are gone soon',
+      { service: 'iam', operation: 'DeleteRole', name: 'DeleteConflictException' },
+      'again',
+    ],
+    [
+      'a policy that is still attached somewhere does not pass by itself',
+      { service: 'iam', operation: 'DeletePolicy', name: 'DeleteConflictException' },
+      'give-up',
+    ],
+    [
+      'a revision that is behind catches up',
+      { service: 'lambda', operation: 'UpdateAlias', name: 'PreconditionFailedException', status: 412 },
+      'again',
+    ],
+    [
+      'tables that are made at once are made one after the other',
+      { service: 'dynamodb', operation: 'CreateTable', name: 'LimitExceededException' },
+      'again',
+    ],
     ['a quota is no throttle', { service: 'events', name: 'LimitExceededException' }, 'give-up'],
     [
       'a fresh designation settles',

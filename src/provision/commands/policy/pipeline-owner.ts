@@ -210,7 +210,13 @@ function code({ names, config }: PolicyScope): Statements {
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     ...(config.function.vpc === undefined
       ? {}
-      : { Network: allow('ec2', ['DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs'], '*') }),
+      : {
+          Network: allow(
+            'ec2',
+            ['DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs', 'GetSecurityGroupsForVpc'],
+            '*',
+          ),
+        }),
   };
 }
 

@@ -22,8 +22,10 @@ export interface PolicyScope {
 /** How far policies can be narrowed, from the configuration alone: no AWS call is made. */
 export function policyScope(config: Config, homeRegion: string | undefined): PolicyScope {
   const home = homeRegion ?? '*';
-  const partition = homeRegion === undefined ? 'aws' : partitionOfRegion(homeRegion);
   const { adminAccount = '*', regions, excludeRegions, roleName, memberRoleName, ou, excludeOu } = config;
+  // Every Region of a deployment is in one partition, so that any of them tells it.
+  const known = homeRegion ?? (regions === 'all' ? undefined : regions[0]);
+  const partition = known === undefined ? 'aws' : partitionOfRegion(known);
   const chosen =
     regions === 'all'
       ? regions
