@@ -31,6 +31,16 @@ const HINDRANCES: readonly { readonly is: string; readonly hinder: (world: World
     hinder: (world) => denyRegions(world, ADMIN_ACCOUNT, [AFAR], ['guardduty:*']),
   },
   { is: 'its host names do not resolve', hinder: inAfar({ kind: 'unresolved' }) },
+  {
+    // Seen from af-south-1 in 2023; AWS does not document it.
+    is: 'GuardDuty allows no calls across Regions there',
+    hinder: inAfar({
+      service: 'guardduty',
+      code: 'BadRequestException',
+      message: 'The request is rejected. Cross-region api call is not allowed.',
+      status: 400,
+    }),
+  },
   { is: 'a proxy answers with a page', hinder: inAfar({ kind: 'malformed' }) },
   {
     is: 'Regions cannot be listed and its STS does not know the session token',
