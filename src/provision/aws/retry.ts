@@ -206,14 +206,7 @@ const ROWS: readonly Row[] = [
   },
   {
     service: 'sqs',
-    message: /dead letter target does not exist/i,
-    verdict: again(60_000, 2_000),
-    source:
-      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (a queue that was just made)',
-  },
-  {
-    service: 'sqs',
-    message: /Invalid value for the parameter Policy/i,
+    message: /Invalid value for the parameter Policy|dead letter target does not exist/i,
     verdict: again(60_000, 2_000),
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency)',
