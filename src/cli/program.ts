@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { COMMANDS, type CommandRow } from './options/command-table.ts';
 import { formatHelp } from './help.ts';
 import type { Io } from './terminal/io.ts';
-import { mayRepeat, OPTIONS, optionsOn, type OptionRow } from './options/options.ts';
+import { mayRepeat, negationOf, OPTIONS, optionsOn, type OptionRow } from './options/options.ts';
 import { listed, wrapped } from './terminal/layout.ts';
 import { terminalOf } from './terminal/terminal.ts';
 
@@ -126,10 +126,10 @@ function complaint(text: string, command: Command, width: number): string {
 /** An option that other commands have is no typo: this command does without it. */
 function belongsElsewhere(wrong: string, command: Command): string | undefined {
   const flag = /^unknown option '(--[\w-]+)/.exec(wrong)?.[1];
-  const row = OPTIONS.find((one) => one.flag === flag);
+  const row = OPTIONS.find((one) => one.flag === flag || (flag !== undefined && negationOf(one) === flag));
   return row === undefined || row.on === 'every'
     ? undefined
-    : `${row.flag} is for ${listed(row.on)}; ${command.parent === null ? 'it stands behind the command' : `${command.name()} does without it`}.`;
+    : `${flag} is for ${listed(row.on)}; ${command.parent === null ? 'it stands behind the command' : `${command.name()} does without it`}.`;
 }
 
 type Added = ReadonlyMap<string, Option>;
@@ -146,6 +146,9 @@ function addOptions(command: Command, rows: readonly OptionRow[]): Added {
           value,
         ]);
       command.addOption(option);
+      // The help of the option itself tells about it.
+      const negation = negationOf(row);
+      if (negation !== undefined) command.addOption(new Option(negation).hideHelp());
       return [row.flag, option];
     }),
   );

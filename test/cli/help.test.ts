@@ -108,7 +108,8 @@ describe('help', () => {
 
       Accounts and Regions
         --org                      the whole AWS Organization instead of the account
-                                   of these credentials
+                                   of these credentials; --no-org: this account, where
+                                   the configuration has org: true
         --admin-account <id>       the account that administers GuardDuty for the
                                    Organization
         --regions <list>           the Regions to cover: all, or a comma-separated
@@ -268,11 +269,11 @@ describe('a command line that is wrong', () => {
   });
 
   test('is told which commands have the option that this one does without', async () => {
-    const { code, stderr } = await cli(['status', '--org'], { columns: 80 });
+    const { code, stderr } = await cli(['status', '--only', 'pipeline'], { columns: 80 });
     expect(code).toBe(6);
     expect(stderr).toMatchInlineSnapshot(`
-      "✗ Unknown option '--org'.
-        --org is for enable, plan, teardown and doctor; status does without it.
+      "✗ Unknown option '--only'.
+        --only is for enable and plan; status does without it.
         Fix: guardduty-slack status --help lists its options.
       "
     `);

@@ -1,6 +1,6 @@
 import { COMMANDS } from '../options/command-table.ts';
 import type { Context } from '../options/context.ts';
-import { mayRepeat, OPTIONS, optionsOn, type OptionRow } from '../options/options.ts';
+import { mayRepeat, negationOf, OPTIONS, optionsOn, type OptionRow } from '../options/options.ts';
 
 /** `completion`: a script made from the table of options, so that it is never behind, and needs no call on each TAB. */
 export async function completion({ print }: Context, [shell]: readonly string[]): Promise<number> {
@@ -8,10 +8,13 @@ export async function completion({ print }: Context, [shell]: readonly string[])
   return 0;
 }
 
+/** An option as it is typed: a switch that can be taken back is two. */
+type Word = Omit<OptionRow, 'flag'> & { readonly flag: string };
+
 interface Completed {
   readonly name: string;
   readonly summary: string;
-  readonly options: readonly OptionRow[];
+  readonly options: readonly Word[];
   /** What its argument may be; `file` for a path. */
   readonly words: readonly string[] | 'file';
 }
@@ -22,12 +25,19 @@ function completed(): readonly Completed[] {
   return COMMANDS.map(({ name, summary, arguments: args = [] }) => ({
     name,
     summary,
-    options: [...optionsOn(name), ...SHARED],
+    options: [...optionsOn(name).flatMap(wordsOf), ...SHARED],
     words: args.some((one) => one.name === '<event>') ? 'file' : args.flatMap(({ choices = [] }) => choices),
   }));
 }
 
-const takesFile = ({ value }: OptionRow): boolean => value === '<file>' || value === '<path>';
+function wordsOf(row: OptionRow): readonly Word[] {
+  const negation = negationOf(row);
+  return negation === undefined
+    ? [row]
+    : [row, { ...row, flag: negation, about: `take ${row.flag} back, where a variable or the file says it` }];
+}
+
+const takesFile = ({ value }: Word): boolean => value === '<file>' || value === '<path>';
 
 function bash(): string {
   const cases = completed().map(({ name, options, words }) => {
@@ -63,7 +73,7 @@ complete -F _guardduty_slack guardduty-slack`;
 function zsh(): string {
   const quoted = (text: string): string =>
     text.replaceAll("'", "'\\''").replaceAll('[', '\\[').replaceAll(']', '\\]').replaceAll(':', '\\:');
-  const spec = (row: OptionRow): string => {
+  const spec = (row: Word): string => {
     const { flag, about, choices, value } = row;
     const action =
       value === undefined
@@ -97,7 +107,7 @@ if [ "$funcstack[1]" = "_guardduty_slack" ]; then _guardduty_slack "$@"; else co
 
 function fish(): string {
   const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  const line = (row: OptionRow, condition: string): string => {
+  const line = (row: Word, condition: string): string => {
     const { flag, short, about, choices, value } = row;
     return [
       'complete -c guardduty-slack',
@@ -127,7 +137,7 @@ function fish(): string {
         ...(words !== 'file' && words.length > 0
           ? [`complete -c guardduty-slack ${condition} -a ${quoted(words.join(' '))}`]
           : []),
-        ...options.filter((row) => !SHARED.includes(row)).map((row) => line(row, condition)),
+        ...options.filter(({ on }) => on !== 'every').map((row) => line(row, condition)),
       ];
     }),
   ].join('\n');

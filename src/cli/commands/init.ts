@@ -33,7 +33,7 @@ export async function init(context: Context): Promise<number> {
   // wx: a file that came into being meanwhile is not overwritten.
   await writeFile(path, configurationText(answers), { flag: 'wx' });
   context.print(`${markOf('good', context.out)} Wrote ${CONFIG_NAMES[0]}.`);
-  context.say('Next: guardduty-slack plan --org shows what it would bring about; it changes nothing.');
+  context.say('Next: guardduty-slack plan shows what it would bring about; it changes nothing.');
   return 0;
 }
 

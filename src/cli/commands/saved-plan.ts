@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { PlanMade, RunOptions, RunReport, SavedPlan } from '../../provision/index.ts';
 import type { Configuration } from '../options/configuration.ts';
 import type { Context } from '../options/context.ts';
-import { choiceOf, isOn, textOf } from '../options/given.ts';
+import { choiceOf, textOf } from '../options/given.ts';
 import { loadProvision } from '../options/library.ts';
 import { jsonText } from '../terminal/json.ts';
 
@@ -47,7 +47,8 @@ export function optionsFor(
   const only = choiceOf(given, '--only') ?? saved.target.only;
   return {
     ...rest,
-    scope: isOn(given, '--org') ? 'organization' : saved.target.scope,
+    // The file's `org: true` is for plans that are made now.
+    scope: given.has('--org') ? options.scope : saved.target.scope,
     ...(only === null ? {} : { only }),
   };
 }

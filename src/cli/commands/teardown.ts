@@ -16,7 +16,7 @@ const DISCARD: NumberRange = {
   fix: 'It is the number of findings that may be lost; guardduty-slack status shows how many wait.',
 };
 
-/** `teardown`: take away what enable made; with `--org` put the Organization's settings back. */
+/** `teardown`: take away what enable made; with `--org` (or `org: true`) put the Organization's settings back. */
 export async function teardown(context: Context): Promise<number> {
   const { given, format, err, verbose } = context;
   const discard = await numberIn(given, '--discard', DISCARD);

@@ -81,7 +81,7 @@ async function openRun(context: Context, needs: Needs, interruption: Interruptio
     options: {
       config,
       configured: configuration.shaped,
-      scope: isOn(given, '--org') ? 'organization' : 'account',
+      scope: config.org ? 'organization' : 'account',
       ...(only === undefined ? {} : { only }),
       secrets,
       code,

@@ -64,7 +64,7 @@ const TABLE = [
     formats: EVENTS,
     summary: 'take away what enable made, and nothing else',
     about:
-      "Removes the Slack pipeline and the forwarders of an Organization, whose GuardDuty stays on. With --org it also restores the settings of the Organization from before the first enable. Where a single account was enabled, its detectors go too, if this deployment made them, and the findings in them with them. Only what carries this deployment's tags is removed; what AWS does not allow to be restored is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
+      "Removes the Slack pipeline and the forwarders of an Organization, whose GuardDuty stays on. With --org, or org: true in the configuration, it also restores the settings of the Organization from before the first enable. Where a single account was enabled, its detectors go too, if this deployment made them, and the findings in them with them. Only what carries this deployment's tags is removed; what AWS does not allow to be restored is listed. Findings that still wait in a queue are never dropped unless --discard names their number.",
     examples: [
       ['teardown', "remove an Organization's Slack pipeline; GuardDuty stays on"],
       ['teardown --dry-run', 'see what that takes away; in a single account detectors too'],

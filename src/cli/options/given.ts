@@ -1,5 +1,13 @@
 import type { Io } from '../terminal/io.ts';
-import { OPTIONS, variableOf, type ChoiceOf, type Flag, type FlagOf, type OptionRow } from './options.ts';
+import {
+  negationOf,
+  OPTIONS,
+  variableOf,
+  type ChoiceOf,
+  type Flag,
+  type FlagOf,
+  type OptionRow,
+} from './options.ts';
 
 /** An option's value, and where it came from: a flag, a variable. */
 export interface Given {
@@ -25,7 +33,11 @@ export function givenOptions(
   for (const row of OPTIONS.filter(({ on }) => on === 'every' || on.some((one) => one === command))) {
     const flag = flags.get(row.flag);
     const variable = env[variableOf(row)];
-    if (flag !== undefined) given.set(row.flag, { value: valueOf(row, flag), origin: row.flag });
+    if (flag !== undefined)
+      given.set(row.flag, {
+        value: valueOf(row, flag),
+        origin: (flag === false ? negationOf(row) : undefined) ?? row.flag,
+      });
     else if (variable !== undefined && variable !== '')
       given.set(row.flag, { value: valueOf(row, variable), origin: variableOf(row) });
   }

@@ -26,6 +26,8 @@ export interface Option {
   readonly key?: string;
   /** True for a key that says how to reach a deployment or how to run, not what it should be like. */
   readonly access?: true;
+  /** True for a switch that `--no-…` takes back for one run, whatever a variable or the file says. */
+  readonly negatable?: true;
   readonly about: string;
   readonly choices?: readonly string[];
   /** `every`: of the program, before or after the command. */

@@ -49,6 +49,11 @@ export function variableOf({ flag }: Pick<OptionRow, 'flag'>): string {
   return `${VARIABLE_PREFIX}${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
 
+/** What takes a switch back: `--no-org` for `--org`; none for most. */
+export function negationOf({ flag, negatable }: OptionRow): `--no-${string}` | undefined {
+  return negatable === true ? `--no-${flag.slice(2)}` : undefined;
+}
+
 /** Whether an option may be given more than once on a command line. */
 export function mayRepeat({ kind }: Pick<OptionRow, 'kind'>): boolean {
   return kind === 'repeated' || kind === 'pairs';

@@ -11,6 +11,9 @@ export function configurationText({ adminAccount, homeRegion, regions, minSeveri
   return `# guardduty-slack: everything that can be set is in the project's config/example.yaml.
 # Check this file with: guardduty-slack config validate
 
+# Each command is about the whole Organization. --no-org takes it back for one run.
+org: true
+
 # The account that administers GuardDuty for the Organization: a security account, never the management account.
 adminAccount: "${adminAccount}"
 

@@ -82,8 +82,8 @@ For Regions that have to be enabled, take the session from a regional endpoint:
   NOT_IN_ORGANIZATION: `See which account this is, and whether it is in an organization:
   aws sts get-caller-identity
   aws organizations describe-organization
-For one account alone, leave --org out:
-  guardduty-slack enable`,
+For one account alone, whatever the configuration says:
+  guardduty-slack enable --no-org`,
   NOT_MANAGEMENT_ACCOUNT: `The first run names the delegated administrator, which only the management account can do. See which account that is:
   aws organizations describe-organization --query Organization.MasterAccountId
 Run it there once; afterwards the credentials of the delegated administrator are enough:

@@ -24,6 +24,10 @@ export const configSchema = z.strictObject({
       'a deployment name has 2 to 31 lower-case letters, digits and hyphens, and does not begin with aws or ssm',
     )
     .default('guardduty-slack'),
+  org: z
+    .boolean()
+    .default(false)
+    .describe('The whole Organization, as --org says; --no-org takes it back for one run'),
   homeRegion: region.optional().describe('Region of the Slack pipeline'),
   profile: z.string().min(1).optional(),
   adminAccount: accountId.optional().describe('The account that administers GuardDuty'),

@@ -77,7 +77,7 @@ export function describeOrganization(aws: Aws, caller: string): Promise<Organiza
       throw new ProvisionError(
         'NOT_IN_ORGANIZATION',
         `Account ${caller} is not part of an AWS Organization.`,
-        'Use credentials of the management account, or leave --org out to protect this one account.',
+        'Use credentials of the management account, or protect this one account: leave --org out, or add --no-org where the configuration has org: true.',
       );
     return { id: Id, managementAccountId: MasterAccountId, featureSet: FeatureSet ?? 'ALL' };
   });

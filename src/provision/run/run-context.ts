@@ -10,6 +10,7 @@ import { readDeployment, type FunctionCode, type PipelineInput } from '../pipeli
 import type { OrganizationReport } from '../engine/report.ts';
 import type { Secret } from '../base/secret.ts';
 import { deployedRegions } from './deployed-regions.ts';
+import { refuseToWiden } from './scope-checks.ts';
 import { openSession, type Effects, type Session } from '../discovery/session.ts';
 
 /** What a command is asked to do. */
@@ -20,7 +21,7 @@ export interface RunOptions {
    * Default true.
    */
   readonly configured?: boolean;
-  /** The whole Organization, or the caller's one account. */
+  /** The whole Organization, or the caller's one account. Commands that locate a deployment take its scope. */
   readonly scope: 'organization' | 'account';
   /** Just one half. */
   readonly only?: 'pipeline' | 'organization';
@@ -58,7 +59,8 @@ type How = 'as-told' | 'locate' | 'left-over';
  * @param how `as-told` takes the scope that was asked for; `locate` finds a deployment that is there: in the caller's
  * account, else in the account that administers GuardDuty for the Organization; `left-over` takes the scope and looks at
  * what is there, whatever became of it
- * @throws ProvisionError NO_DEPLOYMENT when there is none to locate, and whatever the reading of facts refuses
+ * @throws ProvisionError NO_DEPLOYMENT when there is none to locate, CONFIG_INVALID when the Organization was asked about
+ * and the deployment is for one account, and whatever the reading of facts refuses
  */
 export async function readRunContext(options: RunOptions, how: How): Promise<RunContext> {
   const session = await openSession(options.config, options.effects);
@@ -66,6 +68,7 @@ export async function readRunContext(options: RunOptions, how: How): Promise<Run
   const read = session.connection.reading();
   if (how !== 'locate') return contextOf(options, session, read, how);
   const found = await locate(options, session, read);
+  refuseToWiden(options, found);
   const config = options.configured === false ? configFrom(found, options.config) : options.config;
   return contextOf(
     {

@@ -1,9 +1,9 @@
-import { deploymentOf } from '../deployment/deployment.ts';
+import { deploymentOf, type Deployment } from '../deployment/deployment.ts';
 import { ProvisionError } from '../base/errors.ts';
 import { invalidConfig } from '../config/config-error.ts';
 import type { PipelineInput } from '../pipeline/pipeline.ts';
 import type { Notice } from '../engine/report.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext, RunOptions } from './run-context.ts';
 
 /**
  * Regions that a run covers and the deployment did not before: who repeats a command without its `--regions` covers them
@@ -35,7 +35,24 @@ export function refuseToNarrow({ facts, names, pipeline: { previous } }: RunCont
   throw new ProvisionError(
     'CONFIG_INVALID',
     `Deployment ${names.deployment} in account ${names.account} is for organization ${organization}, and --org is missing.`,
-    'Add --org. For a deployment of this account alone, choose another name: --name <name>',
+    'Add --org, or org: true to the configuration. For a deployment of this account alone, choose another name: --name <name>',
+  );
+}
+
+/**
+ * Who asks about the Organization does not get the answer of a deployment that covers one account.
+ *
+ * @throws ProvisionError CONFIG_INVALID
+ */
+export function refuseToWiden(
+  { scope, config: { name } }: RunOptions,
+  { organization, account }: Deployment,
+): void {
+  if (scope === 'account' || organization !== null) return;
+  throw new ProvisionError(
+    'CONFIG_INVALID',
+    `Deployment ${name} is for account ${account} alone, not for an Organization.`,
+    'Ask about this account with --no-org. To cover the Organization: guardduty-slack enable --org',
   );
 }
 

@@ -5,8 +5,12 @@ export const ACCOUNT_OPTIONS = [
   {
     flag: '--org',
     kind: 'switch',
-    about: 'the whole AWS Organization instead of the account of these credentials',
-    on: ['enable', 'plan', 'teardown', 'doctor'],
+    key: 'org',
+    access: true,
+    negatable: true,
+    about:
+      'the whole AWS Organization instead of the account of these credentials; --no-org: this account, where the configuration has org: true',
+    on: FINDING,
   },
   {
     flag: '--admin-account',

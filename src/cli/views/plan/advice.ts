@@ -12,7 +12,9 @@ export function planAdvice(report: RunReport, config: Config, terminal: Terminal
   const { width } = terminal;
   const alone =
     report.organization === null && config.adminAccount !== undefined
-      ? ['This plan is about the account of these credentials alone. Add --org for the Organization.']
+      ? [
+          'This plan is about the account of these credentials alone. Add --org for the Organization, or org: true to the configuration.',
+        ]
       : [];
   const lines = [...(hasChanges(report) ? dataThatLeaves(report, config) : []), ...alone];
   const inTheWay = report.changes.some(({ action, error }) => action === 'blocked' && error === undefined);

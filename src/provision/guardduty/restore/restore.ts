@@ -173,7 +173,7 @@ async function refuseOthers(
     throw new ProvisionError(
       'OTHER_DEPLOYMENT',
       `The Organization's GuardDuty settings are also used by ${others.join(', ')}.`,
-      'Tear that deployment down first, or leave --org out to remove only the Slack pipeline.',
+      'Tear that deployment down first, or remove only the Slack pipeline: guardduty-slack teardown --no-org',
     );
   const dark = looked.find(({ unseen }) => unseen !== undefined);
   // A disabled Region is home to no deployment.
@@ -210,6 +210,6 @@ function recordMissing(names: Names, regions: readonly string[]): ProvisionError
   return new ProvisionError(
     'RECORD_MISSING',
     `There is no parameter ${names.recordParameter('organization')} in ${names.account}/${names.homeRegion}${regions.length === 0 ? '' : `, while account ${names.account} administers GuardDuty in ${regions.join(', ')}`}: what was there before is not known.`,
-    'Check --name and --home-region. To remove only the Slack pipeline, leave --org out.',
+    'Check --name and --home-region. To remove only the Slack pipeline: guardduty-slack teardown --no-org',
   );
 }
