@@ -18,7 +18,7 @@ import { expect, it } from 'vitest';
 import { canonicalDump } from '../world/dump.ts';
 import { inProcessRunner, type InProcessHandler } from '../services/lambda/runner.ts';
 import { pollOnce } from '../services/lambda/poll.ts';
-import { depth, receive, sendToQueue } from '../services/sqs/queue.ts';
+import { depth, findQueue, receive, sendToQueue } from '../services/sqs/queue.ts';
 import { advance, type World } from '../world/world.ts';
 import { refusal } from './client-config.ts';
 import {
@@ -28,6 +28,7 @@ import {
   functionInput,
   lambdaWorld,
   QUEUE_ARN,
+  ROLE,
   ROLE_POLICY,
 } from './lambda-world.ts';
 
@@ -427,5 +428,18 @@ it('lambda.poll.problem: a mapping whose function has gone says so and polls on 
   expect(receive(world, QUEUE_ARN, { max: 1 })).toHaveLength(1);
   advance(world, 60_000);
   await createFunction(lambda);
+  expect(await pollOnce(world, runner)).toBe(1);
+});
+
+it('lambda.poll.denied: a queue whose policy denies the role is not read until it no longer does', async () => {
+  const { world, lambda, UUID, runner } = await aPipeline();
+  const attributes = findQueue(world, QUEUE_ARN)?.attributes ?? {};
+  const deny = { Effect: 'Deny', Principal: { AWS: ROLE }, Action: 'sqs:ReceiveMessage', Resource: '*' };
+  attributes['Policy'] = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
+  fill(world, 'a');
+  expect(await pollOnce(world, runner)).toBe(0);
+  const { LastProcessingResult } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+  expect(LastProcessingResult).toContain('permission to call ReceiveMessage on SQS');
+  delete attributes['Policy'];
   expect(await pollOnce(world, runner)).toBe(1);
 });

@@ -1,5 +1,6 @@
 /** What Lambda wants of a queue, and of the function's role, before it polls. */
 import { isAllowed } from '../../access/access.ts';
+import { decide } from '../../access/policy.ts';
 import { knob } from '../../world/settings.ts';
 import type { World } from '../../world/world.ts';
 import { findQueue } from '../sqs/queue.ts';
@@ -30,12 +31,18 @@ export function checkSource(world: World, { queueArn }: Mapping, version: Functi
   }
 }
 
-/** The first action that the function's role may not do to the queue. */
+/** The first action that the function's role may not do to the queue, by its own policies or the queue's. */
 export function missingPermission(
   world: World,
   queueArn: string,
   version: FunctionVersion,
 ): string | undefined {
   if (!knob(world, 'access.enforce')) return undefined;
-  return ACTIONS.find((action) => !isAllowed(world, version.configuration.role, `sqs:${action}`, queueArn));
+  const { role } = version.configuration;
+  const policy = findQueue(world, queueArn)?.attributes['Policy'];
+  const isDenied = (action: string): boolean =>
+    decide(policy, { principal: { arn: role }, action, resource: queueArn }) === 'deny';
+  return ACTIONS.find(
+    (action) => isDenied(`sqs:${action}`) || !isAllowed(world, role, `sqs:${action}`, queueArn),
+  );
 }
