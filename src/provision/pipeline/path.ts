@@ -19,17 +19,22 @@ export interface Blockage {
 interface Checkpoint {
   /** What its absence does. */
   readonly missing: 'stopped' | 'doubtful';
-  /** A difference that no finding can pass. */
-  readonly stops: (field: FieldChange) => boolean;
+  /** A difference that no finding can pass, among all that there are. */
+  readonly stops: (field: FieldChange, all: readonly FieldChange[]) => boolean;
   /** Differences that some findings may not pass. */
   readonly hinders: RegExp;
 }
 
 const NEVER = (): boolean => false;
+const TARGET = /^targets\.[^.]+$/;
 const RULE: Checkpoint = {
   missing: 'stopped',
-  stops: ({ field, from }) =>
-    (field === 'state' && from === 'DISABLED') || (/^targets\.[^.]+$/.test(field) && from === undefined),
+  // Another target may lead to the same place.
+  stops: ({ field, from }, all) =>
+    (field === 'state' && from === 'DISABLED') ||
+    (TARGET.test(field) &&
+      from === undefined &&
+      !all.some((other) => TARGET.test(other.field) && other.to === undefined)),
   hinders: /^(?:state|pattern|schedule|targets|managedBy)/,
 };
 
@@ -80,7 +85,7 @@ export function flowPast({
     case 'unknown':
       return isAboutSecret(error) ? 'doubtful' : 'unknown';
     case 'update':
-      if (fields.some(checkpoint.stops)) return 'stopped';
+      if (fields.some((field) => checkpoint.stops(field, fields))) return 'stopped';
       return fields.some(({ field }) => checkpoint.hinders.test(field)) ? 'doubtful' : 'open';
   }
 }
