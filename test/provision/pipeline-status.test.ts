@@ -109,7 +109,7 @@ describe('the status of the pipeline', () => {
       {
         code: 'DEAD_LETTERS',
         address: `dead-letter-queue ${ACCOUNT}/${OTHER}/${names.forwarderDeadLetters}`,
-        fix: expect.stringContaining('guardduty-slack redrive'),
+        fix: 'Correct the cause (it is in the ERROR_MESSAGE attribute of the messages), then run: guardduty-slack redrive',
       },
       { code: 'ALARM', address: `alarm ${ACCOUNT}/${OTHER}/${names.alarm('forwarder-dead-letters')}` },
     ]);

@@ -41,7 +41,7 @@ export function pipelineProblems(
         expected: 'empty',
         actual: `${messages} ${messages === 1 ? 'message' : 'messages'}`,
         message: `${messages} ${messages === 1 ? 'finding was' : 'findings were'} not delivered`,
-        fix: 'Correct the cause (it is in the function’s log), then run: guardduty-slack redrive',
+        fix: `Correct the cause (it is in ${causeIn(names, name)}), then run: guardduty-slack redrive`,
         blockage: OPEN,
       })),
     ...alarms
@@ -76,6 +76,15 @@ export function isRaised(
   return state === 'ALARM' && !(isAboutWaiting && isOver);
 }
 
+/**
+ * Where it is written why findings are among the dead letters. Where EventBridge could not deliver, no function ran.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+function causeIn(names: Names, queue: string): string {
+  const attribute = 'the ERROR_MESSAGE attribute of the messages';
+  return queue === names.deadLetters ? `the log ${names.logGroup} or ${attribute}` : attribute;
+}
+
 /** What an alarm of ours stands for, where the findings are meanwhile, and the next command. */
 function alarmMeaning(names: Names, alarm: string): Pick<Problem, 'message' | 'fix'> {
   switch (alarm) {
@@ -83,7 +92,7 @@ function alarmMeaning(names: Names, alarm: string): Pick<Problem, 'message' | 'f
       return {
         message:
           'the alarm is in ALARM: findings could not be delivered and were moved to the dead-letter queue',
-        fix: `They are kept there for 14 days. Correct the cause (it is in the log ${names.logGroup}), then run: guardduty-slack redrive`,
+        fix: `They are kept there for 14 days. Correct the cause (it is in ${causeIn(names, names.deadLetters)}), then run: guardduty-slack redrive`,
       };
     case names.alarm('forwarder-dead-letters'):
       return {
