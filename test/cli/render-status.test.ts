@@ -32,7 +32,6 @@ const report = (problems: readonly Problem[]): StatusReport => ({
   visits: null,
   statistics: null,
   cost: null,
-  blindSpots: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },

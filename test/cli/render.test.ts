@@ -305,7 +305,6 @@ const healthy: StatusReport = {
   visits: null,
   statistics: null,
   cost: null,
-  blindSpots: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },

@@ -1,7 +1,6 @@
 import type { CostReport, StatusReport } from '../../../provision/index.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import { partsOf } from '../parts/address.ts';
-import { blindSpotRows } from '../parts/blind-spots.ts';
 import { pipelineRows, REGION_COLUMNS } from './columns.ts';
 
 /** New columns go to the end, so that scripts that count columns keep working. */
@@ -29,7 +28,7 @@ type Row = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * The same facts as rows: one a Region, one a part of the pipeline, one a member that is not protected, one a problem,
- * one a blind spot, and with `--deep` one for each look into a member. RFC 4180, with a heading.
+ * and with `--deep` one for each look into a member. RFC 4180, with a heading.
  */
 export function statusCsv({
   regions,
@@ -39,7 +38,6 @@ export function statusCsv({
   problems,
   visits,
   cost,
-  blindSpots,
 }: StatusReport): string {
   const rows: readonly Row[] = [
     ...regions.map((region) => ({
@@ -92,14 +90,6 @@ export function statusCsv({
       fix,
     })),
     ...(cost === null ? [] : costRows(cost)),
-    ...blindSpotRows(blindSpots).map(({ kind, region, name, text, healthy }) => ({
-      type: 'blind spot',
-      region,
-      status: text,
-      healthy,
-      code: kind,
-      message: name,
-    })),
   ];
   return [HEADS, ...rows.map((row) => HEADS.map((head) => row[head] ?? ''))]
     .map((cells) => `${cells.map(cellText).join(',')}\r\n`)
