@@ -157,19 +157,14 @@ describe('the whole story', () => {
           eu-west-1   ENABLED    222222222222    ALL           3 of 3    forwarded
 
         Slack pipeline in us-east-1
-          Rule                    ok
-          Queue                   0 waiting, 0 in flight
-          Dead-letter queue       none
-          Function                version 1, up to date, nodejs24.x
-          Event source mapping    enabled
-          Destinations            default (webhook)
-          Allowed hosts           <host>
-          Alarms                  5 set, all OK
-          Last delivered finding  2026-11-29T07:33:59.904Z (Backdoor:EC2/C&CActivity.B,
-                                  eu-west-1, to default)
-          Oldest waiting finding  none waits
-          Slack’s last answer     200 ok at 2026-11-29T07:33:59.904Z (default)
-          From finding to Slack   p50 0.9 s, p95 0.9 s in the last 7 days
+          Rule                  ok
+          Queue                 0 waiting, 0 in flight
+          Dead-letter queue     none
+          Function              version 1, up to date, nodejs24.x
+          Event source mapping  enabled
+          Destinations          default (webhook)
+          Allowed hosts         <host>
+          Alarms                5 set, all OK
 
         · Skipped: 1 account (300000000003), AWS Organizations says SUSPENDED
 
