@@ -141,41 +141,51 @@ describe('the whole story', () => {
 
     const status = await cli(['status'], { columns: 80 });
     expect(status.code).toBe(0);
-    expect(status.stdout.replace(/\d+ AWS calls in .*/, '<calls>').replace(/127[\d.:]+/, '<host>'))
-      .toMatchInlineSnapshot(`
-        "✓ Healthy: GuardDuty runs for organization o-b19fea7c0d, and findings can reach
-          Slack.
+    expect(
+      status.stdout
+        .replace(/\d+ AWS calls in .*/, '<calls>')
+        .replace(/127[\d.:]+/, '<host>')
+        .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<the minute of now>')
+        .replace(/p50 [\d.]+ s, p95 [\d.]+ s/, 'p50 <s>, p95 <s>'),
+    ).toMatchInlineSnapshot(`
+      "✓ Healthy: GuardDuty runs for organization o-b19fea7c0d, and findings can reach
+        Slack.
 
-          Organization             o-b19fea7c0d (5 accounts)
-          Delegated administrator  222222222222
-          Members                  6 of 6 account-Regions protected
-          Home Region              us-east-1
+        Organization             o-b19fea7c0d (5 accounts)
+        Delegated administrator  222222222222
+        Members                  6 of 6 account-Regions protected
+        Home Region              us-east-1
 
-        GuardDuty by Region
-          Region      Detector   Administrator   Auto-enable   Members   To Slack
-          us-east-1   ENABLED    222222222222    ALL           3 of 3    home
-          eu-west-1   ENABLED    222222222222    ALL           3 of 3    forwarded
+      GuardDuty by Region
+        Region      Detector   Administrator   Auto-enable   Members   To Slack
+        us-east-1   ENABLED    222222222222    ALL           3 of 3    home
+        eu-west-1   ENABLED    222222222222    ALL           3 of 3    forwarded
 
-        Slack pipeline in us-east-1
-          Rule                  ok
-          Queue                 0 waiting, 0 in flight
-          Dead-letter queue     none
-          Function              version 1, up to date, nodejs24.x
-          Event source mapping  enabled
-          Destinations          default (webhook)
-          Allowed hosts         <host>
-          Alarms                5 set, all OK
+      Slack pipeline in us-east-1
+        Rule                    ok
+        Queue                   0 waiting, 0 in flight
+        Dead-letter queue       none
+        Function                version 1, up to date, nodejs24.x
+        Event source mapping    enabled
+        Destinations            default (webhook)
+        Allowed hosts           <host>
+        Alarms                  5 set, all OK
+        Last delivered finding  <the minute of now> (Backdoor:EC2/C&CActivity.B,
+                                eu-west-1, to default)
+        Oldest waiting finding  none waits
+        Slack’s last answer     200 ok at <the minute of now> (default)
+        From finding to Slack   p50 <s>, p95 <s> in the last 7 days
 
-        · Skipped: 1 account (300000000003), AWS Organizations says SUSPENDED
+      · Skipped: 1 account (300000000003), AWS Organizations says SUSPENDED
 
-        ! The alarms of eu-west-1, us-east-1 have no SNS topic, so no one is notified if
-          Slack delivery fails.
-          Fix: Name an SNS topic of each Region in alarms.topics.
-          ALARMS_WITHOUT_TOPIC
+      ! The alarms of eu-west-1, us-east-1 have no SNS topic, so no one is notified if
+        Slack delivery fails.
+        Fix: Name an SNS topic of each Region in alarms.topics.
+        ALARMS_WITHOUT_TOPIC
 
-        <calls>
-        "
-      `);
+      <calls>
+      "
+    `);
 
     const before = writesOf(world);
     const again = await cli(['enable', ...ORG, '--yes']);

@@ -19,6 +19,7 @@ const INDIFFERENT: readonly (readonly [path: RegExp, why: string])[] = [
   [/ > (?:type|tier|dataType|keyId)$| > parameters > .* > versions$/, 'a parameter is made with it'],
   [/ > \/guardduty-slack\/slack\/.* > value$/, 'a secret is never read back'],
   [/ > latest > /, 'the alias runs a version, and no one runs this'],
+  [/ > Metrics > \d+ > Id$/, 'AWS refuses names that do not fit each other, and others change nothing'],
   [/ > (?:storage|systemLevel|tracing)$| > aliases > live > version$/, 'AWS has no such value'],
   [/ > ReceiveMessageWaitTimeSeconds$/, 'Lambda asks for its own'],
   [

@@ -13,7 +13,7 @@ export function deliveryRows({ delivery, queue, health }: PipelineStatus): reado
       title: 'Last delivered finding',
       text:
         lastDelivered !== null
-          ? `${lastDelivered.at} ${aboutFinding(lastDelivered)}`
+          ? `${momentText(lastDelivered.at)} ${aboutFinding(lastDelivered)}`
           : isUnread('log')
             ? 'unknown'
             : `none ${LAST_WEEK}`,
@@ -73,7 +73,12 @@ function answerText({
   status,
   answer,
 }: PipelineStatus['delivery']['answers'][number]): string {
-  return `${status === null ? '' : `${status} `}${answer} at ${at} (${destination})`;
+  return `${status === null ? '' : `${status} `}${answer} at ${momentText(at)} (${destination})`;
+}
+
+/** `2026-11-28 21:34 UTC`. */
+function momentText(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function secondsText(seconds: number): string {
