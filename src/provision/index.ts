@@ -23,6 +23,7 @@ export type { CallEvent } from './aws/events.ts';
 export type { ProvisionEvent } from './engine/events.ts';
 export { FEATURE_NAMES } from './config/features.ts';
 export type { Action, Change } from './engine/resource.ts';
+export type * from './engine/blind-spots.ts';
 export type * from './engine/cost-report.ts';
 export type * from './engine/report.ts';
 export type * from './commands/audit/audit-report.ts';

@@ -32,6 +32,7 @@ const report = (problems: readonly Problem[]): StatusReport => ({
   visits: null,
   statistics: null,
   cost: null,
+  blindSpots: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },

@@ -305,6 +305,7 @@ const healthy: StatusReport = {
   visits: null,
   statistics: null,
   cost: null,
+  blindSpots: null,
   unknown: false,
   notices: [],
   apiCalls: { total: 0, writes: 0, byOperation: {} },

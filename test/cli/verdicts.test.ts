@@ -119,6 +119,7 @@ const report: fc.Arbitrary<StatusReport> = fc
     visits: null,
     statistics: null,
     cost: null,
+    blindSpots: null,
     unknown: false,
     notices: [],
     apiCalls: { total: 0, writes: 0, byOperation: {} },

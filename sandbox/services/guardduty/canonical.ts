@@ -35,6 +35,14 @@ function region(state: RegionState): Readonly<Record<string, unknown>> {
     filters: filled(
       mapped(state.filters ?? {}, ({ action, rank, criteria }) => ({ action, rank, criteria })),
     ),
+    trustedLists: filled(
+      Object.fromEntries(
+        Object.values(state.trustedLists ?? {}).map(({ kind, name, location, active }) => [
+          `${kind} ${name}`,
+          { location, active },
+        ]),
+      ),
+    ),
   };
 }
 

@@ -125,6 +125,7 @@ const DeleteDetector: Operation<DeleteDetectorRequest> = (call) => {
   delete state.findings;
   delete state.findingIds;
   delete state.filters;
+  delete state.trustedLists;
   delete state.members;
   delete state.memberOrder;
   return {};

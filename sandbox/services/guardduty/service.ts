@@ -19,6 +19,7 @@ import { refuse } from './refusal.ts';
 import { sampleFindingOperations } from './sample-findings.ts';
 import { tagOperations } from './tagging.ts';
 import { usageOperations } from './usage.ts';
+import { trustedListOperations } from './trusted-lists.ts';
 
 const OPERATIONS: OperationsOf<GuarddutyInputs> = {
   ...detectorOperations,
@@ -31,6 +32,7 @@ const OPERATIONS: OperationsOf<GuarddutyInputs> = {
   ...findingStatisticsOperations,
   ...sampleFindingOperations,
   ...filterOperations,
+  ...trustedListOperations,
   ...tagOperations,
   ...usageOperations,
 };

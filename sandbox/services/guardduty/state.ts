@@ -24,6 +24,8 @@ export interface RegionState {
   /** Keys of findings that recur → their ids. */
   findingIds?: Record<string, string>;
   filters?: Record<string, Filter>;
+  /** Trusted IP and entity lists by their ids. */
+  trustedLists?: Record<string, TrustedList>;
   /** When the last member went, for DeleteDetector, which lags behind. */
   membersGoneAt?: number;
   /** Accounts that CreateMembers has answered `Internal error` so far. */
@@ -99,6 +101,17 @@ export interface Filter {
   readonly action: 'NOOP' | 'ARCHIVE';
   readonly rank: number;
   readonly criteria: Readonly<Record<string, Criterion>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A list of addresses or domains about which no finding is made. */
+export interface TrustedList {
+  readonly kind: 'ip' | 'entity';
+  readonly name: string;
+  readonly format: string;
+  readonly location: string;
+  readonly active: boolean;
+  readonly createdAt: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 

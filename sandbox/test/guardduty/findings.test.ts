@@ -1,14 +1,21 @@
 import {
   ArchiveFindingsCommand,
   CreateFilterCommand,
+  CreateIPSetCommand,
   CreateSampleFindingsCommand,
+  CreateTrustedEntitySetCommand,
   DeleteDetectorCommand,
   DeleteFilterCommand,
   GetFilterCommand,
   GetFindingsCommand,
   GetFindingsStatisticsCommand,
+  GetIPSetCommand,
+  GetTrustedEntitySetCommand,
+  ListDetectorsCommand,
   ListFiltersCommand,
   ListFindingsCommand,
+  ListIPSetsCommand,
+  ListTrustedEntitySetsCommand,
   UnarchiveFindingsCommand,
   UpdateDetectorCommand,
   UpdateFilterCommand,
@@ -277,6 +284,31 @@ describe('filters', () => {
       { name: 'BadRequestException' },
     );
   });
+});
+
+it('guardduty.trusted: trusted lists are made, read and listed, each kind by itself, and not by a member', async () => {
+  const { client, detector: DetectorId } = await alone();
+  const list = { DetectorId, Format: 'TXT', Location: 's3://lists/office.txt', Activate: true } as const;
+  const { IpSetId } = await client.send(new CreateIPSetCommand({ ...list, Name: 'office' }));
+  expect((await client.send(new ListIPSetsCommand({ DetectorId }))).IpSetIds).toEqual([IpSetId]);
+  expect(await client.send(new GetIPSetCommand({ DetectorId, IpSetId }))).toMatchObject({
+    Name: 'office',
+    Status: 'ACTIVE',
+    Location: 's3://lists/office.txt',
+  });
+  const made = await client.send(new CreateTrustedEntitySetCommand({ ...list, Name: 'names' }));
+  const { TrustedEntitySetIds } = await client.send(new ListTrustedEntitySetsCommand({ DetectorId }));
+  expect(TrustedEntitySetIds).toEqual([made.TrustedEntitySetId]);
+  const { TrustedEntitySetId } = made;
+  expect(await client.send(new GetTrustedEntitySetCommand({ DetectorId, TrustedEntitySetId }))).toMatchObject(
+    { Name: 'names', Status: 'ACTIVE' },
+  );
+  const { world } = await member();
+  const theirs = clientOf(world, FIRST);
+  const { DetectorIds = [] } = await theirs.send(new ListDetectorsCommand({}));
+  await expect(
+    theirs.send(new CreateIPSetCommand({ ...list, DetectorId: DetectorIds[0], Name: 'own' })),
+  ).rejects.toThrow('administrator');
 });
 
 async function alone() {

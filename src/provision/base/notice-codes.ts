@@ -104,6 +104,8 @@ export const NOTICE_CODES = {
   IN_THE_WAY: 'On the way to Slack something would stop a finding; the hop and the reason are named.',
   NOT_SEEN:
     'A Region or a part of the way to Slack could not be looked at, so whether findings pass there is not known; the reason is named.',
+  SUPPRESSION_RULE:
+    'A suppression rule archives findings before they reach EventBridge, and hides more than a known exception: everything, or a type of High severity in every account. Narrow it, or name it in blindSpots.accepted.',
   GUARDDUTY_OFF:
     'GuardDuty is off in a Region of the deployment, so there is nothing that audit could look for.',
   REPAIR_FAILED:

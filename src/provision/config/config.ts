@@ -130,6 +130,18 @@ export const configSchema = z.strictObject({
       topics: z.record(region, z.string().regex(/^arn:[\w-]+:sns:/, 'the ARN of an SNS topic')).default({}),
     })
     .prefault({}),
+  blindSpots: z
+    .strictObject({
+      accepted: z
+        .array(
+          z
+            .string()
+            .regex(/^(?:[a-z0-9-]+\/)?[\w.-]{3,64}$/, 'the name of a suppression rule, or <Region>/<name>'),
+        )
+        .default([])
+        .describe('Suppression rules that are meant to hide much, by name or <Region>/<name>'),
+    })
+    .prefault({}),
   logs: z
     .strictObject({
       retentionDays: z

@@ -59,6 +59,8 @@ type DeploymentSettings = {
   readonly alarmTopics: Readonly<Record<string, string>>;
   /** Minutes; absent in deployments of earlier versions. */
   readonly undelivered?: number;
+  /** Suppression rules that are meant; absent where there are none. */
+  readonly acceptedBlindSpots?: readonly string[];
   readonly retentionDays: number;
   /** Absent where the organization wants none. */
   readonly tags?: Tags;
@@ -110,8 +112,18 @@ export function keepsSecret({ name, parameter }: Destination, deployment: string
 /** What a configuration makes of a deployment. Plain JSON, so that it equals what is read back. */
 export function deploymentOf(input: DeploymentInput): Deployment {
   const { names, regions, config, cliVersion, organizationId = null, pipelineOnly = false } = input;
-  const { slack, message, alarms, logs, features, publishingFrequency, excludeAccounts, ou, excludeOu } =
-    config;
+  const {
+    slack,
+    message,
+    alarms,
+    blindSpots,
+    logs,
+    features,
+    publishingFrequency,
+    excludeAccounts,
+    ou,
+    excludeOu,
+  } = config;
   return plain({
     version: 1,
     writtenBy: cliVersion,
@@ -131,6 +143,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
       heartbeat: slack.heartbeat,
       alarmTopics: alarms.topics,
       undelivered: alarms.undelivered,
+      ...(blindSpots.accepted.length === 0 ? {} : { acceptedBlindSpots: blindSpots.accepted }),
       retentionDays: logs.retentionDays,
       ...(Object.keys(config.tags).length === 0 ? {} : { tags: config.tags }),
       ...(config.rolePath === '/' ? {} : { rolePath: config.rolePath }),
@@ -226,6 +239,7 @@ export function configFrom(
       topics: { ...settings.alarmTopics },
       undelivered: settings.undelivered ?? config.alarms.undelivered,
     },
+    blindSpots: { accepted: [...(settings.acceptedBlindSpots ?? [])] },
     logs: { retentionDays: settings.retentionDays as Config['logs']['retentionDays'] },
     function: settings.function,
   };

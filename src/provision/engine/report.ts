@@ -2,6 +2,7 @@ import type { DeliveryStatus } from './delivery-report.ts';
 import type { ErrorCode } from '../base/errors.ts';
 import type { LeftoverCode } from '../base/notice-codes.ts';
 import type { ApiCallsReport } from '../aws/call-counter.ts';
+import type { BlindSpots } from './blind-spots.ts';
 import type { Kind } from './kind.ts';
 import type { Note } from './note.ts';
 import type { CostReport } from './cost-report.ts';
@@ -267,6 +268,8 @@ export interface StatusReport {
   readonly statistics: readonly RegionStatistics[] | null;
   /** With `cost` what GuardDuty cost; null: it was not asked for. */
   readonly cost: CostReport | null;
+  /** Null in a quick look. */
+  readonly blindSpots: BlindSpots | null;
   /** True when something could not be read: then exit 3, never 0. */
   readonly unknown: boolean;
   readonly notices: readonly Notice[];

@@ -128,6 +128,24 @@ const cost = z.strictObject({
   notKnown: list(z.strictObject({ region: text, reason: text })).describe('What AWS did not say, and why.'),
 });
 
+const inRegion = { region: text, name: text };
+
+const blindSpots = z.strictObject({
+  suppressionRules: list(
+    z.strictObject({
+      ...inRegion,
+      hides: text.describe('Its criteria in words.'),
+      tooMuch: text.nullable().describe('Why it hides more than a known exception; null where it does not.'),
+      accepted: z.boolean().describe('Whether blindSpots.accepted names it.'),
+    }),
+  ),
+  trustedLists: list(
+    z.strictObject({ ...inRegion, kind: z.enum(['ip', 'entity']), status: text, location: text }),
+  ),
+  otherRules: list(z.strictObject({ ...inRegion, state: text, targets: list(text) })),
+  otherRegions: list(text).describe('Regions outside the deployment where GuardDuty has a detector.'),
+});
+
 /** What status answers. */
 export const statusReport = z.strictObject({
   version: z.literal(1),
@@ -152,6 +170,9 @@ export const statusReport = z.strictObject({
     .nullable()
     .describe("With --quick AWS's own counts, a Region each, in place of every member; else null."),
   cost: cost.nullable().describe('With --cost what GuardDuty cost in the last 30 days; else null.'),
+  blindSpots: blindSpots
+    .nullable()
+    .describe('What hides findings although everything of the deployment works; null with --quick.'),
   unknown: z.boolean().describe('True when something could not be read; the exit code is then 3.'),
   ...common,
 });

@@ -1,6 +1,7 @@
 import type { CostReport, StatusReport } from '../../../provision/index.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import { partsOf } from '../parts/address.ts';
+import { blindSpotRows } from '../parts/blind-spots.ts';
 import { pipelineRows, REGION_COLUMNS } from './columns.ts';
 
 /** New columns go to the end, so that scripts that count columns keep working. */
@@ -28,7 +29,7 @@ type Row = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * The same facts as rows: one a Region, one a part of the pipeline, one a member that is not protected, one a problem,
- * and with `--deep` one for each look into a member. RFC 4180, with a heading.
+ * one a blind spot, and with `--deep` one for each look into a member. RFC 4180, with a heading.
  */
 export function statusCsv({
   regions,
@@ -38,6 +39,7 @@ export function statusCsv({
   problems,
   visits,
   cost,
+  blindSpots,
 }: StatusReport): string {
   const rows: readonly Row[] = [
     ...regions.map((region) => ({
@@ -90,6 +92,14 @@ export function statusCsv({
       fix,
     })),
     ...(cost === null ? [] : costRows(cost)),
+    ...blindSpotRows(blindSpots).map(({ kind, region, name, text, healthy }) => ({
+      type: 'blind spot',
+      region,
+      status: text,
+      healthy,
+      code: kind,
+      message: name,
+    })),
   ];
   return [HEADS, ...rows.map((row) => HEADS.map((head) => row[head] ?? ''))]
     .map((cells) => `${cells.map(cellText).join(',')}\r\n`)

@@ -4,12 +4,14 @@ import { subjectOf } from '../parts/heading.ts';
 import { brief, code, noticeItems, page, plain, table } from '../parts/markdown.ts';
 import { excludedTexts } from '../parts/members.ts';
 import { NO_PIPELINE, verdictText } from './status.ts';
+import { blindSpotRows, placeText } from '../parts/blind-spots.ts';
 import { pipelineRows, REGION_COLUMNS, type Fact } from './columns.ts';
 import { costRemarks, costSentence, costTables } from './cost.ts';
 
 /** The state as Markdown, for the summary of a workflow: the verdict and what to do about it first, then the tables. */
 export function statusMarkdown(report: StatusReport): string {
-  const { healthy, homeRegion, regions, pipeline, problems, members, visits, notices, cost } = report;
+  const { healthy, homeRegion, regions, pipeline, problems, members, visits, notices, cost, blindSpots } =
+    report;
   return page([
     `### ${healthy ? ':white_check_mark:' : ':x:'} GuardDuty of ${plain(subjectOf(report))}`,
     '',
@@ -49,6 +51,10 @@ export function statusMarkdown(report: StatusReport): string {
       (pipeline === null ? [] : pipelineRows(pipeline)).map((row) => [row.title, factCell(row)]),
     ),
     ...(cost === null ? [] : costItems(cost)),
+    ...table(
+      ['Blind spot', 'Where', 'What it hides'],
+      blindSpotRows(blindSpots).map((row) => [row.kind, placeText(row), factCell(row)]),
+    ),
   ]);
 }
 

@@ -8,6 +8,7 @@ import type {
 import type { Terminal } from '../../terminal/terminal.ts';
 import { definitionList, organizationText, subjectOf, verdictLines } from '../parts/heading.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
+import { blindSpotRows, placeText } from '../parts/blind-spots.ts';
 import { count, duration, wrapped } from '../../terminal/layout.ts';
 import { excludedLines, memberLines, visitLines } from '../parts/members.ts';
 import { noticeLines } from '../parts/notices.ts';
@@ -55,6 +56,7 @@ export function renderStatus(
       ? wrapped(NO_PIPELINE, terminal.width - 2).map((line) => `  ${line}`)
       : pipelineLines(report.pipeline, terminal)),
     ...(report.cost === null ? [] : costLines(report.cost, terminal)),
+    ...blindSpotLines(report, terminal),
     ...problemLines(report.problems, terminal),
     ...memberLines(members, terminal),
     ...visitLines(visits ?? [], terminal),
@@ -151,4 +153,21 @@ function pipelineLines(pipeline: PipelineStatus, terminal: Terminal): string[] {
     pipelineRows(pipeline).map(({ title, text, healthy }) => [title, healthy === false ? `✗ ${text}` : text]),
     terminal,
   );
+}
+
+/** What hides findings; nothing where nothing does. */
+function blindSpotLines({ blindSpots }: StatusReport, terminal: Terminal): string[] {
+  const rows = blindSpotRows(blindSpots);
+  if (rows.length === 0) return [];
+  return [
+    '',
+    terminal.style('bold', 'Blind spots'),
+    ...rows.flatMap((row) =>
+      wrapped(
+        `  ${row.healthy ? '' : '✗ '}${row.kind} ${placeText(row)}: ${row.text}`,
+        terminal.width,
+        4,
+      ).map(sanitizeLine),
+    ),
+  ];
 }

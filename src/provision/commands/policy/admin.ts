@@ -24,10 +24,18 @@ export function adminPolicy(scope: PolicyScope): Statements {
       '*',
     ),
     ReadRegions: allow('account', ['ListRegions'], '*'),
+    // In every Region, so that status can name those where GuardDuty runs and nothing comes from.
+    FindDetectors: allow('guardduty', ['ListDetectors'], '*'),
+    BlindSpots: allow(
+      'guardduty',
+      ['ListFilters', 'GetFilter', 'ListIPSets', 'GetIPSet', 'ListTrustedEntitySets', 'GetTrustedEntitySet'],
+      '*',
+      inRegions(scope),
+    ),
+    OtherRules: allow('events', ['ListRules', 'ListTargetsByRule'], '*', inRegions(scope)),
     Administer: allow(
       'guardduty',
       [
-        'ListDetectors',
         'GetAdministratorAccount',
         'CreateDetector',
         'DescribeOrganizationConfiguration',

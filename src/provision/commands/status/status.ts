@@ -21,6 +21,7 @@ import type {
 } from '../../engine/report.ts';
 import type { Blockage } from '../../pipeline/path.ts';
 import { pipelineParts } from '../../pipeline/parts.ts';
+import { blindSpots } from './blind-spots.ts';
 import { changeProblem } from './change-problem.ts';
 import { costReport } from './cost.ts';
 import { pathBlockage, type Path } from './findings-path.ts';
@@ -52,10 +53,11 @@ export async function status(
   emit({ type: 'phase', phase: 'planning' });
   const changes = changesOf(await plan(desiredTree(context), read, emit));
   const statistics = await counted(context);
-  const [asked, regions, slack] = await Promise.all([
+  const [asked, regions, slack, hidden] = await Promise.all([
     statistics === null ? membersReport(read, facts) : countedMembers(statistics),
     regionStatuses(read, facts),
     context.options.only === 'organization' ? NO_PIPELINE : pipelineStatus(read, pipeline, changes),
+    blindSpots(context),
   ]);
   const unfinished = await teardownBegun(read, context.names, changes);
   const told = context.options.only === 'pipeline' ? asOthersSetIt(asked) : asked;
@@ -74,11 +76,14 @@ export async function status(
     ...doubts,
     ...slack.problems.map(({ blockage: _blockage, ...problem }) => problem),
   ];
+  // What keeps the detector from being read is told once.
+  found.push(...hidden.problems.filter(({ message }) => !found.some((one) => one.message === message)));
   const problems = unfinished ? [teardownProblem(context.names), ...withBothWays(found)] : found;
   const unknown =
     changes.some(isUnread) ||
     doubts.length > 0 ||
     slack.unknown ||
+    hidden.unread ||
     regions.some(({ detector }) => detector === 'unknown') ||
     visits?.some(({ detector }) => detector === 'unknown') === true;
   const blockages = [
@@ -112,12 +117,14 @@ export async function status(
     visits,
     statistics,
     cost: options.cost ? await costReport(read, facts) : null,
+    blindSpots: hidden.spots,
     unknown,
     notices: [
       ...downgradeNotice(context),
       ...(facts.accountsUnseen === undefined ? quickNotices(statistics ?? []) : []),
       ...lost.notices,
       ...joining(context),
+      ...hidden.notices,
       ...slack.notices,
     ],
     apiCalls: session.callCounter.report(),

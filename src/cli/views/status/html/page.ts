@@ -1,5 +1,6 @@
 import type { CostReport, MemberVisit, StatusReport } from '../../../../provision/index.ts';
 import { count } from '../../../terminal/layout.ts';
+import { blindSpotRows, placeText } from '../../parts/blind-spots.ts';
 import { groupBy } from '../../parts/group-by.ts';
 import { memberGroups, type MemberGroup } from '../../parts/members.ts';
 import { subjectOf } from '../../parts/heading.ts';
@@ -17,7 +18,7 @@ import { fixMarkup, toDo } from './to-do.ts';
  * AWS escaped.
  */
 export function statusHtml(report: StatusReport): string {
-  const { members, problems, pipeline, notices, visits, cost } = report;
+  const { members, problems, pipeline, notices, visits, cost, blindSpots } = report;
   const groups = memberGroups(members.problems);
   const unprotected = groups.filter(({ unhealthy }) => unhealthy);
   const outside = groups.filter(({ unhealthy }) => !unhealthy);
@@ -71,6 +72,13 @@ ${section(
       ),
 )}
 ${cost === null ? '' : section('Cost of GuardDuty', costMarkup(cost))}
+${section(
+  'Blind spots',
+  table(
+    ['Kind', 'Where', 'What it hides'],
+    blindSpotRows(blindSpots).map((row) => [text(row.kind), text(placeText(row)), factMarkup(row)]),
+  ),
+)}
 ${section('Cannot be protected, and counted as healthy', memberTable(outside))}
 ${section(
   'Good to know',
