@@ -62,11 +62,18 @@ export function refuseStrangers(isRead: boolean, answer: RawAnswer | undefined, 
     throw notFromAws('instead of an answer of AWS came one without content');
 }
 
-/** Refuses an answer without what it always has. @param operation for example `guardduty:ListDetectors` */
-export function refuseIncomplete(operation: string, answer: object): void {
-  const missing = ALWAYS[operation]?.find(
-    (member) => (answer as Record<string, unknown>)[member] === undefined,
-  );
+/**
+ * Refuses an answer without what it always has.
+ *
+ * @param operation for example `guardduty:ListDetectors`
+ * @param sent the answer as it was sent, where it was taken so: its names begin small
+ */
+export function refuseIncomplete(operation: string, answer: object, sent?: object): void {
+  const found = (sent ?? answer) as Record<string, unknown>;
+  const missing = ALWAYS[operation]
+    ?.map((member) => (sent === undefined ? member : member.charAt(0).toLowerCase() + member.slice(1)))
+    // JSON can also say null, which the SDK takes as absent.
+    .find((member) => (found[member] ?? null) === null);
   if (missing !== undefined) throw notFromAws(`the answer has no ${missing}, which AWS always gives`);
 }
 

@@ -1,13 +1,19 @@
 import { buffer } from 'node:stream/consumers';
-import type { GetMemberDetectorsCommand, ListMembersCommand } from '@aws-sdk/client-guardduty';
+import type {
+  GetFindingsCommand,
+  GetMemberDetectorsCommand,
+  ListMembersCommand,
+} from '@aws-sdk/client-guardduty';
 import { noAnswer } from './answers.ts';
 import type { Caller } from './aws.ts';
 
 /**
  * Answers taken as AWS sends them, not through the SDK's schemas. Two questions are asked for every fifty members of every
- * Region, and reading their long answers through schemas takes longer than all else about them.
+ * Region, and reading their long answers through schemas takes longer than all else about them. Findings become events again,
+ * which have what the schemas do not know. A middleware of a command would not do: clients keep what they put together for
+ * the first command of a kind.
  */
-type AsSent = GetMemberDetectorsCommand | ListMembersCommand;
+type AsSent = GetFindingsCommand | GetMemberDetectorsCommand | ListMembersCommand;
 
 /** A middleware's argument and answer, as far as they are used here. */
 type Next = (args: { readonly input: object }) => Promise<{ output: object; response?: unknown }>;

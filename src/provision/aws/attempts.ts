@@ -129,7 +129,7 @@ async function call(
     try {
       // A session for a waiting call must not wait behind that call: STS stands outside the limit.
       const answer = await (service === 'sts' ? next(args) : limit(() => next(args)));
-      refuseIncomplete(`${service}:${operation}`, sentBody(answer.output) ?? answer.output);
+      refuseIncomplete(`${service}:${operation}`, answer.output, sentBody(answer.output));
       pacer.accepted();
       const requestId = answer.output.$metadata?.requestId;
       emit({

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetFindingsCommand } from '@aws-sdk/client-guardduty';
+import { asSent } from '../../aws/as-sent.ts';
 import type { Aws } from '../../aws/aws.ts';
 import { chunks } from '../../aws/batches.ts';
 import type { Place } from '../../aws/place.ts';
@@ -39,30 +40,12 @@ async function findingsOnTheWire(
   DetectorId: string,
   FindingIds: readonly string[],
 ): Promise<readonly Json[]> {
-  let sent = '';
   const command = new GetFindingsCommand({ DetectorId, FindingIds: [...FindingIds] });
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next(args);
-      const response = answer.response as { body?: unknown; statusCode?: number };
-      if (response.statusCode !== 200) return answer;
-      const body = await bytesOf(response.body);
-      sent = new TextDecoder().decode(body);
-      response.body = body;
-      return answer;
-    },
-    { step: 'deserialize', priority: 'low', name: 'keepWire' },
+  const { findings } = await asSent<{ readonly findings: readonly Json[] }>(
+    aws.client('guardduty', place),
+    command,
   );
-  await aws.client('guardduty', place).send(command);
-  const { findings = [] } = JSON.parse(sent) as { readonly findings?: readonly Json[] };
   return findings;
-}
-
-async function bytesOf(body: unknown): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return body;
-  const parts: Uint8Array[] = [];
-  for await (const part of body as AsyncIterable<Uint8Array>) parts.push(part);
-  return Buffer.concat(parts);
 }
 
 /** The one member whose name the API begins with a capital and events do not. Keys of maps stay as they are. */
