@@ -105,7 +105,7 @@ describe('a deployment that does not fit into one parameter', () => {
     const deployment = long();
     const world = await saved(deployment);
     delete (ssmOf(world, ACCOUNT, HOME).parameters as Record<string, unknown>)[parameters(world).at(-1)!];
-    expect(await read(world)).toBeUndefined();
+    await expect(read(world)).rejects.toMatchObject({ code: 'DEPLOYMENT_UNREADABLE' });
     expect(open(await planned(world, treeOf(deployment)))).toEqual([
       `update deployment ${ACCOUNT}/${HOME}/guardduty-slack: deployment, editedByHand`,
     ]);

@@ -40,6 +40,12 @@ What is there is a parameter of that name, with credentials of the admin account
   aws ssm get-parameter --region <region> --name /<deployment>/deployment
 Where there was none yet, make one:
   guardduty-slack enable --org --admin-account <id>`,
+  DEPLOYMENT_UNREADABLE: `Nothing was changed, and findings are delivered as before. Who changed the parameter, with credentials of the admin account:
+  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutParameter --region <home Region>
+  aws ssm get-parameter-history --region <home Region> --name /<deployment>/deployment
+Write it anew from your configuration; nothing else is removed by that run:
+  guardduty-slack plan --org
+  guardduty-slack enable --org`,
   TLS_FAILED: `Which certificate comes, and who issued it:
   openssl s_client -connect sts.<region>.amazonaws.com:443 -servername sts.<region>.amazonaws.com </dev/null
 Where it is a CA of your network, ask for its certificate in PEM, and name the file as for the AWS CLI:

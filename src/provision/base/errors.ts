@@ -115,6 +115,10 @@ export const ERROR_CODES = {
     about: 'Another deployment of guardduty-slack still uses the organization settings.',
   },
   NO_DEPLOYMENT: { exit: 6, about: 'No deployment of that name was found in the home Region.' },
+  DEPLOYMENT_UNREADABLE: {
+    exit: 3,
+    about: 'The parameter that says what the deployment consists of was edited by hand, and cannot be read.',
+  },
   REGION_UNAVAILABLE: {
     exit: 6,
     about: 'A chosen Region does not exist or is not enabled for an account that needs it.',

@@ -1,8 +1,10 @@
 import { ListTagsForResourceCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../aws/aws.ts';
 import { unlessMissing } from '../../aws/batches.ts';
+import { ProvisionError } from '../../base/errors.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Names } from '../../deployment/names.ts';
+import { SAVED_DEPLOYMENT } from '../../deployment/saved-shape.ts';
 import { parameterTagging } from '../../deployment/tag-parameter.ts';
 import { readVersioned, type Readers } from '../../deployment/saved-version.ts';
 import { owned, tagList, tagsByKey, type Tagged } from '../../deployment/owned.ts';
@@ -113,11 +115,22 @@ function storedText(names: Names, { deployment }: DeploymentState): StoredText {
 /**
  * What a deployment consists of, by its saved shape; undefined when there is none.
  *
- * @throws ProvisionError NEWER_FORMAT
+ * @throws ProvisionError NEWER_FORMAT; DEPLOYMENT_UNREADABLE for what no version has written, which is not the same as none
  */
 export async function readDeployment(aws: Aws, names: Names): Promise<Deployment | undefined> {
   const text = await deploymentText(aws, names);
-  return text === undefined ? undefined : parseDeployment(text, names).deployment;
+  if (text === undefined) return undefined;
+  const { deployment } = parseDeployment(text, names);
+  if (deployment === undefined) throw unreadable(names);
+  return deployment;
+}
+
+function unreadable({ account, homeRegion, deploymentParameter }: Names): ProvisionError {
+  return new ProvisionError(
+    'DEPLOYMENT_UNREADABLE',
+    `Parameter ${deploymentParameter} in ${homeRegion} of account ${account} was edited by hand and cannot be read, so what the deployment consists of is unknown.`,
+    'Write it anew from your configuration: guardduty-slack enable --org',
+  );
 }
 
 /** Shared reads are told apart by account: `status` looks for a deployment in several. */
@@ -143,7 +156,7 @@ function parseDeployment(text: string, { deploymentParameter }: Names): Parsed {
 
 const READERS: Readers<Parsed> = {
   1: ({ digest, ...value }) => {
-    const isDeployment = Array.isArray(value['regions']) && Array.isArray(value['destinations']);
+    const isDeployment = SAVED_DEPLOYMENT.safeParse(value).success;
     const editedByHand = digest !== digestOf(JSON.stringify(value));
     return isDeployment ? { deployment: value as Deployment, editedByHand } : { editedByHand };
   },
