@@ -198,7 +198,7 @@ describe('the whole story', () => {
     const down = await cli(['teardown', '--org', '--yes', '--expect-org', organization?.id ?? '']);
     expect(down.code).toBe(0);
     expect(down.stdout).toContain('Teardown complete');
-    expect((await cli(['status'])).code).toBe(6);
+    expect((await cli(['status'])).code).toBe(2);
   });
 });
 
@@ -351,9 +351,13 @@ describe('machine-readable output', () => {
 
   test('of a failure is an error object, so that a program need not read sentences', async () => {
     const { cli } = await frontDoorForTest(smallWorld());
-    const { code, stdout } = await cli(['status', '--output', 'json']);
+    const { code, stdout } = await cli(['redrive', '--output', 'json']);
     expect(code).toBe(6);
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, error: { code: 'NO_DEPLOYMENT' } });
+    const status = await cli(['status', '--output', 'json']);
+    // Nothing is what status found; whoever waits for a deployment is not told of a wrong command line.
+    expect(status.code).toBe(2);
+    expect(JSON.parse(status.stdout)).toMatchObject({ version: 1, error: { code: 'NO_DEPLOYMENT' } });
   });
 
   test('of status has the same facts as CSV and as one HTML page', async () => {

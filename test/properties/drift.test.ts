@@ -52,7 +52,8 @@ async function afterwards(begin: World, change: HandChange): Promise<readonly st
   const wrongly = isOwnTag ? ['it is taken for ours'] : [];
   // What a deployment consists of is read from the very parameter.
   const silent =
-    told === 'DRIFT' || (found.kind === 'deployment' && told === 'NO_DEPLOYMENT')
+    told === 'DRIFT' ||
+    (found.kind === 'deployment' && /^(?:NO_DEPLOYMENT|DEPLOYMENT_UNREADABLE)$/.test(told))
       ? []
       : [`status says ${told}`];
   const first = (await enable(operator)).summary;

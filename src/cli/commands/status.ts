@@ -1,4 +1,5 @@
 import type { StatusReport } from '../../provision/index.ts';
+import { reportFailure } from '../failure.ts';
 import type { Context } from '../options/context.ts';
 import { exitOfStatus } from '../options/exit-codes.ts';
 import { isOn } from '../options/given.ts';
@@ -12,11 +13,25 @@ import { renderStatus } from '../views/status/status.ts';
 import { statusMarkdown } from '../views/status/markdown.ts';
 import { inRun } from './with-run.ts';
 
+/** The exit code of a status that is not healthy. */
+const NOT_HEALTHY = 2;
+
 /** With `--wait`, how often it looks. */
 const LOOK_EVERY_MS = 15_000;
 
-/** `status`: what is true now. Only reads. */
+/** `status`: what is true now. Only reads. That nothing is deployed is an answer, not a mistake in the question. */
 export async function status(context: Context): Promise<number> {
+  try {
+    return await answer(context);
+  } catch (error) {
+    const { isProvisionError } = await loadProvision();
+    if (!isProvisionError(error) || error.code !== 'NO_DEPLOYMENT') throw error;
+    await reportFailure(context, error);
+    return NOT_HEALTHY;
+  }
+}
+
+async function answer(context: Context): Promise<number> {
   const { io, given } = context;
   const watch = await numberIn(given, '--watch', above0(30));
   const wait = await numberIn(given, '--wait', above0(10));

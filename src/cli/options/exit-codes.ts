@@ -5,7 +5,7 @@ import { loadProvision } from './library.ts';
 export const EXIT_CODES = {
   0: 'done, healthy, or nothing to do',
   1: 'unexpected failure',
-  2: 'changes pending (plan --check), not healthy (status), not ready (doctor), findings missing (audit)',
+  2: 'changes pending (plan --check), not healthy or nothing deployed (status), not ready (doctor), findings missing (audit)',
   3: 'partly done, or partly unknown',
   4: 'credentials',
   5: 'refused for safety: another Organization, not ours, not confirmed, would lose messages',
