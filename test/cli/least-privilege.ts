@@ -1,4 +1,9 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
 import { vi } from 'vitest';
 import {
   ADMIN_ACCOUNT,
@@ -30,6 +35,9 @@ export const ROLES = ['--role-name', 'rollout', '--member-role-name', 'rollout-m
 
 /** Commands that follow messages on their way: while they wait, the world moves on. */
 const FOLLOWING = new Set(['test', 'redrive']);
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MANAGED_POLICY_SIZE = 6_144;
 
 /** A policy as `policy` prints it. */
 export interface Printed {
@@ -115,9 +123,27 @@ async function addRole(world: World, account: string, RoleName: string, policy: 
     ],
   };
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }));
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName, PolicyName: 'printed', PolicyDocument: JSON.stringify(policy) }),
-  );
+  for (const [index, part] of partsOf(policy).entries()) {
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({
+        PolicyName: `${RoleName}-${index + 1}`,
+        PolicyDocument: JSON.stringify(part),
+      }),
+    );
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: Policy?.Arn }));
+  }
+}
+
+/** The statements in as many managed policies as they need: a role's inline policies together hold less than an admin's. */
+function partsOf(policy: Printed): readonly Printed[] {
+  const parts: Printed['Statement'][number][][] = [[]];
+  for (const statement of policy.Statement) {
+    const longer = [...(parts.at(-1) ?? []), statement];
+    if (JSON.stringify({ ...policy, Statement: longer }).length > MANAGED_POLICY_SIZE)
+      parts.push([statement]);
+    else parts[parts.length - 1] = longer;
+  }
+  return parts.map((Statement) => ({ ...policy, Statement }));
 }
 
 /** Whose policy counts for a principal; undefined for everybody who is no part of the story. */

@@ -5,12 +5,19 @@ import {
   DeleteLogGroupCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  ListRulesCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import {
   CreateDetectorCommand,
+  DescribeOrganizationConfigurationCommand,
   GetDetectorCommand,
   GuardDutyClient,
   ListDetectorsCommand,
+  ListFiltersCommand,
   ListFindingsCommand,
 } from '@aws-sdk/client-guardduty';
 import {
@@ -408,11 +415,29 @@ const ATTEMPTS: readonly Attempt[] = [
   },
   {
     principal: 'admin',
-    forbidden: 'look at Regions that are not covered',
+    forbidden: 'administer Regions that are not covered',
     sids: ['Administer'],
     without: 'Condition',
     call: (config) =>
-      new GuardDutyClient({ ...config, region: 'eu-west-1' }).send(new ListDetectorsCommand({})),
+      new GuardDutyClient({ ...config, region: 'eu-west-1' }).send(
+        new DescribeOrganizationConfigurationCommand({ DetectorId }),
+      ),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'read suppression rules of Regions that are not covered',
+    sids: ['BlindSpots'],
+    without: 'Condition',
+    call: (config) =>
+      new GuardDutyClient({ ...config, region: 'eu-west-1' }).send(new ListFiltersCommand({ DetectorId })),
+  },
+  {
+    principal: 'admin',
+    forbidden: 'read rules of Regions that are not covered',
+    sids: ['OtherRules'],
+    without: 'Condition',
+    call: (config) =>
+      new EventBridgeClient({ ...config, region: 'eu-west-1' }).send(new ListRulesCommand({})),
   },
   {
     principal: 'admin',
