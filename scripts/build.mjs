@@ -2,6 +2,7 @@
 // no SDK), those of the SDK, the function's zip, byte for byte the same on every machine, time zone and Node version, and
 // the licenses of the packages that are in them.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -51,6 +52,8 @@ const withoutNegotiate = {
   },
 };
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 const bundle = {
   absWorkingDir: root,
   bundle: true,
@@ -64,7 +67,7 @@ const bundle = {
   metafile: true,
   // import() of a CommonJS file goes through the slower ES module loader; require() does not.
   supported: { 'dynamic-import': false },
-  define: { 'import.meta.url': '__importMetaUrl' },
+  define: { 'import.meta.url': '__importMetaUrl', __VERSION__: JSON.stringify(version) },
   banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
   plugins: [separateBundles],
   logLevel: 'warning',
@@ -100,11 +103,9 @@ export async function buildAll(into = dist) {
 }
 
 function buildCommandLine(into) {
-  const version = JSON.stringify(process.env.npm_package_version ?? '0.0.0');
   return build({
     ...bundle,
     plugins: [separateBundles, withoutChildProcesses],
-    define: { ...bundle.define, __VERSION__: version },
     entryPoints: { 'command-line': join(root, 'src/cli/main.ts') },
     outdir: into,
     outExtension: { '.js': '.cjs' },

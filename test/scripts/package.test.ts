@@ -75,6 +75,13 @@ describe('what is installed', () => {
 });
 
 describe('what it runs', () => {
+  test('every bundle knows its version, by which deployments tell who changed them', () => {
+    const guessing = readdirSync(join(installed.folder, 'dist')).filter(
+      (name) => name.endsWith('.cjs') && textOf(join('dist', name)).includes('__VERSION__'),
+    );
+    expect(guessing).toEqual([]);
+  });
+
   test('its version', () => {
     const { version } = jsonOf('package.json') as { readonly version: string };
     expect(installed.run('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });

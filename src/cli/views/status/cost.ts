@@ -26,7 +26,7 @@ export function costSentence({ total, days }: CostReport): string {
   const sum = total.map(amountText).join(' and ');
   return sum === ''
     ? `AWS does not say what GuardDuty cost in the last ${days} days.`
-    : `${sum} in the last ${days} days, or since GuardDuty was turned on where that is less; usage that is still free is counted as if it were not.`;
+    : `${sum} in the last ${days} days, or since GuardDuty was turned on where that is less.`;
 }
 
 /** What is still free, and what AWS did not say, a sentence each. */
