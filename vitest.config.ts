@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+
+/** As in the build, so that what tests run from source and what they run built are the same program. */
+export const define = { __VERSION__: JSON.stringify(version) };
+
 export default defineConfig({
+  define,
   test: {
     include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
     globalSetup: ['test/temporary-folder.ts', 'test/build.ts'],

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { define } from './vitest.config.ts';
 
 /** The properties in full: hours. `scripts/long.mjs` splits them over machines. */
 export default defineConfig({
+  define,
   test: {
     include: [
       'test/properties/**/*.{test,long}.ts',
