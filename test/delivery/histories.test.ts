@@ -4,6 +4,7 @@ import { addFault, type FaultOptions } from '../../sandbox/http/faults.ts';
 import { failSlack, type Failure } from '../../sandbox/slack/failures.ts';
 import { slackState } from '../../sandbox/slack/state.ts';
 import type { Wish } from '../provision/pipeline-world.ts';
+import { cases } from '../properties/sizes.ts';
 import { brokenLimits } from '../handler/slack-oracle.ts';
 import { fatesOf, send, shownIn, type Shown, type Version } from './findings.ts';
 import type { Death } from './functions.ts';
@@ -19,7 +20,7 @@ import {
 } from './pipeline.ts';
 import { bringBack } from './redrive.ts';
 
-const HISTORIES = Number(process.env['DELIVERY_HISTORIES'] ?? 500);
+const LIMITS = cases(500, 10_000);
 
 /** Whom a deployment posts to, and what happens to it. */
 interface History {
@@ -163,13 +164,13 @@ function judge({ destinations, steps, aws, deaths }: History, pipeline: Pipeline
 }
 
 it(
-  `lose nothing and repeat nothing in ${HISTORIES} histories of refusals, lost answers and deaths`,
+  `lose nothing and repeat nothing in ${LIMITS.numRuns} histories of refusals, lost answers and deaths`,
   async () => {
     await fc.assert(
       fc.asyncProperty(history, async (one) => {
         expect(judge(one, await live(one))).toEqual([]);
       }),
-      { numRuns: HISTORIES },
+      LIMITS,
     );
   },
   12 * HOUR,
