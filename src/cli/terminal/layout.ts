@@ -114,6 +114,11 @@ export function count(many: number, one: string, more = `${one}s`): string {
   return `${many.toLocaleString('en-US')} ${many === 1 ? one : more}`;
 }
 
+/** A moment in ISO 8601 as people read it, to the minute: `2026-11-28 21:34 UTC`. */
+export function momentText(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

@@ -1,5 +1,5 @@
 import type { AuditCounts, AuditReport } from '../../provision/index.ts';
-import { count } from '../terminal/layout.ts';
+import { count, momentText } from '../terminal/layout.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import { markOf } from '../terminal/symbols.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -89,7 +89,7 @@ export function auditMarkdown(report: AuditReport): string {
 function verdict({ summary, since, repaired }: AuditReport): string {
   const { found, neverSeen, unknown } = summary;
   if (repaired > 0) return `${repaired} of ${count(neverSeen, 'missing finding')} put into the queue.`;
-  const span = `since ${since.slice(0, 16).replace('T', ' ')} UTC`;
+  const span = `since ${momentText(since)}`;
   if (neverSeen > 0)
     return `${count(neverSeen, 'finding')} of ${found} ${span} never arrived${unknown > 0 ? `, and ${unknown} could not be checked` : ''}.`;
   if (unknown > 0) return `Not everything could be checked ${span}: ${unknown} unknown.`;

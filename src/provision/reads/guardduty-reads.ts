@@ -37,7 +37,7 @@ export interface OrganizationReading {
 }
 
 /** Data sources that belong to every detector and cannot be set. */
-const FOUNDATIONAL = new Set(['FLOW_LOGS', 'CLOUD_TRAIL', 'DNS_LOGS']);
+export const FOUNDATIONAL = ['FLOW_LOGS', 'CLOUD_TRAIL', 'DNS_LOGS'] as const;
 
 const at = ({ account, region }: Place): string => `${account}/${region}`;
 
@@ -65,7 +65,9 @@ export function readDetector(aws: Aws, place: Place): Promise<DetectorReading | 
     const id = await readDetectorId(aws, place);
     if (id === undefined) return undefined;
     const answer = await aws.client('guardduty', place).send(new GetDetectorCommand({ DetectorId: id }));
-    const plans = (answer.Features ?? []).filter(({ Name }) => Name !== undefined && !FOUNDATIONAL.has(Name));
+    const plans = (answer.Features ?? []).filter(
+      ({ Name }) => Name !== undefined && !FOUNDATIONAL.some((one) => one === Name),
+    );
     const flat = plans.flatMap(
       ({ Name = '', Status, UpdatedAt, ManagedBy, AdditionalConfiguration = [] }) => [
         { plan: Name as string, status: Status, at: UpdatedAt, managedBy: ManagedBy },

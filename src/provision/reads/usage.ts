@@ -5,9 +5,9 @@ import {
   type UsageStatistics,
 } from '@aws-sdk/client-guardduty';
 import type { Aws } from '../aws/aws.ts';
-import { chunks, type Unprocessed } from '../aws/batches.ts';
+import { allPages, chunks, type Unprocessed } from '../aws/batches.ts';
 import type { Place } from '../aws/place.ts';
-import type { DetectorReading } from './guardduty-reads.ts';
+import { FOUNDATIONAL, type DetectorReading } from './guardduty-reads.ts';
 import type { ByPlan } from './protection.ts';
 
 /** What AWS says of one account or feature: a decimal text and a currency. Either may be missing. */
@@ -29,9 +29,6 @@ export interface FreeTrialReading {
   readonly feature: string;
   readonly days: number;
 }
-
-/** Sources that every detector watches. */
-const FOUNDATIONAL: readonly UsageFeature[] = ['FLOW_LOGS', 'CLOUD_TRAIL', 'DNS_LOGS'];
 
 /** Usage that is named otherwise than the protection plan that it is of. */
 const USAGE_OF: ByPlan<readonly UsageFeature[]> = {
@@ -59,27 +56,24 @@ export async function readUsage(
 ): Promise<UsageReading> {
   const offered = Object.keys(features).flatMap((plan) => USAGE_OF[plan] ?? []);
   const criteria = { Features: [...new Set([...FOUNDATIONAL, ...offered])] };
-  const pagesOf = async (
+  const pagesOf = (
     type: 'SUM_BY_ACCOUNT' | 'SUM_BY_FEATURES',
     itemsOf: (sums: UsageStatistics) => readonly UsageItem[],
-  ): Promise<readonly UsageItem[]> => {
-    const items: UsageItem[] = [];
-    let token: string | undefined;
-    do {
-      const page = await aws.client('guardduty', place).send(
-        new GetUsageStatisticsCommand({
-          DetectorId: id,
-          UsageStatisticType: type,
-          UsageCriteria: criteria,
-          MaxResults: A_PAGE,
-          ...(token === undefined ? {} : { NextToken: token }),
-        }),
-      );
-      items.push(...itemsOf(page.UsageStatistics ?? {}));
-      token = page.NextToken || undefined;
-    } while (token !== undefined);
-    return items;
-  };
+  ): Promise<readonly UsageItem[]> =>
+    allPages(
+      (token) =>
+        aws.client('guardduty', place).send(
+          new GetUsageStatisticsCommand({
+            DetectorId: id,
+            UsageStatisticType: type,
+            UsageCriteria: criteria,
+            MaxResults: A_PAGE,
+            ...(token === undefined ? {} : { NextToken: token }),
+          }),
+        ),
+      ({ UsageStatistics: sums }) => itemsOf(sums ?? {}),
+      ({ NextToken }) => NextToken,
+    );
   return {
     byAccount: await pagesOf('SUM_BY_ACCOUNT', ({ SumByAccount = [] }) =>
       SumByAccount.map(({ AccountId = 'unknown', Total }) => ({

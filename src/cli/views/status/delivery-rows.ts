@@ -1,4 +1,5 @@
 import type { PipelineStatus } from '../../../provision/index.ts';
+import { momentText } from '../../terminal/layout.ts';
 import type { PartRow } from './columns.ts';
 
 const LAST_WEEK = 'in the last 7 days';
@@ -74,11 +75,6 @@ function answerText({
   answer,
 }: PipelineStatus['delivery']['answers'][number]): string {
   return `${status === null ? '' : `${status} `}${answer} at ${momentText(at)} (${destination})`;
-}
-
-/** `2026-11-28 21:34 UTC`. */
-function momentText(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function secondsText(seconds: number): string {

@@ -1,4 +1,5 @@
 import { sanitize } from '../../../terminal/sanitize.ts';
+import { momentText } from '../../../terminal/layout.ts';
 import type { Fact } from '../columns.ts';
 
 /** A text as HTML shows it: nothing in it is markup, and nothing in it is unseen. */
@@ -56,5 +57,5 @@ export function mark(good: boolean, value: string): string {
 /** A moment for people, with the same for programs: `2026-11-28 21:34 UTC`. */
 export function moment(when: Date): string {
   const iso = when.toISOString().replace(/\.\d+Z$/, 'Z');
-  return `<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+  return `<time datetime="${iso}">${momentText(iso)}</time>`;
 }
